@@ -1,0 +1,1 @@
+"""The only widgets: pages, presenters, theme."""

@@ -1,0 +1,1 @@
+"""The only PDF: labels, reports and their barcodes."""

@@ -1,0 +1,1 @@
+"""What is true about returns: pure values and rules, without Qt, SQL, files or a clock."""

@@ -1,0 +1,1 @@
+"""The only SQL: journal, projections, catalogue, migrations; and the policy files."""

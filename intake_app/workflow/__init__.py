@@ -1,0 +1,1 @@
+"""One use case a module: what happens when somebody at the bench does something."""
