@@ -1,0 +1,203 @@
+"""Everything that can happen to a return, as it is written into the journal.
+
+An event is never changed. Its payload is one of the structs below, kept as JSON with the schema number it was written
+under; a later version of the program reads older schemas, it does not rewrite them. The chain of hashes runs over the
+stored bytes (`chain_hash`), one chain a station.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime  # noqa: TC003 - msgspec reads the annotation when the class is made
+from typing import Literal
+
+import msgspec
+
+from intake_app.domain.unit import Rma, Sale
+
+SCHEMA = 1
+GENESIS = "0" * 64
+
+FactJson = str | list[str] | None  # the JSON shapes in which facts travel; None is “not known”
+
+
+class Payload(msgspec.Struct, frozen=True, tag_field="kind", omit_defaults=True):
+    """What happened; the tag is the event's kind."""
+
+
+class Opened(Payload, frozen=True, tag="opened"):
+    """A unit was identified at the bench. Keeps what the catalogue said that day, so no later import changes a paper."""
+
+    serial: str
+    rma_number: str
+    rma_origin: Literal["station", "outside"]
+    received_on: str
+    scanned: str
+    identified_by: Literal["serial", "order", "rma", "unknown"]
+    policy: str | None = None
+    facts: dict[str, str | list[str]] = {}
+    sources: dict[str, Literal["sale", "rma", "station"]] = {}
+    sale: Sale | None = None
+    rma: Rma | None = None
+    earlier: list[str] = []
+
+
+class Answered(Payload, frozen=True, tag="answered"):
+    """The bench said what it saw, corrected what was filled in, or said that a fact is not known (None)."""
+
+    fact: str
+    value: FactJson
+    scanned: str = ""
+
+
+class Noted(Payload, frozen=True, tag="noted"):
+    """Free words, bound to a checklist line where `fact` names one."""
+
+    text: str
+    fact: str = ""
+
+
+class Undone(Payload, frozen=True, tag="undone"):
+    """An earlier event no longer counts; it stays in the record."""
+
+    event: str
+
+
+class Quote(msgspec.Struct, frozen=True):
+    """A clause, to the letter, with where it stands."""
+
+    policy: str
+    clause: str
+    section: str
+    text: str
+
+
+class TraceLine(msgspec.Struct, frozen=True):
+    """What one numbered rule made of the facts, in plain words."""
+
+    rule: int
+    name: str
+    status: str
+    words: str
+
+
+class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Everything a paper says of a decision, frozen so that it can be said again when the policy file is gone."""
+
+    title: str
+    sentence: str
+    tone: Literal["accept", "wait", "refuse"]
+    place: str
+    place_words: str
+    policy_title: str
+    quotes: list[Quote] = []
+    readings: list[str] = []
+    trace: list[TraceLine] = []
+    next_steps: list[str] = []
+    also: list[Quote] = []
+
+
+class PolicyRef(msgspec.Struct, frozen=True):
+    """Which policy file decided: its id, its version and the SHA-256 of its bytes."""
+
+    id: str
+    version: str
+    sha256: str
+
+
+class Decided(Payload, frozen=True, tag="decided"):
+    """The operator accepted the verdict: facts, policy and answer are frozen here."""
+
+    facts: dict[str, str | list[str]]
+    policy: PolicyRef
+    decision: dict[str, object]
+    verdict: Verdict
+    program: str
+
+
+class Printed(Payload, frozen=True, tag="printed"):
+    """A paper was made: which one, which copy, and the SHA-256 of the PDF file."""
+
+    paper: Literal["label", "report"]
+    copy: int
+    size: str
+    decided: str
+    sha256: str
+    file: str
+
+
+class Corrected(Payload, frozen=True, tag="corrected"):
+    """A decision on paper was taken back: why, and the `decided` event whose label is void from now on."""
+
+    why: str
+    decided: str
+
+
+class Closed(Payload, frozen=True, tag="closed"):
+    """The operator confirmed that the label is on the box."""
+
+    label_copy: int
+    how: Literal["confirmed", "scanned"]
+
+
+AnyPayload = Opened | Answered | Noted | Undone | Decided | Printed | Corrected | Closed
+
+
+class Event(msgspec.Struct, frozen=True):
+    """One entry of the journal.
+
+    `id` is a UUIDv7 as 32 hex digits, `sequence` counts from 1 at its station, `at` is UTC; `offset_minutes` is what
+    the bench's wall clock was ahead of it. `previous` and `hash` are hex SHA-256.
+    """
+
+    id: str
+    station: str
+    sequence: int
+    at: datetime
+    offset_minutes: int
+    operator: str
+    subject_kind: str
+    subject: str
+    payload: AnyPayload
+    schema: int
+    previous: str
+    hash: str
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """An event that the journal has not numbered and chained yet."""
+
+    operator: str
+    subject_kind: str
+    subject: str
+    payload: AnyPayload
+
+
+def kind_of(payload: AnyPayload) -> str:
+    """The kind under which the journal files this payload."""
+    return str(type(payload).__struct_config__.tag)
+
+
+def encode_payload(payload: AnyPayload) -> bytes:
+    """The payload as the journal stores it: JSON in UTF-8."""
+    return msgspec.json.encode(payload)
+
+
+_decoder = msgspec.json.Decoder(AnyPayload)
+
+
+def decode_payload(stored: bytes) -> AnyPayload:
+    """The payload that was stored; raises `msgspec.ValidationError` where the bytes are none of ours."""
+    return _decoder.decode(stored)
+
+
+def chain_hash(previous: str, columns: tuple[str, ...], payload: bytes) -> str:
+    """SHA-256 (hex) over the row as stored: each part with its length before it, so that none can lend to the next.
+
+    `columns` are the row's other columns as text, in the table's order.
+    """
+    digest = hashlib.sha256()
+    for part in (previous.encode(), *(column.encode() for column in columns), payload):
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.hexdigest()

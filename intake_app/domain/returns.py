@@ -1,0 +1,243 @@
+"""The state of one return: a pure fold of its events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from intake_app.domain.errors import NotFound
+from intake_app.domain.events import (
+    Answered,
+    Closed,
+    Corrected,
+    Decided,
+    Event,
+    FactJson,
+    Noted,
+    Opened,
+    Printed,
+    Undone,
+)
+
+State = Literal["open", "decided", "closed", "withdrawn"]
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What is said of one fact now: by `sale`, `rma`, `station` (filled in when opened) or `bench` (said by a person)."""
+
+    value: FactJson
+    source: Literal["sale", "rma", "station", "bench"]
+    at: datetime
+    operator: str
+
+
+class Note(msgspec.Struct, frozen=True):
+    """Free words, with the checklist line they belong to (empty: the whole return)."""
+
+    text: str
+    fact: str
+    at: datetime
+    operator: str
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """A frozen decision and the event that froze it."""
+
+    event: str
+    hash: str
+    at: datetime
+    operator: str
+    record: Decided
+
+
+class Correction(msgspec.Struct, frozen=True):
+    """Why a printed decision was taken back, and which."""
+
+    why: str
+    at: datetime
+    operator: str
+    taken_back: Decision
+
+
+class Return(msgspec.Struct, frozen=True):
+    """One return of one unit. `undoable` are the events that undo takes back, the latest last."""
+
+    id: str
+    station: str
+    opened: Opened
+    opened_at: datetime
+    offset_minutes: int
+    operator: str
+    changed_at: datetime
+    state: State
+    answers: dict[str, Answer]
+    notes: tuple[Note, ...] = ()
+    decision: Decision | None = None
+    corrections: tuple[Correction, ...] = ()
+    papers: tuple[Printed, ...] = ()
+    closed_at: datetime | None = None
+    undoable: tuple[str, ...] = ()
+
+    @property
+    def rma_number(self) -> str:
+        """The number on the label."""
+        return self.opened.rma_number
+
+    @property
+    def policy(self) -> str | None:
+        """The id of the policy that applies, once it is known."""
+        answer = self.answers.get("policy")
+        return answer.value if answer and isinstance(answer.value, str) else None
+
+    @property
+    def facts(self) -> dict[str, str | list[str]]:
+        """What is known, in the JSON shapes of `intake decide`, `policy` among them; “not known” is left out."""
+        return {fact: answer.value for fact, answer in self.answers.items() if answer.value is not None}
+
+    def printed_copies(self, paper: str) -> int:
+        """How many copies of a paper were made of the decision that stands."""
+        if self.decision is None:
+            return 0
+        return sum(1 for made in self.papers if made.paper == paper and made.decided == self.decision.event)
+
+
+def fold(events: Sequence[Event]) -> Return:
+    """The return that these events, in their station's order and of one subject, leave.
+
+    Raises `NotFound` when there is no `opened` among them.
+    """
+    undone = {event.payload.event for event in events if isinstance(event.payload, Undone)}
+    folding = _Fold()
+    for event in events:
+        folding.take(event, counts=event.id not in undone)
+    return folding.result(events[-1].at if events else None)
+
+
+def _filled_in(opened: Opened, at: datetime, operator: str) -> dict[str, Answer]:
+    answers = {
+        fact: Answer(value, opened.sources.get(fact, "station"), at, operator) for fact, value in opened.facts.items()
+    }
+    answers["received_on"] = Answer(opened.received_on, "station", at, operator)
+    if opened.policy is not None:
+        answers["policy"] = Answer(opened.policy, opened.sources.get("policy", "sale"), at, operator)
+    return answers
+
+
+class _Fold:
+    """The running state; each event is taken once, in order."""
+
+    def __init__(self) -> None:
+        self.opening: Event | None = None
+        self.withdrawn = False
+        self.answers: dict[str, Answer] = {}
+        self.notes: list[Note] = []
+        self.decision: Decision | None = None
+        self.corrections: list[Correction] = []
+        self.papers: list[Printed] = []
+        self.closed_at: datetime | None = None
+        self.undoable: list[str] = []
+
+    def take(self, event: Event, *, counts: bool) -> None:
+        payload = event.payload
+        if isinstance(payload, Opened):
+            self.opening = event
+            self.withdrawn = not counts
+            self.answers = _filled_in(payload, event.at, event.operator)
+        if not counts or isinstance(payload, Undone):
+            return
+        self.undoable.append(event.id)
+        if isinstance(payload, Answered):
+            self.answers[payload.fact] = Answer(payload.value, "bench", event.at, event.operator)
+        elif isinstance(payload, Noted):
+            self.notes.append(Note(payload.text, payload.fact, event.at, event.operator))
+        elif isinstance(payload, Decided):
+            self.decision = Decision(event.id, event.hash, event.at, event.operator, payload)
+        elif isinstance(payload, Printed):
+            self.papers.append(payload)
+            self.undoable.clear()
+        elif isinstance(payload, Corrected) and self.decision is not None:
+            self.corrections.append(Correction(payload.why, event.at, event.operator, self.decision))
+            self.decision = None
+            self.closed_at = None
+            self.undoable.clear()
+        elif isinstance(payload, Closed):
+            self.closed_at = event.at
+            self.undoable.clear()
+
+    def result(self, changed_at: datetime | None) -> Return:
+        if self.opening is None or changed_at is None or not isinstance(self.opening.payload, Opened):
+            message = "There is no such return: the journal holds no event that opened it."
+            raise NotFound(message)
+        return Return(
+            id=self.opening.subject,
+            station=self.opening.station,
+            opened=self.opening.payload,
+            opened_at=self.opening.at,
+            offset_minutes=self.opening.offset_minutes,
+            operator=self.opening.operator,
+            changed_at=changed_at,
+            state=self._state(),
+            answers=self.answers,
+            notes=tuple(self.notes),
+            decision=self.decision,
+            corrections=tuple(self.corrections),
+            papers=tuple(self.papers),
+            closed_at=self.closed_at,
+            undoable=tuple(self.undoable),
+        )
+
+    def _state(self) -> State:
+        if self.withdrawn:
+            return "withdrawn"
+        if self.closed_at is not None:
+            return "closed"
+        return "open" if self.decision is None else "decided"
+
+
+class ReturnRow(msgspec.Struct, frozen=True):
+    """One line of the queue: what lists and look-ups show of a return."""
+
+    id: str
+    rma_number: str
+    serial: str
+    model: str
+    customer: str
+    order_number: str
+    policy: str
+    state: State
+    disposition: str
+    operator: str
+    opened_at: str
+    changed_at: str
+
+
+def row_of(ret: Return) -> ReturnRow:
+    """What the queue shows of a return; a projection keeps it, and it can be made again from the events."""
+    sale = ret.opened.sale
+    model = ret.facts.get("model", "")
+    disposition = ret.decision.record.decision.get("disposition") if ret.decision else ""
+    return ReturnRow(
+        id=ret.id,
+        rma_number=ret.rma_number,
+        serial=ret.opened.serial,
+        model=model if isinstance(model, str) else "",
+        customer=sale.customer.name if sale else "",
+        order_number=sale.order_number if sale else "",
+        policy=ret.policy or "",
+        state=ret.state,
+        disposition=str(disposition or ""),
+        operator=ret.operator,
+        opened_at=ret.opened_at.isoformat(),
+        changed_at=ret.changed_at.isoformat(),
+    )
+
+
+def group_by_subject(events: Iterable[Event]) -> dict[str, list[Event]]:
+    """Events in their order, gathered by the return they belong to."""
+    groups: dict[str, list[Event]] = {}
+    for event in events:
+        groups.setdefault(event.subject, []).append(event)
+    return groups

@@ -1,0 +1,51 @@
+"""RMA numbers minted at a station: `RMA-B3-000483-6`.
+
+`RMA`, the station's code, a running number and a check character (ISO 7064 Mod 37,36 over the rest without its
+hyphens). Letters, digits and the hyphen only. A keyboard layout that differs from the scanner's cannot turn one
+number into another: every layout that moves letters also moves the hyphen or a letter of `RMA`, so what arrives no
+longer has this form, and one changed character is caught by the check character.
+"""
+
+from __future__ import annotations
+
+import re
+
+from stdnum.iso7064 import mod_37_36
+
+from intake_app.domain.errors import BadInput
+
+STATION_CODE = re.compile(r"[A-Z0-9]{1,6}", re.ASCII)
+_MINTED = re.compile(r"RMA-([A-Z0-9]{1,6})-([0-9]{6,9})-([0-9A-Z])", re.ASCII)
+
+
+def mint(station_code: str, running_number: int) -> str:
+    """The RMA number with this running number (1 and up) at the station with this code (`[A-Z0-9]{1,6}`)."""
+    body = f"RMA-{station_code}-{running_number:06d}"
+    return f"{body}-{mod_37_36.calc_check_digit(body.replace('-', ''))}"
+
+
+def looks_minted(text: str) -> bool:
+    """Whether the text has the form of a number minted at a station, right or mistyped."""
+    return text.strip().upper().startswith("RMA-")
+
+
+def parse_minted(text: str) -> str:
+    """The number in its one spelling; raises `BadInput` where it was mistyped or misread."""
+    number = text.strip().upper()
+    match = _MINTED.fullmatch(number)
+    if not match:
+        message = f"“{number[:40]}” is not a whole RMA number: RMA-, station, digits, check character. Scan it again."
+        raise BadInput(message, "rma")
+    if not mod_37_36.is_valid(number.replace("-", "")):
+        message = f"{number} is misread or mistyped: its check character does not fit. Scan it again."
+        raise BadInput(message, "rma")
+    return number
+
+
+def running_number(number: str) -> tuple[str, int]:
+    """Station code and running number of a minted number."""
+    match = _MINTED.fullmatch(number)
+    if not match:
+        message = f"“{number[:40]}” was not minted at a station."
+        raise BadInput(message, "rma")
+    return match[1], int(match[2])

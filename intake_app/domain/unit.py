@@ -1,0 +1,83 @@
+"""What the catalogue knows: the sale of one unit, its customer, and an RMA issued for it ahead of the parcel.
+
+Dates are ISO `YYYY-MM-DD` strings and money is a decimal string in US dollars, exactly the shapes in which facts
+travel (`facts.py` reads them); an empty string means that the business system did not say.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import msgspec
+
+from intake_app.domain.errors import BadInput
+
+LONGEST_SERIAL = 64
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+class Customer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who bought the unit."""
+
+    name: str = ""
+    email: str = ""
+    telephone: str = ""
+    address: str = ""
+
+
+class Sale(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One sale of one unit; a unit that was sold twice has two."""
+
+    serial: str
+    model: str = ""
+    vendor: str = ""
+    order_number: str = ""
+    order_date: str = ""
+    order_total: str = ""
+    unit_price: str = ""
+    customer: Customer = Customer()
+    extra: dict[str, str] = {}
+
+
+class Rma(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A return merchandise authorization issued by the business system."""
+
+    number: str
+    issued_on: str = ""
+    serial: str = ""
+    reason: str = ""
+    remedy: str = ""
+    proof_of_purchase: str = ""
+    advance_charge: str = ""
+
+
+def look_up_key(text: str) -> str:
+    """The form under which serials, order numbers and RMA numbers are compared: trimmed, NFC, upper case."""
+    return unicodedata.normalize("NFC", text.strip()).upper()
+
+
+def parse_serial(text: str) -> str:
+    """A serial as it is kept: trimmed, otherwise as it stands on the unit.
+
+    Raises `BadInput` for an empty text, one over 64 characters, or one with characters that cannot be seen
+    (control characters, zero-width and bidirectional marks), which no maker prints and a bad scan sends.
+    """
+    serial = text.strip(" \t\r\n")
+    if not serial:
+        message = "The scan is empty: a serial was expected. Scan the label on the unit again."
+        raise BadInput(message, "serial")
+    if len(serial) > LONGEST_SERIAL:
+        message = (
+            f"The scan has {len(serial):,} characters; a serial has at most {LONGEST_SERIAL}."
+            " Scan the serial barcode alone."
+        )
+        raise BadInput(message, "serial")
+    unseen = _UNSEEN.search(serial)
+    if unseen:
+        message = (
+            f"The scan contains an invisible character (U+{ord(unseen[0]):04X} at place {unseen.start() + 1});"
+            " a serial has none. Scan again, or type the serial as it is printed."
+        )
+        raise BadInput(message, "serial")
+    return unicodedata.normalize("NFC", serial)

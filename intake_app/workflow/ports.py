@@ -1,0 +1,140 @@
+"""What the workflow asks of the outside world; `store`, `documents` and `bootstrap` fulfil it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from intake_app.domain.events import Draft, Event
+    from intake_app.domain.papers import LabelPaper, ReportPaper
+    from intake_app.domain.policy import Policy
+    from intake_app.domain.returns import ReturnRow
+    from intake_app.domain.unit import Rma, Sale
+
+
+class Now(NamedTuple):
+    """A moment: UTC, and by how many minutes the bench's wall clock is ahead of it."""
+
+    at: datetime
+    offset_minutes: int
+
+    @property
+    def today(self) -> date:
+        """The local day at the bench."""
+        from datetime import timedelta
+
+        return (self.at + timedelta(minutes=self.offset_minutes)).date()
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def __call__(self) -> Now:
+        """The moment it is."""
+
+
+class Journal(Protocol):
+    """The append-only record. Every method is called on the one writer lane."""
+
+    def append(self, drafts: Sequence[Draft]) -> list[Event]:
+        """Write these events, numbered and chained, and the projections they change, in one durable transaction.
+
+        Raises `StorageFailed` when the events are not in the file; returns only when they are.
+        """
+
+    def events_of(self, subject: str) -> list[Event]:
+        """Every event of one return, in order; empty when there is none."""
+
+    def queue(self) -> list[ReturnRow]:
+        """The returns that are not closed and not withdrawn, the latest changed first."""
+
+    def returns_of_serial(self, serial: str) -> list[ReturnRow]:
+        """Every return of this serial (compared by `look_up_key`) that was not withdrawn, the latest opened first."""
+
+    def returns_of_rma(self, number: str) -> list[ReturnRow]:
+        """Every return under this RMA number (compared by `look_up_key`), the latest opened first."""
+
+    def recent(self, count: int) -> list[ReturnRow]:
+        """The latest changed returns of any state."""
+
+    def last_running_number(self, station_code: str) -> int:
+        """The highest running number of an RMA number minted with this station code; 0 when there is none."""
+
+    def operators(self) -> list[str]:
+        """Who has worked at this bench, the latest first."""
+
+
+class Catalogue(Protocol):
+    """What was sold, to whom, and the RMAs issued for it: imported reference data."""
+
+    def sales_of_serial(self, serial: str) -> list[Sale]:
+        """Every sale of this serial (compared by `look_up_key`), the newest order first."""
+
+    def sales_of_order(self, order_number: str) -> list[Sale]:
+        """Every unit sold under this order number, by serial."""
+
+    def rmas_of_number(self, number: str) -> list[Rma]:
+        """The lines of this RMA (one a serial)."""
+
+    def rmas_of_serial(self, serial: str) -> list[Rma]:
+        """The RMAs issued for this serial, the newest first."""
+
+    def counts(self) -> tuple[int, int]:
+        """How many sales and how many RMA lines there are."""
+
+
+class Press(Protocol):
+    """Draws papers; the same paper always gives the same bytes."""
+
+    def label(self, paper: LabelPaper) -> bytes:
+        """The label as PDF."""
+
+    def report(self, paper: ReportPaper) -> bytes:
+        """The report as PDF."""
+
+
+class PaperShelf(Protocol):
+    """Where the PDFs of a return are kept."""
+
+    def put(self, rma_number: str, name: str, pdf: bytes) -> Path:
+        """Keep a paper under a name that no scanned text can lead out of the folder; returns where it is."""
+
+    def path_of(self, rma_number: str, name: str) -> Path:
+        """Where the paper of that name is kept, or would be."""
+
+
+Policies = Mapping[str, "Policy"]
+
+
+class Progress(NamedTuple):
+    """How far long work is: done of total (0 when not known), in what (`rows`, `bytes`)."""
+
+    done: int
+    total: int
+
+
+class BadRow(NamedTuple):
+    """A row that an import could not take: its line in the file (the header is line 1) and why."""
+
+    line: int
+    reason: str
+
+
+class ImportReport(NamedTuple):
+    """What an import did. `bad` is empty whenever something was written: an import is all or nothing."""
+
+    read: int
+    new: int
+    changed: int
+    unchanged: int
+    bad: Sequence[BadRow]
+    bad_count: int
+
+
+Watch = Callable[[Progress], bool]
+"""Called now and then during long work; returns False to stop it."""
+
