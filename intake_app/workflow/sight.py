@@ -1,0 +1,170 @@
+"""What the bench is shown after each gesture: everything in words, nothing left to decide.
+
+`workflow/showing.py` makes these from a return, its policy and the decision; `desktop/` draws them and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from intake_app.domain.events import FactJson
+from intake_app.domain.papers import QuoteBlock, Row, Tone
+from intake_app.domain.returns import ReturnRow, State
+from intake_app.domain.unit import Rma, Sale
+
+Step = Literal["identify", "packaging", "unit", "decision", "papers"]
+STEPS: tuple[Step, ...] = ("identify", "packaging", "unit", "decision", "papers")
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """One answer that can be tapped. `key` is its digit on the keyboard (`1` …), empty when there is none left."""
+
+    value: str
+    label: str
+    tone: Tone
+    key: str
+    chosen: bool
+
+
+class QuestionSight(msgspec.Struct, frozen=True):
+    """One checklist line.
+
+    `state`: `current` is the open card; `asked` waits its turn; `answered`; `not_needed` no longer changes the decision
+    (steps back, can still be answered). `value` is the raw answer; `known` is False for “not known” said aloud or never
+    asked. `answer` is the answer in words, `source` where it came from (“from the sale”), both may be empty.
+    """
+
+    fact: str
+    kind: Literal["choice", "several", "date", "money", "text"]
+    title: str
+    prompt: str
+    hint: str
+    choices: tuple[Choice, ...]
+    value: FactJson
+    said: bool
+    answer: str
+    source: str
+    tone: Tone
+    state: Literal["current", "asked", "answered", "not_needed"]
+
+
+class StepSight(msgspec.Struct, frozen=True):
+    """One of the five steps, with its questions (decision and papers have none)."""
+
+    step: Step
+    title: str
+    state: Literal["done", "current", "todo"]
+    questions: tuple[QuestionSight, ...]
+
+
+class PossibleSight(msgspec.Struct, frozen=True):
+    """A disposition: still possible (with its amount, if it is known and due) or ruled out."""
+
+    title: str
+    amount: str
+    possible: bool
+
+
+class VerdictSight(msgspec.Struct, frozen=True):
+    """The one disposition that is left, or was frozen.
+
+    `settled` is False while another numbered rule could still be the one: it cannot be accepted yet. `options` are the
+    things that the customer or a supervisor can still do, in words (shown, not yet usable).
+    """
+
+    disposition: str
+    title: str
+    tone: Tone
+    sentence: str
+    amounts: tuple[Row, ...]
+    quotes: tuple[QuoteBlock, ...]
+    also: tuple[QuoteBlock, ...]
+    readings: tuple[str, ...]
+    place: str
+    instruction: str
+    options: tuple[str, ...]
+    settled: bool
+    frozen: bool
+
+
+class PaperSight(msgspec.Struct, frozen=True):
+    """A PDF that was made: which, which copy, where it is, and whether a correction voided it."""
+
+    paper: Literal["label", "report"]
+    title: str
+    copy: int
+    path: str
+    void: bool
+
+
+class NoteSight(msgspec.Struct, frozen=True):
+    """A note, with the checklist line it belongs to in words (empty: the whole return) and when and by whom."""
+
+    text: str
+    about: str
+    when: str
+
+
+class TraceSight(msgspec.Struct, frozen=True):
+    """What one rule made of the facts."""
+
+    rule: int
+    name: str
+    status: Literal["matched", "possible", "ruled out", "not reached"]
+    words: str
+
+
+class Sight(msgspec.Struct, frozen=True):
+    """One return as the bench sees it.
+
+    `header` are name and value of the card on top (model, serial, bought, customer, warranty). `notices` are things to
+    know at once (a serial returned before, an RMA that names another serial). `next_words` names the next question and
+    how many answers settle it. `because` is the clause for which the current question matters.
+    """
+
+    return_id: str
+    rma_number: str
+    state: State
+    header: tuple[Row, ...]
+    notices: tuple[str, ...]
+    steps: tuple[StepSight, ...]
+    step: Step
+    question: str
+    possible: tuple[PossibleSight, ...]
+    because: QuoteBlock | None
+    next_words: str
+    verdict: VerdictSight | None
+    trace: tuple[TraceSight, ...]
+    papers: tuple[PaperSight, ...]
+    notes: tuple[NoteSight, ...]
+    policy_words: str
+    undo_words: str
+    saved_at: str
+    policy_problem: str
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """One way to read what was scanned: a sale, an RMA line, or both, in words for a list."""
+
+    title: str
+    detail: str
+    sale: Sale | None
+    rma: Rma | None
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What a scan at the identify step means.
+
+    `kind`: `one` (open it at once), `choose` (several sales or units), `received` (this serial or RMA has been received:
+    `returns` shows them; a second return only when somebody says so), `unknown` (no sale: carry on as an unknown unit),
+    `refused` (the scan cannot be taken; `message` says why and what to do; nothing is lost: `scanned` keeps it).
+    """
+
+    kind: Literal["one", "choose", "received", "unknown", "refused"]
+    scanned: str
+    message: str
+    candidates: tuple[Candidate, ...] = ()
+    returns: tuple[ReturnRow, ...] = ()
+    identified_by: Literal["serial", "order", "rma", "unknown"] = "serial"
