@@ -1,0 +1,206 @@
+"""Everything that is done to a checkout: install, run, test, bench, screenshots, lock.
+
+Standard library only, for any Python from 3.11 on, on Linux, Windows and macOS:
+
+    python3 packaging/station.py run        (Windows: py packaging/station.py run)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import debian_libraries
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+INTAKE = BIN / ("intake.exe" if os.name == "nt" else "intake")
+STAMP = VENV / "intake-station.stamp"
+# The second holds all of the first, with the same versions, and the tools.
+LOCKS = {"runtime": "requirements.lock", "development": "requirements-dev.lock"}
+OLDEST_PYTHON = (3, 11)
+
+
+class Stop(Exception):
+    """A reason to end, as a sentence for the person at the terminal."""
+
+
+def install(level: str = "runtime") -> None:
+    """Make `.venv` with the exact packages of the lock and the checkout itself, unless that is done."""
+    wanted = [str(ROOT), level, _fingerprint()]
+    had = STAMP.read_text("utf-8").splitlines() if STAMP.exists() else ["", "", ""]
+    done = (
+        had[0] == wanted[0] and had[2] == wanted[2] and had[1] in (level, "development") and INTAKE.exists()
+    )
+    if not done:
+        _make_venv(moved=had[0] not in ("", str(ROOT)))
+        pip = (
+            str(PYTHON),
+            "-m",
+            "pip",
+            "--disable-pip-version-check",
+            "install",
+            "--progress-bar",
+            "off",
+            "--quiet",
+        )
+        lock = ROOT / "packaging" / LOCKS[level]
+        _say(f"installing the {level} packages of packaging/{LOCKS[level]}")
+        _must(*pip, "--only-binary", ":all:", "--require-hashes", "--requirement", str(lock))
+        _must(*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+        STAMP.write_text("\n".join(wanted) + "\n", "utf-8")
+    _give_qt_its_libraries()
+    _say(f"ready: {INTAKE.relative_to(ROOT)}")
+
+
+def run() -> None:
+    """Open the station on sample data; without a screen, carry the sample returns through."""
+    install()
+    if os.name == "nt" or sys.platform == "darwin" or _a_screen_is_there():
+        station = ROOT / "out" / "station"
+        _say(f"opening the station on sample data, kept in {station}")
+        _must(str(INTAKE), "--station", str(station), "--sample")
+        return
+    demo = ROOT / "out" / "demo"
+    shutil.rmtree(demo, ignore_errors=True)
+    _say("no screen (neither DISPLAY nor WAYLAND_DISPLAY is set): carrying the sample returns through")
+    _must(str(INTAKE), "demo", "--out", str(demo))
+    _say(f"labels, reports and records are in {demo}, one folder a return; summary.csv lists them")
+
+
+def test() -> None:
+    """Every check of the project: style, types, layers, tests, and every branch of the domain."""
+    install("development")
+    coverage = (str(PYTHON), "-m", "coverage")
+    domain = ("--include", "intake_app/domain/*", "--fail-under", "100")
+    checks = {
+        "style": (str(PYTHON), "-m", "ruff", "check", "."),
+        "format": (str(PYTHON), "-m", "ruff", "format", "--check", "."),
+        "types": (str(PYTHON), "-m", "mypy"),
+        "layers": (str(BIN / "lint-imports"), "--no-cache"),
+        "tests": (*coverage, "run", "-m", "pytest"),
+        "branches of the domain": (*coverage, "report", *domain),
+    }
+    failed = []
+    for name, command in checks.items():
+        _say(name)
+        started = time.monotonic()
+        if subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode:
+            failed.append(name)
+        _say(f"{name}: {'FAILED' if name in failed else 'good'}, {time.monotonic() - started:.0f} s")
+    if failed:
+        raise Stop(f"failed: {', '.join(failed)}; the reasons are above")
+
+
+def bench() -> None:
+    """Measure the speeds that the project promises, each beside its yardstick."""
+    install("development")
+    _must(str(PYTHON), "-m", "bench")
+
+
+def screenshots() -> None:
+    """Draw every step of the station, light and dark, into `out/screenshots`."""
+    install("development")
+    _must(str(PYTHON), str(ROOT / "packaging" / "screenshots.py"), str(ROOT / "out" / "screenshots"))
+
+
+def lock() -> None:
+    """Write both locks anew from pyproject.toml; versions stay unless pyproject.toml asks for others."""
+    install("development")
+    compile_ = (str(PYTHON), "-m", "uv", "--quiet", "pip", "compile", "pyproject.toml", "--group", "build")
+    form = (
+        "--no-emit-index-url",
+        "--generate-hashes",
+        "--universal",
+        "--python-version",
+        "3.11",
+        "--no-header",
+    )
+    runtime, development = (f"packaging/{name}" for name in LOCKS.values())
+    _must(*compile_, *form, "--output-file", runtime)
+    tools = ("--group", "dev", "--group", "bench", "--constraints", runtime)
+    _must(*compile_, *tools, *form, "--output-file", development)
+
+
+def _make_venv(*, moved: bool) -> None:
+    if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
+        _install_from_debian((f"python3.{sys.version_info.minor}-venv",), "Python's venv is missing")
+    if PYTHON.exists() and not moved:
+        return
+    _say("making .venv")
+    _must(sys.executable, "-m", "venv", "--clear", str(VENV))
+
+
+def _give_qt_its_libraries() -> None:
+    for pyside in VENV.glob("lib/python3*/site-packages/PySide6"):
+        missing = debian_libraries.missing_packages(pyside)
+        if missing:
+            _install_from_debian(missing, "Qt lacks shared libraries of the system")
+
+
+def _install_from_debian(packages: tuple[str, ...], why: str) -> None:
+    if debian_libraries.can_install():
+        _say(f"{why}: installing {', '.join(packages)}")
+        if debian_libraries.install(packages):
+            return
+    _say(f"{why}. This installs them: {debian_libraries.command_for(packages)}")
+
+
+def _fingerprint() -> str:
+    parts = [ROOT / "pyproject.toml", *(ROOT / "packaging" / name for name in LOCKS.values())]
+    return hashlib.sha256(
+        b"\0".join([sys.version.encode(), *(part.read_bytes() for part in parts)])
+    ).hexdigest()
+
+
+def _a_screen_is_there() -> bool:
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _must(*command: str) -> None:
+    if status := subprocess.run(command, cwd=ROOT, check=False).returncode:
+        raise Stop(f"this ended with status {status}: {' '.join(command)}")
+
+
+def _say(sentence: str) -> None:
+    print(f"— {sentence}", flush=True)
+
+
+COMMANDS: dict[str, Callable[[], None]] = {
+    each.__name__: each for each in (install, run, test, bench, screenshots, lock)
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command that `arguments` names. Exit status: 0, 1 (it failed) or 2 (not understood)."""
+    if sys.version_info < OLDEST_PYTHON:
+        print(
+            f"Python 3.11 or later is needed, this is {sys.version.split()[0]}; "
+            "with make: make PYTHON=/path/to/a/newer/python3",
+            file=sys.stderr,
+        )
+        return 2
+    if len(arguments) != 1 or arguments[0] not in COMMANDS:
+        print(f"One command is expected: {', '.join(COMMANDS)}.", file=sys.stderr)
+        return 2
+    try:
+        COMMANDS[arguments[0]]()
+    except Stop as reason:
+        print(f"— {reason}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
