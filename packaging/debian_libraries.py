@@ -1,6 +1,6 @@
 """The shared libraries that Qt's wheels expect from the system, found by really resolving them.
 
-A bare Debian lacks some; Qt then stops without a sentence a person can use. Only Debian and its kin are known.
+A bare Debian lacks some; Qt then stops without a sentence a person can use. Only Debian is known.
 """
 
 from __future__ import annotations
