@@ -31,7 +31,7 @@ def _find(kind: str, name: str) -> Path:
     if not found.is_relative_to(root) or not found.exists():
         shown = f"{kind}/{name}" if name else kind
         raise NotFound(
-            f"The program's own {shown} is missing: it was expected at {found}. "
+            f"A part of the program is missing: {shown} was expected at {found}. "
             "The installation is incomplete; install Intake Station again."
         )
     return found

@@ -66,7 +66,7 @@ _PACKAGES = {
 }
 
 _FONT_PACKAGE = "fonts-dejavu-core"
-_APT = ("apt-get", "--yes", "--quiet", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=120", "install")
+_APT = ("apt-get", "--yes", "-qq", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=120", "install")
 
 
 def missing_packages(pyside: Path) -> tuple[str, ...]:
@@ -91,11 +91,10 @@ def can_install() -> bool:
 def install(packages: tuple[str, ...]) -> bool:
     """Install `packages` with apt, as root and without questions; says whether it worked."""
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (("apt-get", "--quiet", "update"), (*_APT, *packages)):
-        done = subprocess.run(command, env=quiet, stdin=subprocess.DEVNULL, check=False)
-        if done.returncode:
-            return False
-    return True
+    # One unreachable source fails an update and need not fail the installation.
+    subprocess.run(("apt-get", "-qq", "update"), env=quiet, stdin=subprocess.DEVNULL, check=False)
+    done = subprocess.run((*_APT, *packages), env=quiet, stdin=subprocess.DEVNULL, check=False)
+    return done.returncode == 0
 
 
 def command_for(packages: tuple[str, ...]) -> str:
