@@ -109,8 +109,8 @@ def bench() -> None:
 
 def screenshots() -> None:
     """Draw every step of the station, light and dark, into `out/screenshots`."""
-    install("development")
-    _must(str(PYTHON), str(ROOT / "packaging" / "screenshots.py"), str(ROOT / "out" / "screenshots"))
+    install()
+    _must(str(INTAKE), "screenshots", "--out", str(ROOT / "out" / "screenshots"))
 
 
 def lock() -> None:
