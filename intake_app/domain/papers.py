@@ -19,7 +19,8 @@ class LabelPaper(msgspec.Struct, frozen=True):
     """The 4×6 inch RMA label. No money stands on the outside of a box.
 
     `captions` are the small words over each field, by the field's name (`rma`, `model`, `customer`, `received`,
-    `inspected`, `serial`). `made_at` is the time for the PDF's metadata.
+    `inspected`, `serial`). `no_barcode` is said where a number or serial is too long for a barcode or holds characters
+    that a barcode cannot: what to do instead. `made_at` is the time for the PDF's metadata.
     """
 
     rma_number: str
@@ -37,6 +38,7 @@ class LabelPaper(msgspec.Struct, frozen=True):
     record: str
     instruction: str
     captions: dict[str, str]
+    no_barcode: str
     title: str
     language: str
     made_at: datetime
