@@ -94,7 +94,7 @@ def test() -> None:
     for name, command in checks.items():
         _say(name)
         started = time.monotonic()
-        if subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode:
+        if not _runs(*command):
             failed.append(name)
         _say(f"{name}: {'FAILED' if name in failed else 'good'}, {time.monotonic() - started:.0f} s")
     if failed:
@@ -132,9 +132,13 @@ def lock() -> None:
 
 
 def _make_venv(*, moved: bool) -> None:
+    # Debian carries these apart from Python; without them a half-made .venv, one without pip, would be left.
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
-        _install_from_debian((f"python3.{sys.version_info.minor}-venv",), "Python's venv is missing")
-    if PYTHON.exists() and not moved:
+        why = "Python's own venv is missing"
+        package = f"python3.{sys.version_info.minor}-venv"
+        if not _install_from_debian((package,), why):
+            raise Stop(f"{why}; .venv cannot be made without it")
+    if PYTHON.exists() and not moved and _runs(str(PYTHON), "-c", "import pip"):
         return
     _say("making .venv")
     _must(sys.executable, "-m", "venv", "--clear", str(VENV))
@@ -147,12 +151,13 @@ def _give_qt_its_libraries() -> None:
             _install_from_debian(missing, "Qt lacks shared libraries of the system")
 
 
-def _install_from_debian(packages: tuple[str, ...], why: str) -> None:
+def _install_from_debian(packages: tuple[str, ...], why: str) -> bool:
     if debian_libraries.can_install():
         _say(f"{why}: installing {', '.join(packages)}")
         if debian_libraries.install(packages):
-            return
-    _say(f"{why}. This installs them: {debian_libraries.command_for(packages)}")
+            return True
+    _say(f"{why}. This installs it: {debian_libraries.command_for(packages)}")
+    return False
 
 
 def _fingerprint() -> str:
@@ -164,6 +169,10 @@ def _fingerprint() -> str:
 
 def _a_screen_is_there() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _runs(*command: str) -> bool:
+    return subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode == 0
 
 
 def _must(*command: str) -> None:
