@@ -187,7 +187,7 @@ RMAS = (
     ("RET/2026-0077", "2026-11-09", "SV25I64-000640", "defective", "upgrade", "receipt", "0.00"),
 )
 
-# Family, sizes, letter of the serial, cents of the smallest size, vendor. The last three have no warranty row.
+# Family, sizes, letter of the serial, cents of the smallest size, vendor. Of the last three no policy speaks.
 FAMILIES = (
     ("S9M", (32, 64), "M", 289_000, "Smartvue"),
     ("S12E", (1, 2, 3, 4, 6, 8, 10), "E", 189_000, "Smartvue"),
