@@ -1,0 +1,37 @@
+"""The press: draws labels and reports, one at a time."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+
+from intake_app.documents.fonts import FontBook
+from intake_app.documents.label import draw_label
+from intake_app.documents.report import draw_report
+from intake_app.domain.papers import LabelPaper, ReportPaper
+
+
+class PdfPress:
+    """Draws papers as PDF, with the fonts of one folder; the same paper always gives the same bytes.
+
+    The fonts are read with the first paper, which raises `NotFound` when one is missing. Safe to use from any thread.
+    """
+
+    def __init__(self, fonts_folder: Path) -> None:
+        self._fonts_folder = fonts_folder
+        self._one_at_a_time = Lock()
+
+    def label(self, paper: LabelPaper) -> bytes:
+        """The label as PDF, one page of 4×6 inches."""
+        with self._one_at_a_time:
+            return draw_label(paper, self._book)
+
+    def report(self, paper: ReportPaper) -> bytes:
+        """The inspection report as PDF, as many pages as it needs."""
+        with self._one_at_a_time:
+            return draw_report(paper, self._book)
+
+    @cached_property
+    def _book(self) -> FontBook:
+        return FontBook(self._fonts_folder)
