@@ -8,7 +8,7 @@ from intake_app.documents import code128, qr
 from intake_app.documents.dots import Pattern, dots_a_module, whole_dots
 from intake_app.documents.fonts import FontBook, Weight
 from intake_app.documents.sheet import About, Sheet
-from intake_app.documents.typeset import Fitted, Style, fit, shorten, wrap
+from intake_app.documents.typeset import Fitted, Style, fit, shorten, text_width, wrap
 from intake_app.domain.papers import LabelPaper
 
 WIDTH, HEIGHT = 288.0, 432.0
@@ -24,18 +24,22 @@ _CAPTION = Style(Weight.REGULAR, 7.5, 9.5, _BLACK)
 _VALUE = Style(Weight.SEMIBOLD, 11, 13, _BLACK)
 _NUMBER = Style(Weight.BOLD, 18, 20, _BLACK)
 _SERIAL = Style(Weight.SEMIBOLD, 12.5, 14.5, _BLACK)
-_VERDICT = Style(Weight.BOLD, 34, 36, _WHITE)
+_VERDICT = Style(Weight.BOLD, 34, 37, _WHITE)
+# Most lines, and the sizes to try with them: two large lines rather than one small one.
+Steps = tuple[tuple[int, tuple[float, ...]], ...]
+_NUMBER_SIZES: Steps = ((1, (18, 16.5, 15, 13.5)), (2, (14, 12.5, 11)), (3, (9.5, 8, 7)))
+_VERDICT_SIZES: Steps = ((1, (34, 32, 30, 28)), (2, (28, 26, 24, 22, 20)), (3, (18, 16, 14, 12)), (4, (10, 8)))
 _PLACE = Style(Weight.MEDIUM, 12.5, 15, _WHITE)
 _SMALL = Style(Weight.REGULAR, 7.5, 10, _BLACK)
 _STRONG = Style(Weight.SEMIBOLD, 7.5, 10, _BLACK)
 
 _QR_TOP, _QR_SIDE = 15.0, 62.0
 _BARS_TOP, _BARS_HEIGHT = 86.0, 40.0
-_BAND_TOP, _BAND_HEIGHT = 138.0, 82.0
-_FIELDS_TOP = 231.0
-_SERIAL_TOP = 303.0
+_BAND_TOP, _BAND_HEIGHT = 138.0, 86.0
+_FIELDS_TOP = 234.0
+_SERIAL_TOP = 304.0
 _SERIAL_BOTTOM = 376.0
-_FOOT_TOP, _FOOT_BOTTOM = 383.0, HEIGHT - 10.0
+_FOOT_TOP = 381.0
 
 
 def draw_label(paper: LabelPaper, book: FontBook) -> bytes:
@@ -69,7 +73,7 @@ class _Label:
         paper = self.paper
         column = _INNER - _QR_SIDE - _GUTTER
         self._field(_MARGIN, 23.0, "model", self._fit(paper.model, _VALUE, column, (11, 9.5, 8), 1))
-        number = self._fit(paper.rma_number, _NUMBER, column, (18, 16.5, 15, 13.5, 12, 10.5, 9), 2)
+        number = self._largest(paper.rma_number, _NUMBER, column, _NUMBER_SIZES, 32)
         bottom = _BARS_TOP - 7.5
         first = bottom - number.style.leading * (len(number.lines) - 1)
         caption_at = first - number.style.size * 0.76 - 4.5
@@ -85,28 +89,27 @@ class _Label:
     def band(self) -> None:
         """The verdict, to be read across the room, and under it the place."""
         self.sheet.area((0, _BAND_TOP), WIDTH, _BAND_HEIGHT, _BLACK)
-        verdict = self._fit(self.paper.verdict, _VERDICT, _INNER, (34, 32, 30, 28, 26, 24, 22), 1)
-        if len(verdict.lines) > 1 or verdict.lines[0].endswith("…"):
-            verdict = self._fit(self.paper.verdict, _VERDICT, _INNER, (22, 20, 18, 16, 14, 12, 10), 2)
         place = self._fit(self.paper.place, _PLACE, _INNER, (12.5, 11.5, 10.5, 9.5), 2)
-        verdict_high = verdict.style.size * 0.73 + verdict.style.leading * (len(verdict.lines) - 1)
-        gap = place.style.size * 1.75 if len(verdict.lines) == 1 else place.style.size * 1.55
-        total = verdict_high + gap + place.style.leading * (len(place.lines) - 1)
-        baseline = _BAND_TOP + (_BAND_HEIGHT - total - 1.5) / 2 + verdict.style.size * 0.73
+        under = place.style.size * 1.7 + place.style.leading * (len(place.lines) - 1)
+        room = _BAND_HEIGHT - 20 - under
+        verdict = self._largest(self.paper.verdict, _VERDICT, _INNER, _VERDICT_SIZES, room)
+        cap = verdict.style.size * 0.73
+        total = cap + verdict.style.leading * (len(verdict.lines) - 1) + under
+        baseline = _BAND_TOP + (_BAND_HEIGHT - total - 1.5) / 2 + cap
         end = self._lines(_MARGIN - verdict.style.size * 0.05, baseline, verdict)
-        self._lines(_MARGIN, end + gap, place)
+        self._lines(_MARGIN, end + place.style.size * 1.7, place)
 
     def fields(self) -> None:
         """Customer, and the two dates side by side."""
         name = self._legible(self.paper.customer)
         lines = shorten(self.book, name, _VALUE, _INNER, 2)
         self._field(_MARGIN, _FIELDS_TOP + 7, "customer", Fitted(lines, _VALUE))
-        dates = _FIELDS_TOP + 36 + (0 if len(lines) == 1 else 9)
+        dates = _FIELDS_TOP + (39 if len(lines) == 1 else 45)
         for x, key, text in (
             (_MARGIN, "received", self.paper.received),
             (_MARGIN + _COLUMN + _GUTTER, "inspected", self.paper.inspected),
         ):
-            self._field(x, dates + 3, key, self._fit(text, _VALUE, _COLUMN, (11, 10, 9, 8), 1))
+            self._field(x, dates, key, self._fit(text, _VALUE, _COLUMN, (11, 10, 9, 8), 1))
 
     def serial(self) -> None:
         """The unit's serial above its barcode, or beside a QR code where no barcode can hold it."""
@@ -129,20 +132,19 @@ class _Label:
     def foot(self) -> None:
         """Why, under which policy, by which station and record, and what to do with this label."""
         paper = self.paper
-        left_width = _INNER * 0.56
-        right_width = _INNER - left_width - _GUTTER
-        left = [
-            *shorten(self.book, self._legible(paper.reason), _SMALL, left_width, 1),
-            *shorten(self.book, self._legible(paper.policy), _SMALL, left_width, 1),
-            *shorten(self.book, self._legible(f"{paper.station} · {paper.copy}"), _SMALL, left_width, 1),
-        ]
-        self._lines(_MARGIN, _FOOT_TOP + 10, Fitted(left, _SMALL))
-        record = shorten(self.book, self._legible(paper.record), _SMALL, right_width, 1)
-        instruction = shorten(self.book, self._legible(paper.instruction), _STRONG, right_width, 2)
-        baseline = _FOOT_TOP + 10
-        for line, style in [(line, _SMALL) for line in record] + [(line, _STRONG) for line in instruction]:
-            self.sheet.text((WIDTH - _MARGIN, baseline), line, style, "right")
-            baseline += style.leading
+        reason = self._fit(paper.reason, _SMALL, _INNER, (7.5, 7, 6.5), 1)
+        self._lines(_MARGIN, _FOOT_TOP + 10, reason)
+        rows = (
+            (paper.policy, paper.record, _SMALL),
+            (f"{paper.station} · {paper.copy}", paper.instruction, _STRONG),
+        )
+        for row, (left, right, style) in enumerate(rows, start=1):
+            baseline = _FOOT_TOP + 10 + row * 11.5
+            whole = self._fit(right, style, _INNER * 0.68, (7.5, 7, 6.5), 1)
+            room = _INNER - text_width(self.book, whole.lines[0], whole.style) - _GUTTER
+            short = shorten(self.book, self._legible(left), _SMALL, room, 1)
+            self._lines(_MARGIN, baseline, Fitted(short, _SMALL))
+            self.sheet.text((WIDTH - _MARGIN, baseline), whole.lines[0], whole.style, "right")
 
     def _bars(self, text: str, top: float, height: float) -> bool:
         """A Code 128 as wide as fits, its quiet zones in the margins; False where this text cannot be one."""
@@ -184,7 +186,17 @@ class _Label:
     def _fit(self, text: str, style: Style, width: float, sizes: tuple[float, ...], most: int) -> Fitted:
         return fit(self.book, self._legible(text), style, width, sizes, most)
 
+    def _largest(self, text: str, style: Style, width: float, steps: Steps, height: float) -> Fitted:
+        """The text in the first of `steps` in which it is whole, from the first capitals down to the last baseline
+        at most `height` points high; else in the last step."""
+        fitted = Fitted([], style)
+        for most, sizes in steps:
+            for size in sizes:
+                fitted = self._fit(text, style, width, (size,), most)
+                high = size * 0.73 + fitted.style.leading * (len(fitted.lines) - 1)
+                if high <= height and not fitted.lines[-1].endswith("…"):
+                    return fitted
+        return fitted
+
     def _legible(self, text: str) -> str:
         return self.book.legible(text)
-
-

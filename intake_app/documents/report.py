@@ -1,3 +1,7 @@
 """stub"""
+
 from __future__ import annotations
-def draw_report(paper, book): raise NotImplementedError
+
+
+def draw_report(paper, book):
+    raise NotImplementedError
