@@ -1,0 +1,132 @@
+"""Events as rows of the journal's table: columns, hash, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+
+from intake_app.domain.errors import BadInput, StorageFailed
+from intake_app.domain.events import SCHEMA, Draft, Event, chain_hash, decode_payload, encode_payload, kind_of
+from intake_app.workflow.ports import Now
+
+
+class EventRow(NamedTuple):
+    """One row of `events`, in the table's order. `at` is ISO 8601 in UTC with microseconds."""
+
+    id: str
+    station: str
+    sequence: int
+    at: str
+    offset_minutes: int
+    operator: str
+    subject_kind: str
+    subject: str
+    kind: str
+    schema: int
+    payload: bytes
+    previous: str
+    hash: str
+
+
+COLUMNS = ", ".join(EventRow._fields)
+PLACES = ", ".join("?" * len(EventRow._fields))
+
+
+class Head(NamedTuple):
+    """The latest event of a station: the next one follows it. A station's first follows `Head(station, 0, GENESIS)`."""
+
+    station: str
+    sequence: int
+    hash: str
+
+
+def chained(draft: Draft, identity: str, now: Now, head: Head) -> EventRow:
+    """The row of a new event with the id `identity`, which follows `head`.
+
+    Raises `BadInput` for a text that is no text (half of a surrogate pair, as a broken keyboard driver sends).
+    """
+    try:
+        row = EventRow(
+            id=identity,
+            station=head.station,
+            sequence=head.sequence + 1,
+            at=now.at.isoformat(timespec="microseconds"),
+            offset_minutes=now.offset_minutes,
+            operator=draft.operator,
+            subject_kind=draft.subject_kind,
+            subject=draft.subject,
+            kind=kind_of(draft.payload),
+            schema=SCHEMA,
+            payload=encode_payload(draft.payload),
+            previous=head.hash,
+            hash="",
+        )
+        return row._replace(hash=row_hash(row))
+    except UnicodeEncodeError as error:
+        raise BadInput(
+            f"The text holds something that is no character (U+{ord(error.object[error.start]):04X}). Type it again."
+        ) from error
+
+
+def row_hash(row: EventRow) -> str:
+    """The hash that belongs to this row, over its bytes as stored."""
+    columns = (
+        row.id,
+        row.station,
+        str(row.sequence),
+        row.at,
+        str(row.offset_minutes),
+        row.operator,
+        row.subject_kind,
+        row.subject,
+        row.kind,
+        str(row.schema),
+    )
+    return chain_hash(row.previous, columns, row.payload)
+
+
+def event_of(row: EventRow) -> Event:
+    """The event that the row keeps.
+
+    Raises `StorageFailed` where the row does not fit its hash, or was written by a newer program.
+    """
+    if row.schema > SCHEMA:
+        raise StorageFailed(
+            f"Entry {row.sequence} of station “{row.station}” was written by a newer Intake Station (schema"
+            f" {row.schema}, known up to {SCHEMA}). Install the newer program."
+        )
+    if row_hash(row) != row.hash:
+        raise damaged(row, "its content does not fit its hash")
+    try:
+        return Event(
+            id=row.id,
+            station=row.station,
+            sequence=row.sequence,
+            at=datetime.fromisoformat(row.at),
+            offset_minutes=row.offset_minutes,
+            operator=row.operator,
+            subject_kind=row.subject_kind,
+            subject=row.subject,
+            payload=decode_payload(row.payload),
+            schema=row.schema,
+            previous=row.previous,
+            hash=row.hash,
+        )
+    except (msgspec.DecodeError, ValueError) as error:
+        raise damaged(row, str(error)) from error
+
+
+def events_from(rows: Sequence[EventRow]) -> list[Event]:
+    """The events of these rows, in their order. Raises as `event_of`."""
+    return [event_of(row) for row in rows]
+
+
+def damaged(row: EventRow, why: str) -> StorageFailed:
+    """What is said of an entry that was changed after it was written."""
+    return StorageFailed(
+        f"Entry {row.sequence} of station “{row.station}” in the journal is damaged: {why}. Nothing was changed. Keep a"
+        " copy of the station folder and run “intake rebuild”, which names the first damaged entry."
+    )

@@ -1,0 +1,122 @@
+"""The journal: one append-only table of events, and the projections that follow from it, in one SQLite file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import uuid_utils
+
+from intake_app.domain.errors import StorageFailed
+from intake_app.domain.events import GENESIS, RETURN, Draft, Event
+from intake_app.domain.returns import fold, group_by_subject
+from intake_app.store.database import DatabaseError, checkpoint, connect, roll_back, speaking, storage_failed
+from intake_app.store.event_rows import COLUMNS, PLACES, Head, chained, event_of
+from intake_app.store.journal_reading import FILE_NAME, JournalReader
+from intake_app.store.journal_schema import SET_NAME, STEPS
+from intake_app.store.migrations import bring_up_to_date
+from intake_app.store.projections import keep_return, keep_traces
+from intake_app.workflow.ports import Clock
+
+_INSERT = f"INSERT INTO events ({COLUMNS}) VALUES ({PLACES})"  # noqa: S608 - the columns are our own
+
+
+class SqliteJournal(JournalReader):
+    """Fulfils `Journal` with `journal.sqlite3` in the station folder; used by one thread at a time.
+
+    Opening creates the file or brings it up to date (raises `StorageFailed`). `station` is written into every event,
+    and its sequence numbers are its own. Hold the folder's lock (`store.lock`) before writing.
+    """
+
+    def __init__(self, folder: Path, station: str, clock: Clock) -> None:
+        path = folder / FILE_NAME
+        connection = connect(path)
+        try:
+            bring_up_to_date(connection, path, SET_NAME, STEPS)
+        except BaseException:
+            connection.close()
+            raise
+        super().__init__(path, connection)
+        self._station = station
+        self._clock = clock
+        self._unsettled = True
+
+    def append(self, drafts: Sequence[Draft]) -> list[Event]:
+        """Write these events, numbered and chained, and the projections they change, in one durable transaction.
+
+        Raises `StorageFailed` when the events are not in the file, `BadInput` and `NotFound` where a draft cannot be
+        (nothing is written then); returns only when they are on the disk.
+        """
+        if not drafts:
+            return []
+        events: list[Event] = []
+        with speaking(self._path, "write to"):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                events = self._write(drafts)
+            except BaseException:
+                roll_back(self._connection)
+                raise
+        self._commit(events)
+        self._unsettled = True
+        return events
+
+    def _write(self, drafts: Sequence[Draft]) -> list[Event]:
+        connection = self._connection
+        now = self._clock()
+        latest = connection.execute(
+            "SELECT sequence, hash FROM events WHERE station = ? ORDER BY sequence DESC LIMIT 1", (self._station,)
+        ).fetchone()
+        head = Head(self._station, *(latest or (0, GENESIS)))
+        events: list[Event] = []
+        for draft in drafts:
+            row = chained(draft, uuid_utils.uuid7().hex, now, head)
+            connection.execute(_INSERT, row)
+            events.append(event_of(row))
+            head = Head(row.station, row.sequence, row.hash)
+        keep_traces(connection, events)
+        for subject in group_by_subject(event for event in events if event.subject_kind == RETURN):
+            of_return = self.events_of(subject)
+            keep_return(connection, fold(of_return), of_return[-1])
+        return events
+
+    def _commit(self, events: Sequence[Event]) -> None:
+        try:
+            self._connection.execute("COMMIT")
+        except DatabaseError as error:
+            # An error of COMMIT does not tell whether the events are in the file: the file itself is asked.
+            if not self._are_recorded(events):
+                raise storage_failed(self._path, "write to", error) from error
+
+    def _are_recorded(self, events: Sequence[Event]) -> bool:
+        """Opens the file anew, so that it speaks for itself, and looks the last event up by its id.
+
+        What is found counts only when it could be brought to the disk.
+        """
+        roll_back(self._connection)
+        self._connection.close()
+        self._connection = connect(self._path)
+        with speaking(self._path, "read"):
+            found = self._connection.execute("SELECT 1 FROM events WHERE id = ?", (events[-1].id,)).fetchone()
+        if found is None:
+            return False
+        if not checkpoint(self._connection):
+            raise StorageFailed(
+                f"The disk did not confirm the last entry of {self._path.name} in {self._path.parent}. Look at the"
+                " disk, start the station again, and look whether the entry is there before you repeat it."
+            )
+        return True
+
+    def checkpoint(self) -> bool:
+        """Moves the write-ahead log into the file, apart from commits; True when there is nothing left to move.
+
+        Called when the writer lane is idle. A failure loses nothing: the log stays, and the next time takes it.
+        """
+        if self._unsettled and checkpoint(self._connection):
+            self._unsettled = False
+        return not self._unsettled
+
+    def close(self) -> None:
+        """Settles the log and lets the file go."""
+        self.checkpoint()
+        self._connection.close()

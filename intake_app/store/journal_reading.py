@@ -1,0 +1,97 @@
+"""Reading the journal: what the queue, the look-ups and the papers ask of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from intake_app.domain.events import Event
+from intake_app.domain.returns import ReturnRow
+from intake_app.domain.unit import look_up_key
+from intake_app.store.database import Connection, connect_reading, speaking
+from intake_app.store.event_rows import COLUMNS, EventRow, events_from
+from intake_app.store.journal_schema import SET_NAME, STEPS
+from intake_app.store.migrations import require_up_to_date
+from intake_app.store.projections import ROW_COLUMNS
+
+FILE_NAME = "journal.sqlite3"
+
+_EVENTS = f"SELECT {COLUMNS} FROM events WHERE subject = ? ORDER BY sequence"  # noqa: S608 - the columns are our own
+_ROWS = f"SELECT {ROW_COLUMNS} FROM returns"  # noqa: S608 - as above
+_LATEST_CHANGED = "ORDER BY changed_at DESC, last_sequence DESC"
+_LATEST_OPENED = "ORDER BY opened_at DESC, id DESC"
+
+
+class JournalReader:
+    """The reading half of `Journal`, over a connection that it owns. Every method raises `StorageFailed` for damage."""
+
+    def __init__(self, path: Path, connection: Connection) -> None:
+        self._path = path
+        self._connection = connection
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets the file go."""
+        self._connection.close()
+
+    def events_of(self, subject: str) -> list[Event]:
+        """Every event of one return, in order; empty when there is none. Raises `StorageFailed` for damage."""
+        with speaking(self._path, "read"):
+            return events_from([EventRow(*row) for row in self._connection.execute(_EVENTS, (subject,))])
+
+    def queue(self) -> list[ReturnRow]:
+        """The returns that are not closed and not withdrawn, the latest changed first."""
+        return self._rows(f"WHERE state IN ('open', 'decided') {_LATEST_CHANGED}")
+
+    def returns_of_serial(self, serial: str) -> list[ReturnRow]:
+        """Every return of this serial (compared by `look_up_key`) that was not withdrawn, the latest opened first."""
+        return self._rows(f"WHERE serial_key = ? AND state <> 'withdrawn' {_LATEST_OPENED}", look_up_key(serial))
+
+    def returns_of_rma(self, number: str) -> list[ReturnRow]:
+        """Every return under this RMA number (compared by `look_up_key`), the latest opened first."""
+        return self._rows(f"WHERE rma_key = ? {_LATEST_OPENED}", look_up_key(number))
+
+    def recent(self, count: int) -> list[ReturnRow]:
+        """The latest changed returns of any state, at most `count`."""
+        return self._rows(f"{_LATEST_CHANGED} LIMIT ?", count)
+
+    def last_running_number(self, station_code: str) -> int:
+        """The highest running number of an RMA number minted with this station code; 0 when there is none."""
+        sql = "SELECT highest FROM running_numbers WHERE station_code = ?"
+        with speaking(self._path, "read"):
+            row = self._connection.execute(sql, (station_code,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def operators(self) -> list[str]:
+        """Who has worked at this bench, the latest first."""
+        with speaking(self._path, "read"):
+            rows = self._connection.execute("SELECT name FROM operators ORDER BY last_at DESC, name").fetchall()
+        return [name for (name,) in rows]
+
+    def _rows(self, rest: str, *values: str | int) -> list[ReturnRow]:
+        with speaking(self._path, "read"):
+            return [ReturnRow(*row) for row in self._connection.execute(f"{_ROWS} {rest}", values)]
+
+
+def open_reading(folder: Path) -> JournalReader:
+    """The journal of a station folder, to read while the station itself may be at work.
+
+    Raises `NotFound` when there is none, `StorageFailed` when it cannot be read or has another shape than this
+    program's.
+    """
+    path = folder / FILE_NAME
+    connection = connect_reading(path)
+    try:
+        require_up_to_date(connection, path, SET_NAME, STEPS)
+    except BaseException:
+        connection.close()
+        raise
+    return JournalReader(path, connection)

@@ -1,0 +1,96 @@
+"""The journal's tables, step by step. A step that was released is never changed: a new one is added after it."""
+
+from __future__ import annotations
+
+from intake_app.store.migrations import Step
+
+SET_NAME = "journal"
+
+_EVENTS = """
+CREATE TABLE events (
+    id TEXT NOT NULL PRIMARY KEY,
+    station TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    offset_minutes INTEGER NOT NULL,
+    operator TEXT NOT NULL,
+    subject_kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    schema INTEGER NOT NULL,
+    payload BLOB NOT NULL,
+    previous TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    UNIQUE (station, sequence)
+) STRICT
+"""
+
+_RETURNS = """
+CREATE TABLE returns (
+    id TEXT NOT NULL PRIMARY KEY,
+    rma_number TEXT NOT NULL,
+    serial TEXT NOT NULL,
+    model TEXT NOT NULL,
+    customer TEXT NOT NULL,
+    order_number TEXT NOT NULL,
+    policy TEXT NOT NULL,
+    state TEXT NOT NULL,
+    disposition TEXT NOT NULL,
+    operator TEXT NOT NULL,
+    opened_at TEXT NOT NULL,
+    changed_at TEXT NOT NULL,
+    serial_key TEXT NOT NULL,
+    rma_key TEXT NOT NULL,
+    last_sequence INTEGER NOT NULL
+) STRICT, WITHOUT ROWID
+"""
+
+STEPS = (
+    Step(
+        "0001-events",
+        (
+            _EVENTS,
+            "CREATE INDEX events_by_subject ON events (subject, sequence)",
+            # An INSERT OR REPLACE would take a row away without a DELETE; the last trigger closes that door too.
+            """
+            CREATE TRIGGER events_keep_update BEFORE UPDATE ON events
+            BEGIN SELECT RAISE(ABORT, 'an event is never changed'); END
+            """,
+            """
+            CREATE TRIGGER events_keep_delete BEFORE DELETE ON events
+            BEGIN SELECT RAISE(ABORT, 'an event is never removed'); END
+            """,
+            """
+            CREATE TRIGGER events_only_append BEFORE INSERT ON events
+            WHEN NEW.sequence IS NOT 1 + coalesce((SELECT max(sequence) FROM events WHERE station = NEW.station), 0)
+                OR EXISTS (SELECT 1 FROM events WHERE id = NEW.id)
+            BEGIN SELECT RAISE(ABORT, 'an event is only appended'); END
+            """,
+        ),
+    ),
+    Step(
+        "0002-projections",
+        (
+            _RETURNS,
+            "CREATE INDEX returns_by_serial ON returns (serial_key)",
+            "CREATE INDEX returns_by_rma ON returns (rma_key)",
+            "CREATE INDEX returns_by_change ON returns (changed_at, last_sequence)",
+            """
+            CREATE INDEX returns_in_queue ON returns (changed_at, last_sequence)
+            WHERE state IN ('open', 'decided')
+            """,
+            """
+            CREATE TABLE operators (
+                name TEXT NOT NULL PRIMARY KEY,
+                last_at TEXT NOT NULL
+            ) STRICT, WITHOUT ROWID
+            """,
+            """
+            CREATE TABLE running_numbers (
+                station_code TEXT NOT NULL PRIMARY KEY,
+                highest INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID
+            """,
+        ),
+    ),
+)

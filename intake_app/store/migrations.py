@@ -1,0 +1,90 @@
+"""Bringing a database file to the shape that this program knows: numbered steps, after a copy of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from intake_app.domain.errors import StorageFailed
+from intake_app.store.database import Connection, back_up, speaking
+
+
+class Step(NamedTuple):
+    """One numbered migration: its name, for ever, and its statements, run in one transaction with its record."""
+
+    name: str
+    statements: tuple[str, ...]
+
+
+def bring_up_to_date(connection: Connection, path: Path, set_name: str, steps: Sequence[Step]) -> list[str]:
+    """Applies the steps that the file lacks, each whole or not at all; returns their names.
+
+    Before an existing file is changed, it is copied beside itself (`journal-before-0002-….sqlite3`). Raises
+    `StorageFailed` where the file was written by a newer program (it knows steps that this one does not), or when the
+    disk refuses.
+    """
+    with speaking(path, "update"):
+        pending, is_fresh = _pending(connection, path, set_name, steps)
+        if pending and not is_fresh:
+            _copy_beside(connection, path, pending[0].name)
+        if pending:
+            _apply(connection, set_name, pending)
+    return [step.name for step in pending]
+
+
+def require_up_to_date(connection: Connection, path: Path, set_name: str, steps: Sequence[Step]) -> None:
+    """Raises `StorageFailed` where the file has not exactly the shape that this program knows; changes nothing."""
+    with speaking(path, "read"):
+        pending, _ = _pending(connection, path, set_name, steps)
+    if pending:
+        raise StorageFailed(
+            f"{path.name} in {path.parent} was written by an older Intake Station (it lacks “{pending[0].name}”). Start"
+            " the station once: it brings the file up to date, after a copy."
+        )
+
+
+def _pending(connection: Connection, path: Path, set_name: str, steps: Sequence[Step]) -> tuple[list[Step], bool]:
+    """The steps that the file lacks, and whether it has none at all yet."""
+    applied = _applied(connection, set_name)
+    known = [step.name for step in steps]
+    newer = [name for name in applied if name not in known]
+    if newer:
+        raise StorageFailed(
+            f"{path.name} in {path.parent} was written by a newer Intake Station (its step “{newer[0]}” is not known"
+            f" here, the last known is “{known[-1]}”). Nothing was changed. Install the newer program."
+        )
+    return [step for step in steps if step.name not in applied], not applied
+
+
+def _applied(connection: Connection, set_name: str) -> list[str]:
+    # sqlite-utils keeps this table; it is read by hand because importing sqlite-utils costs every start 60 ms.
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = '_sqlite_migrations'").fetchone():
+        return []
+    rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ? ORDER BY id", (set_name,))
+    return [name for (name,) in rows]
+
+
+def _apply(connection: Connection, set_name: str, steps: Sequence[Step]) -> None:
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
+
+    migrations = Migrations(set_name)
+    for step in steps:
+
+        def run(db: Database, statements: tuple[str, ...] = step.statements) -> None:
+            for statement in statements:
+                db.execute(statement)
+
+        migrations(name=step.name)(run)
+    migrations.apply(Database(connection, execute_plugins=False))
+
+
+def _copy_beside(connection: Connection, path: Path, step_name: str) -> None:
+    stem = f"{path.stem}-before-{step_name}"
+    copy_path = path.with_name(f"{stem}{path.suffix}")
+    number = 1
+    while copy_path.exists():
+        number += 1
+        copy_path = path.with_name(f"{stem}-{number}{path.suffix}")
+    back_up(connection, copy_path)

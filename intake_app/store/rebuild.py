@@ -1,0 +1,87 @@
+"""Making the projections again from the journal alone, and telling whether they were equal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from typing import NamedTuple
+
+from intake_app.domain.errors import StorageFailed
+from intake_app.domain.events import RETURN, Event
+from intake_app.domain.returns import fold
+from intake_app.store.chain import prove
+from intake_app.store.database import Connection, connect, connect_reading, speaking, transaction
+from intake_app.store.event_rows import COLUMNS, EventRow, event_of
+from intake_app.store.journal_reading import FILE_NAME
+from intake_app.store.journal_schema import SET_NAME, STEPS
+from intake_app.store.migrations import bring_up_to_date
+from intake_app.store.projections import TABLES, keep_return, keep_traces
+
+_BY_SUBJECT = f"SELECT {COLUMNS} FROM events ORDER BY subject, sequence"  # noqa: S608 - the columns are our own
+
+
+class Rebuilt(NamedTuple):
+    """What a rebuild found: entries and returns read, and for each table how many lines differed."""
+
+    entries: int
+    returns: int
+    differing: dict[str, int]
+
+    @property
+    def were_equal(self) -> bool:
+        """Whether the projections were what the events say."""
+        return not any(self.differing.values())
+
+
+def rebuild(folder: Path) -> Rebuilt:
+    """Proves the chain, makes every projection again, compares it with what was there, and replaces it.
+
+    One transaction: a failure leaves everything as it was. Hold the folder's lock. Raises `StorageFailed` naming the
+    first entry that breaks the chain, and `NotFound` when the folder has no journal.
+    """
+    path = folder / FILE_NAME
+    connect_reading(path).close()
+    connection = connect(path)
+    try:
+        bring_up_to_date(connection, path, SET_NAME, STEPS)
+        with speaking(path, "rebuild"), transaction(connection):
+            return _rebuild(connection, path)
+    finally:
+        connection.close()
+
+
+def _rebuild(connection: Connection, path: Path) -> Rebuilt:
+    entries, broken = prove(connection)
+    if broken:
+        raise StorageFailed(
+            f"The journal {path} is sound for {entries:,} entries, then breaks at entry {broken.sequence} of station"
+            f" “{broken.station}”: {broken.why}. Nothing was changed. Keep a copy of the folder and put the last good"
+            " copy of the file in its place."
+        )
+    for table in TABLES:
+        connection.execute(f"CREATE TEMP TABLE before_{table} AS SELECT * FROM {table}")  # noqa: S608 - our own names
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608 - as above
+    returns = 0
+    for subject_kind, events in _subjects(connection):
+        keep_traces(connection, events)
+        if subject_kind == RETURN:
+            keep_return(connection, fold(events), events[-1])
+            returns += 1
+    return Rebuilt(entries, returns, {table: _differing(connection, table) for table in TABLES})
+
+
+def _subjects(connection: Connection) -> Iterator[tuple[str, list[Event]]]:
+    events = (event_of(EventRow(*row)) for row in connection.execute(_BY_SUBJECT))
+    for _, group in groupby(events, attrgetter("subject")):
+        of_subject = list(group)
+        yield of_subject[0].subject_kind, of_subject
+
+
+def _differing(connection: Connection, table: str) -> int:
+    """How many lines are in one of the two and not in the other; a changed line counts twice."""
+    sql = "SELECT count(*) FROM (SELECT * FROM {0} EXCEPT SELECT * FROM {1})"
+    names = (f"main.{table}", f"temp.before_{table}")
+    pairs = (names, names[::-1])
+    return sum(int(connection.execute(sql.format(*pair)).fetchone()[0]) for pair in pairs)
