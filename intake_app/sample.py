@@ -1,0 +1,163 @@
+"""The sample that travels with the program: a catalogue, its RMAs, and returns to carry, moved to the day of use.
+
+`resources/sample/returns.toml` says what its entries mean.
+"""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TextIO, cast
+
+import msgspec
+
+from intake_app.domain.errors import BadInput
+from intake_app.domain.unit import look_up_key
+from intake_app.resources import resource
+
+if TYPE_CHECKING:
+    from intake_app.domain.events import FactJson
+    from intake_app.workflow.bench import Bench
+    from intake_app.workflow.sight import Found, Sight
+
+FOLDER = "sample"
+Step = dict[str, str | list[str] | bool]
+
+
+class SampleReturn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One return of the sample, as `returns.toml` tells it; `credit` is money text, empty where none is due."""
+
+    about: str
+    scan: str
+    steps: tuple[Step, ...]
+    choose: str = ""
+    again: bool = False
+    by: str = ""
+    expect: str = ""
+    credit: str = ""
+    open: bool = False
+
+
+class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of `returns.toml`: the day it is written for, the station it plays at, and the returns."""
+
+    today: date
+    station: str
+    code: str
+    operator: str
+    returns: tuple[SampleReturn, ...] = msgspec.field(name="return")
+
+    @property
+    def finished(self) -> tuple[SampleReturn, ...]:
+        """The returns that are carried to the end."""
+        return tuple(one for one in self.returns if not one.open)
+
+
+class CatalogueFiles(NamedTuple):
+    """The sample's catalogue as two files that can be imported."""
+
+    units: Path
+    rmas: Path
+
+
+def load_sample(today: date) -> Sample:
+    """The sample with every date moved by the whole days from its own day to `today`.
+
+    Raises `NotFound` where the program's files are incomplete.
+    """
+    told = tomllib.loads(resource(f"{FOLDER}/returns.toml").read_text("utf-8"))
+    days = today - told["today"]
+    for one in told["return"]:
+        one["steps"] = [{what: _moved(value, days) for what, value in step.items()} for step in one["steps"]]
+    return msgspec.convert({**told, "today": today}, Sample)
+
+
+def write_catalogue(folder: Path, today: date) -> CatalogueFiles:
+    """Write `units.csv` and `rmas.csv` into the folder, their dates moved like those of `load_sample`."""
+    days = today - tomllib.loads(resource(f"{FOLDER}/returns.toml").read_text("utf-8"))["today"]
+    files = CatalogueFiles(folder / "units.csv", folder / "rmas.csv")
+    for file, column in zip(files, ("Order date", "Issued on"), strict=True):
+        with (
+            resource(f"{FOLDER}/{file.name}").open(encoding="utf-8", newline="") as source,
+            file.open("w", encoding="utf-8", newline="") as moved,
+        ):
+            _move_column(source, moved, column, days)
+    return files
+
+
+def carry(bench: Bench, sample: SampleReturn, operator: str) -> Sight:
+    """Do at the bench what the sample tells, from the scan to the label on the box, or as far as it was left open.
+
+    Raises `BadInput` where the scan does not mean what the sample expects, and whatever the bench refuses.
+    """
+    bench.sign(sample.by or operator)
+    sight = _opened(bench, sample)
+    for step in sample.steps:
+        sight = _gesture(bench, sight.return_id, step)
+    if sample.open:
+        return sight
+    bench.accept(sight.return_id)
+    return bench.close(sight.return_id)
+
+
+def _opened(bench: Bench, sample: SampleReturn) -> Sight:
+    found = bench.identify(sample.scan)
+    if found.kind == "received" and sample.again:
+        found = bench.again(found)
+    if found.kind in {"refused", "received"}:
+        raise BadInput(f"Sample “{sample.about}”: {found.message}", "scan")
+    return bench.open(found, _chosen(found, sample))
+
+
+def _chosen(found: Found, sample: SampleReturn) -> int | None:
+    """The place of the one candidate whose serial or order number the sample names."""
+    if found.kind == "unknown":
+        return None
+    wanted = look_up_key(sample.choose)
+    places = [
+        place
+        for place, candidate in enumerate(found.candidates)
+        if not wanted
+        or (candidate.sale and wanted in {look_up_key(candidate.sale.serial), look_up_key(candidate.sale.order_number)})
+        or (candidate.rma and wanted == look_up_key(candidate.rma.serial))
+    ]
+    if len(places) != 1:
+        raise BadInput(
+            f"Sample “{sample.about}”: {sample.scan} has {len(places)} readings where one was expected"
+            f" (choose = “{sample.choose}”). Use the sample files of this version together.",
+            "choose",
+        )
+    return places[0]
+
+
+def _gesture(bench: Bench, return_id: str, step: Step) -> Sight:
+    about = cast("str", step.get("about", ""))
+    ((what, value),) = ((key, value) for key, value in step.items() if key != "about")
+    match what:
+        case "note":
+            return bench.note(return_id, cast("str", value), about)
+        case "undo":
+            return bench.undo(return_id)
+        case "accept":
+            return bench.accept(return_id)
+        case "correct":
+            return bench.correct(return_id, cast("str", value))
+        case fact:
+            return bench.answer(return_id, fact, cast("FactJson", value))
+
+
+def _move_column(source: TextIO, moved: TextIO, column: str, days: timedelta) -> None:
+    rows = csv.reader(source)
+    writer = csv.writer(moved, lineterminator="\n")
+    header = next(rows)
+    place = header.index(column)
+    writer.writerow(header)
+    for row in rows:
+        row[place] = (date.fromisoformat(row[place]) + days).isoformat()
+        writer.writerow(row)
+
+
+def _moved(value: object, days: timedelta) -> object:
+    return (value + days).isoformat() if isinstance(value, date) else value
