@@ -45,8 +45,8 @@ _FOOT_TOP = 381.0
 def draw_label(paper: LabelPaper, book: FontBook) -> bytes:
     """The label as PDF: one page, 288 × 432 points. What has no room is shortened with “…”; no code is cut."""
     about = About(
-        title=paper.title,
-        subject=f"{paper.rma_number}: {paper.verdict}",
+        title=book.legible(paper.title),
+        subject=book.legible(f"{paper.rma_number}: {paper.verdict}"),
         language=paper.language,
         made_at=paper.made_at,
         identity=repr(paper),
@@ -184,11 +184,14 @@ class _Label:
         return shorten(self.book, self._legible(self.paper.captions[key]), _CAPTION, _COLUMN, 1)[0]
 
     def _fit(self, text: str, style: Style, width: float, sizes: tuple[float, ...], most: int) -> Fitted:
-        return fit(self.book, self._legible(text), style, width, sizes, most)
+        styles = [style.sized(size) for size in sizes]
+        return fit(self.book, self._legible(text), styles, width, most)
 
     def _largest(self, text: str, style: Style, width: float, steps: Steps, height: float) -> Fitted:
-        """The text in the first of `steps` in which it is whole, from the first capitals down to the last baseline
-        at most `height` points high; else in the last step."""
+        """The text in the first of `steps` in which it is whole and not too high; else in the last of them.
+
+        Its height is that from the first line's capitals down to the last baseline.
+        """
         fitted = Fitted([], style)
         for most, sizes in steps:
             for size in sizes:

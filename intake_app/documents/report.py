@@ -1,7 +1,199 @@
-"""stub"""
+"""The inspection report: everything that was seen and answered, the verdict, and the clauses that say so."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 
-def draw_report(paper, book):
-    raise NotImplementedError
+import msgspec
+
+from intake_app.documents import code128, qr
+from intake_app.documents.blocks import (
+    BODY,
+    LINE,
+    QUIET,
+    SMALL,
+    TITLE,
+    Column,
+    answers,
+    baseline,
+    beside,
+    fields,
+    heading,
+    paragraph,
+    quotation,
+    reading,
+    signatures,
+    verdict,
+)
+from intake_app.documents.dots import dots_a_module, whole_dots
+from intake_app.documents.flow import Placed, Strip, paginate, space, with_next
+from intake_app.documents.fonts import FontBook
+from intake_app.documents.sheet import About, Sheet
+from intake_app.documents.typeset import fit, shorten, wrap
+from intake_app.domain.papers import PageSize, ReportPaper
+
+SIZES: dict[PageSize, tuple[float, float]] = {"letter": (612.0, 792.0), "a4": (210 / 25.4 * 72, 297 / 25.4 * 72)}
+"""Width and height in points."""
+
+_MARGIN = 54.0
+_FIRST_TOP, _NEXT_TOP = 46.0, 70.0
+_BOTTOM, _FOOTER = 62.0, 54.0
+_TRACE_SIZE = 8.5
+_BARS_HEIGHT = 30.0
+
+
+def draw_report(paper: ReportPaper, book: FontBook) -> bytes:
+    """The report as PDF on as many pages as it needs; nothing of the paper is left out or shortened.
+
+    Characters that no font has stand by their code points, and are listed before the signatures.
+    """
+    faults: set[str] = set()
+    shown = _each_text(paper, lambda text: book.legible(text, faults))
+    width, height = SIZES[paper.size]
+    about = About(
+        title=shown.document_title,
+        subject=f"{shown.rma_number}: {shown.verdict}",
+        language=paper.language,
+        made_at=paper.made_at,
+        identity=repr(paper),
+    )
+    column = Column(book, _MARGIN, width - 2 * _MARGIN)
+    strips = [_masthead(column, shown, paper.rma_number), *_body(column, shown, height), *_end(column, shown, faults)]
+    pages = paginate(strips, _FIRST_TOP, _NEXT_TOP, height - _BOTTOM)
+    sheet = Sheet(book, width, height, about)
+    for number, page in enumerate(pages, start=1):
+        if number > 1:
+            sheet.next_page()
+            _running_head(sheet, column, shown)
+        _draw(sheet, page)
+        _footer(sheet, column, shown, (number, len(pages)))
+    return sheet.pdf()
+
+
+def _body(column: Column, paper: ReportPaper, height: float) -> list[Strip]:
+    strips = [
+        *verdict(column, paper.verdict, paper.sentence, paper.tone),
+        *_unit_and_return(column, paper, height),
+    ]
+    if paper.seen:
+        strips += heading(column, paper.seen_title) + answers(column, paper.seen)
+    if paper.quotes:
+        strips += heading(column, paper.why_title)
+        for at, quote in enumerate(paper.quotes):
+            strips += ([space(9)] if at else []) + quotation(column, quote)
+    if paper.readings:
+        strips += heading(column, paper.readings_title)
+        for at, text in enumerate(paper.readings):
+            strips += ([space(3)] if at else []) + reading(column, text)
+    for section in paper.sections:
+        strips += heading(column, section.title)
+        for at, text in enumerate(section.paragraphs):
+            strips += ([space(5)] if at else []) + paragraph(column, text, BODY)
+    if paper.trace:
+        strips += heading(column, paper.trace_title) + answers(column, paper.trace, _TRACE_SIZE)
+    return strips
+
+
+def _unit_and_return(column: Column, paper: ReportPaper, height: float) -> list[Strip]:
+    """The two tables beside each other, or one after the other where they are long."""
+    half = (column.width - 30) / 2
+    left, right = column.part(0, half), column.part(half + 30, half)
+    pair = beside(
+        heading(left, paper.unit_title) + fields(left, paper.unit),
+        heading(right, paper.return_title) + fields(right, paper.return_rows),
+    )
+    if pair.height <= height * 0.45:
+        return [pair]
+    return [
+        *heading(column, paper.unit_title),
+        *fields(column, paper.unit),
+        *heading(column, paper.return_title),
+        *fields(column, paper.return_rows),
+    ]
+
+
+def _end(column: Column, paper: ReportPaper, faults: set[str]) -> list[Strip]:
+    strips: list[Strip] = []
+    if faults:
+        listed = ", ".join(f"U+{code:04X}" for code in sorted(map(ord, faults)))
+        words = paper.fault_words.replace("{characters}", listed)
+        strips += [space(18), *paragraph(column, words, SMALL)]
+    if paper.signatures:
+        strips += [*with_next([space(14)]), *signatures(column, paper.signatures)]
+    return strips
+
+
+def _masthead(column: Column, paper: ReportPaper, rma_number: str) -> Strip:
+    """Title and RMA number on the left; on the right its barcode, and who made the report where and when."""
+    half = column.part(column.width * 0.5 + 15, column.width * 0.5 - 15)
+    sizes = [TITLE.sized(size) for size in (20, 18, 16, 14, 12)]
+    number = fit(column.book, paper.rma_number, sizes, half.width, 3)
+    subtitle = wrap(column.book, paper.subtitle, SMALL, half.width)
+    number_top = 6 + BODY.leading
+    under = number_top + number.style.leading * len(number.lines)
+    height = max(under, _BARS_HEIGHT + 6 + SMALL.leading * len(subtitle))
+
+    def draw(sheet: Sheet, top: float) -> None:
+        sheet.text((column.left, top + 3 + baseline(QUIET)), paper.title, QUIET)
+        for at, line in enumerate(number.lines):
+            y = top + number_top + number.style.leading * at + baseline(number.style)
+            sheet.text((column.left, y), line, number.style)
+        _code(sheet, rma_number, half, top)
+        for at, line in enumerate(subtitle):
+            y = top + _BARS_HEIGHT + 6 + SMALL.leading * at + baseline(SMALL)
+            sheet.text((half.right, y), line, SMALL, "right")
+
+    return Strip(height + 22, draw)
+
+
+def _code(sheet: Sheet, rma_number: str, column: Column, top: float) -> None:
+    """The RMA number as Code 128 that ends at the column's right edge, or as QR where no barcode can hold it."""
+    bars = code128.bars(rma_number)
+    dots = bars and dots_a_module(bars.width, column.width, 2, 2)
+    if bars and dots:
+        left = whole_dots(column.right) - bars.width * dots
+        sheet.code((left, whole_dots(top)), bars, dots, whole_dots(_BARS_HEIGHT))
+        return
+    square = qr.square(rma_number)
+    if square:
+        module = dots_a_module(square.width, _BARS_HEIGHT + 4, 4, 1) or 1
+        sheet.code((whole_dots(column.right) - square.width * module, whole_dots(top - 4)), square, module, module)
+
+
+def _running_head(sheet: Sheet, column: Column, paper: ReportPaper) -> None:
+    """Whose page this is, for a page that comes loose."""
+    text = shorten(column.book, f"{paper.title} · {paper.rma_number}", SMALL, column.width, 1)[0]
+    sheet.text((column.left, 44), text, SMALL)
+    sheet.rule((column.left, 54), column.width, 0.6, LINE)
+
+
+def _footer(sheet: Sheet, column: Column, paper: ReportPaper, numbers: tuple[int, int]) -> None:
+    y = sheet.height - _FOOTER
+    sheet.rule((column.left, y), column.width, 0.6, LINE)
+    words = paper.page_words.replace("{page}", str(numbers[0])).replace("{pages}", str(numbers[1]))
+    left, middle = paper.footer
+    third = column.width / 3 - 10
+    sizes = [SMALL.sized(size) for size in (8.25, 7.5, 7, 6.5, 6)]
+    baseline_y = y + 15
+    for text, x, align in ((left, column.left, "left"), (middle, column.left + column.width / 2, "centre")):
+        fitted = fit(column.book, text, sizes, third + (8 if align == "left" else 0), 2)
+        for at, line in enumerate(fitted.lines):
+            sheet.text((x, baseline_y + at * fitted.style.leading), line, fitted.style, align)
+    sheet.text((column.right, baseline_y), words, SMALL, "right")
+
+
+def _draw(sheet: Sheet, page: list[Placed]) -> None:
+    for placed in page:
+        placed.strip.draw(sheet, placed.top)
+
+
+def _each_text(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, tuple):
+        return tuple(_each_text(part, change) for part in value)
+    if isinstance(value, msgspec.Struct):
+        parts = {name: _each_text(getattr(value, name), change) for name in value.__struct_fields__}
+        return msgspec.structs.replace(value, **parts)
+    return value

@@ -105,6 +105,12 @@ class Sheet:
                 path.lineTo(to_x, self.height - to_y)
         canvas.drawPath(path, stroke=1, fill=0)
 
+    def ring(self, middle: Point, radius: float, thickness: float, colour: Colour) -> None:
+        """Draw the outline of a circle."""
+        self._canvas.setStrokeColorRGB(*_parts(colour))
+        self._canvas.setLineWidth(thickness)
+        self._canvas.circle(middle[0], self.height - middle[1], radius, stroke=1, fill=0)
+
     def code(self, at_dots: tuple[int, int], pattern: Pattern, module_dots: int, high_dots: int) -> None:
         """Draw a code as one black path on the printer's grid.
 

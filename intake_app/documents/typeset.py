@@ -45,28 +45,26 @@ def wrap(book: FontBook, text: str, style: Style, width: float) -> list[str]:
     return [line for paragraph in text.split("\n") for line in _lines(book, paragraph, style.weight, room)]
 
 
-def fit(book: FontBook, text: str, style: Style, width: float, sizes: Sequence[float], most: int) -> Fitted:
-    """The largest of the falling `sizes` at which the text fits: on one line if any size allows it, else on `most`.
-
-    What does not fit even at the smallest size ends with “…”.
-    """
-    flat = text.replace("\n", " ")
-    for lines_allowed in range(1, most + 1):
-        for size in sizes:
-            sized = style.sized(size)
-            lines = wrap(book, flat, sized, width)
-            if len(lines) <= lines_allowed:
-                return Fitted(lines, sized)
-    smallest = style.sized(sizes[-1])
-    return Fitted(shorten(book, flat, smallest, width, most), smallest)
-
-
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """Lines and the style in which they fit."""
 
     lines: list[str]
     style: Style
+
+
+def fit(book: FontBook, text: str, styles: Sequence[Style], width: float, most: int) -> Fitted:
+    """The text in the first of `styles` in which it fits: on one line if any allows it, else on up to `most` lines.
+
+    `styles` fall in size. What does not fit even in the last ends with “…”.
+    """
+    flat = text.replace("\n", " ")
+    for lines_allowed in range(1, most + 1):
+        for style in styles:
+            lines = wrap(book, flat, style, width)
+            if len(lines) <= lines_allowed:
+                return Fitted(lines, style)
+    return Fitted(shorten(book, flat, styles[-1], width, most), styles[-1])
 
 
 def shorten(book: FontBook, text: str, style: Style, width: float, most: int) -> list[str]:
