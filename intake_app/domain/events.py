@@ -8,15 +8,17 @@ stored bytes (`chain_hash`), one chain a station.
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime  # noqa: TC003 - msgspec reads the annotation when the class is made
+from datetime import datetime, timedelta, timezone
 from typing import Literal
 
 import msgspec
 
+from intake_app.domain.policy import PolicyRef
 from intake_app.domain.unit import Rma, Sale
 
 SCHEMA = 1
 GENESIS = "0" * 64
+RETURN = "return"  # the subject kind of everything that happens to one return
 
 FactJson = str | list[str] | None  # the JSON shapes in which facts travel; None is “not known”
 
@@ -68,7 +70,7 @@ class Quote(msgspec.Struct, frozen=True):
 
     policy: str
     clause: str
-    section: str
+    source: str
     text: str
 
 
@@ -81,28 +83,44 @@ class TraceLine(msgspec.Struct, frozen=True):
     words: str
 
 
+class NextStep(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Something that can be done now, with the clauses that tell of it."""
+
+    title: str
+    text: str
+    quotes: list[Quote] = []
+
+
+class SeenLine(msgspec.Struct, frozen=True):
+    """One line of the checklist as it was answered, in words; `tone` is the answer's."""
+
+    fact: str
+    title: str
+    answer: str
+    tone: Literal["accept", "wait", "refuse", "plain"]
+
+
 class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Everything a paper says of a decision, frozen so that it can be said again when the policy file is gone."""
+    """Everything a paper says of a decision, frozen so that it can be said again when the policy file is gone.
+
+    `why` is what brought it about, in a few words (“Foam missing”); `sections` are where the clauses stand.
+    """
 
     title: str
     sentence: str
     tone: Literal["accept", "wait", "refuse"]
     place: str
-    place_words: str
+    why: str
+    sections: str
     policy_title: str
+    vendor: str
+    warranty: str
+    seen: list[SeenLine] = []
     quotes: list[Quote] = []
     readings: list[str] = []
     trace: list[TraceLine] = []
-    next_steps: list[str] = []
-    also: list[Quote] = []
-
-
-class PolicyRef(msgspec.Struct, frozen=True):
-    """Which policy file decided: its id, its version and the SHA-256 of its bytes."""
-
-    id: str
-    version: str
-    sha256: str
+    next_steps: list[NextStep] = []
+    discretion: str = ""
 
 
 class Decided(Payload, frozen=True, tag="decided"):
@@ -112,6 +130,7 @@ class Decided(Payload, frozen=True, tag="decided"):
     policy: PolicyRef
     decision: dict[str, object]
     verdict: Verdict
+    station_name: str
     program: str
 
 
@@ -162,6 +181,11 @@ class Event(msgspec.Struct, frozen=True):
     schema: int
     previous: str
     hash: str
+
+    @property
+    def local(self) -> datetime:
+        """When it happened by the bench's wall clock."""
+        return self.at.astimezone(timezone(timedelta(minutes=self.offset_minutes)))
 
 
 class Draft(msgspec.Struct, frozen=True):

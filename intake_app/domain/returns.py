@@ -1,15 +1,16 @@
-"""The state of one return: a pure fold of its events."""
+"""The state of one return: a pure fold of its events. Times are the bench's wall clock, with its offset from UTC."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 import msgspec
 
 from intake_app.domain.errors import NotFound
 from intake_app.domain.events import (
+    AnyPayload,
     Answered,
     Closed,
     Corrected,
@@ -44,13 +45,14 @@ class Note(msgspec.Struct, frozen=True):
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """A frozen decision and the event that froze it."""
+    """A frozen decision, the event that froze it, and the notes that had been made by then."""
 
     event: str
     hash: str
     at: datetime
     operator: str
     record: Decided
+    notes: tuple[Note, ...] = ()
 
 
 class Correction(msgspec.Struct, frozen=True):
@@ -63,13 +65,13 @@ class Correction(msgspec.Struct, frozen=True):
 
 
 class Return(msgspec.Struct, frozen=True):
-    """One return of one unit. `undoable` are the events that undo takes back, the latest last."""
+    """One return of one unit. `undoable` are the events that undo takes back, the latest last; `latest` is what the last
+    of them said."""
 
     id: str
     station: str
     opened: Opened
     opened_at: datetime
-    offset_minutes: int
     operator: str
     changed_at: datetime
     state: State
@@ -80,11 +82,18 @@ class Return(msgspec.Struct, frozen=True):
     papers: tuple[Printed, ...] = ()
     closed_at: datetime | None = None
     undoable: tuple[str, ...] = ()
+    latest: AnyPayload | None = None
 
     @property
     def rma_number(self) -> str:
         """The number on the label."""
         return self.opened.rma_number
+
+    @property
+    def serial(self) -> str:
+        """The unit's serial: as corrected at the bench, else as it was identified; empty when it is not known."""
+        answer = self.answers.get("serial")
+        return answer.value if answer and isinstance(answer.value, str) else self.opened.serial
 
     @property
     def policy(self) -> str | None:
@@ -95,7 +104,11 @@ class Return(msgspec.Struct, frozen=True):
     @property
     def facts(self) -> dict[str, str | list[str]]:
         """What is known, in the JSON shapes of `intake decide`, `policy` among them; “not known” is left out."""
-        return {fact: answer.value for fact, answer in self.answers.items() if answer.value is not None}
+        return {
+            fact: answer.value
+            for fact, answer in self.answers.items()
+            if answer.value is not None and fact != "serial"
+        }
 
     def printed_copies(self, paper: str) -> int:
         """How many copies of a paper were made of the decision that stands."""
@@ -113,7 +126,7 @@ def fold(events: Sequence[Event]) -> Return:
     folding = _Fold()
     for event in events:
         folding.take(event, counts=event.id not in undone)
-    return folding.result(events[-1].at if events else None)
+    return folding.result(events[-1].local if events else None)
 
 
 def _filled_in(opened: Opened, at: datetime, operator: str) -> dict[str, Answer]:
@@ -138,33 +151,35 @@ class _Fold:
         self.corrections: list[Correction] = []
         self.papers: list[Printed] = []
         self.closed_at: datetime | None = None
-        self.undoable: list[str] = []
+        self.undoable: list[Event] = []
 
     def take(self, event: Event, *, counts: bool) -> None:
         payload = event.payload
         if isinstance(payload, Opened):
             self.opening = event
             self.withdrawn = not counts
-            self.answers = _filled_in(payload, event.at, event.operator)
+            self.answers = _filled_in(payload, event.local, event.operator)
         if not counts or isinstance(payload, Undone):
             return
-        self.undoable.append(event.id)
+        self.undoable.append(event)
         if isinstance(payload, Answered):
-            self.answers[payload.fact] = Answer(payload.value, "bench", event.at, event.operator)
+            self.answers[payload.fact] = Answer(payload.value, "bench", event.local, event.operator)
         elif isinstance(payload, Noted):
-            self.notes.append(Note(payload.text, payload.fact, event.at, event.operator))
+            self.notes.append(Note(payload.text, payload.fact, event.local, event.operator))
         elif isinstance(payload, Decided):
-            self.decision = Decision(event.id, event.hash, event.at, event.operator, payload)
+            self.decision = Decision(
+                event.id, event.hash, event.local, event.operator, payload, tuple(self.notes)
+            )
         elif isinstance(payload, Printed):
             self.papers.append(payload)
             self.undoable.clear()
         elif isinstance(payload, Corrected) and self.decision is not None:
-            self.corrections.append(Correction(payload.why, event.at, event.operator, self.decision))
+            self.corrections.append(Correction(payload.why, event.local, event.operator, self.decision))
             self.decision = None
             self.closed_at = None
             self.undoable.clear()
         elif isinstance(payload, Closed):
-            self.closed_at = event.at
+            self.closed_at = event.local
             self.undoable.clear()
 
     def result(self, changed_at: datetime | None) -> Return:
@@ -175,8 +190,7 @@ class _Fold:
             id=self.opening.subject,
             station=self.opening.station,
             opened=self.opening.payload,
-            opened_at=self.opening.at,
-            offset_minutes=self.opening.offset_minutes,
+            opened_at=self.opening.local,
             operator=self.opening.operator,
             changed_at=changed_at,
             state=self._state(),
@@ -186,7 +200,8 @@ class _Fold:
             corrections=tuple(self.corrections),
             papers=tuple(self.papers),
             closed_at=self.closed_at,
-            undoable=tuple(self.undoable),
+            undoable=tuple(event.id for event in self.undoable),
+            latest=self.undoable[-1].payload if self.undoable else None,
         )
 
     def _state(self) -> State:
@@ -198,7 +213,7 @@ class _Fold:
 
 
 class ReturnRow(msgspec.Struct, frozen=True):
-    """One line of the queue: what lists and look-ups show of a return."""
+    """One line of the queue: what lists and look-ups show of a return. Times are ISO 8601 in UTC."""
 
     id: str
     rma_number: str
@@ -222,7 +237,7 @@ def row_of(ret: Return) -> ReturnRow:
     return ReturnRow(
         id=ret.id,
         rma_number=ret.rma_number,
-        serial=ret.opened.serial,
+        serial=ret.serial,
         model=model if isinstance(model, str) else "",
         customer=sale.customer.name if sale else "",
         order_number=sale.order_number if sale else "",
@@ -230,8 +245,8 @@ def row_of(ret: Return) -> ReturnRow:
         state=ret.state,
         disposition=str(disposition or ""),
         operator=ret.operator,
-        opened_at=ret.opened_at.isoformat(),
-        changed_at=ret.changed_at.isoformat(),
+        opened_at=ret.opened_at.astimezone(UTC).isoformat(),
+        changed_at=ret.changed_at.astimezone(UTC).isoformat(),
     )
 
 

@@ -1,0 +1,34 @@
+"""Decide: the operator accepts the verdict, and facts, policy and answer are frozen."""
+
+from __future__ import annotations
+
+from intake_app.domain.decide import decide, decision_json
+from intake_app.domain.errors import NotNow
+from intake_app.domain.events import Decided
+from intake_app.domain.facts import parse_facts
+from intake_app.domain.returns import Return
+from intake_app.workflow.parts import Parts
+from intake_app.workflow.verdict import verdict_of
+
+
+def freeze(parts: Parts, ret: Return) -> Decided:
+    """The event that freezes the decision.
+
+    Raises `NotNow` while facts that are not known could change the disposition, or another numbered rule could still
+    be the one; `BadInput` where the facts do not fit together.
+    """
+    policy = parts.policies.get(ret.policy or "")
+    if policy is None:
+        raise NotNow(parts.words("sight.vendor_first"))
+    facts = parse_facts(ret.facts, policy)
+    decision = decide(policy, facts)
+    if not decision.settled:
+        raise NotNow(parts.words("sight.not_settled"))
+    return Decided(
+        facts=ret.facts,
+        policy=policy.ref,
+        decision=decision_json(decision),
+        verdict=verdict_of(parts.words, ret, policy, facts, decision),
+        station_name=parts.station_name,
+        program=parts.program,
+    )

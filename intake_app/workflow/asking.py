@@ -1,0 +1,79 @@
+"""What is asked next: which questions still matter, and in which step of the road the return stands.
+
+The road orders the steps: nobody can see the parts before the box is open. Within a step the next question is the one
+that rules out most. A question whose fact the policy's table never reads is evidence: it is asked until it is
+answered, and holds no verdict up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from intake_app.domain.decide import Decision, next_question
+from intake_app.domain.facts import Facts
+from intake_app.domain.policy import Policy
+from intake_app.domain.returns import Return
+from intake_app.workflow.sight import Step
+
+VENDOR = "policy"
+SERIAL = "serial"
+
+
+class Asking(NamedTuple):
+    """The step that the return is in, the question to ask (a fact's name, empty for none), and all that still matter.
+
+    `unknown` are the facts that matter and that the bench said are not known.
+    """
+
+    step: Step
+    question: str
+    wanted: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def asking(ret: Return, policy: Policy | None, facts: Facts, decision: Decision | None) -> Asking:
+    """What to ask now. `policy` and `decision` are None while the vendor is not known, or the facts do not fit."""
+    if ret.state in {"decided", "closed"}:
+        return Asking("papers", "", (), ())
+    missing = [SERIAL] if not ret.serial and SERIAL not in ret.answers else []
+    if policy is None:
+        return Asking("identify", (missing or [VENDOR])[0], (*missing, VENDOR), ())
+    if decision is None:
+        return Asking("identify", "", tuple(missing), ())
+    matter = _matter(policy, facts, decision)
+    said = {fact for fact, answer in ret.answers.items() if answer.value is None}
+    wanted = [fact for fact in matter if fact not in said]
+    steps: Mapping[str, Step] = {question.fact: question.step for question in policy.questions}
+    for step in ("identify", "packaging", "unit"):
+        here = [fact for fact in wanted if steps[fact] == step]
+        if step == "identify" and missing:
+            return Asking(step, SERIAL, (*missing, *wanted), ())
+        if here:
+            best = next_question(policy, facts, decision, among=here) or here[0]
+            return Asking(step, best, tuple(wanted), tuple(fact for fact in matter if fact in said))
+    return Asking("decision", "", (), tuple(fact for fact in matter if fact in said))
+
+
+def _matter(policy: Policy, facts: Facts, decision: Decision) -> list[str]:
+    """The unknown facts that still matter, in the checklist's order.
+
+    While the disposition is open: what can change it. Once it is left alone: what tells the rules apart, what an amount
+    needs. Evidence always.
+    """
+    deciding = set(decision.needs)
+    if decision.disposition is not None and not decision.settled:
+        deciding |= {question.fact for question in policy.questions if question.fact not in facts} & set(
+            telling_apart(policy, facts, decision)
+        )
+    return [
+        question.fact
+        for question in policy.questions
+        if question.fact not in facts and (question.fact in deciding or question.fact not in policy.table.reads)
+    ]
+
+
+def telling_apart(policy: Policy, facts: Facts, decision: Decision) -> list[str]:
+    """The unknown facts that tell apart the rules that could still be the one, the most telling first."""
+    best = next_question(policy, facts, decision)
+    return [best] if best else []

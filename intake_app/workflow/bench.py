@@ -1,0 +1,124 @@
+"""The bench: one method a gesture. Each returns only when what it did is durable, and then what to show.
+
+All of it runs on the one writer lane; an `IntakeError` raised here carries the sentence to show, and means that
+nothing was changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from intake_app.domain.errors import BadInput, NotFound, NotNow
+from intake_app.domain.events import AnyPayload, Draft, FactJson
+from intake_app.domain.returns import Return, ReturnRow, fold
+from intake_app.workflow.accept import freeze
+from intake_app.workflow.document import PaperKind, papers_to_print, print_paper
+from intake_app.workflow.identify import identify, identify_again, open_return
+from intake_app.workflow.inspect import answered, closed, corrected, noted, undone
+from intake_app.workflow.parts import Parts
+from intake_app.workflow.showing import show
+from intake_app.workflow.sight import Found, Sight
+
+LONGEST_NAME = 80
+RETURN = "return"
+
+
+class Bench:
+    """What somebody at the bench can do, in the name that `sign` gave."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._operator = ""
+
+    def who(self) -> list[str]:
+        """Who has worked at this bench, the latest first."""
+        return self._parts.journal.operators()
+
+    def sign(self, operator: str) -> None:
+        """From now on every event carries this name. Raises `BadInput` for an empty or endless one."""
+        name = " ".join(operator.split())
+        if not name or len(name) > LONGEST_NAME or not name.isprintable():
+            raise BadInput(self._parts.words("sight.bad_operator", most=LONGEST_NAME), "operator")
+        self._operator = name
+
+    def identify(self, scan: str) -> Found:
+        """What was scanned; opens nothing."""
+        return identify(self._parts, scan)
+
+    def again(self, found: Found) -> Found:
+        """The unit was received before and came again: what can be opened now."""
+        return identify_again(self._parts, found)
+
+    def open(self, found: Found, index: int | None) -> Sight:
+        """Open the return of the candidate chosen; None opens it as an unknown unit."""
+        return_id = self._parts.new_id()
+        self._write(return_id, [open_return(self._parts, found, index)])
+        return self.resume(return_id)
+
+    def resume(self, return_id: str) -> Sight:
+        """The return as it stands. Raises `NotFound`."""
+        return show(self._parts, self._load(return_id))
+
+    def answer(self, return_id: str, fact: str, value: FactJson) -> Sight:
+        """Say one fact; None says “not known”. Raises `BadInput` for a value that the fact cannot take."""
+        return self._change(return_id, lambda ret: answered(self._parts, ret, fact, value))
+
+    def note(self, return_id: str, text: str, fact: str = "") -> Sight:
+        """Add free words, bound to a checklist line where `fact` names one."""
+        return self._change(return_id, lambda ret: noted(self._parts, text, fact))
+
+    def undo(self, return_id: str) -> Sight:
+        """Take back the latest gesture; raises `NotNow` at a printed paper and at the beginning."""
+        return self._change(return_id, lambda ret: undone(self._parts, ret))
+
+    def accept(self, return_id: str) -> Sight:
+        """Freeze the decision and make label and report. Raises `NotNow` while another rule could still be the one."""
+        ret = self._load(return_id)
+        if ret.state == "open":
+            self._write(return_id, [freeze(self._parts, ret)])
+        for paper in papers_to_print(self._load(return_id)):
+            self.reprint(return_id, paper)
+        return self.resume(return_id)
+
+    def reprint(self, return_id: str, paper: PaperKind) -> Sight:
+        """Make the next copy of a paper of the decision that stands."""
+        ret = self._load(return_id)
+        self._write(return_id, [print_paper(self._parts, ret, paper)])
+        return self.resume(return_id)
+
+    def correct(self, return_id: str, why: str) -> Sight:
+        """Take a printed decision back: its label is void, and the return is open again."""
+        return self._change(return_id, lambda ret: corrected(self._parts, ret, why))
+
+    def close(self, return_id: str) -> Sight:
+        """The label is on the box."""
+        return self._change(return_id, lambda ret: closed(self._parts, ret))
+
+    def queue(self) -> list[ReturnRow]:
+        """The returns that are not closed, the latest changed first."""
+        return self._parts.journal.queue()
+
+    def recent(self) -> list[ReturnRow]:
+        """The latest changed returns of any state."""
+        return self._parts.journal.recent(50)
+
+    def counts(self) -> tuple[int, int]:
+        """How many sales and RMA lines the catalogue holds."""
+        return self._parts.catalogue.counts()
+
+    def _load(self, return_id: str) -> Return:
+        events = self._parts.journal.events_of(return_id)
+        if not events:
+            raise NotFound(self._parts.words("sight.no_such_return"))
+        return fold(events)
+
+    def _change(self, return_id: str, gesture: Callable[[Return], AnyPayload]) -> Sight:
+        self._write(return_id, [gesture(self._load(return_id))])
+        return self.resume(return_id)
+
+    def _write(self, return_id: str, payloads: Sequence[AnyPayload]) -> None:
+        if not self._operator:
+            raise NotNow(self._parts.words("sight.who_first"))
+        self._parts.journal.append(
+            [Draft(self._operator, RETURN, return_id, payload) for payload in payloads]
+        )

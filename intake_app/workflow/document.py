@@ -1,0 +1,255 @@
+"""Document: label and report, filled from the record alone, so that the same record gives the same paper."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Literal
+
+from intake_app.domain.errors import NotNow
+from intake_app.domain.events import Printed, SeenLine
+from intake_app.domain.money import dollars, parse_money
+from intake_app.domain.papers import LabelPaper, PageSize, QuoteBlock, ReportPaper, Row, Section, SeenRow
+from intake_app.domain.returns import Decision, Return
+from intake_app.domain.words import Words
+from intake_app.workflow.parts import Parts
+from intake_app.workflow.ports import Press
+from intake_app.workflow.verdict import decision_amounts
+from intake_app.workflow.wording import day_words, iso_day_words, moment_words, time_words
+
+PaperKind = Literal["label", "report"]
+PAPERS: tuple[PaperKind, ...] = ("label", "report")
+LABEL_SIZE = "4x6"
+_HASH_SHOWN = 16
+
+
+def papers_to_print(ret: Return) -> list[PaperKind]:
+    """The papers of the decision that stands of which no copy was made yet."""
+    return [paper for paper in PAPERS if not ret.printed_copies(paper)]
+
+
+def print_paper(parts: Parts, ret: Return, paper: PaperKind) -> Printed:
+    """Make the next copy of a paper, keep its file, and return the event that says so. Raises `NotNow` undecided."""
+    decision = standing(parts.words, ret)
+    copy = ret.printed_copies(paper) + 1
+    size: PageSize = parts.report_size
+    pdf = draw(parts.words, parts.press, ret, paper, copy, size)
+    name = file_name(ret, paper, copy)
+    parts.shelf.put(ret.rma_number, name, pdf)
+    return Printed(
+        paper=paper,
+        copy=copy,
+        size=size if paper == "report" else LABEL_SIZE,
+        decided=decision.event,
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        file=name,
+    )
+
+
+def standing(words: Words, ret: Return) -> Decision:
+    """The decision that stands. Raises `NotNow` when there is none."""
+    if ret.decision is None:
+        raise NotNow(words("sight.label_first"))
+    return ret.decision
+
+
+def file_name(ret: Return, paper: PaperKind, copy: int) -> str:
+    """The name of a paper's file: its kind, the unit's return, which decision of it, and which copy.
+
+    The end of the return's id stands in it because several units can come under one RMA number.
+    """
+    return f"{paper}-{ret.id[-8:]}-{len(ret.corrections) + 1}-{copy}.pdf"
+
+
+def draw(words: Words, press: Press, ret: Return, paper: PaperKind, copy: int, size: PageSize) -> bytes:
+    """One paper as PDF; a label has its own size."""
+    if paper == "label":
+        return press.label(label_paper(words, ret, copy))
+    return press.report(report_paper(words, ret, size))
+
+
+def label_paper(words: Words, ret: Return, copy: int) -> LabelPaper:
+    """What stands on the label: never money."""
+    decision = standing(words, ret)
+    record = decision.record
+    verdict = record.verdict
+    reason = words(
+        "paper.label_reason" if verdict.sections else "paper.label_reason_without_section",
+        why=verdict.why,
+        policy=verdict.vendor,
+        version=record.policy.version,
+        sections=verdict.sections,
+    )
+    void = [words("paper.voids")] if ret.corrections else []
+    return LabelPaper(
+        rma_number=ret.rma_number,
+        serial=ret.serial,
+        verdict=verdict.title,
+        place=verdict.place_words,
+        model=_text(record.facts.get("model")) or words("paper.not_known"),
+        customer=_customer(words, ret),
+        received=iso_day_words(words, record.facts.get("received_on", ret.opened.received_on)),
+        inspected=moment_words(words, decision.at),
+        reason=reason,
+        policy=words("paper.label_policy", policy=record.policy.id, sha=record.policy.sha256[:8]),
+        station=record.station_name,
+        copy=" · ".join([words("paper.copy", copy=copy), *void]),
+        record=words("paper.record", record=_grouped(decision.hash)),
+        instruction=words("paper.instruction"),
+        captions={
+            field: words(f"paper.caption_{field}")
+            for field in ("rma", "model", "customer", "received", "inspected", "serial")
+        },
+        no_barcode=words("paper.no_barcode"),
+        title=words("paper.label_title", number=ret.rma_number),
+        language=words.language,
+        made_at=decision.at,
+    )
+
+
+def report_paper(words: Words, ret: Return, size: PageSize) -> ReportPaper:
+    """What stands in the report: everything that was seen, said, decided and quoted."""
+    decision = standing(words, ret)
+    record = decision.record
+    verdict = record.verdict
+    return ReportPaper(
+        size=size,
+        title=words("paper.report_title"),
+        rma_number=ret.rma_number,
+        subtitle=words(
+            "paper.subtitle",
+            date=day_words(words, decision.at.date(), long=True),
+            time=time_words(decision.at),
+            station=record.station_name,
+            operator=decision.operator,
+        ),
+        verdict=verdict.title,
+        sentence=words("paper.sentence", sentence=verdict.sentence, place=verdict.place_words),
+        tone=verdict.tone,
+        unit_title=words("paper.unit_title"),
+        unit=_unit_rows(words, ret, decision),
+        return_title=words("paper.return_title"),
+        return_rows=_return_rows(words, ret, decision),
+        seen_title=words("paper.seen_title"),
+        seen=tuple(_seen_row(words, ret, decision, line) for line in verdict.seen),
+        why_title=words("paper.why_title"),
+        quotes=tuple(QuoteBlock(quote.text, quote.source) for quote in verdict.quotes),
+        readings_title=words("paper.readings_title"),
+        readings=tuple(words("sight.read_as", text=text) for text in verdict.readings),
+        trace_title=words("paper.trace_title"),
+        trace=tuple(
+            SeenRow(
+                words("paper.trace_rule", rule=line.rule, name=line.name),
+                words(f"trace.{line.status.replace(' ', '_')}"),
+                "accept" if line.status == "matched" else "plain",
+                line.words,
+            )
+            for line in verdict.trace
+        ),
+        sections=_sections(words, ret, decision),
+        signatures=(words("paper.sign_inspector", operator=decision.operator), words("paper.sign_customer")),
+        footer=(
+            words("paper.footer_policy", policy=record.policy.id, version=record.policy.version, sha=record.policy.sha256[:12]),
+            words("paper.record", record=_grouped(decision.hash)),
+        ),
+        page_words=words("paper.page"),
+        fault_words=words("paper.fault"),
+        language=words.language,
+        document_title=words("paper.document_title", number=ret.rma_number),
+        made_at=decision.at,
+    )
+
+
+def _unit_rows(words: Words, ret: Return, decision: Decision) -> tuple[Row, ...]:
+    facts = decision.record.facts
+    sale = ret.opened.sale
+    bought = iso_day_words(words, facts["purchased_on"], long=True) if "purchased_on" in facts else ""
+    if bought and sale and sale.order_number:
+        bought = words("paper.bought_order", date=bought, order=sale.order_number)
+    rows = [
+        ("model", _text(facts.get("model"))),
+        ("serial", ret.serial),
+        ("bought_on", bought),
+        ("warranty", decision.record.verdict.warranty),
+        ("unit_price", _dollars(facts.get("unit_price"))),
+        ("order_total", _dollars(facts.get("order_total"))),
+    ]
+    return tuple(Row(words(f"paper.{key}"), value or words("paper.not_known")) for key, value in rows)
+
+
+def _return_rows(words: Words, ret: Return, decision: Decision) -> tuple[Row, ...]:
+    record = decision.record
+    facts = record.facts
+    sale = ret.opened.sale
+    contact = [sale.customer.email, sale.customer.telephone, sale.customer.address] if sale else []
+    issued = facts.get("rma_issued_on")
+    rows = [
+        ("customer", _customer(words, ret)),
+        ("customer_contact", ", ".join(part for part in contact if part)),
+        ("vendor", record.verdict.vendor),
+        ("received", iso_day_words(words, facts.get("received_on", ret.opened.received_on), long=True)),
+        ("rma_issued", words("paper.rma_none") if issued == "none" else iso_day_words(words, issued or "", long=True)),
+    ]
+    amounts = decision_amounts(words, record.decision) or (Row(words("paper.fee_credit"), words("paper.none")),)
+    return (*(Row(words(f"paper.{key}"), value or words("paper.not_known")) for key, value in rows), *amounts)
+
+
+def _seen_row(words: Words, ret: Return, decision: Decision, line: SeenLine) -> SeenRow:
+    answer = ret.answers.get(line.fact)
+    remarks = []
+    if answer and answer.source == "bench":
+        remarks.append(words("paper.answered_at", time=f"{answer.at:%H:%M:%S}", operator=answer.operator))
+    elif answer:
+        remarks.append(words(f"sight.from_{answer.source}"))
+    remarks += [words("paper.quoted_note", text=note.text) for note in decision.notes if note.fact == line.fact]
+    return SeenRow(line.title, line.answer, line.tone, " ".join(remarks))
+
+
+def _sections(words: Words, ret: Return, decision: Decision) -> tuple[Section, ...]:
+    verdict = decision.record.verdict
+    steps = [
+        words("paper.step", title=step.title, text=step.text)
+        + "".join(words("paper.step_quote", text=quote.text) for quote in step.quotes)
+        for step in verdict.next_steps
+    ]
+    if verdict.discretion:
+        steps.append(verdict.discretion)
+    notes = [
+        words("paper.note", when=moment_words(words, note.at), operator=note.operator, text=note.text)
+        for note in decision.notes
+        if not note.fact or note.fact not in {line.fact for line in verdict.seen}
+    ]
+    corrections = [
+        words(
+            "paper.correction",
+            when=moment_words(words, correction.at),
+            operator=correction.operator,
+            why=correction.why,
+            verdict=correction.taken_back.record.verdict.title,
+        )
+        for correction in ret.corrections
+    ]
+    sections = [
+        Section(words("paper.steps_title"), tuple(steps)),
+        Section(words("paper.notes_title"), tuple(notes)),
+        Section(words("paper.corrections_title"), tuple(corrections)),
+        Section(words("paper.photos_title"), (words("paper.photos"),)),
+    ]
+    return tuple(section for section in sections if section.paragraphs)
+
+
+def _dollars(value: object) -> str:
+    return dollars(parse_money(value)) if isinstance(value, str) else ""
+
+
+def _customer(words: Words, ret: Return) -> str:
+    name = ret.opened.sale.customer.name if ret.opened.sale else ""
+    return name or words("paper.not_known")
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _grouped(digest: str) -> str:
+    """The first 16 hex digits of a hash in groups of four, to be read aloud."""
+    return " ".join(digest[place : place + 4] for place in range(0, _HASH_SHOWN, 4))

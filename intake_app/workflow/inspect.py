@@ -1,0 +1,78 @@
+"""Inspect: what is seen and said at the bench, and taking it back."""
+
+from __future__ import annotations
+
+from intake_app.domain.errors import BadInput, NotNow
+from intake_app.domain.events import Answered, Closed, Corrected, FactJson, Noted, Undone
+from intake_app.domain.facts import parse_fact, parse_facts
+from intake_app.domain.policy import Policy
+from intake_app.domain.returns import Return
+from intake_app.domain.unit import parse_serial
+from intake_app.workflow.parts import Parts
+
+LONGEST_NOTE = 10_000
+
+
+def answered(parts: Parts, ret: Return, fact: str, value: FactJson) -> Answered:
+    """The event of one answer, proved first.
+
+    Raises `BadInput` for a value that the fact cannot take, alone or beside the other facts (a purchase after the
+    claim date), and `NotNow` when the decision has been accepted.
+    """
+    if ret.state != "open":
+        raise NotNow(parts.words("sight.correct_first"))
+    if fact == "serial":
+        return Answered(fact, parse_serial(value) if isinstance(value, str) else None)
+    if fact == "policy":
+        if value is not None and value not in parts.policies:
+            raise BadInput(parts.words("sight.no_such_policy", policy=value), "policy")
+        return Answered(fact, value)
+    policy = parts.policies.get(ret.policy or "")
+    if policy is None:
+        raise NotNow(parts.words("sight.vendor_first"))
+    if value is None:
+        return Answered(fact, None)
+    if fact == "received_on" and isinstance(value, str) and value > parts.clock().today.isoformat():
+        raise BadInput(parts.words("sight.received_later", today=parts.clock().today.isoformat()), "received_on")
+    parse_fact(fact, value, policy)
+    if _sound(ret.facts, policy):
+        parse_facts({**ret.facts, fact: value}, policy)
+    return Answered(fact, value)
+
+
+def noted(parts: Parts, text: str, fact: str) -> Noted:
+    """The event of a note; line breaks are kept. Raises `BadInput` for an empty or endless one."""
+    words = text.strip()
+    if not words or len(words) > LONGEST_NOTE:
+        raise BadInput(parts.words("sight.bad_note", length=len(words), most=LONGEST_NOTE), "note")
+    return Noted(words, fact)
+
+
+def undone(parts: Parts, ret: Return) -> Undone:
+    """The event that takes the latest gesture back. Raises `NotNow` where a printed paper or nothing is before it."""
+    if not ret.undoable:
+        raise NotNow(parts.words("sight.undo_printed" if ret.decision else "sight.undo_nothing"))
+    return Undone(ret.undoable[-1])
+
+
+def corrected(parts: Parts, ret: Return, why: str) -> Corrected:
+    """The event that takes a printed decision back. Raises `NotNow` without one and `BadInput` without a reason."""
+    if ret.decision is None:
+        raise NotNow(parts.words("sight.nothing_to_correct"))
+    return Corrected(noted(parts, why, "").text, ret.decision.event)
+
+
+def closed(parts: Parts, ret: Return) -> Closed:
+    """The event that the label is on the box. Raises `NotNow` before it was printed, or when it is closed."""
+    copies = ret.printed_copies("label")
+    if ret.state != "decided" or not copies:
+        raise NotNow(parts.words("sight.closed_already" if ret.state == "closed" else "sight.label_first"))
+    return Closed(copies, "confirmed")
+
+
+def _sound(facts: dict[str, str | list[str]], policy: Policy) -> bool:
+    try:
+        parse_facts(facts, policy)
+    except BadInput:
+        return False
+    return True

@@ -1,0 +1,29 @@
+"""The parts that every use case works with, joined once by `bootstrap.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from intake_app.domain.papers import PageSize
+from intake_app.domain.words import Words
+from intake_app.workflow.ports import Catalogue, Clock, Journal, PaperShelf, Policies, Press
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Ports, policies, words, and what the station is called. `program` is the version that stands on papers; `new_id` mints the
+    ids of returns (UUIDv7, hex)."""
+
+    journal: Journal
+    catalogue: Catalogue
+    policies: Policies
+    clock: Clock
+    press: Press
+    shelf: PaperShelf
+    words: Words
+    station_name: str
+    station_code: str
+    report_size: PageSize
+    program: str
+    new_id: Callable[[], str]

@@ -1,0 +1,249 @@
+"""Makes what the bench is shown from a return, its policy and the decision."""
+
+from __future__ import annotations
+
+from intake_app.domain.decide import Decision, decide, decision_json, trace_words
+from intake_app.domain.dispositions import DISPOSITIONS
+from intake_app.domain.errors import BadInput
+from intake_app.domain.events import Answered, Quote, Verdict, kind_of
+from intake_app.domain.facts import Facts, parse_facts
+from intake_app.domain.money import Cents, dollars, percent_of
+from intake_app.domain.papers import QuoteBlock, Row
+from intake_app.domain.policy import Policy
+from intake_app.domain.returns import Return
+from intake_app.domain.unit import look_up_key
+from intake_app.domain.words import Words
+from intake_app.workflow.asking import Asking, asking
+from intake_app.workflow.parts import Parts
+from intake_app.workflow.questions import questions_of
+from intake_app.workflow.sight import (
+    STEPS,
+    NoteSight,
+    PaperSight,
+    PossibleSight,
+    Sight,
+    StepSight,
+    TraceSight,
+    VerdictSight,
+)
+from intake_app.workflow.verdict import decision_amounts, verdict_of
+from intake_app.workflow.wording import (
+    fact_title,
+    iso_day_words,
+    moment_words,
+    quote_of,
+    warranty_words,
+)
+
+
+def show(parts: Parts, ret: Return) -> Sight:
+    """The return as the bench sees it."""
+    words = parts.words
+    policy = parts.policies.get(ret.policy or "")
+    facts, decision, problem = _decide(parts, ret, policy)
+    now = asking(ret, policy, facts, decision)
+    because = policy.question(now.question) if policy else None
+    clause = policy.clauses.get(because.clause or "") if policy and because else None
+    return Sight(
+        return_id=ret.id,
+        rma_number=ret.rma_number,
+        state=ret.state,
+        header=_header(words, ret, policy),
+        notices=_notices(parts, ret),
+        steps=_steps(parts, ret, policy, now),
+        step=now.step,
+        question=now.question,
+        possible=_possible(policy, facts, decision),
+        because=_block(quote_of(policy, clause)) if policy and clause else None,
+        next_words=_next_words(words, policy, now, decision),
+        verdict=_verdict(words, ret, policy, facts, decision),
+        trace=_trace(ret, policy, facts, decision),
+        papers=_papers(parts, ret),
+        notes=_notes(words, ret, policy),
+        policy_words=words("sight.policy_words", id=policy.id, version=policy.version, sha=policy.sha256[:12])
+        if policy
+        else "",
+        undo_words=_undo_words(parts, ret, policy),
+        saved_at=f"{ret.changed_at:%H:%M:%S}",
+        policy_problem=problem,
+    )
+
+
+def _decide(parts: Parts, ret: Return, policy: Policy | None) -> tuple[Facts, Decision | None, str]:
+    """The facts as read, the decision, and what is wrong where there is none."""
+    if policy is None:
+        missing = parts.words("sight.policy_missing", policy=ret.policy) if ret.policy else ""
+        return {}, None, missing
+    try:
+        facts = parse_facts(ret.facts, policy)
+    except BadInput as error:
+        return {}, None, parts.words("sight.facts_wrong", problem=error)
+    return facts, decide(policy, facts), ""
+
+
+def _header(words: Words, ret: Return, policy: Policy | None) -> tuple[Row, ...]:
+    sale = ret.opened.sale
+    bought = ret.facts.get("purchased_on")
+    rows = [
+        ("model", ret.facts.get("model")),
+        ("serial", ret.serial),
+        ("bought", iso_day_words(words, bought) if bought else ""),
+        ("customer", sale.customer.name if sale else ""),
+    ]
+    warranty = warranty_words(words, policy, ret.facts) if policy else ""
+    if warranty:
+        rows.append(("warranty", warranty))
+    return tuple(Row(words(f"sight.{key}"), str(value or words("sight.not_known"))) for key, value in rows)
+
+
+def _notices(parts: Parts, ret: Return) -> tuple[str, ...]:
+    words = parts.words
+    notices = []
+    if ret.opened.earlier:
+        numbers = [row.rma_number for row in parts.journal.returns_of_serial(ret.serial) if row.id != ret.id]
+        notices.append(words("sight.earlier", numbers=", ".join(numbers)))
+    if ret.opened.sale is None:
+        notices.append(words("sight.unit_unknown"))
+    rma = ret.opened.rma
+    if rma and rma.serial and look_up_key(rma.serial) != look_up_key(ret.serial):
+        notices.append(words("sight.rma_names_other", number=rma.number, serial=rma.serial))
+    return tuple(notices)
+
+
+def _steps(parts: Parts, ret: Return, policy: Policy | None, now: Asking) -> tuple[StepSight, ...]:
+    current = STEPS.index(now.step)
+    return tuple(
+        StepSight(
+            step,
+            parts.words(f"step.{step}"),
+            "done" if place < current or ret.state == "closed" else "current" if place == current else "todo",
+            tuple(questions_of(parts, ret, policy, now, step)),
+        )
+        for place, step in enumerate(STEPS)
+    )
+
+
+def _possible(policy: Policy | None, facts: Facts, decision: Decision | None) -> tuple[PossibleSight, ...]:
+    """Every disposition that the policy's table can give, in the order of the vocabulary, and whether it is left."""
+    if policy is None or decision is None:
+        return ()
+    given = {row.then for row in policy.rows}
+    return tuple(
+        PossibleSight(policy.disposition_title(code), _credit(policy, code, facts), code in decision.possible)
+        for code in DISPOSITIONS
+        if code in given
+    )
+
+
+def _credit(policy: Policy, code: str, facts: Facts) -> str:
+    """What this disposition would credit, in dollars; empty where nothing, or not known."""
+    amount = DISPOSITIONS[code].amount
+    price, charge = facts.get("unit_price"), facts.get("advance_charge")
+    if amount == "advance_charge" and isinstance(charge, int) and charge:
+        return dollars(Cents(charge))
+    if not isinstance(price, int) or amount not in {"unit_price", "less_fee"}:
+        return ""
+    fee = next((row.fee for row in policy.rows if row.then == code and row.fee), None)
+    less = percent_of(Cents(price), fee.percent, fee.rounding) if fee else 0
+    return dollars(Cents(price - less))
+
+
+def _next_words(words: Words, policy: Policy | None, now: Asking, decision: Decision | None) -> str:
+    """How many answers can still settle it, and which is next."""
+    if now.question:
+        title = fact_title(words, policy, now.question).lower()
+        if decision is None or decision.disposition is None:
+            key = "sight.settles_one" if len(now.wanted) == 1 else "sight.settles_many"
+            return words(key, count=len(now.wanted), next=title)
+        if not decision.settled:
+            return words("sight.settled_rule", next=title)
+        return words("sight.settled_amount" if now.question in decision.needs else "sight.evidence", next=title)
+    if now.unknown and now.step == "decision":
+        named = ", ".join(fact_title(words, policy, fact).lower() for fact in now.unknown)
+        return words("sight.settles_none", facts=named)
+    return ""
+
+
+def _verdict(
+    words: Words, ret: Return, policy: Policy | None, facts: Facts, decision: Decision | None
+) -> VerdictSight | None:
+    """The one disposition that is left, or the one that was accepted, which speaks from the record alone."""
+    if ret.decision is not None:
+        record = ret.decision.record
+        return _verdict_sight(words, record.verdict, record.decision, settled=True, frozen=True)
+    if policy is None or decision is None or decision.disposition is None:
+        return None
+    verdict = verdict_of(words, ret, policy, facts, decision)
+    return _verdict_sight(words, verdict, decision_json(decision), settled=decision.settled, frozen=False)
+
+
+def _verdict_sight(
+    words: Words, verdict: Verdict, decision: dict[str, object], *, settled: bool, frozen: bool
+) -> VerdictSight:
+    code = str(decision["disposition"])
+    return VerdictSight(
+        disposition=code,
+        title=verdict.title,
+        tone=verdict.tone,
+        sentence=verdict.sentence,
+        amounts=decision_amounts(words, decision),
+        quotes=tuple(_block(quote) for quote in verdict.quotes),
+        also=tuple(_block(quote) for step in verdict.next_steps for quote in step.quotes),
+        readings=tuple(words("sight.read_as", text=text) for text in verdict.readings),
+        place=verdict.place_sentence,
+        instruction=words("sight.accept"),
+        options=(*(step.text for step in verdict.next_steps), *filter(None, [verdict.discretion])),
+        settled=settled,
+        frozen=frozen,
+    )
+
+
+def _trace(ret: Return, policy: Policy | None, facts: Facts, decision: Decision | None) -> tuple[TraceSight, ...]:
+    if ret.decision is not None:
+        lines = ret.decision.record.verdict.trace
+        return tuple(TraceSight(line.rule, line.name, line.status, line.words) for line in lines)
+    if policy is None or decision is None:
+        return ()
+    return tuple(
+        TraceSight(line.rule, line.name, line.status, line.words) for line in trace_words(policy, facts, decision)
+    )
+
+
+def _papers(parts: Parts, ret: Return) -> tuple[PaperSight, ...]:
+    standing = ret.decision.event if ret.decision else ""
+    return tuple(
+        PaperSight(
+            made.paper,
+            parts.words(f"sight.{made.paper}"),
+            made.copy,
+            str(parts.shelf.path_of(ret.rma_number, made.file)),
+            made.decided != standing,
+        )
+        for made in ret.papers
+    )
+
+
+def _notes(words: Words, ret: Return, policy: Policy | None) -> tuple[NoteSight, ...]:
+    return tuple(
+        NoteSight(
+            note.text,
+            fact_title(words, policy, note.fact) if note.fact else "",
+            f"{moment_words(words, note.at)}, {note.operator}",
+        )
+        for note in ret.notes
+    )
+
+
+def _undo_words(parts: Parts, ret: Return, policy: Policy | None) -> str:
+    """What undo would take back; empty when nothing can be."""
+    if not ret.undoable:
+        return ""
+    payload = ret.latest
+    words = parts.words
+    if isinstance(payload, Answered):
+        return words("sight.undo_answer", fact=fact_title(words, policy, payload.fact))
+    return words(f"sight.undo_{kind_of(payload)}") if payload else ""
+
+
+def _block(quote: Quote) -> QuoteBlock:
+    return QuoteBlock(quote.text, quote.source)

@@ -1,0 +1,110 @@
+"""The verdict in words: one making for the screen while it is live, and for the record when it is accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from intake_app.domain.decide import Decision, trace_words
+from intake_app.domain.dispositions import DISPOSITIONS, place_of
+from intake_app.domain.events import FactJson, NextStep, SeenLine, TraceLine, Verdict
+from intake_app.domain.facts import Facts, has_defect
+from intake_app.domain.money import dollars, parse_money
+from intake_app.domain.papers import Row, Tone
+from intake_app.domain.policy import Policy
+from intake_app.domain.policy import Row as TableRow
+from intake_app.domain.returns import Return
+from intake_app.domain.words import Words
+from intake_app.workflow.wording import answer_words, quote_of, warranty_words
+
+PACKAGING = ("box", "foam", "sleeve")
+ANSWER_TONES: Mapping[str, Tone] = {"accept": "accept", "wait": "wait", "refuse": "refuse", "neutral": "plain"}
+
+
+def verdict_of(words: Words, ret: Return, policy: Policy, facts: Facts, decision: Decision) -> Verdict:
+    """A decided decision in words. `decision.disposition` must not be None."""
+    code = decision.disposition or ""
+    disposition = DISPOSITIONS[code]
+    place = place_of(code, defect=has_defect(facts) is True)
+    rows = _rows_that_decide(policy, decision)
+    seen = seen_lines(words, ret, policy)
+    failed = _failed(rows, seen) if disposition.tone == "refuse" else []
+    why = ", ".join(f"{line.title} {line.answer}".lower() for line in failed)
+    sentence = policy.disposition_sentence(code)
+    model = facts.get("model")
+    return Verdict(
+        title=policy.disposition_title(code),
+        sentence=f"{_as_sentence(why)} {sentence}".strip(),
+        tone=disposition.tone,
+        place=place.code,
+        place_words=place.title,
+        place_sentence=place.sentence,
+        why=_as_sentence(why) or _as_sentence(rows[0].name),
+        sections=", ".join(dict.fromkeys(clause.section for clause in decision.cites if clause.section)),
+        policy_title=policy.title,
+        vendor=policy.vendor,
+        warranty=warranty_words(words, policy, ret.facts),
+        seen=seen,
+        quotes=[quote_of(policy, clause) for clause in decision.cites],
+        readings=list(dict.fromkeys(reading.text for row in rows for reading in row.readings)),
+        trace=[TraceLine(line.rule, line.name, line.status, line.words) for line in trace_words(policy, facts, decision)],
+        next_steps=[
+            NextStep(note.title, note.text, [quote_of(policy, policy.clauses[clause]) for clause in note.clauses])
+            for note in policy.notes_for(code, model if isinstance(model, str) else None)
+        ],
+        discretion=_discretion(rows) if decision.discretion else "",
+    )
+
+
+def seen_lines(words: Words, ret: Return, policy: Policy) -> list[SeenLine]:
+    """Every question of the checklist that was answered at the bench or by the records, in the checklist's order."""
+    return [
+        SeenLine(
+            question.fact,
+            question.title,
+            answer_words(words, policy, question.fact, ret.answers[question.fact].value),
+            answer_tone(policy, question.fact, ret.answers[question.fact].value),
+        )
+        for question in policy.questions
+        if question.fact in ret.answers
+    ]
+
+
+def answer_tone(policy: Policy, fact: str, value: FactJson) -> Tone:
+    """The tone of an answer: the worst of its parts; plain for days, amounts and “not known”."""
+    question = policy.question(fact)
+    said = value if isinstance(value, list) else [value]
+    tones = [ANSWER_TONES[answer.tone] for answer in question.answers if answer.value in said] if question else []
+    if isinstance(value, list) and not value:
+        return "accept"
+    return max(tones, key=("plain", "accept", "wait", "refuse").index, default="plain")
+
+
+def decision_amounts(words: Words, decision: dict[str, object]) -> tuple[Row, ...]:
+    """Fee and credit of a decided decision (as `intake decide` gives it) where they are due, “not known” without a price."""
+    due = DISPOSITIONS[str(decision["disposition"])].amount
+    keys = {"none": (), "less_fee": ("restocking_fee", "credit")}.get(due, ("credit",))
+    return tuple(Row(words(f"sight.{key}"), _amount(words, decision[key])) for key in keys)
+
+
+def _amount(words: Words, amount: object) -> str:
+    return dollars(parse_money(amount)) if isinstance(amount, str) else words("sight.amount_open")
+
+
+def _rows_that_decide(policy: Policy, decision: Decision) -> list[TableRow]:
+    """The rows of the numbered rules that could still be the one, with the disposition that is left."""
+    return [row for row in policy.rows if row.rule in decision.rules and row.then == decision.disposition]
+
+
+def _failed(rows: list[TableRow], seen: list[SeenLine]) -> list[SeenLine]:
+    """The answers against the unit that a deciding row really reads."""
+    read = {condition.fact for row in rows for condition in row.when}
+    read |= set(PACKAGING) if "packaging" in read else set()
+    return [line for line in seen if line.fact in read and line.tone in {"refuse", "wait"}]
+
+
+def _discretion(rows: list[TableRow]) -> str:
+    return " ".join(dict.fromkeys(row.discretion.text for row in rows if row.discretion))
+
+
+def _as_sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}." if text and text[-1] not in ".!?" else text

@@ -1,0 +1,91 @@
+"""Puts facts, days and amounts into words, the same way on screens and papers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from intake_app.domain.errors import BadInput
+from intake_app.domain.events import FactJson, Quote
+from intake_app.domain.facts import claim_date, parse_facts
+from intake_app.domain.money import Cents, dollars, parse_money
+from intake_app.domain.policy import Clause, Policy
+from intake_app.domain.words import Words
+
+
+def day_words(words: Words, day: date, *, long: bool = False) -> str:
+    """“2 Nov 2026”, or “2 November 2026”."""
+    months = words("calendar.months" if long else "calendar.short_months").split()
+    return words("calendar.day", day=day.day, month=months[day.month - 1], year=day.year)
+
+
+def time_words(moment: datetime) -> str:
+    """“09:44” by the bench's wall clock."""
+    return f"{moment:%H:%M}"
+
+
+def moment_words(words: Words, moment: datetime) -> str:
+    """“20 Nov 2026 09:44” by the bench's wall clock."""
+    return f"{day_words(words, moment.date())} {time_words(moment)}"
+
+
+def iso_day_words(words: Words, text: object, *, long: bool = False) -> str:
+    """A day from its ISO text, or the text as it stands where it is no day."""
+    try:
+        return day_words(words, date.fromisoformat(str(text)), long=long)
+    except ValueError:
+        return str(text)
+
+
+def fact_title(words: Words, policy: Policy | None, fact: str) -> str:
+    """The short name of a fact: the policy's question's own, or the station's."""
+    question = policy.question(fact) if policy else None
+    return question.title if question else words.get(f"fact.{fact}", fact.replace("_", " "))
+
+
+def answer_words(words: Words, policy: Policy | None, fact: str, value: FactJson) -> str:
+    """An answer in words: the label of a choice, a day, an amount in dollars, a list; “not known” for None."""
+    if value is None:
+        return words("sight.not_known")
+    if isinstance(value, list):
+        return ", ".join(_label(policy, fact, one) for one in value) or words("sight.none_found")
+    kind = policy.fact_specs[fact].kind if policy and fact in policy.fact_specs else ""
+    if kind == "money":
+        return dollars(parse_money(value))
+    if kind == "rma_date" and value == "none":
+        return words("sight.no_rma")
+    if kind in {"date", "rma_date"}:
+        return iso_day_words(words, value)
+    return _label(policy, fact, value)
+
+
+def amount_words(words: Words, cents: Cents | None) -> str:
+    """An amount in dollars; “amount not known” for None."""
+    return words("sight.amount_open") if cents is None else dollars(cents)
+
+
+def warranty_words(words: Words, policy: Policy, facts: dict[str, str | list[str]]) -> str:
+    """“covered to 2 Nov 2029”, “expired on …”, or that the policy states none; empty while it is not known."""
+    try:
+        known = parse_facts({fact: facts[fact] for fact in facts if fact in policy.fact_specs}, policy)
+    except BadInput:
+        return ""
+    model, bought, claimed = known.get("model"), known.get("purchased_on"), claim_date(known)
+    if not isinstance(model, str) or not isinstance(bought, date) or not policy.warranty:
+        return ""
+    until = policy.warranty_until(model, bought)
+    if until is None:
+        return words("sight.unstated")
+    key = "sight.expired" if claimed is not None and claimed > until else "sight.covered"
+    return words(key, until=day_words(words, until))
+
+
+def quote_of(policy: Policy, clause: Clause) -> Quote:
+    """A clause with where it stands: “Smartvue Return & Warranty Policy, 4.) Re-stocking Fee (15%)”."""
+    source = ", ".join(part for part in (policy.title, clause.heading or clause.section) if part)
+    return Quote(policy.id, clause.id, source, clause.text)
+
+
+def _label(policy: Policy | None, fact: str, value: str) -> str:
+    question = policy.question(fact) if policy else None
+    labels = {answer.value: answer.label for answer in question.answers} if question else {}
+    return labels.get(value, value.replace("_", " ") if labels else value)
