@@ -1,8 +1,8 @@
 """What is asked next: which questions still matter, and in which step of the road the return stands.
 
 The road orders the steps: nobody can see the parts before the box is open. Within a step the next question is the one
-that rules out most. A question whose fact the policy's table never reads is evidence: it is asked until it is
-answered, and holds no verdict up.
+that rules out most. Packaging that the policy's table never reads is evidence: it is asked until it is answered, and
+holds no verdict up.
 """
 
 from __future__ import annotations
@@ -58,22 +58,17 @@ def asking(ret: Return, policy: Policy | None, facts: Facts, decision: Decision 
 def _matter(policy: Policy, facts: Facts, decision: Decision) -> list[str]:
     """The unknown facts that still matter, in the checklist's order.
 
-    While the disposition is open: what can change it. Once it is left alone: what tells the rules apart, what an amount
-    needs. Evidence always.
+    While the disposition is open: what can change it. Once it alone is left: what tells the rules apart and what an
+    amount needs. Evidence always.
     """
     deciding = set(decision.needs)
     if decision.disposition is not None and not decision.settled:
-        deciding |= {question.fact for question in policy.questions if question.fact not in facts} & set(
-            telling_apart(policy, facts, decision)
-        )
+        telling = next_question(policy, facts, decision)
+        deciding |= {telling} if telling else set()
+    read = {fact for group in policy.table.groups for fact in group.facts}
     return [
         question.fact
         for question in policy.questions
-        if question.fact not in facts and (question.fact in deciding or question.fact not in policy.table.reads)
+        if question.fact not in facts
+        and (question.fact in deciding or (question.step == "packaging" and question.fact not in read))
     ]
-
-
-def telling_apart(policy: Policy, facts: Facts, decision: Decision) -> list[str]:
-    """The unknown facts that tell apart the rules that could still be the one, the most telling first."""
-    best = next_question(policy, facts, decision)
-    return [best] if best else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,10 +111,11 @@ Policies = Mapping[str, "Policy"]
 
 
 class Progress(NamedTuple):
-    """How far long work is: done of total (0 when not known), in what (`rows`, `bytes`)."""
+    """How far long work is: rows done of an estimated total (0 when not known); `writing` comes after `reading`."""
 
     done: int
     total: int
+    stage: Literal["reading", "writing"] = "reading"
 
 
 class BadRow(NamedTuple):
@@ -125,7 +126,11 @@ class BadRow(NamedTuple):
 
 
 class ImportReport(NamedTuple):
-    """What an import did. `bad` is empty whenever something was written: an import is all or nothing."""
+    """What an import did. `bad` is empty whenever something was written: an import is all or nothing.
+
+    `bad` holds the first 1,000 of `bad_count`. `columns` are the fields that were found, each with its heading; `extra`
+    the headings of the other columns, which are kept as they are.
+    """
 
     read: int
     new: int
@@ -133,6 +138,8 @@ class ImportReport(NamedTuple):
     unchanged: int
     bad: Sequence[BadRow]
     bad_count: int
+    columns: Sequence[tuple[str, str]] = ()
+    extra: Sequence[str] = ()
 
 
 Watch = Callable[[Progress], bool]

@@ -1,0 +1,114 @@
+"""Where the parts of a station are built and joined; nothing else knows them all."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from intake_app import __version__
+from intake_app.domain.errors import BadPolicy, StorageFailed
+from intake_app.domain.policy import Policy
+from intake_app.domain.words import Words
+from intake_app.resources import policies_folder, resource
+from intake_app.settings import Settings
+from intake_app.workflow.bench import Bench
+from intake_app.workflow.parts import Parts
+from intake_app.workflow.ports import Clock, Now
+
+LANGUAGE = "en"
+
+
+def read_words(language: str = LANGUAGE) -> Words:
+    """The words of screens and papers from `resources/text/`. Raises `NotFound` where the file is missing."""
+    told = tomllib.loads(resource(f"text/{language}.toml").read_text("utf-8"))
+    return Words(language, {f"{section}.{key}": text for section, entries in told.items() for key, text in entries.items()})
+
+
+def system_clock() -> Now:
+    """The moment it is, by this machine."""
+    at = datetime.now(UTC)
+    offset = at.astimezone().utcoffset() or timedelta()
+    return Now(at, int(offset.total_seconds() // 60))
+
+
+def read_policies(settings: Settings) -> tuple[dict[str, Policy], list[BadPolicy]]:
+    """The policies of the program and of the station's own folder by id, and one error for each file that has one."""
+    from intake_app.store.policy_files import read_policies as read
+
+    return read([policies_folder(), *([settings.policies] if settings.policies else [])])
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A station that runs: everything that a window or a command works with. Close it when done.
+
+    `problems` are the policy files that could not be used, a sentence each; the station runs with the others.
+    """
+
+    bench: Bench
+    parts: Parts
+    settings: Settings
+    problems: tuple[str, ...]
+    tidy: Callable[[], object]
+    close: Callable[[], None]
+
+
+def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
+    """Open the station folder, for this process alone.
+
+    Raises `AlreadyOpen` when another instance has it and `StorageFailed` where it cannot be written.
+    """
+    import uuid_utils
+
+    from intake_app.documents.press import PdfPress
+    from intake_app.store.catalogue import open_catalogue
+    from intake_app.store.journal import SqliteJournal
+    from intake_app.store.lock import FolderLock
+    from intake_app.store.shelf import FolderShelf
+
+    make_folder(settings.folder)
+    policies, problems = read_policies(settings)
+    with ExitStack() as opened:
+        lock = FolderLock(settings.folder)
+        opened.callback(lock.release)
+        journal = SqliteJournal(settings.folder, settings.code, clock)
+        opened.callback(journal.close)
+        catalogue = open_catalogue(settings.folder)
+        opened.callback(catalogue.close)
+        parts = Parts(
+            journal=journal,
+            catalogue=catalogue,
+            policies=policies,
+            clock=clock,
+            press=PdfPress(resource("fonts")),
+            shelf=FolderShelf(settings.folder / "papers"),
+            words=read_words(),
+            station_name=settings.name,
+            station_code=settings.code,
+            report_size=settings.report,
+            program=__version__,
+            new_id=lambda: uuid_utils.uuid7().hex,
+        )
+        return Station(
+            bench=Bench(parts),
+            parts=parts,
+            settings=settings,
+            problems=tuple(str(problem) for problem in problems),
+            tidy=journal.checkpoint,
+            close=opened.pop_all().close,
+        )
+
+
+def make_folder(folder: Path) -> None:
+    """Make the station folder, for its owner alone. Raises `StorageFailed` with what to do."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StorageFailed(
+            f"The station folder {folder} cannot be made ({error.strerror}). Name another with --station, or mend the"
+            " permissions of the folder above it."
+        ) from error
