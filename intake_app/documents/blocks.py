@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from intake_app.documents.flow import Draw, Strip, rows_together, space, together
+from intake_app.documents.flow import SHORT, Draw, Strip, rows_together, space, together
 from intake_app.documents.fonts import FontBook, Weight
 from intake_app.documents.sheet import Align, Point, Sheet
 from intake_app.documents.typeset import Colour, Style, text_width, wrap
@@ -31,6 +31,8 @@ SMALL = Style(Weight.REGULAR, 8.25, 11.5, MUTED)
 _COLUMN_GAP = 14.0
 _INDENT = 12.0
 _MARK = 10.5
+# Half the height of Inter's capitals, as a part of the type size.
+_HALF_CAPITAL = 0.3635
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Cell:
 
 def baseline(style: Style) -> float:
     """How far the baseline lies below the upper edge of a line, so that capitals stand in its middle."""
-    return style.leading / 2 + style.size * 0.3635
+    return style.leading / 2 + style.size * _HALF_CAPITAL
 
 
 def heading(column: Column, text: str, *, before: float = 20.0) -> list[Strip]:
@@ -157,7 +159,7 @@ def verdict(column: Column, words: str, sentence: str, tone: Tone) -> list[Strip
     lines = [
         space(1),
         *(line_strip(inner, line, title) for line in wrap(column.book, words, title, inner.width)),
-        space(2),
+        space(3),
         *(line_strip(inner, line, BODY) for line in wrap(column.book, sentence, BODY, inner.width)),
         space(2),
     ]
@@ -178,7 +180,7 @@ def signatures(column: Column, names: Sequence[str]) -> list[Strip]:
 
         def draw(sheet: Sheet, top: float, texts: list[tuple[Column, list[str]]] = texts) -> None:
             for place, lines in texts:
-                sheet.rule((place.left, top + 38), place.width, 0.75, INK)
+                sheet.rule((place.left, top + 38), place.width, 0.6, MUTED)
                 for at, line in enumerate(lines):
                     sheet.text((place.left, top + 41 + at * SMALL.leading + baseline(SMALL)), line, SMALL)
 
@@ -200,36 +202,40 @@ def beside(left: Sequence[Strip], right: Sequence[Strip]) -> Strip:
 
 
 def _row(column: Column, cells: Sequence[Cell], pad: float) -> list[Strip]:
-    """One row with a hairline under it, a strip for each line of its longest cell."""
+    """One row with a hairline under it: one strip, or where it is long a strip for each line of its longest cell."""
     texts = [(cell, cell.lines()) for cell in cells]
-    leading = cells[0].style.leading
     count = max(len(lines) for _, lines in texts)
+    if count <= SHORT:
+        # Cell by cell, so that whoever copies or hears the text gets each cell whole.
+        return [_row_strip(column, texts, range(count), (pad, pad))]
     return together(
         [
-            _row_strip(column, texts, at, (pad if at == 0 else 0, pad if at == count - 1 else 0), leading)
+            _row_strip(column, texts, range(at, at + 1), (pad if at == 0 else 0, pad if at == count - 1 else 0))
             for at in range(count)
         ]
     )
 
 
 def _row_strip(
-    column: Column, texts: Sequence[tuple[Cell, list[str]]], at: int, pads: tuple[float, float], leading: float
+    column: Column, texts: Sequence[tuple[Cell, list[str]]], part: range, pads: tuple[float, float]
 ) -> Strip:
+    """These lines of a row's cells, with the blanks above and below them; the last lines have the hairline."""
     above, below = pads
+    leading = texts[0][0].style.leading
+    height = above + leading * len(part) + below
 
     def draw(sheet: Sheet, top: float) -> None:
         for cell, lines in texts:
-            if at >= len(lines):
-                continue
-            y = top + above + baseline(cell.style)
-            indent = _MARK if cell.tone != "plain" else 0.0
-            if indent and at == 0:
-                _mark(sheet, (cell.column.left, y - cell.style.size * 0.3635), cell.tone)
-            sheet.text((cell.column.left + indent, y), lines[at], cell.style)
+            left = cell.column.left + (_MARK if cell.tone != "plain" else 0.0)
+            for at, line in enumerate(lines[part.start : part.stop]):
+                y = top + above + leading * at + baseline(cell.style)
+                if cell.tone != "plain" and part.start + at == 0:
+                    _mark(sheet, (cell.column.left, y - cell.style.size * _HALF_CAPITAL), cell.tone)
+                sheet.text((left, y), line, cell.style)
         if below:
-            sheet.rule((column.left, top + above + leading + below), column.width, 0.6, LINE)
+            sheet.rule((column.left, top + height), column.width, 0.6, LINE)
 
-    return Strip(above + leading + below, draw)
+    return Strip(height, draw)
 
 
 def _mark(sheet: Sheet, middle_left: Point, tone: Tone) -> None:

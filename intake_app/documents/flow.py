@@ -10,7 +10,7 @@ from intake_app.documents.sheet import Sheet
 Draw = Callable[[Sheet, float], None]
 """Draws a strip whose upper edge is that many points below the page's."""
 
-_SHORT = 6
+SHORT = 7
 """Lines that are kept on one page; a longer text is broken, but never after its first or before its last line."""
 
 
@@ -44,7 +44,7 @@ def together(strips: Sequence[Strip]) -> list[Strip]:
     """The strips of one text or one row, held together as far as they are few, their first and last pairs always."""
     last = len(strips) - 1
     return [
-        replace(strip, keep=strip.keep or (at < last and (last < _SHORT or at in {0, last - 1})))
+        replace(strip, keep=strip.keep or (at < last and (last < SHORT or at in {0, last - 1})))
         for at, strip in enumerate(strips)
     ]
 

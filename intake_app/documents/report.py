@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime
 
 import msgspec
 
@@ -27,10 +27,10 @@ from intake_app.documents.blocks import (
     verdict,
 )
 from intake_app.documents.dots import dots_a_module, whole_dots
-from intake_app.documents.flow import Placed, Strip, paginate, space, with_next
+from intake_app.documents.flow import SHORT, Placed, Strip, paginate, space, together, with_next
 from intake_app.documents.fonts import FontBook
 from intake_app.documents.sheet import About, Sheet
-from intake_app.documents.typeset import fit, shorten, wrap
+from intake_app.documents.typeset import fit, shorten, text_width, wrap
 from intake_app.domain.papers import PageSize, ReportPaper
 
 SIZES: dict[PageSize, tuple[float, float]] = {"letter": (612.0, 792.0), "a4": (210 / 25.4 * 72, 297 / 25.4 * 72)}
@@ -39,6 +39,7 @@ SIZES: dict[PageSize, tuple[float, float]] = {"letter": (612.0, 792.0), "a4": (2
 _MARGIN = 54.0
 _FIRST_TOP, _NEXT_TOP = 46.0, 70.0
 _BOTTOM, _FOOTER = 62.0, 54.0
+_FOOTER_GAP = 14.0
 _TRACE_SIZE = 8.5
 _BARS_HEIGHT = 30.0
 
@@ -49,7 +50,8 @@ def draw_report(paper: ReportPaper, book: FontBook) -> bytes:
     Characters that no font has stand by their code points, and are listed before the signatures.
     """
     faults: set[str] = set()
-    shown = _each_text(paper, lambda text: book.legible(text, faults))
+    texts = msgspec.to_builtins(paper, builtin_types=(datetime,))
+    shown = msgspec.convert(_each_text(texts, lambda text: book.legible(text, faults)), ReportPaper)
     width, height = SIZES[paper.size]
     about = About(
         title=shown.document_title,
@@ -59,7 +61,14 @@ def draw_report(paper: ReportPaper, book: FontBook) -> bytes:
         identity=repr(paper),
     )
     column = Column(book, _MARGIN, width - 2 * _MARGIN)
-    strips = [_masthead(column, shown, paper.rma_number), *_body(column, shown, height), *_end(column, shown, faults)]
+    strips = [
+        _masthead(column, shown, paper.rma_number),
+        *_body(column, shown, height),
+        *_faults(column, shown, faults),
+    ]
+    if shown.signatures:
+        # Nobody signs a page that holds nothing else.
+        strips = [*with_next(strips), space(14, keep=True), *signatures(column, shown.signatures)]
     pages = paginate(strips, _FIRST_TOP, _NEXT_TOP, height - _BOTTOM)
     sheet = Sheet(book, width, height, about)
     for number, page in enumerate(pages, start=1):
@@ -87,9 +96,10 @@ def _body(column: Column, paper: ReportPaper, height: float) -> list[Strip]:
         for at, text in enumerate(paper.readings):
             strips += ([space(3)] if at else []) + reading(column, text)
     for section in paper.sections:
-        strips += heading(column, section.title)
+        texts: list[Strip] = []
         for at, text in enumerate(section.paragraphs):
-            strips += ([space(5)] if at else []) + paragraph(column, text, BODY)
+            texts += ([space(5)] if at else []) + paragraph(column, text, BODY)
+        strips += heading(column, section.title) + (together(texts) if len(texts) <= SHORT else texts)
     if paper.trace:
         strips += heading(column, paper.trace_title) + answers(column, paper.trace, _TRACE_SIZE)
     return strips
@@ -113,15 +123,11 @@ def _unit_and_return(column: Column, paper: ReportPaper, height: float) -> list[
     ]
 
 
-def _end(column: Column, paper: ReportPaper, faults: set[str]) -> list[Strip]:
-    strips: list[Strip] = []
-    if faults:
-        listed = ", ".join(f"U+{code:04X}" for code in sorted(map(ord, faults)))
-        words = paper.fault_words.replace("{characters}", listed)
-        strips += [space(18), *paragraph(column, words, SMALL)]
-    if paper.signatures:
-        strips += [*with_next([space(14)]), *signatures(column, paper.signatures)]
-    return strips
+def _faults(column: Column, paper: ReportPaper, faults: set[str]) -> list[Strip]:
+    if not faults:
+        return []
+    listed = ", ".join(f"U+{code:04X}" for code in sorted(map(ord, faults)))
+    return [space(18), *paragraph(column, paper.fault_words.replace("{characters}", listed), SMALL)]
 
 
 def _masthead(column: Column, paper: ReportPaper, rma_number: str) -> Strip:
@@ -150,7 +156,7 @@ def _masthead(column: Column, paper: ReportPaper, rma_number: str) -> Strip:
 def _code(sheet: Sheet, rma_number: str, column: Column, top: float) -> None:
     """The RMA number as Code 128 that ends at the column's right edge, or as QR where no barcode can hold it."""
     bars = code128.bars(rma_number)
-    dots = bars and dots_a_module(bars.width, column.width, 2, 2)
+    dots = bars and dots_a_module(bars.width, column.width, 3, 2)
     if bars and dots:
         left = whole_dots(column.right) - bars.width * dots
         sheet.code((left, whole_dots(top)), bars, dots, whole_dots(_BARS_HEIGHT))
@@ -172,15 +178,20 @@ def _footer(sheet: Sheet, column: Column, paper: ReportPaper, numbers: tuple[int
     y = sheet.height - _FOOTER
     sheet.rule((column.left, y), column.width, 0.6, LINE)
     words = paper.page_words.replace("{page}", str(numbers[0])).replace("{pages}", str(numbers[1]))
-    left, middle = paper.footer
-    third = column.width / 3 - 10
-    sizes = [SMALL.sized(size) for size in (8.25, 7.5, 7, 6.5, 6)]
-    baseline_y = y + 15
-    for text, x, align in ((left, column.left, "left"), (middle, column.left + column.width / 2, "centre")):
-        fitted = fit(column.book, text, sizes, third + (8 if align == "left" else 0), 2)
-        for at, line in enumerate(fitted.lines):
-            sheet.text((x, baseline_y + at * fitted.style.leading), line, fitted.style, align)
-    sheet.text((column.right, baseline_y), words, SMALL, "right")
+    room = column.width - text_width(column.book, words, SMALL) - 2 * _FOOTER_GAP
+    style = SMALL
+    for size in (8.25, 7.75, 7.25, 6.75, 6.25):
+        style = SMALL.sized(size)
+        left, middle = (text_width(column.book, text, style) for text in paper.footer)
+        if left + middle <= room:
+            break
+    else:
+        left = middle = room / 2
+    middle_left = column.left + left + _FOOTER_GAP + max(0.0, room - left - middle) / 2
+    for text, x, width in ((paper.footer[0], column.left, left), (paper.footer[1], middle_left, middle)):
+        for at, line in enumerate(shorten(column.book, text, style, width + 0.1, 3)):
+            sheet.text((x, y + 15 + at * style.leading), line, style)
+    sheet.text((column.right, y + 15), words, SMALL, "right")
 
 
 def _draw(sheet: Sheet, page: list[Placed]) -> None:
@@ -188,12 +199,11 @@ def _draw(sheet: Sheet, page: list[Placed]) -> None:
         placed.strip.draw(sheet, placed.top)
 
 
-def _each_text(value: Any, change: Callable[[str], str]) -> Any:
+def _each_text(value: object, change: Callable[[str], str]) -> object:
     if isinstance(value, str):
         return change(value)
-    if isinstance(value, tuple):
-        return tuple(_each_text(part, change) for part in value)
-    if isinstance(value, msgspec.Struct):
-        parts = {name: _each_text(getattr(value, name), change) for name in value.__struct_fields__}
-        return msgspec.structs.replace(value, **parts)
+    if isinstance(value, list | tuple):
+        return [_each_text(part, change) for part in value]
+    if isinstance(value, dict):
+        return {name: _each_text(part, change) for name, part in value.items()}
     return value

@@ -95,9 +95,11 @@ REPORT = ReportPaper(
         Section(
             "What you can do",
             (
-                "Order a packaging kit for the S9R24 at 1-888-754-4543 (ask for shipping department); packaging costs "
-                "can be upwards of $60. A return in the kit is inspected again. Please save all of the packaging "
-                "materials.",
+                (
+                    "Order a packaging kit for the S9R24 at 1-888-754-4543 (ask for shipping department); packaging "
+                    "costs can be upwards of $60. A return in the kit is inspected again. Please save all of the "
+                    "packaging materials."
+                ),
                 "Shipping to us is paid by the customer; we pay the way back.",
             ),
         ),
