@@ -104,7 +104,7 @@ class _Label:
         name = self._legible(self.paper.customer)
         lines = shorten(self.book, name, _VALUE, _INNER, 2)
         self._field(_MARGIN, _FIELDS_TOP + 7, "customer", Fitted(lines, _VALUE))
-        dates = _FIELDS_TOP + (39 if len(lines) == 1 else 45)
+        dates = _FIELDS_TOP + (40 if len(lines) == 1 else 46.5)
         for x, key, text in (
             (_MARGIN, "received", self.paper.received),
             (_MARGIN + _COLUMN + _GUTTER, "inspected", self.paper.inspected),
@@ -142,8 +142,7 @@ class _Label:
             baseline = _FOOT_TOP + 10 + row * 11.5
             whole = self._fit(right, style, _INNER * 0.68, (7.5, 7, 6.5), 1)
             room = _INNER - text_width(self.book, whole.lines[0], whole.style) - _GUTTER
-            short = shorten(self.book, self._legible(left), _SMALL, room, 1)
-            self._lines(_MARGIN, baseline, Fitted(short, _SMALL))
+            self._lines(_MARGIN, baseline, self._fit(left, _SMALL, room, (7.5, 7, 6.5, 6), 1))
             self.sheet.text((WIDTH - _MARGIN, baseline), whole.lines[0], whole.style, "right")
 
     def _bars(self, text: str, top: float, height: float) -> bool:

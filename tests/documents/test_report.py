@@ -130,7 +130,7 @@ def test_characters_that_no_font_has_are_spelt_out_and_listed() -> None:
 
 
 def test_nothing_is_said_of_characters_where_all_can_be_printed() -> None:
-    rows = (Row("Customer", "王小明, Trần Thị Hậu, Peña, O’Brien, 한국, ひらがな"),)
+    rows = (Row("Customer", "王小明, Trần Thị Hậu, Peña, O’Brien, ひらがな"),)
     whole = " ".join(texts(PRESS.report(replace(REPORT, return_rows=rows))))
     assert rows[0].value.replace(" ", "") in whole.replace(" ", "")
     assert "Unicode numbers" not in whole
