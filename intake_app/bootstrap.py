@@ -25,7 +25,8 @@ LANGUAGE = "en"
 def read_words(language: str = LANGUAGE) -> Words:
     """The words of screens and papers from `resources/text/`. Raises `NotFound` where the file is missing."""
     told = tomllib.loads(resource(f"text/{language}.toml").read_text("utf-8"))
-    return Words(language, {f"{section}.{key}": text for section, entries in told.items() for key, text in entries.items()})
+    entries = {f"{section}.{key}": text for section, texts in told.items() for key, text in texts.items()}
+    return Words(language, entries)
 
 
 def system_clock() -> Now:

@@ -79,7 +79,7 @@ class TraceLine(msgspec.Struct, frozen=True):
 
     rule: int
     name: str
-    status: str
+    status: Literal["matched", "possible", "ruled out", "not reached"]
     words: str
 
 
@@ -110,6 +110,8 @@ class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
     sentence: str
     tone: Literal["accept", "wait", "refuse"]
     place: str
+    place_words: str
+    place_sentence: str
     why: str
     sections: str
     policy_title: str

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from intake_app.domain.decide import Decision, next_question
+from intake_app.domain.decide import Decision, next_question, telling_apart
 from intake_app.domain.facts import Facts
 from intake_app.domain.policy import Policy
 from intake_app.domain.returns import Return
@@ -63,8 +63,7 @@ def _matter(policy: Policy, facts: Facts, decision: Decision) -> list[str]:
     """
     deciding = set(decision.needs)
     if decision.disposition is not None and not decision.settled:
-        telling = next_question(policy, facts, decision)
-        deciding |= {telling} if telling else set()
+        deciding |= set(telling_apart(policy, facts))
     read = {fact for group in policy.table.groups for fact in group.facts}
     return [
         question.fact

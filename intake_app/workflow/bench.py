@@ -65,7 +65,7 @@ class Bench:
 
     def note(self, return_id: str, text: str, fact: str = "") -> Sight:
         """Add free words, bound to a checklist line where `fact` names one."""
-        return self._change(return_id, lambda ret: noted(self._parts, text, fact))
+        return self._change(return_id, lambda _ret: noted(self._parts, text, fact))
 
     def undo(self, return_id: str) -> Sight:
         """Take back the latest gesture; raises `NotNow` at a printed paper and at the beginning."""
@@ -119,6 +119,4 @@ class Bench:
     def _write(self, return_id: str, payloads: Sequence[AnyPayload]) -> None:
         if not self._operator:
             raise NotNow(self._parts.words("sight.who_first"))
-        self._parts.journal.append(
-            [Draft(self._operator, RETURN, return_id, payload) for payload in payloads]
-        )
+        self._parts.journal.append([Draft(self._operator, RETURN, return_id, payload) for payload in payloads])

@@ -148,7 +148,12 @@ def report_paper(words: Words, ret: Return, size: PageSize) -> ReportPaper:
         sections=_sections(words, ret, decision),
         signatures=(words("paper.sign_inspector", operator=decision.operator), words("paper.sign_customer")),
         footer=(
-            words("paper.footer_policy", policy=record.policy.id, version=record.policy.version, sha=record.policy.sha256[:12]),
+            words(
+                "paper.footer_policy",
+                policy=record.policy.id,
+                version=record.policy.version,
+                sha=record.policy.sha256[:12],
+            ),
             words("paper.record", record=_grouped(decision.hash)),
         ),
         page_words=words("paper.page"),

@@ -7,6 +7,7 @@ return of it is opened, and the vendor is taken from the sale or asked, never re
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from intake_app.domain.errors import BadInput, NotNow
 from intake_app.domain.events import Opened
@@ -16,6 +17,8 @@ from intake_app.domain.rma_number import looks_minted, mint, parse_minted
 from intake_app.domain.unit import Rma, Sale, look_up_key, parse_serial
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.sight import Candidate, Found
+
+Source = Literal["sale", "rma", "station"]
 
 RMA_FACTS = {
     "rma_issued_on": "issued_on",
@@ -41,9 +44,7 @@ def identify(parts: Parts, scan: str) -> Found:
     found = _candidates(parts, scan, text)
     received = _received(parts, text, found)
     if received:
-        return Found(
-            "received", scan, parts.words("sight.received"), found.candidates, received, found.identified_by
-        )
+        return Found("received", scan, parts.words("sight.received"), found.candidates, received, found.identified_by)
     return found
 
 
@@ -108,13 +109,12 @@ def _candidates(parts: Parts, scan: str, text: str) -> Found:
         for rma in _open_rmas(parts, sale.serial)
     ]
     if not by_rma and not by_serial:
-        by_serial_rma = [_candidate(parts, None, rma) for rma in _open_rmas(parts, text) if rma]
-        by_serial = by_serial_rma
+        by_serial = [_candidate(parts, None, rma) for rma in _open_rmas(parts, text) if rma]
     candidates = (*(line for lines in by_rma for line in lines), *by_serial, *by_order)
     if not candidates:
         return Found("unknown", scan, parts.words("sight.unknown_unit", scanned=text))
-    by = "rma" if by_rma else "serial" if by_serial else "order"
-    kind = "one" if len(candidates) == 1 else "choose"
+    kind: Literal["one", "choose"] = "one" if len(candidates) == 1 else "choose"
+    by: Literal["rma", "serial", "order"] = "rma" if by_rma else "serial" if by_serial else "order"
     return Found(kind, scan, parts.words(f"sight.{kind}", scanned=text), candidates, (), by)
 
 
@@ -128,9 +128,7 @@ def _open_rmas(parts: Parts, serial: str) -> list[Rma] | list[None]:
     waiting = [
         rma
         for rma in parts.catalogue.rmas_of_serial(serial)
-        if not any(
-            look_up_key(row.serial) == look_up_key(serial) for row in parts.journal.returns_of_rma(rma.number)
-        )
+        if not any(look_up_key(row.serial) == look_up_key(serial) for row in parts.journal.returns_of_rma(rma.number))
     ]
     return waiting or [None]
 
@@ -141,17 +139,13 @@ def _candidate(parts: Parts, sale: Sale | None, rma: Rma | None) -> Candidate:
     title = " · ".join(part for part in (sale.model if sale else "", serial) if part)
     details = []
     if sale:
-        details.append(
-            words("sight.sold", order=sale.order_number, on=sale.order_date or words("sight.not_known"))
-        )
+        details.append(words("sight.sold", order=sale.order_number, on=sale.order_date or words("sight.not_known")))
         details.append(sale.customer.name)
     details.append(words("sight.under_rma", number=rma.number) if rma else words("sight.without_rma"))
     earlier = parts.journal.returns_of_serial(serial) if serial else []
     if earlier:
         details.append(words("sight.came_before", number=earlier[0].rma_number))
-    return Candidate(
-        title or words("sight.serial_not_named"), " · ".join(part for part in details if part), sale, rma
-    )
+    return Candidate(title or words("sight.serial_not_named"), " · ".join(part for part in details if part), sale, rma)
 
 
 def _received(parts: Parts, text: str, found: Found) -> tuple[ReturnRow, ...]:
@@ -173,10 +167,10 @@ def _serial_of(found: Found, sale: Sale | None, rma: Rma | None) -> str:
     return "" if rma else parse_serial(found.scanned)
 
 
-def _known(parts: Parts, sale: Sale | None, rma: Rma | None) -> tuple[dict[str, str | list[str]], dict[str, str]]:
+def _known(parts: Parts, sale: Sale | None, rma: Rma | None) -> tuple[dict[str, str | list[str]], dict[str, Source]]:
     """The facts that sale and RMA tell, in their JSON shapes, and which of the two told each."""
     facts: dict[str, str | list[str]] = {}
-    sources: dict[str, str] = {}
+    sources: dict[str, Source] = {}
     if sale:
         told = {fact: getattr(sale, field) for fact, field in SALE_FACTS.items()}
         told["model"] = _model_or_nothing(sale.model)

@@ -12,8 +12,10 @@ from intake_app.workflow.ports import Catalogue, Clock, Journal, PaperShelf, Pol
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Ports, policies, words, and what the station is called. `program` is the version that stands on papers; `new_id` mints the
-    ids of returns (UUIDv7, hex)."""
+    """Ports, policies, words, and what the station is called.
+
+    `program` is the version that stands on papers; `new_id` mints the ids of returns (UUIDv7, hex).
+    """
 
     journal: Journal
     catalogue: Catalogue

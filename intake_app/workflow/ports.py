@@ -144,4 +144,3 @@ class ImportReport(NamedTuple):
 
 Watch = Callable[[Progress], bool]
 """Called now and then during long work; returns False to stop it."""
-

@@ -34,9 +34,10 @@ def questions_of(parts: Parts, ret: Return, policy: Policy | None, now: Asking, 
         if not ret.opened.serial:
             yield _station_question(parts.words, ret, policy, now, SERIAL, "text", ())
         yield _station_question(parts.words, ret, policy, now, VENDOR, "choice", _vendors(parts, ret))
-    for question in policy.questions if policy else ():
-        if question.step == step:
-            yield _policy_question(parts.words, ret, policy, question, now)
+    if policy is not None:
+        for question in policy.questions:
+            if question.step == step:
+                yield _policy_question(parts.words, ret, policy, question, now)
 
 
 def _vendors(parts: Parts, ret: Return) -> tuple[Choice, ...]:

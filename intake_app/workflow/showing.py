@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from intake_app.domain.decide import Decision, decide, decision_json, trace_words
+from intake_app.domain.decide import Decision, amounts_if, decide, decision_json, trace_words
 from intake_app.domain.dispositions import DISPOSITIONS
 from intake_app.domain.errors import BadInput
 from intake_app.domain.events import Answered, Quote, Verdict, kind_of
 from intake_app.domain.facts import Facts, parse_facts
-from intake_app.domain.money import Cents, dollars, percent_of
+from intake_app.domain.money import dollars
 from intake_app.domain.papers import QuoteBlock, Row
 from intake_app.domain.policy import Policy
 from intake_app.domain.returns import Return
@@ -128,24 +128,13 @@ def _possible(policy: Policy | None, facts: Facts, decision: Decision | None) ->
     if policy is None or decision is None:
         return ()
     given = {row.then for row in policy.rows}
-    return tuple(
-        PossibleSight(policy.disposition_title(code), _credit(policy, code, facts), code in decision.possible)
-        for code in DISPOSITIONS
-        if code in given
-    )
-
-
-def _credit(policy: Policy, code: str, facts: Facts) -> str:
-    """What this disposition would credit, in dollars; empty where nothing, or not known."""
-    amount = DISPOSITIONS[code].amount
-    price, charge = facts.get("unit_price"), facts.get("advance_charge")
-    if amount == "advance_charge" and isinstance(charge, int) and charge:
-        return dollars(Cents(charge))
-    if not isinstance(price, int) or amount not in {"unit_price", "less_fee"}:
-        return ""
-    fee = next((row.fee for row in policy.rows if row.then == code and row.fee), None)
-    less = percent_of(Cents(price), fee.percent, fee.rounding) if fee else 0
-    return dollars(Cents(price - less))
+    shown = []
+    for code in DISPOSITIONS:
+        if code in given:
+            _, credit = amounts_if(policy, facts, decision, code)
+            amount = dollars(credit) if credit is not None else ""
+            shown.append(PossibleSight(policy.disposition_title(code), amount, code in decision.possible))
+    return tuple(shown)
 
 
 def _next_words(words: Words, policy: Policy | None, now: Asking, decision: Decision | None) -> str:

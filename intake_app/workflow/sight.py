@@ -157,9 +157,10 @@ class Candidate(msgspec.Struct, frozen=True):
 class Found(msgspec.Struct, frozen=True):
     """What a scan at the identify step means.
 
-    `kind`: `one` (open it at once), `choose` (several sales or units), `received` (this serial or RMA has been received:
-    `returns` shows them; a second return only when somebody says so), `unknown` (no sale: carry on as an unknown unit),
-    `refused` (the scan cannot be taken; `message` says why and what to do; nothing is lost: `scanned` keeps it).
+    `kind`: `one` (open it at once), `choose` (several sales or units), `received` (this serial or RMA has been
+    received: `returns` shows them; a second return only when somebody says so), `unknown` (no sale: carry on as an
+    unknown unit), `refused` (the scan cannot be taken; `message` says why and what to do; nothing is lost: `scanned`
+    keeps it).
     """
 
     kind: Literal["one", "choose", "received", "unknown", "refused"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from intake_app.domain.decide import Decision, trace_words
+from intake_app.domain.decide import Decision, live_rows, readings, trace_words
 from intake_app.domain.dispositions import DISPOSITIONS, place_of
 from intake_app.domain.events import FactJson, NextStep, SeenLine, TraceLine, Verdict
 from intake_app.domain.facts import Facts, has_defect
@@ -25,7 +25,7 @@ def verdict_of(words: Words, ret: Return, policy: Policy, facts: Facts, decision
     code = decision.disposition or ""
     disposition = DISPOSITIONS[code]
     place = place_of(code, defect=has_defect(facts) is True)
-    rows = _rows_that_decide(policy, decision)
+    rows = live_rows(policy, decision)
     seen = seen_lines(words, ret, policy)
     failed = _failed(rows, seen) if disposition.tone == "refuse" else []
     why = ", ".join(f"{line.title} {line.answer}".lower() for line in failed)
@@ -45,8 +45,10 @@ def verdict_of(words: Words, ret: Return, policy: Policy, facts: Facts, decision
         warranty=warranty_words(words, policy, ret.facts),
         seen=seen,
         quotes=[quote_of(policy, clause) for clause in decision.cites],
-        readings=list(dict.fromkeys(reading.text for row in rows for reading in row.readings)),
-        trace=[TraceLine(line.rule, line.name, line.status, line.words) for line in trace_words(policy, facts, decision)],
+        readings=[reading.text for reading in readings(policy, decision)],
+        trace=[
+            TraceLine(line.rule, line.name, line.status, line.words) for line in trace_words(policy, facts, decision)
+        ],
         next_steps=[
             NextStep(note.title, note.text, [quote_of(policy, policy.clauses[clause]) for clause in note.clauses])
             for note in policy.notes_for(code, model if isinstance(model, str) else None)
@@ -80,7 +82,7 @@ def answer_tone(policy: Policy, fact: str, value: FactJson) -> Tone:
 
 
 def decision_amounts(words: Words, decision: dict[str, object]) -> tuple[Row, ...]:
-    """Fee and credit of a decided decision (as `intake decide` gives it) where they are due, “not known” without a price."""
+    """Fee and credit of a decision in the shape of `intake decide`, where they are due; “not known” without a price."""
     due = DISPOSITIONS[str(decision["disposition"])].amount
     keys = {"none": (), "less_fee": ("restocking_fee", "credit")}.get(due, ("credit",))
     return tuple(Row(words(f"sight.{key}"), _amount(words, decision[key])) for key in keys)
@@ -90,19 +92,14 @@ def _amount(words: Words, amount: object) -> str:
     return dollars(parse_money(amount)) if isinstance(amount, str) else words("sight.amount_open")
 
 
-def _rows_that_decide(policy: Policy, decision: Decision) -> list[TableRow]:
-    """The rows of the numbered rules that could still be the one, with the disposition that is left."""
-    return [row for row in policy.rows if row.rule in decision.rules and row.then == decision.disposition]
-
-
-def _failed(rows: list[TableRow], seen: list[SeenLine]) -> list[SeenLine]:
+def _failed(rows: tuple[TableRow, ...], seen: list[SeenLine]) -> list[SeenLine]:
     """The answers against the unit that a deciding row really reads."""
     read = {condition.fact for row in rows for condition in row.when}
     read |= set(PACKAGING) if "packaging" in read else set()
     return [line for line in seen if line.fact in read and line.tone in {"refuse", "wait"}]
 
 
-def _discretion(rows: list[TableRow]) -> str:
+def _discretion(rows: tuple[TableRow, ...]) -> str:
     return " ".join(dict.fromkeys(row.discretion.text for row in rows if row.discretion))
 
 

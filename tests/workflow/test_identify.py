@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from intake_app.bootstrap import Station
+from intake_app.domain.errors import BadInput, NotNow
+from intake_app.workflow.sight import Sight
+
+
+def opened(station: Station, scan: str, index: int | None = 0) -> Sight:
+    return station.bench.open(station.bench.identify(scan), index)
+
+
+def said(sight: Sight) -> dict[str, str]:
+    return {question.fact: question.answer for step in sight.steps for question in step.questions if question.said}
+
+
+def test_a_known_serial_fills_in_what_sale_and_rma_know(station: Station) -> None:
+    found = station.bench.identify(" sv24e4-018233\r\n")
+    assert (found.kind, found.identified_by) == ("one", "serial")
+    sight = station.bench.open(found, 0)
+    assert sight.rma_number == "R-20418"
+    assert {row.name: row.value for row in sight.header} == {
+        "Model": "S12E4",
+        "Serial": "SV24E4-018233",
+        "Bought": "2 Nov 2026",
+        "Customer": "Núñez Seguridad",
+        "Warranty": "covered to 2 Nov 2029",
+    }
+    answers = said(sight)
+    assert answers["unit_price"] == "$3,600.00"
+    assert answers["reason"].lower() == "not wanted" or "unwanted" in answers["reason"].lower()
+    sources = {q.fact: q.source for step in sight.steps for q in step.questions}
+    assert (sources["unit_price"], sources["rma_issued_on"]) == ("from the sale", "from the RMA")
+
+
+def test_a_unit_without_rma_gets_a_number_of_this_station(station: Station) -> None:
+    sight = opened(station, "SV19R24-00771")
+    assert sight.rma_number.startswith("RMA-B3-000001-")
+    assert station.bench.identify(sight.rma_number.lower()).returns[0].id == sight.return_id
+    assert opened(station, "QS-1").rma_number.startswith("RMA-B3-000002-")
+
+
+def test_a_misread_number_is_refused_and_nothing_is_opened(station: Station) -> None:
+    number = opened(station, "SV19R24-00771").rma_number
+    for wrong in (number[:-3] + "7" + number[-2:], number[:-1] + ("0" if number[-1] != "0" else "1"), "RMA-B3-1"):
+        found = station.bench.identify(wrong)
+        assert found.kind == "refused"
+        assert "Scan it again" in found.message
+        with pytest.raises(NotNow):
+            station.bench.open(found, None)
+    assert len(station.bench.queue()) == 1
+
+
+def test_a_number_of_another_station_is_not_taken_for_a_serial(station: Station) -> None:
+    from intake_app.domain.rma_number import mint
+
+    found = station.bench.identify(mint("B9", 12))
+    assert found.kind == "refused"
+    assert "does not hold it" in found.message
+
+
+@pytest.mark.parametrize(
+    ("scan", "part"),
+    [
+        ("", "empty"),
+        (" \r\n", "empty"),
+        ("SV\x0024", "U+0000"),
+        ("SV\x1624", "U+0016"),
+        ("SV\u202e24", "U+202E"),
+        ("x" * 10_240, "10,240 characters"),
+    ],
+)
+def test_a_bad_scan_is_refused_with_what_to_do(station: Station, scan: str, part: str) -> None:
+    found = station.bench.identify(scan)
+    assert found.kind == "refused"
+    assert found.scanned == scan
+    assert part in found.message
+    assert "can" in found.message.lower()
+
+
+def test_a_serial_sold_twice_is_chosen_newest_first(station: Station) -> None:
+    found = station.bench.identify("TWICE-1")
+    assert found.kind == "choose"
+    assert ["Second Buyer" in one.detail for one in found.candidates] == [True, False]
+    assert {row.name: row.value for row in station.bench.open(found, 1).header}["Customer"] == "First Buyer"
+
+
+def test_an_order_number_offers_its_units(station: Station) -> None:
+    found = station.bench.identify("so-1005")
+    assert (found.kind, found.identified_by) == ("choose", "order")
+    assert [one.sale.serial for one in found.candidates if one.sale] == ["ORDER-A", "ORDER-B"]
+
+
+def test_the_units_of_one_rma_come_one_after_the_other(station: Station) -> None:
+    found = station.bench.identify("R-20419")
+    assert (found.kind, len(found.candidates)) == ("choose", 2)
+    first = station.bench.open(found, 0)
+    again = station.bench.identify("R-20419")
+    assert again.kind != "received"
+    assert any("came before" in one.detail for one in again.candidates)
+    second = station.bench.open(again, 1)
+    assert first.rma_number == second.rma_number == "R-20419"
+    assert station.bench.identify("R-20419").kind == "received"
+
+
+def test_an_rma_that_names_no_serial_asks_for_it(station: Station) -> None:
+    sight = opened(station, "R-20420")
+    assert (sight.question, sight.step) == ("serial", "identify")
+    with pytest.raises(BadInput):
+        station.bench.answer(sight.return_id, "serial", "\x00")
+    sight = station.bench.answer(sight.return_id, "serial", "SV-NEW-1")
+    assert sight.question == "policy"
+    assert station.bench.identify("sv-new-1").kind == "received"
+
+
+def test_a_serial_received_before_is_shown_and_never_opened_again_in_silence(station: Station) -> None:
+    first = opened(station, "SV19R24-00771")
+    found = station.bench.identify("SV19R24-00771")
+    assert found.kind == "received"
+    assert [row.id for row in found.returns] == [first.return_id]
+    again = station.bench.again(found)
+    assert again.kind == "one"
+    second = station.bench.open(again, 0)
+    assert second.return_id != first.return_id
+    assert first.rma_number in second.notices[0]
+
+
+def test_an_unknown_unit_is_asked_about(station: Station) -> None:
+    found = station.bench.identify("王-99")
+    assert found.kind == "unknown"
+    sight = station.bench.open(found, None)
+    assert (sight.question, sight.verdict) == ("policy", None)
+    sight = station.bench.answer(sight.return_id, "policy", "smartvue")
+    sight = station.bench.answer(sight.return_id, "model", "s12-e2")
+    assert said(sight)["model"].replace("-", "").upper() == "S12E2"
+    sight = station.bench.answer(sight.return_id, "purchased_on", "2026-11-10")
+    assert {row.name: row.value for row in sight.header}["Warranty"] == "covered to 10 Nov 2029"
+
+
+@pytest.mark.parametrize("serial", ["NOVENDOR-1", "OTHER-1"])
+def test_the_vendor_is_asked_and_never_guessed_from_the_model(station: Station, serial: str) -> None:
+    sight = opened(station, serial)
+    assert sight.question == "policy"
+    assert sight.possible == ()
+    with pytest.raises(NotNow):
+        station.bench.answer(sight.return_id, "foam", "missing")
+    with pytest.raises(BadInput):
+        station.bench.answer(sight.return_id, "policy", "nobody")
+    assert station.bench.answer(sight.return_id, "policy", "smartvue").question != "policy"
+
+
+def test_a_sale_that_cannot_be_is_said_and_can_be_corrected(station: Station) -> None:
+    sight = opened(station, "FUTURE-1")
+    assert "2026-12-24" in sight.policy_problem
+    assert sight.verdict is None
+    sight = station.bench.answer(sight.return_id, "purchased_on", "2026-11-12")
+    assert sight.policy_problem == ""
+    assert len(sight.possible) > 1
+
+
+@pytest.mark.usefixtures("station")
+def test_nobody_can_work_without_a_name(open_here: Callable[[], Station]) -> None:
+    fresh = open_here()
+    with pytest.raises(NotNow):
+        fresh.bench.open(fresh.bench.identify("QS-1"), 0)
+    for name in ("", "   ", "x" * 81, "a\x00b"):
+        with pytest.raises(BadInput):
+            fresh.bench.sign(name)
+    fresh.bench.sign("  Rosa   Marín ")
+    fresh.bench.open(fresh.bench.identify("QS-1"), 0)
+    assert fresh.bench.who() == ["Rosa Marín"]
