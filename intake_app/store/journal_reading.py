@@ -6,13 +6,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from intake_app.domain.errors import StorageFailed
 from intake_app.domain.events import Event
 from intake_app.domain.returns import ReturnRow
 from intake_app.domain.unit import look_up_key
 from intake_app.store.database import Connection, connect_reading, speaking
 from intake_app.store.event_rows import COLUMNS, EventRow, events_from
 from intake_app.store.journal_schema import SET_NAME, STEPS
-from intake_app.store.migrations import require_up_to_date
+from intake_app.store.migrations import is_up_to_date
 from intake_app.store.projections import ROW_COLUMNS
 
 FILE_NAME = "journal.sqlite3"
@@ -90,7 +91,11 @@ def open_reading(folder: Path) -> JournalReader:
     path = folder / FILE_NAME
     connection = connect_reading(path)
     try:
-        require_up_to_date(connection, path, SET_NAME, STEPS)
+        if not is_up_to_date(connection, path, SET_NAME, STEPS):
+            raise StorageFailed(
+                f"{path.name} in {folder} was written by an older Intake Station. Start the station there once: it"
+                " brings the file up to date, after a copy."
+            )
     except BaseException:
         connection.close()
         raise

@@ -33,15 +33,14 @@ def bring_up_to_date(connection: Connection, path: Path, set_name: str, steps: S
     return [step.name for step in pending]
 
 
-def require_up_to_date(connection: Connection, path: Path, set_name: str, steps: Sequence[Step]) -> None:
-    """Raises `StorageFailed` where the file has not exactly the shape that this program knows; changes nothing."""
+def is_up_to_date(connection: Connection, path: Path, set_name: str, steps: Sequence[Step]) -> bool:
+    """Whether the file has exactly the shape that this program knows; changes nothing.
+
+    Raises `StorageFailed` where a newer program wrote it.
+    """
     with speaking(path, "read"):
         pending, _ = _pending(connection, path, set_name, steps)
-    if pending:
-        raise StorageFailed(
-            f"{path.name} in {path.parent} was written by an older Intake Station (it lacks “{pending[0].name}”). Start"
-            " the station once: it brings the file up to date, after a copy."
-        )
+    return not pending
 
 
 def _pending(connection: Connection, path: Path, set_name: str, steps: Sequence[Step]) -> tuple[list[Step], bool]:

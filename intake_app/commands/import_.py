@@ -1,0 +1,163 @@
+"""`intake import units FILE`, `intake import rmas FILE`: bring sales or RMAs into the catalogue.
+
+With `--json-progress` it speaks JSON lines for the window, which runs this very command beside itself: an import in
+another process never holds up a gesture. Anything on standard input, its end too, stops it then.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from intake_app import settings
+from intake_app.domain.errors import IntakeError, Stopped
+from intake_app.domain.import_rows import SHAPES
+from intake_app.workflow.ports import ImportReport, Progress
+
+STOPPED = 130
+BAD_ROWS = 2
+
+_SECONDS_A_LINE = 0.1
+_SECONDS_A_PLAIN_LINE = 5.0
+# Measured on files of 10,000 to 1,000,000 rows: comparing and writing take about this share of reading and checking.
+_WRITING_SHARE = 0.6
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `intake import`."""
+    parser.add_argument("what", choices=sorted(SHAPES), help="what the file holds")
+    parser.add_argument("file", type=Path, metavar="FILE", help="a CSV file with a line of column names")
+    parser.add_argument("--station", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="the station folder")
+    parser.add_argument("--json-progress", action="store_true", help="speak JSON lines; any input stops the import")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Import; 0 when it is done, 2 for a file or rows that must be corrected, 130 when stopped, else 1."""
+    from intake_app.store.importing import import_file
+
+    folder = settings.load(args.station, args.policies).folder
+    stop = threading.Event()
+    telling = _Telling(stop, as_json=args.json_progress)
+    if args.json_progress:
+        threading.Thread(target=_watch_input, args=(stop,), daemon=True).start()
+    if sys.platform != "win32":
+        os.nice(10)
+    try:
+        with _interrupt_sets(stop):
+            report = import_file(folder, args.what, args.file, telling.watch)
+    except IntakeError as error:
+        status = STOPPED if isinstance(error, Stopped) else error.exit_status
+        telling.failed(error, status)
+        return status
+    telling.done(report)
+    return BAD_ROWS if report.bad_count else 0
+
+
+class TimeLeft:
+    """Estimates the seconds that an import still takes, from its progress and when it came."""
+
+    def __init__(self, started: float) -> None:
+        self._started = started
+        self._reading: float = 0.0
+
+    def seconds(self, progress: Progress, now: float) -> int:
+        """Whole seconds left at the moment `now`."""
+        elapsed = now - self._started
+        if progress.stage == "reading":
+            self._reading = elapsed * progress.total / max(progress.done, 1)
+        return max(0, round(self._reading * (1 + _WRITING_SHARE) - elapsed))
+
+
+class _Telling:
+    """Says how far the import is, in words for a person or in JSON lines for the window."""
+
+    def __init__(self, stop: threading.Event, *, as_json: bool) -> None:
+        self._stop = stop
+        self._as_json = as_json
+        self._is_terminal = not as_json and sys.stderr.isatty()
+        self._gap = _SECONDS_A_LINE if as_json or self._is_terminal else _SECONDS_A_PLAIN_LINE
+        self._last = time.monotonic()
+        self._left = TimeLeft(self._last)
+
+    def watch(self, progress: Progress) -> bool:
+        now = time.monotonic()
+        if now - self._last >= self._gap:
+            self._last = now
+            self._say(progress, self._left.seconds(progress, now))
+        return not self._stop.is_set()
+
+    def _say(self, progress: Progress, left: int) -> None:
+        if self._as_json:
+            _json_line({"progress": {**progress._asdict(), "seconds_left": left}})
+            return
+        percent = 100 * progress.done // max(progress.total, 1)
+        doing = f"{percent} %" if progress.stage == "reading" else "writing"
+        line = f"{progress.done:,} rows · {doing} · {left} s left"
+        sys.stderr.write(f"\r\x1b[K{line}" if self._is_terminal else f"{line}\n")
+        sys.stderr.flush()
+
+    def failed(self, error: IntakeError, status: int) -> None:
+        self._end_line()
+        if self._as_json:
+            _json_line({"error": {"message": str(error), "status": status}})
+        else:
+            _say_error(str(error))
+
+    def done(self, report: ImportReport) -> None:
+        self._end_line()
+        if self._as_json:
+            _json_line({"report": {**report._asdict(), "bad": [row._asdict() for row in report.bad]}})
+            return
+        for line, reason in report.bad:
+            _say_error(f"line {line}: {reason}")
+        if report.bad_count > len(report.bad):
+            _say_error(f"and {report.bad_count - len(report.bad):,} more.")
+        if report.bad_count:
+            rows = "1 row" if report.bad_count == 1 else f"{report.bad_count:,} rows"
+            _say_error(f"nothing was imported: {rows} of {report.read:,} must be corrected first.")
+            return
+        print(
+            f"{report.read:,} rows read: {report.new:,} new, {report.changed:,} changed,"
+            f" {report.unchanged:,} as they were."
+        )
+        if report.extra:
+            print(f"Other columns, kept with each row: {', '.join(report.extra)}.")
+
+    def _end_line(self) -> None:
+        if self._is_terminal:
+            sys.stderr.write("\r\x1b[K")
+
+
+def _say_error(sentence: str) -> None:
+    print(f"intake: {sentence}", file=sys.stderr)
+
+
+def _json_line(told: object) -> None:
+    sys.stdout.buffer.write(msgspec.json.encode(told) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _watch_input(stop: threading.Event) -> None:
+    # Not through sys.stdin: its lock, held by a thread that waits, aborts the interpreter at its end.
+    with contextlib.suppress(OSError):
+        os.read(0, 1)
+    stop.set()
+
+
+@contextlib.contextmanager
+def _interrupt_sets(stop: threading.Event) -> Iterator[None]:
+    """Ctrl-C asks the import to stop, which it does at the next row, instead of breaking off where it is."""
+    earlier = signal.signal(signal.SIGINT, lambda *_: stop.set())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, earlier)

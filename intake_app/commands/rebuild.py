@@ -1,0 +1,32 @@
+"""`intake rebuild`: prove the journal's chain, and make queue and look-ups again from the events alone."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from intake_app import settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `intake rebuild`."""
+    parser.add_argument("--station", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="the station folder")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Rebuild, and say whether what was there was equal."""
+    from intake_app.store.journal_reading import open_reading
+    from intake_app.store.lock import FolderLock
+    from intake_app.store.rebuild import rebuild
+
+    folder = settings.load(args.station, args.policies).folder
+    open_reading(folder).close()
+    with FolderLock(folder):
+        rebuilt = rebuild(folder)
+    print(f"{rebuilt.entries:,} entries, the chain is sound. {rebuilt.returns:,} returns made again from them.")
+    if rebuilt.were_equal:
+        print("Queue and look-ups were equal to what the journal says.")
+    else:
+        told = ", ".join(f"{table} ({count:,} lines)" for table, count in rebuilt.differing.items() if count)
+        print(f"They differed from what the journal says and were replaced: {told}.")
+    return 0

@@ -1,0 +1,318 @@
+"""Rows from the business system: which column is which field, and what a row's values must be.
+
+Nothing is guessed: a heading is known by its name or it is kept as an extra column, a date is `YYYY-MM-DD`, an amount
+is digits with at most two decimals. A row reader is called a million times, so values that repeat are read once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from operator import itemgetter
+from typing import NamedTuple
+
+import msgspec
+
+from intake_app.domain.dates import parse_date
+from intake_app.domain.errors import BadInput
+from intake_app.domain.facts import BUILT_IN, parse_model
+from intake_app.domain.money import money_text, parse_money, shown
+from intake_app.domain.unit import LONGEST_SERIAL, look_up_key, parse_serial
+
+LONGEST_FIELD = 10_000
+"""Characters that a field may have; more is a quotation mark that nobody closed, or a bomb."""
+
+_MOST_REMEMBERED = 10_000
+_PLAIN_CODE = re.compile(r"[!-~](?:[ -~]{0,62}[!-~])?", re.ASCII)
+_PLAIN_AMOUNT = re.compile(r"[0-9]{1,15}\.[0-9]{2}", re.ASCII)
+
+Read = Callable[[str], str]
+Values = tuple[str, ...]
+
+
+class Column(NamedTuple):
+    """A field that can be imported: its name, the headings that mean it, how it is read.
+
+    `repeats` tells that few values stand in many rows.
+    """
+
+    name: str
+    headings: tuple[str, ...]
+    read: Read
+    is_required: bool = False
+    repeats: bool = False
+
+
+class Shape(NamedTuple):
+    """What one kind of file holds. `keys` are the fields that tell one row from another, compared by `look_up_key`."""
+
+    name: str
+    columns: tuple[Column, ...]
+    keys: tuple[str, str]
+
+
+class Plan(NamedTuple):
+    """How the columns of one file are taken.
+
+    `width` is the number of columns. `places` has for each field of the shape its place in the row, None where the file
+    lacks it; `taken` the fields found with their headings; `extra` the headings and places of the other columns.
+    """
+
+    shape: Shape
+    width: int
+    places: tuple[int | None, ...]
+    taken: tuple[tuple[str, str], ...]
+    extra: tuple[tuple[str, int], ...]
+
+
+def heading_key(heading: str) -> str:
+    """The form under which headings are compared: without case, spaces, and the marks people put between words."""
+    return re.sub(r"[\s_\-./#:]", "", heading).casefold()
+
+
+def headings(shape: Shape) -> dict[str, int]:
+    """Every heading that means a field of the shape, by `heading_key`, with the field's place."""
+    return {heading_key(words): place for place, column in enumerate(shape.columns) for words in column.headings}
+
+
+def plan_columns(header: Sequence[str], shape: Shape) -> Plan:
+    """Which column is which field.
+
+    Raises `BadInput` where a required column is missing, two columns mean the same field, or a name stands twice.
+    """
+    known = headings(shape)
+    places: list[int | None] = [None] * len(shape.columns)
+    taken: list[tuple[str, str]] = []
+    extra: dict[str, int] = {}
+    for at, heading in enumerate(header):
+        name = heading.strip() or f"column {at + 1}"
+        place = known.get(heading_key(heading))
+        if place is None:
+            if name in extra:
+                raise BadInput(f"Two columns are called {shown(name)}. Rename one of them.", name)
+            extra[name] = at
+            continue
+        column, earlier = shape.columns[place], places[place]
+        if earlier is not None:
+            raise BadInput(
+                f"The columns {shown(header[earlier])} and {shown(heading)} both mean the {_words(column.name)}."
+                " Remove or rename one of them.",
+                column.name,
+            )
+        places[place] = at
+        taken.append((column.name, name))
+    for column, where in zip(shape.columns, places, strict=True):
+        if column.is_required and where is None:
+            raise BadInput(
+                f"There is no column for the {_words(column.name)}. The header has {_listed(header)}; expected one"
+                f" called {_listed(column.headings)}.",
+                column.name,
+            )
+    return Plan(shape, len(header), tuple(places), tuple(taken), tuple(extra.items()))
+
+
+def row_reader(plan: Plan) -> Callable[[list[str]], Values]:
+    """A function that reads one row of the file into two look-up keys, the shape's fields, and the extra as JSON.
+
+    It raises `ValueError` with a plain reason for a row that cannot be taken.
+    """
+    reads = tuple(_remembering(column.read) if column.repeats else column.read for column in plan.shape.columns)
+    # A field that the file lacks is read from a blank that is put behind the row.
+    pick = itemgetter(*(plan.width if place is None else place for place in plan.places))
+    names = tuple(column.name for column in plan.shape.columns)
+    first, second = (names.index(key) for key in plan.shape.keys)
+    extra = plan.extra
+    width = plan.width
+
+    def read(row: list[str]) -> Values:
+        if len(row) != width:
+            raise ValueError(f"it has {_count(len(row))}, the header has {width}")
+        whole = "".join(row)
+        if len(whole) > LONGEST_FIELD or "\0" in whole:
+            _check_fields(row)
+        kept = _extra_json(row, extra) if extra else "{}"
+        row.append("")
+        try:
+            values = [read_one(raw) for read_one, raw in zip(reads, pick(row), strict=True)]
+        except ValueError:
+            raise _named(names, reads, pick(row)) from None
+        return (look_up_key(values[first]), look_up_key(values[second]), *values, kept)
+
+    return read
+
+
+def _named(names: Sequence[str], reads: Sequence[Read], raws: Sequence[str]) -> ValueError:
+    """The reason again, with the field's name before it."""
+    for name, read_one, raw in zip(names, reads, raws, strict=True):
+        try:
+            read_one(raw)
+        except ValueError as error:
+            return ValueError(f"{_words(name)}: {error}")
+    raise AssertionError(names)
+
+
+def _remembering(read: Read) -> Read:
+    """Reads a text once; models, days and amounts repeat."""
+    remembered: dict[str, str] = {}
+
+    def read_once(raw: str) -> str:
+        value = remembered.get(raw)
+        if value is None:
+            value = read(raw)
+            if len(remembered) >= _MOST_REMEMBERED:
+                remembered.clear()
+            remembered[raw] = value
+        return value
+
+    return read_once
+
+
+def _check_fields(row: Sequence[str]) -> None:
+    for at, field in enumerate(row, 1):
+        if "\0" in field:
+            raise ValueError(f"field {at} holds a NUL character, which no text has")
+        if len(field) > LONGEST_FIELD:
+            raise ValueError(f"field {at} has {len(field):,} characters, at most {LONGEST_FIELD:,} were expected")
+
+
+def _extra_json(row: Sequence[str], extra: Sequence[tuple[str, int]]) -> str:
+    return msgspec.json.encode({name: row[at] for name, at in extra if row[at]}).decode()
+
+
+def _serial(raw: str) -> str:
+    if _PLAIN_CODE.fullmatch(raw):
+        return raw
+    try:
+        return parse_serial(raw)
+    except BadInput:
+        raise ValueError(_why_no_code(raw, LONGEST_SERIAL)) from None
+
+
+def _serial_or_blank(raw: str) -> str:
+    return _serial(raw) if raw.strip() else ""
+
+
+def _code(raw: str) -> str:
+    """A number that is looked up by scanning: kept as it is, but it must be seen and scanned."""
+    if _PLAIN_CODE.fullmatch(raw):
+        return raw
+    code = raw.strip()
+    if not code or not code.isprintable():
+        raise ValueError(_why_no_code(code, LONGEST_FIELD))
+    return code
+
+
+def _code_or_blank(raw: str) -> str:
+    return _code(raw) if raw.strip() else ""
+
+
+def _why_no_code(raw: str, longest: int) -> str:
+    code = raw.strip()
+    if not code:
+        return "it is blank"
+    if len(code) > longest:
+        return f"{shown(code)} has {len(code):,} characters, at most {longest} were expected"
+    return f"{shown(code)} contains an invisible character"
+
+
+def _model(raw: str) -> str:
+    return parse_model(raw.strip()) if raw.strip() else ""
+
+
+def _day(raw: str) -> str:
+    return parse_date(raw.strip()).isoformat() if raw.strip() else ""
+
+
+def _amount(raw: str) -> str:
+    if _PLAIN_AMOUNT.fullmatch(raw):
+        return raw
+    return money_text(parse_money(raw.strip())) if raw.strip() else ""
+
+
+def _choice(fact: str) -> Read:
+    values = BUILT_IN[fact].values
+
+    def read(raw: str) -> str:
+        code = re.sub(r"[\s\-]+", "_", raw.strip().casefold())
+        if code and code not in values:
+            raise ValueError(f"{shown(raw)} is not one of {', '.join(values)}")
+        return code
+
+    return read
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _count(fields: int) -> str:
+    return "1 field" if fields == 1 else f"{fields} fields"
+
+
+def _listed(names: Sequence[str]) -> str:
+    most = 12
+    return ", ".join(shown(name) for name in names[:most]) + (" …" if len(names) > most else "")
+
+
+UNITS = Shape(
+    "units",
+    (
+        Column(
+            "serial",
+            ("serial", "serial no", "serial nr", "serial number", "sn", "s/n"),
+            _serial,
+            is_required=True,
+        ),
+        Column("model", ("model", "model no", "model number", "model name"), _model, repeats=True),
+        Column("vendor", ("vendor", "vendor name"), str.strip),
+        Column("order_number", ("order", "order no", "order nr", "order number", "order id"), _code_or_blank),
+        Column(
+            "order_date",
+            ("order date", "ordered on", "date of order", "purchase date", "purchased on", "date of purchase"),
+            _day,
+            repeats=True,
+        ),
+        Column("order_total", ("order total", "order value"), _amount),
+        Column("unit_price", ("unit price", "price per unit"), _amount),
+        Column("customer_name", ("customer", "customer name"), str.strip),
+        Column("email", ("email", "e-mail", "email address", "customer email"), str.strip),
+        Column(
+            "telephone",
+            ("telephone", "phone", "telephone number", "phone number", "customer telephone", "customer phone"),
+            str.strip,
+        ),
+        Column("address", ("address", "customer address"), str.strip),
+    ),
+    ("serial", "order_number"),
+)
+
+RMAS = Shape(
+    "rmas",
+    (
+        Column("number", ("number", "rma", "rma no", "rma nr", "rma number", "rma id"), _code, is_required=True),
+        Column(
+            "issued_on",
+            ("issued on", "issued", "issue date", "date issued", "rma issued on", "rma date"),
+            _day,
+            repeats=True,
+        ),
+        Column("serial", ("serial", "serial no", "serial nr", "serial number", "sn", "s/n"), _serial_or_blank),
+        Column(
+            "reason",
+            ("reason", "return reason"),
+            _choice("reason"),
+            repeats=True,
+        ),
+        Column(
+            "remedy",
+            ("remedy", "requested remedy"),
+            _choice("remedy"),
+            repeats=True,
+        ),
+        Column("proof", ("proof", "proof of purchase"), _choice("proof_of_purchase"), repeats=True),
+        Column("advance_charge", ("advance charge",), _amount),
+    ),
+    ("number", "serial"),
+)
+
+SHAPES = {shape.name: shape for shape in (UNITS, RMAS)}

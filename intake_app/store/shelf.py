@@ -1,0 +1,92 @@
+"""Where papers lie: a folder for each RMA number, a PDF for each paper, under names that lead nowhere else."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import tempfile
+import unicodedata
+from pathlib import Path
+
+from intake_app.domain.errors import StorageFailed
+
+_LONGEST_NAME = 60
+_PLAIN_FOLDER = re.compile(r"[A-Z0-9](?:[A-Z0-9_-]*[A-Z0-9])?", re.ASCII)
+_PLAIN_FILE = re.compile(r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?", re.ASCII)
+_ODD = re.compile(r"[^A-Za-z0-9_-]+", re.ASCII)
+# Names that Windows keeps for devices, whatever follows their first dot.
+_RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|CLOCK\$|CONIN\$|CONOUT\$|COM[0-9]|LPT[0-9])", re.ASCII)
+
+
+class FolderShelf:
+    """Fulfils `PaperShelf` with PDF files below `folder`, which is made with the first of them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, rma_number: str, name: str, pdf: bytes) -> Path:
+        """Keep a paper under a name that no scanned text can lead out of the folder; returns where it is.
+
+        It is there whole or not at all, and on the disk when this returns. Raises `StorageFailed`.
+        """
+        path = self.path_of(rma_number, name)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _write_whole(path, pdf)
+        except OSError as error:
+            raise StorageFailed(
+                f"The paper {path.name} could not be kept in {path.parent} ({error.strerror}). Make room or give the"
+                " right to write there, then print again."
+            ) from error
+        return path
+
+    def path_of(self, rma_number: str, name: str) -> Path:
+        """Where the paper of that name (with `.pdf` behind it or not) is kept, or would be."""
+        return self._folder / safe_name(rma_number) / f"{_safe(name.removesuffix('.pdf'), _PLAIN_FILE)}.pdf"
+
+
+def safe_name(rma_number: str) -> str:
+    """A folder name for any RMA number: capital ASCII letters, digits, `-` and `_` stand as they are.
+
+    Anything else is altered and gets a part of the number's SHA-256 behind it, so that no two numbers share a folder:
+    small letters (some disks do not tell `a` from `A`), reserved names, dots, separators, NUL, endless texts.
+    """
+    return _safe(rma_number, _PLAIN_FOLDER)
+
+
+def _safe(text: str, plain_form: re.Pattern[str]) -> str:
+    if plain_form.fullmatch(text) and len(text) <= _LONGEST_NAME and not _RESERVED.fullmatch(text.upper()):
+        return text
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    kept = _ODD.sub("-", plain)[:_LONGEST_NAME].strip("-_")
+    return f"{kept}.{digest}" if kept and not _RESERVED.fullmatch(kept.upper()) else f"paper.{digest}"
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    descriptor, temporary = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(temporary).unlink()
+        raise
+    _sync_folder(path.parent)
+    _sync_folder(path.parent.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Brings the name itself to the disk; Windows has no such thing and does it by itself."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
