@@ -32,12 +32,14 @@ NO_RMA: Final = "none"
 """The value of `rma_issued_on` for a return that came without an RMA."""
 
 NOT_TESTED: Final = "not_tested"
-LONGEST_NUMBER: Final = 30
+LONGEST_NUMBER: Final = 15
+"""Digits before the point that a number may have."""
+
 LONGEST_MODEL: Final = 24
 
 _PACKAGING = ("original", "kit", "damaged", "missing")
 _MODEL = re.compile(r"(?=[0-9]*[A-Z])[A-Z0-9]{2,24}", re.ASCII)
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
+_NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,3})?", re.ASCII)
 
 
 class FactSpec(msgspec.Struct, frozen=True):
@@ -161,11 +163,12 @@ def _finds(spec: FactSpec, value: object) -> tuple[str, ...]:
 
 
 def _number(value: object) -> Decimal:
-    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    if not isinstance(text, str) or len(text) > LONGEST_NUMBER or _NUMBER.fullmatch(text) is None:
-        message = f"expected a plain number of at most {LONGEST_NUMBER} characters, written as text"
+    if not isinstance(value, str) or _NUMBER.fullmatch(value) is None:
+        message = (
+            f'expected a plain number written as text, like "12.5": at most {LONGEST_NUMBER} digits, three decimals'
+        )
         raise ValueError(message)
-    return Decimal(text)
+    return Decimal(value)
 
 
 def parse_model(value: object) -> str:
