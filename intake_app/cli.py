@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Protocol
 
 from intake_app import __version__
 from intake_app.domain.errors import IntakeError
@@ -15,32 +14,55 @@ from intake_app.domain.errors import IntakeError
 STOPPED_BY_PERSON = 130
 
 
-class Command(NamedTuple):
-    """One command: the module that does it and its line in the help."""
+class Command(Protocol):
+    """One command of the command line, as a module of `commands/` offers it."""
 
-    module: str
-    help: str
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's own arguments."""
+
+    def run(self, options: argparse.Namespace) -> int:
+        """Do it; returns the exit status."""
 
 
-COMMANDS = {
-    "decide": Command("intake_app.commands.decide", "say what a policy makes of returns, from JSON"),
-    "policy": Command("intake_app.commands.policy", "list the policies, or show one"),
-    "import": Command("intake_app.commands.import_", "bring units sold or RMAs into the catalogue, from CSV"),
-    "papers": Command("intake_app.commands.papers", "make the papers of a return again, from the record"),
-    "demo": Command("intake_app.commands.demo", "carry the sample returns from scan to label and report"),
-    "rebuild": Command("intake_app.commands.rebuild", "make queue and look-ups again from the journal"),
-    "screenshots": Command("intake_app.commands.screenshots", "draw every screen of the station as a picture"),
+HELP = {
+    "decide": "say what a policy makes of returns, from JSON",
+    "policy": "list the policies, or show one",
+    "import": "bring units sold or RMAs into the catalogue, from CSV",
+    "papers": "make the papers of a return again, from the record",
+    "demo": "carry the sample returns from scan to label and report",
+    "rebuild": "make queue and look-ups again from the journal",
+    "screenshots": "draw every screen of the station as a picture",
 }
-WINDOW = Command("intake_app.commands.window", "open the station")
+
+
+def _command(name: str | None) -> Command:
+    """The one command that is asked for; only its module is loaded."""
+    match name:
+        case "decide":
+            from intake_app.commands import decide as command
+        case "policy":
+            from intake_app.commands import policy as command
+        case "import":
+            from intake_app.commands import import_ as command
+        case "papers":
+            from intake_app.commands import papers as command
+        case "demo":
+            from intake_app.commands import demo as command
+        case "rebuild":
+            from intake_app.commands import rebuild as command
+        case "screenshots":
+            from intake_app.commands import screenshots as command
+        case _:
+            from intake_app.commands import window as command
+    return command
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status. A person never meets a traceback: the log keeps it."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     options = _parser(words).parse_args(words)
-    command = COMMANDS.get(options.command, WINDOW)
     try:
-        return int(importlib.import_module(command.module).run(options))
+        return _command(options.command).run(options)
     except IntakeError as error:
         _say(str(error))
         return error.exit_status
@@ -62,17 +84,15 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         prog="intake", description="Intake Station. Without a command, opens the station's window."
     )
     parser.add_argument("--version", action="version", version=f"intake {__version__}")
-    parser.add_argument(
-        "--station", type=Path, metavar="DIR", help="the station folder (default: this user's own)"
-    )
+    parser.add_argument("--station", type=Path, metavar="DIR", help="the station folder (default: this user's own)")
     parser.add_argument("--policies", type=Path, metavar="DIR", help="a folder with further policy files")
     parser.add_argument("--sample", action="store_true", help="open the window on sample data")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    wanted = next((word for word in words if word in COMMANDS), None)
-    for name, command in COMMANDS.items():
-        sub = commands.add_parser(name, help=command.help, description=f"{command.help.capitalize()}.")
+    wanted = next((word for word in words if word in HELP), None)
+    for name, told in HELP.items():
+        sub = commands.add_parser(name, help=told, description=f"{told[0].upper()}{told[1:]}.")
         if name == wanted:
-            importlib.import_module(command.module).add_arguments(sub)
+            _command(name).add_arguments(sub)
     return parser
 
 
