@@ -1,0 +1,136 @@
+"""`intake decide`: what a policy makes of returns that are given as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO, Final, NoReturn
+
+from intake_app.commands.policies import usable_policies
+from intake_app.domain.decide import decide, decision_json
+from intake_app.domain.errors import BadInput, NotFound, StorageFailed
+from intake_app.domain.facts import parse_facts
+from intake_app.domain.money import shown
+from intake_app.domain.policy import Policy
+
+LARGEST_RETURN: Final = 1024 * 1024
+LONGEST_INTEGER: Final = 30
+_BOM: Final = b"\xef\xbb\xbf"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `intake decide`."""
+    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="the facts as JSON; - is standard input")
+    parser.add_argument("--jsonl", action="store_true", help="JSON Lines: a return a line, an answer a line")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Answer every return of the input. Raises BadInput (with `--jsonl` a bad line is answered and passed over)."""
+    policies = usable_policies(args)
+    with _opened(args.file) as source:
+        if args.jsonl:
+            for line in _lines(source):
+                _answer(_decided_or_not(line, policies))
+        else:
+            data = source.read(LARGEST_RETURN + 1)
+            _answer(_decided(data, policies))
+    return 0
+
+
+class _opened:  # noqa: N801 - reads as a function
+    """The input as bytes; standard input stays open."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._file: BinaryIO | None = None
+
+    def __enter__(self) -> BinaryIO:
+        if self._name == "-":
+            return sys.stdin.buffer
+        try:
+            self._file = open(self._name, "rb")  # noqa: PTH123, SIM115 - closed below; “-” is no path
+        except FileNotFoundError:
+            raise NotFound(f"{shown(self._name)}: there is no such file; name a file of JSON, or - for standard input") from None
+        except OSError as error:
+            raise StorageFailed(f"{shown(self._name)} cannot be read ({error.strerror}); check its permissions") from None
+        return self._file
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+
+def _lines(source: BinaryIO) -> Iterator[bytes]:
+    """Yield the lines that are not blank, as they come; of an overlong one only the beginning."""
+    while line := source.readline(LARGEST_RETURN + 2):
+        rest = line
+        while len(rest) == LARGEST_RETURN + 2 and not rest.endswith(b"\n"):
+            rest = source.readline(LARGEST_RETURN + 2)
+        if line.strip():
+            yield line
+
+
+def _answer(answer: Mapping[str, object]) -> None:
+    """Write one line, in UTF-8 whatever the locale is, and at once, so that a reader can wait for it."""
+    out = sys.stdout.buffer
+    out.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
+    out.flush()
+
+
+def _decided_or_not(line: bytes, policies: Mapping[str, Policy]) -> dict[str, object]:
+    try:
+        return _decided(line, policies)
+    except BadInput as error:
+        return {"status": "error", "error": str(error)}
+
+
+def _decided(data: bytes, policies: Mapping[str, Policy]) -> dict[str, object]:
+    raw = _parsed(data)
+    name = raw.get("policy")
+    if not isinstance(name, str) or name not in policies:
+        found = shown(name) if isinstance(name, str) else "nothing" if name is None else "a value that is not text"
+        known = ", ".join(sorted(policies)) or "none: no policy file can be used"
+        raise BadInput(f"policy: found {found}, expected one of {known}", "policy")
+    policy = policies[name]
+    return decision_json(decide(policy, parse_facts(raw, policy)))
+
+
+def _parsed(data: bytes) -> dict[str, object]:
+    """Parse one JSON object, strictly: every key once, no NaN, nothing too large. Raises BadInput."""
+    if len(data) > LARGEST_RETURN:
+        raise BadInput(f"the return is longer than {LARGEST_RETURN} bytes; expected the facts of one return")
+    try:
+        text = data.removeprefix(_BOM).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"byte {error.start + 1} is not UTF-8; expected JSON in UTF-8") from None
+    try:
+        value = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant, parse_int=_short)
+    except json.JSONDecodeError as error:
+        place = f"column {error.colno}" if error.lineno == 1 else f"line {error.lineno} column {error.colno}"
+        raise BadInput(f"not JSON at {place}: {error.msg}; expected one object with the facts of a return") from None
+    except RecursionError:
+        raise BadInput("the JSON is nested too deeply; expected one flat object with the facts of a return") from None
+    if not isinstance(value, dict):
+        raise BadInput("the JSON is not an object; expected one object with the facts of a return")
+    return value
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for key, value in pairs:
+        if key in found:
+            raise BadInput(f"{shown(key)}: found twice; expected every fact once", key)
+        found[key] = value
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise BadInput(f"{name} is no value of a fact; expected text, a list or null")
+
+
+def _short(digits: str) -> int:
+    if len(digits) > LONGEST_INTEGER:
+        raise BadInput(f"a number of {len(digits)} digits is no value of a fact; expected text, a list or null")
+    return int(digits)

@@ -1,0 +1,23 @@
+"""The policies that a command works with: those of the program, and those of the settings' folder."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from intake_app.domain.policy import Policy
+from intake_app.resources import policies_folder
+from intake_app.store.policy_files import read_policies
+
+
+def usable_policies(args: argparse.Namespace) -> dict[str, Policy]:
+    """Return the policies by id; tell every file that cannot be used in a line on standard error, and go on."""
+    further = args.policies
+    if further is None:
+        from intake_app.settings import load
+
+        further = load(args.station).policies
+    policies, problems = read_policies([policies_folder(), *([] if further is None else [further])])
+    for problem in problems:
+        print(f"intake: {problem}", file=sys.stderr)
+    return policies

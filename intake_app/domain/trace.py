@@ -1,0 +1,230 @@
+"""Why each numbered rule matched or did not, in plain words with the real values; rendered when somebody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final, Literal
+
+import msgspec
+
+from intake_app.domain.facts import NO_RMA, Facts, FactSpec, claim_date, has_defect
+from intake_app.domain.money import Cents, dollars
+from intake_app.domain.table import VOCABULARY
+
+if TYPE_CHECKING:
+    from intake_app.domain.decide import Decision
+    from intake_app.domain.policy import Condition, Policy, Row
+    from intake_app.domain.unary import Scalar, Test
+
+RuleStatus = Literal["matched", "possible", "ruled_out", "not_reached"]
+
+PLURAL: Final = ("parts", "exclusions")
+PIECES: Final = ("box", "foam", "sleeve")
+
+
+class TraceLine(msgspec.Struct, frozen=True):
+    """What became of one numbered rule, and why, in words."""
+
+    rule: int
+    name: str
+    status: RuleStatus
+    words: str
+
+
+def trace_words(policy: Policy, facts: Facts, decision: Decision) -> tuple[TraceLine, ...]:
+    """Return a line for every numbered rule of the policy, in the table's order."""
+    numbers = dict.fromkeys(row.rule for row in policy.rows)
+    return tuple(_line(policy, facts, decision, number) for number in numbers)
+
+
+def _line(policy: Policy, facts: Facts, decision: Decision, number: int) -> TraceLine:
+    rows = [(place, row) for place, row in enumerate(policy.rows) if row.rule == number]
+    live = [row for place, row in rows if decision.trace.live >> place & 1]
+    name = rows[0][1].name
+    words = _Words(policy, facts)
+    if live and decision.settled:
+        return TraceLine(number, name, "matched", _sentence(words.matched(live)))
+    if live:
+        return TraceLine(number, name, "possible", _sentence(words.possible(live)))
+    last = decision.trace.live.bit_length() - 1
+    if rows[0][0] > last:
+        first = policy.rows[last].rule
+        return TraceLine(number, name, "not_reached", f"Rule {first} takes every case that is left.")
+    reasons = words.ruled_out([(row, decision.trace.failed[place]) for place, row in rows])
+    return TraceLine(number, name, "ruled_out", _sentence(reasons))
+
+
+def _sentence(parts: Sequence[str]) -> str:
+    text = "; ".join(dict.fromkeys(parts))
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+class _Words:
+    """Words for the conditions of one policy on the facts of one return."""
+
+    def __init__(self, policy: Policy, facts: Facts) -> None:
+        self._policy = policy
+        self._facts = facts
+
+    def matched(self, rows: Iterable[Row]) -> list[str]:
+        parts = [self._is(condition) for row in rows for condition in row.when if self._known(condition.fact)]
+        return parts or ["no rule before it applies"]
+
+    def possible(self, rows: Iterable[Row]) -> list[str]:
+        open_ = dict.fromkeys(
+            self._noun(condition.fact)
+            for row in rows
+            for condition in row.when
+            if not self._known(condition.fact)
+        )
+        return [f"it depends on {_listed([f'the {noun}' for noun in open_], 'and')}"] if open_ else [
+            "it depends on the rules before it"
+        ]
+
+    def ruled_out(self, rows: Sequence[tuple[Row, int]]) -> list[str]:
+        failing = [
+            [condition for condition in row.when if self._fails(condition, failed)] for row, failed in rows
+        ]
+        if not all(failing):
+            return ["the rules before it take every case that it is for"]
+        shared = [one for one in failing[0] if all(any(one.fact == other.fact for other in some) for some in failing)]
+        if shared:
+            same = [next(other for other in some if other.fact == shared[0].fact) for some in failing]
+            return [self._misses(same)]
+        return [self._misses([some[0]]) for some in failing]
+
+    def _fails(self, condition: Condition, failed: int) -> bool:
+        """Say whether a condition stands in the way: it fails by what is known, or it is in a group that fails."""
+        values = self._known(condition.fact)
+        if values:
+            return not any(condition.tests.passes(value) for value in values)
+        groups = self._policy.table.groups
+        group = next(place for place, group in enumerate(groups) if condition.fact in group.names)
+        return bool(failed >> group & 1)
+
+    def _misses(self, conditions: Sequence[Condition]) -> str:
+        condition = conditions[0]
+        wanted = _listed([self._wanted(one) for one in dict.fromkeys(conditions)], "or")
+        if not self._known(condition.fact):
+            return f"the {self._noun(condition.fact)} cannot be {wanted}, whatever is still unknown"
+        negated = all(one.tests.negated for one in conditions)
+        return self._is(condition) if negated else f"{self._is(condition)}, not {wanted}"
+
+    def _is(self, condition: Condition) -> str:
+        verb = "are" if condition.fact in PLURAL else "is"
+        values = [self._value(condition.fact, value) for value in self._known(condition.fact)]
+        return f"the {self._noun(condition.fact)} {verb} {_listed(values, 'and')}{self._because(condition.fact)}"
+
+    def _because(self, fact: str) -> str:
+        """Name the pieces behind packaging that is not adequate."""
+        if fact != "packaging":
+            return ""
+        pieces = [
+            f"{self._noun(piece)} {self._value(piece, str(self._facts[piece]))}"
+            for piece in PIECES
+            if self._facts.get(piece) in ("damaged", "missing")
+        ]
+        return f" ({', '.join(pieces)})" if pieces else ""
+
+    def _spec(self, fact: str) -> FactSpec:
+        return VOCABULARY.get(fact) or self._policy.fact_specs[fact]
+
+    def _noun(self, fact: str) -> str:
+        return self._spec(fact).words
+
+    def _wanted(self, condition: Condition) -> str:
+        spec = self._spec(condition.fact)
+        said = _listed([self._test(spec, test) for test in condition.tests.tests], "or") or "anything"
+        return f"anything but {said}" if condition.tests.negated else said
+
+    def _test(self, spec: FactSpec, test: Test) -> str:
+        low = None if test.low is None else self._value(spec.name, test.low)
+        high = None if test.high is None else self._value(spec.name, test.high)
+        if test.low == test.high:
+            return str(low)
+        over = f"{'over' if test.low_open else 'at least'} {low}"
+        under = f"{'under' if test.high_open else 'at most'} {high}"
+        if low is None:
+            return under
+        return over if high is None else f"{over} and {under}"
+
+    def _value(self, fact: str, value: Scalar) -> str:
+        spec = self._spec(fact)
+        if isinstance(value, date):
+            return value.isoformat()
+        if isinstance(value, Decimal):
+            if spec.kind == "money":
+                return dollars(Cents(int(value * 100))) if value * 100 % 1 == 0 else f"${value}"
+            text = format(value.normalize(), "f")
+            days = f" day{'' if value == 1 else 's'}"
+            return text + days if fact.startswith("days_since_") else text
+        question = self._policy.question(fact)
+        answers = question.answers if question is not None else ()
+        labels = {answer.value: answer.label.lower() for answer in answers}
+        return labels.get(value, value.replace("_", " ") if spec.kind != "model" else value)
+
+    def _known(self, fact: str) -> tuple[Scalar, ...]:
+        """Return the value that a condition tests (several for a list), or nothing while it is not known."""
+        facts = self._facts
+        if fact in facts:
+            return _scalars(facts[fact], self._spec(fact))
+        match fact:
+            case "packaging":
+                found = self._packaging()
+            case "defect":
+                defect = has_defect(facts)
+                found = None if defect is None else "yes" if defect else "no"
+            case "warranty":
+                found = self._warranty()
+            case "days_since_purchase" | "days_since_rma":
+                return self._days(fact)
+            case _:
+                found = None
+        return () if found is None else (found,)
+
+    def _packaging(self) -> str | None:
+        pieces = {self._facts.get(piece) for piece in PIECES}
+        if pieces & {"damaged", "missing"}:
+            return "inadequate"
+        if None in pieces:
+            return None
+        return "original" if pieces == {"original"} else "kit"
+
+    def _warranty(self) -> str | None:
+        model, purchased, claim = self._facts.get("model"), self._facts.get("purchased_on"), claim_date(self._facts)
+        if model is None:
+            return None
+        line = self._policy.warranty_line(str(model))
+        if line is None or line.years is None:
+            return "unstated"
+        if not isinstance(purchased, date) or claim is None:
+            return None
+        until = self._policy.warranty_until(str(model), purchased)
+        return "covered" if until is None or claim <= until else "expired"
+
+    def _days(self, fact: str) -> tuple[Scalar, ...]:
+        claim, received = claim_date(self._facts), self._facts.get("received_on")
+        purchased, issued = self._facts.get("purchased_on"), self._facts.get("rma_issued_on")
+        if fact == "days_since_purchase":
+            return (Decimal((claim - purchased).days),) if claim and isinstance(purchased, date) else ()
+        if issued == NO_RMA:
+            return (NO_RMA,)
+        if isinstance(issued, date) and isinstance(received, date):
+            return (Decimal(max(0, (received - issued).days)),)
+        return ()
+
+
+def _scalars(value: object, spec: FactSpec) -> tuple[Scalar, ...]:
+    if isinstance(value, tuple):
+        return value or ("none",)
+    if spec.kind == "money" and isinstance(value, int):
+        return (Decimal(value) / 100,)
+    return (value,)  # type: ignore[return-value]
+
+
+def _listed(words: Sequence[str], last: str) -> str:
+    if len(words) < 2:  # noqa: PLR2004 - one or none needs no joining
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
