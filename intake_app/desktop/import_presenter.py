@@ -1,0 +1,191 @@
+"""Runs an import as a process of its own, so that it never holds up a gesture, and tells how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import QObject, QProcess, QSaveFile
+from PySide6.QtGui import QGuiApplication
+
+from intake_app.desktop.import_page import BadLine, ImportPage
+from intake_app.desktop.surroundings import Shell
+from intake_app.domain.words import Words
+
+_STOPPED = 130
+_PATIENCE_MS = 5000
+
+
+class ImportPresenter(QObject):
+    """`changed` is called when the catalogue may hold something else now."""
+
+    def __init__(
+        self,
+        page: ImportPage,
+        words: Words,
+        shell: Shell,
+        command: Callable[[str, Path], list[str]],
+        changed: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self.page = page
+        self._words = words
+        self._shell = shell
+        self._command = command
+        self._changed = changed
+        self._process: QProcess | None = None
+        self._file = Path()
+        self._told: dict[str, Any] = {}
+        page.chosen.connect(self.start)
+        page.browse_asked.connect(self._browse)
+        page.stopped.connect(self.stop)
+        page.left.connect(lambda: shell.go("intake"))
+        page.copy_asked.connect(self.copy)
+        page.save_asked.connect(self.save)
+
+    @property
+    def running(self) -> bool:
+        """Whether an import is under way."""
+        return self._process is not None
+
+    def start(self, kind: str, file: Path) -> None:
+        """Import this file."""
+        if self._process is not None:
+            return
+        self._file = file
+        self._told = {}
+        program, *arguments = self._command(kind, file)
+        process = QProcess(self)
+        self._process = process
+        process.readyReadStandardOutput.connect(self._read)
+        process.finished.connect(self._finished)
+        process.errorOccurred.connect(self._failed_to_run)
+        self.page.show_running(self._words("import.starting", file=file.name), -1)
+        self._shell.imports(self._words("import.begun"))
+        process.start(program, arguments)
+
+    def stop(self) -> bool:
+        """Stop it: nothing of it remains."""
+        if self._process is None:
+            return False
+        self._process.closeWriteChannel()
+        return True
+
+    def close(self) -> None:
+        """The window closes: stop, and wait until the process has put everything back."""
+        process = self._process
+        if process is not None:
+            self._process = None
+            process.blockSignals(True)
+            process.closeWriteChannel()
+            if not process.waitForFinished(_PATIENCE_MS):
+                process.kill()
+                process.waitForFinished(_PATIENCE_MS)
+
+    def escape(self) -> bool:
+        """Stop a running import, or leave the page."""
+        if not self.stop():
+            self.page.left.emit()
+        return True
+
+    def copy(self) -> bool:
+        """The bad lines, to the clipboard."""
+        if self.page.model.rows:
+            QGuiApplication.clipboard().setText(self._bad_text())
+        return bool(self.page.model.rows)
+
+    def save(self) -> bool:
+        """The bad lines, into a file."""
+        from PySide6.QtWidgets import QFileDialog
+
+        if not self.page.model.rows:
+            return False
+        proposed = str(self._file.with_name(f"{self._file.stem}-{self._words('import.bad_file')}.csv"))
+        name, _ = QFileDialog.getSaveFileName(self.page, self._words("import.save"), proposed)
+        if name:
+            self.save_to(Path(name))
+        return True
+
+    def save_to(self, file: Path) -> None:
+        """Write the bad lines to this file, whole or not at all."""
+        target = QSaveFile(str(file))
+        written = target.open(QSaveFile.OpenModeFlag.WriteOnly)
+        if not (written and target.write(self._bad_text().encode()) >= 0 and target.commit()):
+            self._shell.fail(self._words("import.not_saved", file=file, why=target.errorString()))
+
+    def _bad_text(self) -> str:
+        rows = [(self._words("import.line"), self._words("import.reason"))]
+        rows += [(str(row.line), row.reason) for row in self.page.model.rows]
+        return "".join(",".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row) + "\r\n" for row in rows)
+
+    def _browse(self, kind: str) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        name, _ = QFileDialog.getOpenFileName(
+            self.page, self._words(f"import.{kind}"), "", self._words("import.filter")
+        )
+        if name:
+            self.start(kind, Path(name))
+
+    def _read(self) -> None:
+        process = self._process
+        while process is not None and process.canReadLine():
+            try:
+                told = msgspec.json.decode(bytes(process.readLine().data()), type=dict[str, dict[str, Any]])
+            except msgspec.DecodeError:
+                continue
+            if "progress" in told:
+                self._show_progress(told["progress"])
+            else:
+                self._told = told
+
+    def _show_progress(self, progress: dict[str, Any]) -> None:
+        done, total = int(progress["done"]), int(progress["total"])
+        left = int(progress.get("seconds_left", 0))
+        stage = str(progress.get("stage", "reading"))
+        part = done / total if total else 0.0
+        sentence = self._words(f"import.{stage}", done=f"{done:,}", left=self._left_words(left))
+        self.page.show_running(sentence, round(part * 1000) if stage == "reading" else -1)
+        self._shell.imports(self._words("import.percent", percent=round(part * 100)))
+
+    def _left_words(self, seconds: int) -> str:
+        if seconds >= 90:  # noqa: PLR2004 - from here on minutes say it better
+            return self._words("import.minutes_left", count=round(seconds / 60))
+        return self._words("import.seconds_left", count=seconds)
+
+    def _finished(self, status: int, how: QProcess.ExitStatus) -> None:
+        self._read()
+        self._let_go()
+        if "report" in self._told:
+            self._show_report(self._told["report"])
+        elif status == _STOPPED:
+            self.page.show_result(self._words("import.nothing_remains"), "wait", self._words("import.was_stopped"))
+        else:
+            message = str(self._told.get("error", {}).get("message", self._words("import.broke_off")))
+            self.page.show_result(message, "refuse", self._words("import.failed"))
+
+    def _show_report(self, report: dict[str, Any]) -> None:
+        bad_count = int(report["bad_count"])
+        if bad_count:
+            rows = [BadLine(int(row["line"]), str(row["reason"])) for row in report["bad"]]
+            sentence = self._words("import.bad_rows", bad=f"{bad_count:,}", read=f"{report['read']:,}", shown=len(rows))
+            self.page.show_result(sentence, "refuse", self._words("import.nothing"))
+            self.page.show_bad(rows)
+            return
+        figures = {key: f"{int(report[key]):,}" for key in ("read", "new", "changed", "unchanged")}
+        self.page.show_result(self._words("import.figures", **figures), "accept", self._words("import.done"))
+        self._changed()
+
+    def _failed_to_run(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart and self._process is not None:
+            why = self._process.errorString()
+            self._let_go()
+            self.page.show_result(self._words("import.no_process", why=why), "refuse", self._words("import.failed"))
+
+    def _let_go(self) -> None:
+        if self._process is not None:
+            self._process.deleteLater()
+        self._process = None
+        self._shell.imports("")

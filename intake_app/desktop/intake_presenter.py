@@ -1,0 +1,363 @@
+"""The Intake page's presenter: turns gestures into what the bench does, and shows what it says.
+
+It decides nothing about a return. It only knows what is looked at: which return, which step of it was tapped, which
+question was opened out of turn.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
+
+from intake_app.desktop.controls import Tile
+from intake_app.desktop.errands import Errands
+from intake_app.desktop.intake_page import IntakePage
+from intake_app.desktop.surroundings import Shell
+from intake_app.domain.errors import IntakeError
+from intake_app.domain.events import FactJson
+from intake_app.domain.words import Words
+from intake_app.workflow.sight import STEPS, Found, PaperSight, Sight, StepSight
+
+if TYPE_CHECKING:
+    from intake_app.desktop.papers_view import PapersView
+    from intake_app.desktop.verdict_view import VerdictView
+    from intake_app.workflow.bench import Bench
+
+T = TypeVar("T")
+
+
+class IntakePresenter(QObject):
+    """One for the page, for as long as the window lives."""
+
+    def __init__(self, bench: Bench, errands: Errands, page: IntakePage, words: Words, shell: Shell) -> None:
+        super().__init__()
+        self._bench = bench
+        self._errands = errands
+        self.page = page
+        self._words = words
+        self._shell = shell
+        self._sight: Sight | None = None
+        self._found: Found | None = None
+        self._step = ""
+        self._opened = ""
+        self._under_way = 0
+        self._digits: deque[str] = deque()
+        self._connect()
+
+    @property
+    def sight(self) -> Sight | None:
+        """The return on the page, if there is one."""
+        return self._sight
+
+    def identify(self, scan: str) -> None:
+        """Something was scanned or typed."""
+        self._shell.next_gesture()
+        self._shell.go("intake")
+        self._do(lambda: self._bench.identify(scan), self._show_found)
+
+    def resume(self, return_id: str) -> None:
+        """Take up a return where it was left."""
+        self._shell.next_gesture()
+        self._shell.go("intake")
+        self._gesture(lambda: self._bench.resume(return_id))
+
+    def digit(self, key: str) -> bool:
+        """A digit was pressed: an answer of the open question, or a line of the list. One that comes while an answer is
+        still being written waits for the question that follows it."""
+        if self._under_way:
+            self._digits.append(key)
+            return True
+        if self._showing_list():
+            return self.page.identify.key_pressed(key)
+        card = self.page.back.questions.card
+        return not card.isHidden() and self._step_shown() not in {"decision", "papers"} and card.key_pressed(key)
+
+    def enter(self) -> bool:
+        """The primary action of what is on the page."""
+        if self._under_way:
+            return True
+        if self._showing_list():
+            return self.page.identify.take()
+        back = self.page.back
+        if self._step_shown() == "decision" and back.verdict is not None:
+            return back.verdict.take()
+        if self._step_shown() == "papers" and back.papers is not None:
+            return back.papers.take()
+        return not back.questions.card.isHidden() and back.questions.card.take()
+
+    def escape(self) -> bool:
+        """Leave what was begun: writing, a question opened out of turn, a list to choose from."""
+        if self.page.back.isVisible() and self.page.back.writing.give_up():
+            return True
+        if self._showing_list() and self._found is not None:
+            self._found = None
+            self._show_again()
+            return True
+        if self._step or self._opened:
+            self._step = self._opened = ""
+            self._show_again()
+            return True
+        return False
+
+    def not_known(self) -> bool:
+        """The open question cannot be answered."""
+        card = self.page.back.questions.card
+        return card.isVisible() and card.say_not_known()
+
+    def quick(self) -> bool:
+        """The quick answer beside a line to type into."""
+        card = self.page.back.questions.card
+        return card.isVisible() and card.say_quick()
+
+    def undo(self) -> bool:
+        """Take back the latest gesture."""
+        sight = self._sight
+        if sight is None or not sight.undo_words:
+            return False
+        self._gesture(lambda: self._bench.undo(sight.return_id))
+        return True
+
+    def write(self, purpose: str) -> bool:
+        """Write a `note`, or `correct` a decision."""
+        sight = self._sight
+        if sight is None or (purpose == "correct" and sight.state not in {"decided", "closed"}):
+            return False
+        self.page.back.writing.ask(sight.return_id, purpose)
+        return True
+
+    def keep_writing(self) -> bool:
+        """What was written is meant."""
+        return self.page.back.writing.isVisible() and self.page.back.writing.take()
+
+    def choose_step(self, step: str) -> bool:
+        """Look at another step."""
+        if self._sight is None:
+            return False
+        self._step = step
+        self._opened = ""
+        self._show_again()
+        return True
+
+    def open_question(self, fact: str) -> None:
+        """Open a question out of turn."""
+        self._opened = fact
+        self._step = self._step_shown()
+        self._show_again()
+        self.page.back.questions.card.focus_line()
+
+    def turn_why(self) -> bool:
+        """Every rule, with its reason."""
+        verdict = self.page.back.verdict
+        return verdict is not None and verdict.isVisible() and verdict.turn_why()
+
+    def paper(self, kind: str, *, copy: bool = False) -> bool:
+        """Print a paper, or make its next copy, where papers are shown."""
+        papers = self.page.back.papers
+        if papers is None or not papers.isVisible():
+            return False
+        card = papers.label_card if kind == "label" else papers.report_card
+        return card.press_copy() if copy else card.press_print()
+
+    def open_folder(self) -> bool:
+        """Show where the papers are."""
+        papers = self.page.back.papers
+        return papers is not None and papers.isVisible() and papers.open_folder()
+
+    def next_unit(self) -> None:
+        """This one is done: wait for the next scan."""
+        self._sight = None
+        self._found = None
+        self._shell.next_gesture()
+        self.page.show_waiting()
+        self.tell_counts()
+
+    def tell_counts(self) -> None:
+        """Ask how much the catalogue knows."""
+        self._errands.run(
+            self._bench.counts, lambda counts: self.page.identify.tell_counts(*counts), self._shell.fail
+        )
+
+    def _connect(self) -> None:
+        page = self.page
+        page.identify.chosen.connect(self._choose)
+        page.identify.resumed.connect(self.resume)
+        page.identify.again.connect(self._again)
+        page.identify.give_up.clicked.connect(self.escape)
+        back = page.back
+        back.questions.card.answered.connect(self._answer)
+        back.questions.opened.connect(self.open_question)
+        back.stepper.chosen.connect(self.choose_step)
+        back.undo_asked.connect(self.undo)
+        back.note_asked.connect(lambda: self.write("note"))
+        back.correction_asked.connect(lambda: self.write("correct"))
+        back.writing.written.connect(self._written)
+        back.made_page.connect(self._connect_page)
+
+    def _connect_page(self, made: VerdictView | PapersView) -> None:
+        if made is self.page.back.verdict:
+            made.accepted.connect(self._accept)
+        elif made is self.page.back.papers:
+            made.closed.connect(self._close)
+            made.next_asked.connect(self.next_unit)
+            made.folder_asked.connect(lambda folder: QDesktopServices.openUrl(QUrl.fromLocalFile(folder)))
+            for card in (made.label_card, made.report_card):
+                card.printed.connect(self._print)
+                card.copied.connect(self._copy)
+
+    def _do(
+        self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[str], None] | None = None
+    ) -> None:
+        self._under_way += 1
+
+        def finish(then: Callable[[], None]) -> None:
+            self._under_way -= 1
+            then()
+            self._replay()
+
+        self._errands.run(
+            work,
+            lambda result: finish(lambda: done(result)),
+            lambda sentence: finish(lambda: (failed or self._shell.fail)(sentence)),
+        )
+
+    def _replay(self) -> None:
+        if not self._under_way and self._digits:
+            self.digit(self._digits.popleft())
+
+    def _gesture(self, work: Callable[[], Sight], failed: Callable[[str], None] | None = None) -> None:
+        self._do(work, self._show, failed)
+
+    def _show_found(self, found: Found) -> None:
+        on_page = self._sight.return_id if self._sight else ""
+        if found.kind == "refused":
+            self._shell.fail(found.message)
+        elif found.kind == "one":
+            self._open(found, 0)
+        elif found.kind == "received" and any(row.id == on_page for row in found.returns):
+            self._shell.tell(self._words("intake.on_page"))
+            self._show_again()
+        elif found.kind == "received" and len(found.returns) == 1 and found.returns[0].state in {"open", "decided"}:
+            self.resume(found.returns[0].id)
+        else:
+            self._found = found
+            self.page.show_found(found)
+            self._settle_focus()
+
+    def _open(self, found: Found, index: int | None) -> None:
+        self._found = None
+        self._gesture(lambda: self._bench.open(found, index))
+
+    def _choose(self, index: int) -> None:
+        if self._found is not None:
+            self._open(self._found, index if index >= 0 else None)
+
+    def _again(self) -> None:
+        found = self._found
+        if found is not None:
+            self._do(lambda: self._bench.again(found), self._show_again_found)
+
+    def _show_again_found(self, found: Found) -> None:
+        if found.kind == "one":
+            self._open(found, 0)
+        else:
+            self._found = found
+            self.page.show_found(found)
+
+    def _answer(self, fact: str, value: FactJson) -> None:
+        sight = self._sight
+        if sight is None:
+            return
+        self._shell.next_gesture()
+
+        def refused(sentence: str) -> None:
+            card = self.page.back.questions.card
+            if card.fact == fact and card.isVisible():
+                card.refuse(sentence)
+            else:
+                self._shell.fail(sentence)
+
+        self._gesture(lambda: self._bench.answer(sight.return_id, fact, value), refused)
+
+    def _accept(self) -> None:
+        sight = self._sight
+        if sight is not None and not self._under_way:
+            self._gesture(lambda: self._bench.accept(sight.return_id))
+
+    def _close(self) -> None:
+        sight = self._sight
+        if sight is not None and not self._under_way:
+            self._gesture(lambda: self._bench.close(sight.return_id))
+
+    def _copy(self, paper: str) -> None:
+        sight = self._sight
+        if sight is not None and paper in {"label", "report"}:
+            self._gesture(lambda: self._bench.reprint(sight.return_id, paper))  # type: ignore[arg-type]
+
+    def _print(self, paper: PaperSight) -> None:
+        from intake_app.desktop.printing import print_pdf
+
+        try:
+            print_pdf(self.page.window(), Path(paper.path), paper.title, self._words)
+        except IntakeError as problem:
+            self._shell.fail(str(problem))
+
+    def _written(self, return_id: str, purpose: str, text: str) -> None:
+        writing = self.page.back.writing
+
+        def taken(sight: Sight) -> None:
+            writing.taken()
+            self._show(sight)
+
+        work = (
+            (lambda: self._bench.note(return_id, text))
+            if purpose == "note"
+            else (lambda: self._bench.correct(return_id, text))
+        )
+        self._do(work, taken, writing.refuse)
+
+    def _show(self, sight: Sight) -> None:
+        self._step = self._opened = ""
+        self._found = None
+        self._shell.saved(sight.saved_at)
+        if sight.state == "withdrawn":
+            self.next_unit()
+            self._shell.tell(self._words("intake.withdrawn", number=sight.rma_number))
+            return
+        self._sight = sight
+        self._show_again()
+
+    def _show_again(self) -> None:
+        sight = self._sight
+        if sight is None:
+            self.page.show_waiting()
+        else:
+            self.page.show_sight(sight, self._step_of(sight), self._opened or sight.question)
+        self._settle_focus()
+
+    def _step_of(self, sight: Sight) -> StepSight:
+        return sight.steps[STEPS.index(self._step or sight.step)]  # type: ignore[arg-type]
+
+    def _step_shown(self) -> str:
+        return self._step or (self._sight.step if self._sight else "identify")
+
+    def _showing_list(self) -> bool:
+        return self.page.identify.isVisible()
+
+    def _settle_focus(self) -> None:
+        """Put the focus where the next key belongs; never leave it on something that a key would press unasked."""
+        card = self.page.back.questions.card
+        held = QApplication.focusWidget()
+        if self.page.back.writing.isVisible():
+            self.page.back.writing.text.setFocus()
+        elif card.isVisible() and card.field.isVisible():
+            card.focus_line()
+        elif isinstance(held, Tile) and card.isVisible() and card.tiles:
+            card.tiles[0].setFocus()
+        else:
+            self.page.window().setFocus()

@@ -1,0 +1,31 @@
+"""Every key of the program: what it is called, what it does. The window asks here; F1 shows the same list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
+_IGNORED = Qt.KeyboardModifier.KeypadModifier
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key: as Qt writes it (`Ctrl+Z`), what it does in words, and what to call.
+
+    `act` returns False when it does not apply now; the key then goes on as if nobody knew it.
+    """
+
+    name: str
+    words: str
+    act: Callable[[], bool]
+
+
+def press(keys: Iterable[Key], event: QKeyEvent) -> bool:
+    """Do what the first key of this name does; whether one applied."""
+    combination = QKeySequence(int(event.modifiers().value & ~_IGNORED.value) | event.key())
+    name = combination.toString(QKeySequence.SequenceFormat.PortableText)
+    name = {"Return": "Enter", "Ctrl+Return": "Ctrl+Enter"}.get(name, name)
+    return any(key.act() for key in keys if key.name == name)

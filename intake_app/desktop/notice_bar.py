@@ -1,0 +1,104 @@
+"""What the program says across the page: an error that stays until it is read, or something to know."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from intake_app.desktop.controls import Action
+from intake_app.desktop.text import MEDIUM, SEMIBOLD, label, set_role
+from intake_app.desktop.theme import Theme
+from intake_app.domain.papers import Tone
+from intake_app.domain.words import Words
+
+_ICONS: dict[Tone, str] = {"refuse": "alert", "wait": "info", "accept": "check", "plain": "info"}
+
+
+class Strip(QWidget):
+    """A line of words on the ground of a tone, with the tone's icon: colour, icon and word."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._tone: Tone = "wait"
+        self.word = label(theme, weight=SEMIBOLD)
+        self.sentence = label(theme, wraps=True, weight=MEDIUM)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.inside = QHBoxLayout(self)
+        self.inside.setContentsMargins(56, 8, 16, 8)
+        self.inside.setSpacing(16)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(self.word)
+        texts.addWidget(self.sentence)
+        self.inside.addLayout(texts, 1)
+        self.setMinimumHeight(48)
+
+    def say(self, sentence: str, tone: Tone, word: str = "") -> None:
+        """Show this sentence; `word` stands over it in bold."""
+        self._tone = tone
+        self.word.setText(word)
+        self.word.setVisible(bool(word))
+        set_role(self.word, "ink" if tone == "plain" else tone)
+        self.sentence.setText(sentence)
+        self.setAccessibleName(f"{word}: {sentence}" if word else sentence)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours = self._theme.colours
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.accent_ground if self._tone == "plain" else colours.tone_ground(self._tone)))
+        painter.drawRoundedRect(self.rect(), 12, 12)
+        ink = colours.accent if self._tone == "plain" else colours.tone(self._tone)
+        icon = self._theme.icon(_ICONS[self._tone], ink, 24, self.devicePixelRatioF())
+        painter.drawPixmap(18, self.height() // 2 - 12, icon)
+
+
+class NoticeBar(QWidget):
+    """The strip under the top bar. An error stays until Esc or its button; a notice until the next gesture."""
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self._stays = False
+        self.strip = Strip(theme)
+        self.read = Action(theme, words("window.read"), key="Esc")
+        self.read.clicked.connect(self.dismiss)
+        self.strip.inside.addWidget(self.read)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(32, 12, 32, 0)
+        around.addWidget(self.strip)
+        self.hide()
+
+    @property
+    def sentence(self) -> str:
+        """What is shown, or nothing."""
+        return self.strip.sentence.accessibleName() if not self.isHidden() else ""
+
+    def fail(self, sentence: str) -> None:
+        """Say an error; a second one joins the first until both are read."""
+        if self._stays and not self.isHidden() and sentence not in self.sentence:
+            sentence = f"{self.sentence}\n{sentence}"
+        self._stays = True
+        self.strip.say(sentence, "refuse", self._words("window.error"))
+        self.show()
+
+    def tell(self, sentence: str) -> None:
+        """Say something to know; an error that was not read yet is not pushed away."""
+        if not self._stays or self.isHidden():
+            self._stays = False
+            self.strip.say(sentence, "plain")
+            self.show()
+
+    def next_gesture(self) -> None:
+        """A notice has done its work; an error stays."""
+        if not self._stays:
+            self.hide()
+
+    def dismiss(self) -> None:
+        """It was read."""
+        self._stays = False
+        self.hide()

@@ -1,0 +1,121 @@
+"""One return on the page: header, steps, the step itself, and what can be done anywhere on the road."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from intake_app.desktop.controls import Action
+from intake_app.desktop.header import Header
+from intake_app.desktop.notice_bar import Strip
+from intake_app.desktop.questions_view import QuestionsView
+from intake_app.desktop.scrolling import Scrolling
+from intake_app.desktop.stepper import Stepper
+from intake_app.desktop.theme import Theme
+from intake_app.desktop.words_card import WordsCard
+from intake_app.domain.words import Words
+from intake_app.workflow.sight import Sight, StepSight
+
+if TYPE_CHECKING:
+    from intake_app.desktop.papers_view import PapersView
+    from intake_app.desktop.verdict_view import VerdictView
+
+MOST_WIDE = 1040
+
+
+class ReturnView(QWidget):
+    """Pages of one return. Decision and papers are made when they are first needed."""
+
+    undo_asked = Signal()
+    note_asked = Signal()
+    correction_asked = Signal()
+    made_page = Signal(object)
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__()
+        self._theme = theme
+        self._words = words
+        self.header = Header(theme)
+        self.stepper = Stepper(theme, words)
+        self.notices = Strip(theme)
+        self.questions = QuestionsView(theme, words)
+        self.scroll = Scrolling(self.questions)
+        self.verdict: VerdictView | None = None
+        self.papers: PapersView | None = None
+        self.writing = WordsCard(theme, words)
+        self.undo = Action(theme, words("intake.undo"), icon="undo", key="Ctrl+Z")
+        self.note = Action(theme, words("intake.note"), icon="note", key="F4")
+        self.correct = Action(theme, words("intake.correct"), icon="correct", key="F7")
+        self.undo.clicked.connect(self.undo_asked)
+        self.note.clicked.connect(self.note_asked)
+        self.correct.clicked.connect(self.correction_asked)
+        actions = QHBoxLayout()
+        actions.setSpacing(12)
+        for action in (self.undo, self.note, self.correct):
+            actions.addWidget(action)
+        actions.addStretch()
+        self._pages = QVBoxLayout()
+        self._pages.addWidget(self.scroll)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self.header)
+        column.addWidget(self.stepper)
+        column.addWidget(self.notices)
+        column.addLayout(self._pages)
+        column.addWidget(self.writing)
+        column.addLayout(actions)
+        column.addStretch(1)
+
+    def show_sight(self, sight: Sight, step: StepSight, open_fact: str) -> None:
+        """This return, with this step on the page and this question open."""
+        self.header.show_unit(sight.rma_number, sight.header)
+        self.stepper.show_steps(sight.steps, step.step)
+        notices = [*sight.notices, *([sight.policy_problem] if sight.policy_problem else [])]
+        self.notices.setVisible(bool(notices))
+        if notices:
+            self.notices.say("\n".join(notices), "wait")
+        self.scroll.setVisible(step.step not in {"decision", "papers"})
+        if step.step == "decision":
+            self._verdict().show_sight(sight)
+        elif step.step == "papers":
+            self._papers().show_sight(sight)
+        else:
+            self.questions.show_questions(step.questions, open_fact)
+            self.questions.show_notes(sight.notes)
+        if self.verdict is not None:
+            self.verdict.setVisible(step.step == "decision")
+        if self.papers is not None:
+            self.papers.setVisible(step.step == "papers")
+        self._show_actions(sight)
+        self.writing.turn_to(sight.return_id)
+
+    def reveal_card(self) -> None:
+        """Scroll to the open question."""
+        if not self.questions.card.isHidden():
+            self.scroll.ensureWidgetVisible(self.questions.card, 0, 12)
+
+    def _show_actions(self, sight: Sight) -> None:
+        self.undo.setEnabled(bool(sight.undo_words))
+        self.undo.set_words(sight.undo_words or self._words("intake.undo"))
+        self.correct.setVisible(sight.state in {"decided", "closed"})
+
+    def _verdict(self) -> VerdictView:
+        if self.verdict is None:
+            from intake_app.desktop.verdict_view import VerdictView
+
+            self.verdict = VerdictView(self._theme, self._words)
+            self._pages.addWidget(self.verdict)
+            self.made_page.emit(self.verdict)
+        return self.verdict
+
+    def _papers(self) -> PapersView:
+        if self.papers is None:
+            from intake_app.desktop.papers_view import PapersView
+
+            self.papers = PapersView(self._theme, self._words)
+            self._pages.addWidget(self.papers)
+            self.made_page.emit(self.papers)
+        return self.papers

@@ -1,0 +1,141 @@
+"""Lines that are shown and lines that can be opened: a name on the left, a value on the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+from intake_app.desktop.controls import Control
+from intake_app.desktop.text import MEDIUM, NORMAL, SEMIBOLD, set_tooltip
+from intake_app.desktop.theme import Size, Theme
+from intake_app.domain.papers import Tone
+
+_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+TONE_ICONS: dict[Tone, str] = {"accept": "check", "wait": "wait", "refuse": "cross", "plain": "dot"}
+
+
+class QuestionRow(Control):
+    """A question that is not the open one: its name, and the answer, “next”, or that it is not needed any more."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.fact = ""
+        self._answer = ""
+        self._source = ""
+        self._tone: Tone = "plain"
+        self._stepped_back = False
+        self._answered = False
+        super().__init__(theme)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(52)
+
+    def show_line(  # noqa: PLR0913 - one line of the checklist, told at once
+        self, fact: str, title: str, answer: str, source: str, tone: Tone, *, answered: bool, stepped_back: bool
+    ) -> None:
+        """Another question in the same place."""
+        told = (fact, answer, source, tone, stepped_back, answered)
+        if told == self._told() and title == self.words:
+            return
+        self.fact, self._answer, self._source, self._tone, self._stepped_back, self._answered = told
+        self.set_words(title)
+        parts = [part for part in (title, answer, source) if part]
+        self.setAccessibleName(": ".join(parts[:2]) + (f" ({source})" if source else ""))
+        set_tooltip(self, answer if len(answer) > 40 else "")  # noqa: PLR2004 - longer answers may be cut
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, 52)
+
+    def _told(self) -> tuple[str, str, str, Tone, bool, bool]:
+        return (self.fact, self._answer, self._source, self._tone, self._stepped_back, self._answered)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = self._painter()
+        colours = self.theme.colours
+        hot = self.underMouse() or self.isDown()
+        fill = colours.accent_ground if hot else colours.ground if self._stepped_back else colours.card
+        self._ground(painter, fill, colours.line, radius=12)
+        title = colours.muted if self._stepped_back else colours.ink
+        font = self.theme.font(Size.SMALL)
+        wide = QFontMetrics(font).horizontalAdvance(self.words)
+        self._text(painter, QRect(24, 0, wide + 2, self.height()), self.words, title, font)
+        self._paint_answer(painter, 24 + wide + 24)
+        self._ring(painter, radius=12)
+
+    def _paint_answer(self, painter: QPainter, left: int) -> None:
+        colours = self.theme.colours
+        right = self.width() - 24
+        ink = colours.muted
+        if self._answered:
+            ink = colours.tone(self._tone)
+            self._picture(painter, TONE_ICONS[self._tone], ink, right - 22, self.height() // 2 - 12)
+            right -= 34
+        font = self.theme.font(Size.SMALL, SEMIBOLD if self._answered else NORMAL)
+        wide = min(QFontMetrics(font).horizontalAdvance(self._answer), right - left)
+        self._text(painter, QRect(right - wide, 0, wide + 1, self.height()), self._answer, ink, font, _RIGHT)
+        if self._source:
+            room = QRect(left, 0, max(0, right - wide - 16 - left), self.height())
+            self._text(painter, room, self._source, colours.muted, self.theme.font(Size.SMALL), _RIGHT)
+
+
+class PairLine(QLabel):
+    """One line of the panel: a name, and a value at its right end; struck through when it is ruled out."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._name = ""
+        self._value = ""
+        self._tone: Tone = "plain"
+        self._icon = ""
+        self._struck = False
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_pair(self, name: str, value: str, tone: Tone = "plain", *, icon: str = "", struck: bool = False) -> None:
+        """Another line in the same place."""
+        told = (name, value, tone, icon, struck)
+        if told == (self._name, self._value, self._tone, self._icon, self._struck):
+            return
+        self._name, self._value, self._tone, self._icon, self._struck = told
+        self.setText(f"{name}: {value}" if value else name)
+        self.setAccessibleName(self.text())
+        self.setFixedHeight(32 if struck else 40)
+        self.update()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, 32 if self._struck else 40)
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, 32 if self._struck else 40)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colours = self._theme.colours
+        if not self._struck:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colours.well))
+            painter.drawRoundedRect(QRectF(self.rect()), 8, 8)
+        right = self.width() - 12
+        if self._icon:
+            icon = self._theme.icon(self._icon, colours.tone(self._tone), 20, self.devicePixelRatioF())
+            painter.drawPixmap(right - 20, self.height() // 2 - 10, icon)
+            right -= 26
+        value_font = self._theme.font(Size.SMALL, SEMIBOLD)
+        wide = min(QFontMetrics(value_font).horizontalAdvance(self._value), (self.width() * 2) // 3)
+        painter.setFont(value_font)
+        painter.setPen(QColor(colours.tone(self._tone)))
+        cut = QFontMetrics(value_font).elidedText(self._value, Qt.TextElideMode.ElideRight, wide + 1)
+        painter.drawText(QRect(right - wide, 0, wide + 1, self.height()), _RIGHT, cut)
+        self._paint_name(painter, right - wide - (24 if self._value else 12))
+
+    def _paint_name(self, painter: QPainter, right: int) -> None:
+        colours = self._theme.colours
+        font = QFont(self._theme.font(Size.SMALL, NORMAL if self._struck else MEDIUM))
+        font.setStrikeOut(self._struck)
+        painter.setFont(font)
+        painter.setPen(QColor(colours.muted if self._struck else colours.ink))
+        name = QFontMetrics(font).elidedText(self._name, Qt.TextElideMode.ElideRight, right)
+        painter.drawText(QRect(12, 0, right, self.height()), _LEFT, name)

@@ -1,0 +1,38 @@
+"""Where every scan arrives, from wherever it was heard: a wedge, the scan field, and later ports and cameras."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from intake_app.desktop.intake_presenter import IntakePresenter
+from intake_app.desktop.surroundings import Shell
+from intake_app.domain.words import Words
+
+
+class ScanPresenter(QObject):
+    """`scanned` is the one entry; a scan that comes before anybody has signed is kept and taken afterwards."""
+
+    def __init__(self, intake: Callable[[], IntakePresenter], words: Words, shell: Shell) -> None:
+        super().__init__()
+        self._intake = intake
+        self._words = words
+        self._shell = shell
+        self._signed = False
+        self._kept = ""
+
+    def scanned(self, raw: str) -> None:
+        """A scan, as raw as it came."""
+        if self._signed:
+            self._intake().identify(raw)
+            return
+        self._kept = raw
+        self._shell.tell(self._words("sign.first"))
+
+    def signed(self) -> None:
+        """Somebody is at the bench now."""
+        self._signed = True
+        kept, self._kept = self._kept, ""
+        if kept:
+            self._intake().identify(kept)

@@ -1,0 +1,94 @@
+"""Station, operator, the field that takes anything, and the states of the machine in words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from intake_app.desktop.controls import Action, Field
+from intake_app.desktop.text import SEMIBOLD, label
+from intake_app.desktop.theme import Size, Theme
+from intake_app.domain.words import Words
+
+
+class ScanField(Field):
+    """The field with the scanner's icon."""
+
+    def __init__(self, theme: Theme, name: str, hint: str) -> None:
+        super().__init__(theme, name, hint)
+        self._theme = theme
+        self.setFont(theme.font(Size.SMALL))
+        self.setFixedHeight(48)
+        self.setTextMargins(36, 0, 0, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        icon = self._theme.icon("scan", self._theme.colours.muted, 24, self.devicePixelRatioF())
+        QPainter(self).drawPixmap(14, (self.height() - 24) // 2, icon)
+
+
+class StateWords(QWidget):
+    """A name in muted ink and its state in bold: “Scanner listening”."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self.state: QLabel = label(theme, role="accept", weight=SEMIBOLD)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(label(theme, name, role="muted"))
+        row.addWidget(self.state)
+        self.hide()
+
+    def say(self, state: str) -> None:
+        """Another state; nothing hides the whole."""
+        self.state.setText(state)
+        self.setAccessibleName(f"{self._name} {state}")
+        self.setVisible(bool(state))
+
+
+class TopBar(QWidget):
+    """`typed` carries what was typed into the scan field and ended with Enter."""
+
+    typed = Signal(str)
+    operator_asked = Signal()
+
+    def __init__(self, theme: Theme, words: Words, station: str) -> None:
+        super().__init__()
+        self.setObjectName("bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(64)
+        self.station = label(theme, station, weight=SEMIBOLD)
+        self.operator = Action(theme, words("window.nobody"), kind="quiet")
+        self.operator.clicked.connect(self.operator_asked)
+        self.operator.setMaximumWidth(240)
+        self.scan = ScanField(theme, words("window.scan_field"), words("window.scan_field"))
+        self.scan.setMaximumWidth(520)
+        self.scan.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.scan.entered.connect(self._entered)
+        self.importing = StateWords(theme, words("window.importing"))
+        self.scanner = StateWords(theme, words("window.scanner"))
+        self.saved = StateWords(theme, words("window.saved"))
+        self.scanner.say(words("window.listening"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 0, 24, 1)
+        row.setSpacing(12)
+        row.addWidget(self.station)
+        row.addWidget(self.operator)
+        row.addWidget(self.scan, 2)
+        row.addStretch(1)
+        row.addWidget(self.importing)
+        row.addSpacing(8)
+        row.addWidget(self.scanner)
+        row.addSpacing(8)
+        row.addWidget(self.saved)
+
+    def show_operator(self, name: str) -> None:
+        """Who is at the bench."""
+        self.operator.set_words(name)
+
+    def _entered(self, text: str) -> None:
+        self.scan.clear()
+        self.typed.emit(text)

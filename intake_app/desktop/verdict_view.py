@@ -1,0 +1,209 @@
+"""The decision step: the verdict, why, what it is worth, and the one action that accepts it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from intake_app.desktop.controls import Action
+from intake_app.desktop.decision_panel import Quote
+from intake_app.desktop.rows import PairLine
+from intake_app.desktop.scrolling import Scrolling
+from intake_app.desktop.text import MEDIUM, SEMIBOLD, VERDICT_ROLES, label, set_role
+from intake_app.desktop.theme import Size, Theme
+from intake_app.domain.papers import Tone
+from intake_app.domain.words import Words
+from intake_app.workflow.sight import Sight, TraceSight, VerdictSight
+
+_ICONS: dict[Tone, str] = {"accept": "check", "wait": "wait", "refuse": "cross", "plain": "info"}
+
+
+class VerdictBlock(QFrame):
+    """The verdict on the ground of its tone: icon, word, sentence, amounts, the clauses to the letter, the readings."""
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__()
+        self._theme = theme
+        self._words = words
+        self._tone: Tone = "plain"
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.title = label(theme, size=Size.LARGE, weight=SEMIBOLD, wraps=True)
+        self.sentence = label(theme, size=Size.MIDDLE, wraps=True)
+        self.amounts: list[PairLine] = []
+        self.quotes: list[Quote] = []
+        self.readings = label(theme, wraps=True)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(84, 24, 28, 24)
+        self._column.setSpacing(8)
+        self._column.addWidget(self.title)
+        self._column.addWidget(self.sentence)
+        self._column.addWidget(self.readings)
+
+    def show_verdict(self, verdict: VerdictSight) -> None:
+        """Another verdict in the same place."""
+        self._tone = verdict.tone
+        self.title.setText(verdict.title)
+        set_role(self.title, VERDICT_ROLES[verdict.tone])
+        self.sentence.setText(verdict.sentence)
+        self._show_amounts(verdict)
+        self._show_quotes(verdict)
+        self.readings.setText("\n".join(verdict.readings))
+        self.readings.setVisible(bool(verdict.readings))
+        self.update()
+
+    def _show_amounts(self, verdict: VerdictSight) -> None:
+        while len(self.amounts) < len(verdict.amounts):
+            line = PairLine(self._theme)
+            self._column.insertWidget(2 + len(self.amounts), line)
+            self.amounts.append(line)
+        for number, line in enumerate(self.amounts):
+            if number < len(verdict.amounts):
+                line.show_pair(verdict.amounts[number].name, verdict.amounts[number].value)
+            line.setVisible(number < len(verdict.amounts))
+
+    def _show_quotes(self, verdict: VerdictSight) -> None:
+        while len(self.quotes) < len(verdict.quotes):
+            quote = Quote(self._theme)
+            self._column.insertWidget(self._column.count() - 1, quote)
+            self.quotes.append(quote)
+        for number, quote in enumerate(self.quotes):
+            if number < len(verdict.quotes):
+                quote.show_quote(verdict.quotes[number], verdict.tone)
+            quote.setVisible(number < len(verdict.quotes))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours = self._theme.colours
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.tone_ground(self._tone)))
+        painter.drawRoundedRect(self.rect(), 12, 12)
+        icon = self._theme.icon(_ICONS[self._tone], colours.verdict(self._tone), 40, self.devicePixelRatioF())
+        painter.drawPixmap(26, self.title.y() + (self.title.fontMetrics().height() - 40) // 2, icon)
+
+
+class BoxCard(QFrame):
+    """Where the box goes now, what to do, and the primary action of the page."""
+
+    def __init__(self, theme: Theme, action: Action) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.place = label(theme, size=Size.MIDDLE, weight=SEMIBOLD, wraps=True)
+        self.instruction = label(theme, role="muted", wraps=True)
+        self.action = action
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(24, 20, 24, 24)
+        self.column.setSpacing(4)
+        self.column.addWidget(self.place)
+        self.column.addWidget(self.instruction)
+        self.column.addSpacing(10)
+        self.column.addWidget(action)
+
+    def tell(self, place: str, instruction: str) -> None:
+        """Another box."""
+        self.place.setText(place)
+        self.instruction.setText(instruction)
+        self.instruction.setVisible(bool(instruction))
+
+
+class VerdictView(QWidget):
+    """The middle of the decision step. `accepted` is the primary action; the trace unfolds under the verdict."""
+
+    accepted = Signal()
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self._settled = False
+        self.block = VerdictBlock(theme, words)
+        self.options = label(theme, role="muted", wraps=True)
+        self.why = Action(theme, words("verdict.why"), kind="quiet", icon="why", key="F9")
+        self.why.clicked.connect(self.turn_why)
+        self.trace = TraceCard(theme, words)
+        self.trace.hide()
+        content = QWidget()
+        inside = QVBoxLayout(content)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(12)
+        inside.addWidget(self.block)
+        inside.addWidget(self.options)
+        under = QHBoxLayout()
+        under.addWidget(self.why)
+        under.addStretch()
+        inside.addLayout(under)
+        inside.addWidget(self.trace)
+        self.accept = Action(theme, words("verdict.accept"), kind="primary", key="Enter")
+        self.accept.clicked.connect(self.accepted)
+        self.card = BoxCard(theme, self.accept)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(Scrolling(content))
+        column.addWidget(self.card)
+
+    def show_sight(self, sight: Sight) -> None:
+        """The verdict of this return, or what is still to be asked before there is one."""
+        verdict = sight.verdict
+        self._settled = bool(verdict and verdict.settled and not verdict.frozen)
+        self.accept.setEnabled(self._settled)
+        self.trace.show_trace(sight.trace)
+        self.why.setVisible(bool(sight.trace))
+        if verdict is None:
+            self.block.hide()
+            self.options.hide()
+            self.card.tell(self._words("verdict.open"), sight.next_words)
+            return
+        self.block.show_verdict(verdict)
+        self.block.show()
+        self.options.setText("\n".join(verdict.options))
+        self.options.setVisible(bool(verdict.options))
+        instruction = verdict.instruction if verdict.settled else self._words("verdict.unsettled", next=sight.next_words)
+        self.card.tell(verdict.place, instruction)
+
+    def take(self) -> bool:
+        """Enter: accept, where that is possible."""
+        if self._settled:
+            self.accepted.emit()
+        return self._settled
+
+    def turn_why(self) -> bool:
+        """Unfold or fold the trace."""
+        self.trace.setVisible(self.trace.isHidden())
+        return True
+
+
+class TraceCard(QFrame):
+    """Every rule of the policy and what it made of the facts."""
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self._theme = theme
+        self._words = words
+        self._shown: tuple[TraceSight, ...] = ()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(24, 16, 24, 16)
+        self._column.setSpacing(12)
+        self.lines: list[tuple[QLabel, QLabel]] = []
+
+    def show_trace(self, trace: tuple[TraceSight, ...]) -> None:
+        """Other rules in the same place."""
+        if trace == self._shown:
+            return
+        self._shown = trace
+        while len(self.lines) < len(trace):
+            head = label(self._theme, weight=MEDIUM, wraps=True)
+            words = label(self._theme, role="muted", wraps=True)
+            self._column.addWidget(head)
+            self._column.addWidget(words)
+            self.lines.append((head, words))
+        for number, (head, words) in enumerate(self.lines):
+            head.setVisible(number < len(trace))
+            words.setVisible(number < len(trace) and bool(trace[number].words))
+            if number < len(trace):
+                rule = trace[number]
+                state = self._words(f"trace.{rule.status.replace(' ', '_')}")
+                head.setText(f"{rule.rule}. {rule.name} — {state}")
+                words.setText(rule.words)

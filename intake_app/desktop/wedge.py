@@ -1,0 +1,146 @@
+"""Hears a scanner that types, wherever the focus is, before any widget does.
+
+Qt's keys pass here first. They are held, told apart by `domain/burst.py`, and either swallowed as a scan or sent on to
+the widget that they were meant for. While a key is held no shortcut can fire: the override that Qt asks for before a
+shortcut is answered here, and the program's own keys are handled from key presses alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QWindow
+from PySide6.QtWidgets import QApplication, QWidget
+
+from intake_app.domain.burst import LOST, Burst, Stroke, Verdict
+
+_MODIFIERS = {
+    Qt.Key.Key_Shift,
+    Qt.Key.Key_Control,
+    Qt.Key.Key_Alt,
+    Qt.Key.Key_AltGr,
+    Qt.Key.Key_Meta,
+    Qt.Key.Key_CapsLock,
+    Qt.Key.Key_NumLock,
+}
+_ENDS = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab}
+_COMMANDING = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+)
+_KINDS = {QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride}
+
+
+class Wedge(QObject):
+    """The event filter of the whole program. `scanned` carries the raw text of a scan, control characters and all."""
+
+    scanned = Signal(str)
+
+    def __init__(self, burst: Burst, clock: Callable[[], float] = monotonic) -> None:
+        super().__init__()
+        self._burst = burst
+        self._clock = clock
+        self._held: list[tuple[QObject, QKeyEvent]] = []
+        self._swallowed: set[int] = set()
+        self._sending = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._fell_silent)
+
+    def install(self, application: QApplication) -> None:
+        """Hear every key of this program from now on."""
+        application.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind not in _KINDS or self._sending or not isinstance(event, QKeyEvent):
+            return False
+        if kind == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        if event.key() in _MODIFIERS:
+            return False
+        if kind == QEvent.Type.KeyRelease:
+            return self._release(watched, event)
+        self._press(watched, event)
+        event.accept()
+        return True
+
+    def _press(self, watched: QObject, event: QKeyEvent) -> None:
+        now = self._clock() * 1000
+        if self._burst.late(now):
+            self._settle(self._burst.silence())
+        self._held.append((_meant_for(watched), event.clone()))
+        self._settle(self._burst.take(stroke_of(event), now))
+
+    def _release(self, watched: QObject, event: QKeyEvent) -> bool:
+        if event.key() in self._swallowed:
+            if not event.isAutoRepeat():
+                self._swallowed.discard(event.key())
+            return True
+        if any(held.key() == event.key() for _, held in self._held):
+            self._held.append((_meant_for(watched), event.clone()))
+            return True
+        return False
+
+    def _fell_silent(self) -> None:
+        self._settle(self._burst.silence())
+
+    def _settle(self, verdict: Verdict) -> None:
+        if verdict.waits_ms:
+            self._timer.start(verdict.waits_ms)
+            return
+        self._timer.stop()
+        held, self._held = self._held, []
+        if verdict.scanned is None:
+            self._send_on(held)
+            return
+        pressed = {event.key() for _, event in held if event.type() == QEvent.Type.KeyPress}
+        released = {event.key() for _, event in held if event.type() == QEvent.Type.KeyRelease}
+        self._swallowed |= pressed - released
+        self.scanned.emit(verdict.scanned)
+
+    def _send_on(self, held: list[tuple[QObject, QKeyEvent]]) -> None:
+        self._sending = True
+        try:
+            for target, event in held:
+                if shiboken6.isValid(target):
+                    QApplication.sendEvent(_still(target), event)
+        finally:
+            self._sending = False
+
+
+def stroke_of(event: QKeyEvent) -> Stroke:
+    """What a key press stands for."""
+    text = event.text()
+    modifiers = event.modifiers()
+    commanding = bool(modifiers & _COMMANDING)
+    ends = event.key() in _ENDS and not commanding
+    if not ends and not text and modifiers & Qt.KeyboardModifier.ControlModifier and 0x40 <= event.key() <= 0x5F:  # noqa: PLR2004 - @ to _
+        text = chr(event.key() & 0x1F)
+    seen = bool(text) and text.isprintable() and not _is_ctrl_or_alt(modifiers, text)
+    return Stroke(text or LOST, ends, not seen and not ends, event.isAutoRepeat())
+
+
+def _is_ctrl_or_alt(modifiers: Qt.KeyboardModifier, text: str) -> bool:
+    """AltGr arrives as Ctrl+Alt and makes real characters; Ctrl or Alt alone command."""
+    control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+    alt = bool(modifiers & Qt.KeyboardModifier.AltModifier)
+    return control != alt or bool(modifiers & Qt.KeyboardModifier.MetaModifier)
+
+
+def _meant_for(watched: QObject) -> QObject:
+    """The widget that would get the key: keys reach a window first, which hands them to whatever has its focus."""
+    if isinstance(watched, QWindow):
+        return QApplication.focusWidget() or QApplication.activeWindow() or watched
+    return watched
+
+
+def _still(target: QObject) -> QObject:
+    """The same widget, or its window when it went out of sight while its key was held."""
+    if isinstance(target, QWidget) and not target.isVisible():
+        return target.window()
+    return target

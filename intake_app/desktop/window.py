@@ -1,0 +1,305 @@
+"""The window of the station: bar, rail, pages, and which key does what. It joins views with presenters, and that is all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from intake_app.desktop.errands import Errands, Lane
+from intake_app.desktop.keys import Key, press
+from intake_app.desktop.notice_bar import NoticeBar
+from intake_app.desktop.rail import Rail
+from intake_app.desktop.scan_presenter import ScanPresenter
+from intake_app.desktop.sign_page import SignPage
+from intake_app.desktop.sign_presenter import SignPresenter
+from intake_app.desktop.surroundings import Surroundings
+from intake_app.desktop.theme import Theme
+from intake_app.desktop.top_bar import TopBar
+from intake_app.desktop.wedge import Wedge
+from intake_app.domain.burst import Burst
+from intake_app.domain.words import Words
+from intake_app.workflow.sight import STEPS
+
+if TYPE_CHECKING:
+    from intake_app.desktop.import_page import ImportPage
+    from intake_app.desktop.import_presenter import ImportPresenter
+    from intake_app.desktop.intake_page import IntakePage
+    from intake_app.desktop.intake_presenter import IntakePresenter
+    from intake_app.desktop.keys_page import KeysPage
+    from intake_app.desktop.queue_presenter import QueuePresenter
+    from intake_app.desktop.queue_view import QueueView
+    from intake_app.workflow.bench import Bench
+
+SMALLEST = (1120, 700)
+FIRST = (1280, 800)
+
+
+class StationWindow(QMainWindow):
+    """One station. Everything that changes a return goes through `bench`, on `lane`.
+
+    `words` are all that is read on the screen; `around` says where the program's files are and how it is set.
+    """
+
+    def __init__(self, bench: Bench, lane: Lane, words: Words, around: Surroundings) -> None:
+        super().__init__()
+        self.theme = Theme(around.resources, around.theme)
+        self.errands = Errands(lane, around.report_bug)
+        self._bench = bench
+        self._words = words
+        self._around = around
+        self.operator = ""
+        self._place = ""
+        self._intake: IntakePresenter | None = None
+        self._queue: QueuePresenter | None = None
+        self._import: ImportPresenter | None = None
+        self._keys_page: KeysPage | None = None
+        self.bar = TopBar(self.theme, words, around.station_name)
+        self.rail = Rail(self.theme, words)
+        self.notices = NoticeBar(self.theme, words)
+        self.pages = QStackedWidget()
+        self.sign_page = SignPage(self.theme, words)
+        self.pages.addWidget(self.sign_page)
+        self.signing = SignPresenter(bench, self.errands, self.sign_page, self)
+        self.scans = ScanPresenter(lambda: self.intake, words, self)
+        self.wedge = Wedge(Burst(around.scan_gap_ms))
+        self.keys = self._all_keys()
+        self._lay_out()
+        self._connect()
+        self._dress()
+        self.signing.ask()
+
+    @property
+    def intake(self) -> IntakePresenter:
+        """The Intake page's presenter; the page is made when it is first needed."""
+        if self._intake is None:
+            from intake_app.desktop.intake_page import IntakePage
+            from intake_app.desktop.intake_presenter import IntakePresenter
+
+            self.intake_page: IntakePage = IntakePage(self.theme, self._words)
+            self.pages.addWidget(self.intake_page)
+            self._intake = IntakePresenter(self._bench, self.errands, self.intake_page, self._words, self)
+            self.intake_page.identify.import_asked.connect(lambda: self.go("import"))
+            self._intake.tell_counts()
+        return self._intake
+
+    @property
+    def queue(self) -> QueuePresenter:
+        """The Queue page's presenter."""
+        if self._queue is None:
+            from intake_app.desktop.queue_presenter import QueuePresenter
+            from intake_app.desktop.queue_view import QueueView
+
+            self.queue_view: QueueView = QueueView(self.theme, self._words)
+            self.pages.addWidget(self.queue_view)
+            self._queue = QueuePresenter(self._bench, self.errands, self.queue_view, self)
+            self.queue_view.resumed.connect(lambda return_id: self.intake.resume(return_id))
+        return self._queue
+
+    @property
+    def importing(self) -> ImportPresenter:
+        """The import page's presenter."""
+        if self._import is None:
+            from intake_app.desktop.import_page import ImportPage
+            from intake_app.desktop.import_presenter import ImportPresenter
+
+            self.import_page: ImportPage = ImportPage(self.theme, self._words)
+            self.pages.addWidget(self.import_page)
+            self._import = ImportPresenter(
+                self.import_page,
+                self._words,
+                self,
+                self._around.import_command,
+                lambda: self.intake.tell_counts(),
+            )
+        return self._import
+
+    def fail(self, sentence: str) -> None:
+        """Say an error; it stays until it is read."""
+        self.notices.fail(sentence)
+
+    def tell(self, sentence: str) -> None:
+        """Say something to know, until the next gesture."""
+        self.notices.tell(sentence)
+
+    def next_gesture(self) -> None:
+        """Something new was done."""
+        self.notices.next_gesture()
+
+    def saved(self, at: str) -> None:
+        """The latest gesture is durable since then."""
+        self.bar.saved.say(at)
+
+    def imports(self, state: str) -> None:
+        """How far an import is."""
+        self.bar.importing.say(state)
+
+    def go(self, place: str) -> None:
+        """Show a place; until somebody has signed there is only one."""
+        if place != "sign" and not self.operator:
+            return
+        self._place = place
+        if place == "intake":
+            self.pages.setCurrentWidget(self.intake.page)
+        elif place == "queue":
+            self.queue.ask("queue")
+            self.pages.setCurrentWidget(self.queue_view)
+        elif place == "import":
+            self.pages.setCurrentWidget(self.importing.page)
+        elif place == "keys":
+            self.pages.setCurrentWidget(self._keys())
+        else:
+            self.pages.setCurrentWidget(self.sign_page)
+        self.rail.show_place(place)
+        self.rail.setVisible(place != "sign")
+        self.bar.operator.setVisible(place != "sign")
+        self.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not press(self.keys, event):
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        QApplication.instance().removeEventFilter(self.wedge)
+        if self._import is not None:
+            self._import.close()
+        super().closeEvent(event)
+
+    def _lay_out(self) -> None:
+        ground = QWidget()
+        ground.setObjectName("ground")
+        self.setCentralWidget(ground)
+        middle = QVBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.notices)
+        middle.addWidget(self.pages, 1)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(middle, 1)
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addLayout(row, 1)
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*FIRST)
+        self.setWindowTitle(self._words("window.title", station=self._around.station_name))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def _connect(self) -> None:
+        self.theme.changed.connect(self._dress)
+        self.wedge.scanned.connect(self.scans.scanned)
+        self.wedge.install(QApplication.instance())
+        self.bar.typed.connect(self._typed)
+        self.bar.operator_asked.connect(self.signing.ask)
+        self.rail.chosen.connect(self.go)
+        self.signing.signed.connect(self._signed)
+
+    def _typed(self, text: str) -> None:
+        self.setFocus()
+        self.scans.scanned(text)
+
+    def _signed(self, name: str) -> None:
+        self.operator = name
+        self.bar.show_operator(name)
+        self.go("intake")
+        self.next_gesture()
+        self.scans.signed()
+        QTimer.singleShot(0, self.theme.load_fallback)
+
+    def _dress(self) -> None:
+        self.setPalette(self.theme.palette())
+        self.setStyleSheet(self.theme.sheet())
+        self.update()
+
+    def _keys(self) -> KeysPage:
+        if self._keys_page is None:
+            from intake_app.desktop.keys_page import KeysPage
+
+            self._keys_page = KeysPage(self.theme, self._words, self.keys)
+            self._keys_page.left.connect(lambda: self.go("intake"))
+            self.pages.addWidget(self._keys_page)
+        return self._keys_page
+
+    def _at(self, place: str, act: Callable[[], bool]) -> Callable[[], bool]:
+        return lambda: self._place == place and act()
+
+    def _escape(self) -> bool:
+        if not self.notices.isHidden():
+            self.notices.dismiss()
+            return True
+        if self._place == "import":
+            return self.importing.escape()
+        if self._place in {"queue", "keys"} or (self._place == "sign" and self.operator):
+            self.go("intake")
+            return True
+        return self._place == "intake" and self.intake.escape()
+
+    def _focus_scan(self) -> bool:
+        self.bar.scan.setFocus()
+        self.bar.scan.selectAll()
+        return True
+
+    def _visit(self, place: str) -> bool:
+        self.go(place)
+        return True
+
+    def _sign_again(self) -> bool:
+        self.signing.ask()
+        return True
+
+    def _digit(self, digit: str) -> bool:
+        if self._place == "sign":
+            return self.sign_page.key_pressed(digit)
+        return self._place == "intake" and self.intake.digit(digit)
+
+    def _all_keys(self) -> list[Key]:
+        words = self._words
+
+        def key(name: str, does: str, act: Callable[[], bool]) -> Key:
+            return Key(name, words(f"keys.{does}"), act)
+
+        at = self._at
+        digits = [key(digit, "digit", lambda digit=digit: self._digit(digit)) for digit in "1234567890"]
+        steps = [
+            key(f"Alt+{number}", "step", at("intake", lambda step=step: self.intake.choose_step(step)))
+            for number, step in enumerate(STEPS, 1)
+        ]
+        return [
+            key("F2", "scan", self._focus_scan),
+            key("Ctrl+K", "scan", self._focus_scan),
+            *digits,
+            key("Enter", "enter", at("intake", lambda: self.intake.enter())),
+            key("Enter", "enter", at("sign", self.sign_page.take)),
+            key("Enter", "enter", at("queue", lambda: self.queue_view.take())),
+            key("F3", "quick", at("intake", lambda: self.intake.quick())),
+            key("F8", "not_known", at("intake", lambda: self.intake.not_known())),
+            key("Ctrl+Z", "undo", at("intake", lambda: self.intake.undo())),
+            key("F4", "note", at("intake", lambda: self.intake.write("note"))),
+            key("Ctrl+N", "note", at("intake", lambda: self.intake.write("note"))),
+            key("Ctrl+Enter", "keep", at("intake", lambda: self.intake.keep_writing())),
+            key("F7", "correct", at("intake", lambda: self.intake.write("correct"))),
+            key("F9", "why", at("intake", lambda: self.intake.turn_why())),
+            *steps,
+            key("Ctrl+P", "print_label", at("intake", lambda: self.intake.paper("label"))),
+            key("Ctrl+R", "print_report", at("intake", lambda: self.intake.paper("report"))),
+            key("Ctrl+Shift+P", "copy_label", at("intake", lambda: self.intake.paper("label", copy=True))),
+            key("Ctrl+Shift+R", "copy_report", at("intake", lambda: self.intake.paper("report", copy=True))),
+            key("Ctrl+O", "folder", at("intake", lambda: self.intake.open_folder())),
+            key("Esc", "escape", self._escape),
+            key("Ctrl+1", "intake", lambda: self._visit("intake")),
+            key("Ctrl+2", "queue", lambda: self._visit("queue")),
+            key("F5", "open", at("queue", lambda: self.queue.ask("queue"))),
+            key("F6", "recent", at("queue", lambda: self.queue.ask("recent"))),
+            key("Ctrl+I", "import", lambda: self._visit("import")),
+            key("Ctrl+U", "units", at("import", lambda: self.importing.page.press_kind("units"))),
+            key("Ctrl+M", "rmas", at("import", lambda: self.importing.page.press_kind("rmas"))),
+            key("Ctrl+C", "copy_bad", at("import", lambda: self.importing.copy())),
+            key("Ctrl+S", "save_bad", at("import", lambda: self.importing.save())),
+            key("F10", "sign", self._sign_again),
+            key("F1", "keys", lambda: self._visit("keys")),
+        ]

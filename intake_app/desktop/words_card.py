@@ -1,0 +1,126 @@
+"""A card to write into: a note, or why a decision is taken back. It belongs to one return and lies in the page, so
+that nothing is blocked by it; what was written is kept for its return until it is taken or given up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout
+
+from intake_app.desktop.controls import Action
+from intake_app.desktop.notice_bar import Strip
+from intake_app.desktop.text import SEMIBOLD, label
+from intake_app.desktop.theme import Size, Theme
+from intake_app.domain.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What is being written: for which return, and whether as a `note` or a `correct`ion."""
+
+    return_id: str
+    purpose: str
+
+
+class WordsCard(QFrame):
+    """`written` carries the return, the purpose and the text."""
+
+    written = Signal(str, str, str)
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__()
+        self.setObjectName("current")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._words = words
+        self._now: Writing | None = None
+        self._drafts: dict[Writing, str] = {}
+        self.title = label(theme, size=Size.MIDDLE, weight=SEMIBOLD, wraps=True)
+        self.hint = label(theme, role="muted", wraps=True)
+        self.text = QPlainTextEdit()
+        self.text.setFont(theme.font())
+        self.text.setFixedHeight(112)
+        self.text.setTabChangesFocus(True)
+        self.keep = Action(theme, "", kind="primary", key="Ctrl+Enter")
+        self.keep.clicked.connect(self.take)
+        self.leave = Action(theme, words("note.leave"), key="Esc")
+        self.leave.clicked.connect(self.give_up)
+        self.problem = Strip(theme)
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addWidget(self.keep)
+        line.addWidget(self.leave)
+        line.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 24)
+        column.setSpacing(12)
+        column.addWidget(self.title)
+        column.addWidget(self.hint)
+        column.addWidget(self.text)
+        column.addWidget(self.problem)
+        column.addLayout(line)
+        self.hide()
+
+    @property
+    def purpose(self) -> str:
+        """`note`, `correct`, or nothing when the card is not shown."""
+        return self._now.purpose if self._now else ""
+
+    def ask(self, return_id: str, purpose: str) -> None:
+        """Write for this return; an earlier draft of the same is there again."""
+        self._put_by()
+        self._now = Writing(return_id, purpose)
+        self.title.setText(self._words(f"{purpose}.title"))
+        self.hint.setText(self._words(f"{purpose}.hint"))
+        self.keep.set_words(self._words(f"{purpose}.keep"))
+        self.text.setAccessibleName(self._words(f"{purpose}.title"))
+        self.text.setPlainText(self._drafts.get(self._now, ""))
+        self.problem.hide()
+        self.show()
+        self.text.setFocus()
+
+    def turn_to(self, return_id: str) -> None:
+        """Another return is on the page: put its draft there, or nothing."""
+        if self._now is not None and self._now.return_id == return_id:
+            return
+        self._put_by()
+        self._now = None
+        waiting = next((writing for writing in self._drafts if writing.return_id == return_id), None)
+        if waiting is not None:
+            self.ask(waiting.return_id, waiting.purpose)
+        else:
+            self.hide()
+
+    def take(self) -> bool:
+        """What was written is meant."""
+        if self._now is None:
+            return False
+        self.written.emit(self._now.return_id, self._now.purpose, self.text.toPlainText())
+        return True
+
+    def taken(self) -> None:
+        """It is in the record."""
+        if self._now is not None:
+            self._drafts.pop(self._now, None)
+        self._now = None
+        self.text.clear()
+        self.hide()
+
+    def give_up(self) -> bool:
+        """Leave it unwritten."""
+        shown = self._now is not None
+        self.taken()
+        return shown
+
+    def refuse(self, sentence: str) -> None:
+        """It was not taken: say why, keep the text."""
+        self.problem.say(sentence, "refuse", self._words("window.not_taken"))
+        self.problem.show()
+        self.text.setFocus()
+
+    def _put_by(self) -> None:
+        if self._now is not None:
+            if self.text.toPlainText().strip():
+                self._drafts[self._now] = self.text.toPlainText()
+            else:
+                self._drafts.pop(self._now, None)
