@@ -39,22 +39,37 @@ def _command(name: str | None) -> Command:
     """The one command that is asked for; only its module is loaded."""
     match name:
         case "decide":
-            from intake_app.commands import decide as command
+            from intake_app.commands import decide
+
+            return decide
         case "policy":
-            from intake_app.commands import policy as command
+            from intake_app.commands import policy
+
+            return policy
         case "import":
-            from intake_app.commands import import_ as command
+            from intake_app.commands import import_
+
+            return import_
         case "papers":
-            from intake_app.commands import papers as command
+            from intake_app.commands import papers
+
+            return papers
         case "demo":
-            from intake_app.commands import demo as command
+            from intake_app.commands import demo
+
+            return demo
         case "rebuild":
-            from intake_app.commands import rebuild as command
+            from intake_app.commands import rebuild
+
+            return rebuild
         case "screenshots":
-            from intake_app.commands import screenshots as command
+            from intake_app.commands import screenshots
+
+            return screenshots
         case _:
-            from intake_app.commands import window as command
-    return command
+            from intake_app.commands import window
+
+            return window
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

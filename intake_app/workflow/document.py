@@ -139,7 +139,7 @@ def report_paper(words: Words, ret: Return, size: PageSize) -> ReportPaper:
         trace=tuple(
             SeenRow(
                 words("paper.trace_rule", rule=line.rule, name=line.name),
-                words(f"trace.{line.status.replace(' ', '_')}"),
+                words(f"trace.{line.status}"),
                 "accept" if line.status == "matched" else "plain",
                 line.words,
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake_app.domain.decide import Decision, amounts_if, decide, decision_json, trace_words
+from intake_app.domain.decide import Decision, amounts_if, decide, decision_json
 from intake_app.domain.dispositions import DISPOSITIONS
 from intake_app.domain.errors import BadInput
 from intake_app.domain.events import Answered, Quote, Verdict, kind_of
@@ -11,6 +11,7 @@ from intake_app.domain.money import dollars
 from intake_app.domain.papers import QuoteBlock, Row
 from intake_app.domain.policy import Policy
 from intake_app.domain.returns import Return
+from intake_app.domain.trace import trace_words
 from intake_app.domain.unit import look_up_key
 from intake_app.domain.words import Words
 from intake_app.workflow.asking import Asking, asking

@@ -112,7 +112,7 @@ class TraceSight(msgspec.Struct, frozen=True):
 
     rule: int
     name: str
-    status: Literal["matched", "possible", "ruled out", "not reached"]
+    status: Literal["matched", "possible", "ruled_out", "not_reached"]
     words: str
 
 
