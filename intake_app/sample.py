@@ -39,6 +39,11 @@ class SampleReturn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     credit: str = ""
     open: bool = False
 
+    @property
+    def road(self) -> tuple[Step, ...]:
+        """Every gesture after the scan: the steps and, unless it is left open, acceptance and closing."""
+        return self.steps if self.open else (*self.steps, {"accept": True}, {"close": True})
+
 
 class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole of `returns.toml`: the day it is written for, the station it plays at, and the returns."""
@@ -93,22 +98,39 @@ def carry(bench: Bench, sample: SampleReturn, operator: str) -> Sight:
     Raises `BadInput` where the scan does not mean what the sample expects, and whatever the bench refuses.
     """
     bench.sign(sample.by or operator)
-    sight = _opened(bench, sample)
-    for step in sample.steps:
-        sight = _gesture(bench, sight.return_id, step)
-    if sample.open:
-        return sight
-    bench.accept(sight.return_id)
-    return bench.close(sight.return_id)
+    sight = begin(bench, sample)
+    for step in sample.road:
+        sight = do(bench, sight.return_id, step)
+    return sight
 
 
-def _opened(bench: Bench, sample: SampleReturn) -> Sight:
+def begin(bench: Bench, sample: SampleReturn) -> Sight:
+    """Scan, and open the return of the unit that the sample means. Raises `BadInput` where there is no such unit."""
     found = bench.identify(sample.scan)
     if found.kind == "received" and sample.again:
         found = bench.again(found)
     if found.kind in {"refused", "received"}:
         raise BadInput(f"Sample “{sample.about}”: {found.message}", "scan")
     return bench.open(found, _chosen(found, sample))
+
+
+def do(bench: Bench, return_id: str, step: Step) -> Sight:
+    """One gesture at the bench; raises whatever the bench refuses."""
+    about = cast("str", step.get("about", ""))
+    ((what, value),) = ((key, value) for key, value in step.items() if key != "about")
+    match what:
+        case "note":
+            return bench.note(return_id, cast("str", value), about)
+        case "undo":
+            return bench.undo(return_id)
+        case "accept":
+            return bench.accept(return_id)
+        case "correct":
+            return bench.correct(return_id, cast("str", value))
+        case "close":
+            return bench.close(return_id)
+        case fact:
+            return bench.answer(return_id, fact, cast("FactJson", value))
 
 
 def _chosen(found: Found, sample: SampleReturn) -> int | None:
@@ -130,22 +152,6 @@ def _chosen(found: Found, sample: SampleReturn) -> int | None:
             "choose",
         )
     return places[0]
-
-
-def _gesture(bench: Bench, return_id: str, step: Step) -> Sight:
-    about = cast("str", step.get("about", ""))
-    ((what, value),) = ((key, value) for key, value in step.items() if key != "about")
-    match what:
-        case "note":
-            return bench.note(return_id, cast("str", value), about)
-        case "undo":
-            return bench.undo(return_id)
-        case "accept":
-            return bench.accept(return_id)
-        case "correct":
-            return bench.correct(return_id, cast("str", value))
-        case fact:
-            return bench.answer(return_id, fact, cast("FactJson", value))
 
 
 def _move_column(source: TextIO, moved: TextIO, column: str, days: timedelta) -> None:

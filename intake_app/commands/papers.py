@@ -1,0 +1,83 @@
+"""`intake papers RMA --out DIR`: the papers of a return again, from the record alone."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from intake_app.commands.output import say, writing_to
+from intake_app.domain.errors import NotFound, NotNow
+
+if TYPE_CHECKING:
+    from intake_app.domain.papers import PageSize
+    from intake_app.domain.returns import Return
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """RMA number and folder."""
+    parser.add_argument("rma", metavar="RMA", help="the RMA number on the label, or from the business system")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder to write the papers to")
+    parser.add_argument(
+        "--station", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="the station folder to read from"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the latest copy of label and report of every decided return under the number.
+
+    One return gives `label.pdf` and `report.pdf`; several give each its place and serial before that. Raises
+    `NotFound` for a number that this station does not know, `BadInput` for a misread one, `NotNow` while nothing is
+    decided, `StorageFailed` where the folder cannot be written.
+    """
+    from intake_app.settings import load
+
+    settings = load(args.station, args.policies)
+    returns = _decided(settings.folder, args.rma)
+    papers = list(_drawn(returns, settings.report))
+    with writing_to(args.out):
+        args.out.mkdir(parents=True, exist_ok=True)
+        for name, pdf in papers:
+            (args.out / name).write_bytes(pdf)
+    for name, _ in papers:
+        say(str(args.out / name))
+    return 0
+
+
+def _decided(folder: Path, number: str) -> list[Return]:
+    """The decided returns under this number, the first opened first."""
+    from intake_app.domain.returns import fold
+    from intake_app.domain.rma_number import looks_minted, parse_minted
+    from intake_app.store.journal_reading import open_reading
+
+    wanted = parse_minted(number) if looks_minted(number) else number
+    with open_reading(folder) as journal:
+        rows = [row for row in journal.returns_of_rma(wanted) if row.state != "withdrawn"]
+        returns = [fold(journal.events_of(row.id)) for row in reversed(rows)]
+    if not returns:
+        raise NotFound(
+            f"No return under “{number}” is recorded in {folder}. Check the number, or name another station folder"
+            " with --station."
+        )
+    decided = [ret for ret in returns if ret.decision]
+    if not decided:
+        raise NotNow(f"The return under {wanted} is not decided: it has no papers yet. Accept its verdict first.")
+    return decided
+
+
+def _drawn(returns: Sequence[Return], report_size: PageSize) -> Iterator[tuple[str, bytes]]:
+    """File name and PDF of every paper; a paper that was made before has the size and the copy number it had then."""
+    from intake_app.bootstrap import read_words
+    from intake_app.documents.press import PdfPress
+    from intake_app.resources import resource
+    from intake_app.store.shelf import safe_name
+    from intake_app.workflow.document import PAPERS, draw
+
+    words, press = read_words(), PdfPress(resource("fonts"))
+    for place, ret in enumerate(returns, 1):
+        prefix = f"{place}-{safe_name(ret.serial)}-" if len(returns) > 1 else ""
+        made = next((made.size for made in reversed(ret.papers) if made.paper == "report"), report_size)
+        size: PageSize = "a4" if made == "a4" else "letter"
+        for paper in PAPERS:
+            yield f"{prefix}{paper}.pdf", draw(words, press, ret, paper, max(1, ret.printed_copies(paper)), size)
