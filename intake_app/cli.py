@@ -35,7 +35,7 @@ HELP = {
 }
 
 
-def _command(name: str | None) -> Command:
+def _command(name: str | None) -> Command:  # noqa: PLR0911 - one a command
     """The one command that is asked for; only its module is loaded."""
     match name:
         case "decide":

@@ -1,0 +1,138 @@
+"""Opens the station's window, on this user's station or on the sample."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from intake_app import fault_log
+from intake_app.domain.errors import IntakeError
+from intake_app.settings import Settings, load
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from intake_app.bootstrap import Station
+    from intake_app.desktop.surroundings import Surroundings
+    from intake_app.desktop.window import StationWindow
+    from intake_app.store.lane import Lane
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The window is what `intake` does without a command."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Open the window; returns the exit status once it was closed."""
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication(sys.argv[:1])
+    app.setApplicationDisplayName("Intake Station")
+    try:
+        return _open(options, app)
+    except IntakeError as error:
+        _show(app, str(error))
+        raise
+
+
+def _open(options: argparse.Namespace, app: QApplication) -> int:
+    from intake_app.bootstrap import open_station
+    from intake_app.store.lane import Lane
+
+    settings = load(options.station, options.policies)
+    fault_log.open_log(settings.folder)
+    station = open_station(settings)
+    lane = Lane(station.tidy)
+    try:
+        if options.sample:
+            lane.submit(lambda: fill_with_sample(station)).result()
+        window = make_window(station, lane)
+        _catch_what_is_left(window, settings)
+        for problem in station.problems:
+            window.fail(problem)
+        window.show()
+        return app.exec()
+    finally:
+        lane.close()
+        station.close()
+
+
+def make_window(station: Station, lane: Lane) -> StationWindow:
+    """The window of a station, not yet shown."""
+    from intake_app.desktop.window import StationWindow
+
+    return StationWindow(station.bench, lane, station.parts.words, surroundings(station.settings))
+
+
+def surroundings(settings: Settings) -> Surroundings:
+    """What the window is told of the world around it."""
+    from intake_app.desktop.surroundings import Surroundings
+    from intake_app.resources import resource
+
+    def import_command(kind: str, file: Path) -> list[str]:
+        program = [sys.executable, "-m", "intake_app", "--station", str(settings.folder)]
+        return [*program, "import", kind, str(file), "--json-progress"]
+
+    def report_bug(error: BaseException) -> str:
+        return fault_log.report(settings.folder, (type(error), error, error.__traceback__))
+
+    return Surroundings(
+        station_name=settings.name,
+        resources=resource("."),
+        report_bug=report_bug,
+        import_command=import_command,
+        theme=settings.theme,
+        scan_gap_ms=settings.scan_gap_ms,
+    )
+
+
+def fill_with_sample(station: Station) -> None:
+    """Import the sample into an empty station, and leave its unfinished returns in the queue."""
+    import tempfile
+
+    from intake_app.sample import carry, load_sample, write_catalogue
+    from intake_app.store.importing import import_file
+
+    if any(station.bench.counts()):
+        return
+    today = station.parts.clock().today
+    sample = load_sample(today)
+    with tempfile.TemporaryDirectory() as folder:
+        files = write_catalogue(Path(folder), today)
+        for what, file in (("units", files.units), ("rmas", files.rmas)):
+            import_file(station.settings.folder, what, file, lambda _: True)
+    for one in sample.returns:
+        if one.open:
+            carry(station.bench, one, sample.operator)
+
+
+def _catch_what_is_left(window: StationWindow, settings: Settings) -> None:
+    """Faults that nothing else caught go to the log, and the bench sees a sentence with their number."""
+
+    def caught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            window.close()
+            return
+        window.fail(fault_log.report(settings.folder, (kind, error, trace)))
+
+    def caught_in_thread(fault: threading.ExceptHookArgs) -> None:
+        fault_log.report(settings.folder, (fault.exc_type, fault.exc_value or fault.exc_type(), fault.exc_traceback))
+
+    sys.excepthook = caught
+    threading.excepthook = caught_in_thread
+
+
+def _show(app: QApplication, sentence: str) -> None:
+    """Say why the station does not open, to somebody who started it without a terminal."""
+    if app.platformName() == "offscreen" or (sys.stderr and sys.stderr.isatty()):
+        return
+    from PySide6.QtCore import Qt
+    from PySide6.QtWidgets import QMessageBox
+
+    box = QMessageBox(QMessageBox.Icon.Critical, "Intake Station", sentence)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.exec()
