@@ -1,0 +1,1 @@
+"""`python -m tests.bench`: the promised speeds, each beside its yardstick from the same run."""

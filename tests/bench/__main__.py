@@ -1,0 +1,53 @@
+"""Runs the measurements that are named, or all of them, and prints the table line by line.
+
+    python -m tests.bench [--units N] [--rounds N] [NAME ...]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable
+
+from tests.bench import deciding
+from tests.bench.measuring import Line, table_head, table_line
+from tests.bench.stage import Stage
+
+MEASUREMENTS: dict[str, Callable[[Stage], Iterable[Line]]] = {
+    "decisions": deciding.whole_decisions,
+    "live": deciding.live_decision,
+    "process": deciding.decide_process,
+}
+
+
+def main() -> None:
+    """Print the table. A figure that is missed is said, and no failure: the machine may be busy."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(MEASUREMENTS)} (default: all)")
+    parser.add_argument("--units", type=int, default=1_000_000, help="units in the catalogue")
+    parser.add_argument("--rounds", type=int, default=5, help="how many pairs are measured")
+    options = parser.parse_args()
+    unknown = [name for name in options.names if name not in MEASUREMENTS]
+    if unknown:
+        parser.error(f"unknown: {', '.join(unknown)}; expected some of {', '.join(MEASUREMENTS)}")
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    shown: list[Line] = []
+    for text in table_head():
+        _say(text)
+    with Stage(options.units, options.rounds) as stage:
+        for name in options.names or MEASUREMENTS:
+            for line in MEASUREMENTS[name](stage):
+                _say(table_line(line))
+                shown.append(line)
+    demanded = [line for line in shown if line.reached is not None]
+    _say(f"{sum(bool(line.reached) for line in demanded)} of {len(demanded)} demands reached.")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
