@@ -123,7 +123,7 @@ def report_paper(words: Words, ret: Return, size: PageSize) -> ReportPaper:
             operator=decision.operator,
         ),
         verdict=verdict.title,
-        sentence=words("paper.sentence", sentence=verdict.sentence, place=verdict.place_words),
+        sentence=words("paper.sentence", sentence=verdict.sentence, place=verdict.place_sentence),
         tone=verdict.tone,
         unit_title=words("paper.unit_title"),
         unit=_unit_rows(words, ret, decision),

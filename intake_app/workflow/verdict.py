@@ -59,17 +59,19 @@ def verdict_of(words: Words, ret: Return, policy: Policy, facts: Facts, decision
 
 
 def seen_lines(words: Words, ret: Return, policy: Policy) -> list[SeenLine]:
-    """Every question of the checklist that was answered at the bench or by the records, in the checklist's order."""
-    return [
-        SeenLine(
-            question.fact,
-            question.title,
-            answer_words(words, policy, question.fact, ret.answers[question.fact].value),
-            answer_tone(policy, question.fact, ret.answers[question.fact].value),
-        )
-        for question in policy.questions
-        if question.fact in ret.answers
-    ]
+    """What was seen of packaging and unit, in the checklist's order, and what the bench said of the sale.
+
+    A line that nobody answered says that the decision did not need it.
+    """
+    lines = []
+    for question in policy.questions:
+        answer = ret.answers.get(question.fact)
+        if question.step == "identify" and (answer is None or answer.source != "bench"):
+            continue
+        said = answer_words(words, policy, question.fact, answer.value) if answer else words("sight.not_needed")
+        tone = answer_tone(policy, question.fact, answer.value) if answer else "plain"
+        lines.append(SeenLine(question.fact, question.title, said, tone))
+    return lines
 
 
 def answer_tone(policy: Policy, fact: str, value: FactJson) -> Tone:
