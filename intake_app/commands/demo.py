@@ -7,11 +7,13 @@ import contextlib
 import csv
 import io
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from intake_app.commands.output import fitted, say, writing_to
 from intake_app.domain.errors import BadInput, IntakeError
+from intake_app.domain.money import dollars, parse_money
 
 if TYPE_CHECKING:
     from intake_app.bootstrap import Station
@@ -121,6 +123,8 @@ def _carry_all(sample: Sample, out: Path, policies: Path | None, clock: Clock) -
     settings = Settings(folder=folder, name=sample.station, code=sample.code, policies=policies)
     carried = []
     with contextlib.closing(open_station(settings, clock)) as station:
+        for problem in station.problems:
+            print(problem, file=sys.stderr)
         for one in sample.finished:
             sight = carry(station.bench, one, sample.operator)
             carried.append(_write(station, one, sight.return_id, out))
@@ -140,7 +144,7 @@ def _import_catalogue(folder: Path, sample: Sample) -> None:
             raise DemoFailed(
                 f"{file}, line {report.bad[0].line}: {report.bad[0].reason} The sample is damaged: reinstall."
             )
-        say(f"{report.new} {what} imported from the sample")
+        say(f"{report.new} lines of {file.name} imported")
 
 
 def _write(station: Station, sample: SampleReturn, return_id: str, out: Path) -> Carried:
@@ -226,13 +230,13 @@ def _tell(carried: Carried) -> None:
     """One aligned line on the terminal."""
     rma, serial, model, customer, *_ = _line(carried)
     decision = carried.decision.record
-    credit = str(decision.decision["credit"] or "")
+    credit = decision.decision["credit"]
     columns = (
         fitted(rma, 18),
         fitted(serial, 17),
         fitted(model, 8),
         fitted(customer, 30),
         fitted(decision.verdict.title, 26),
-        f"{'$' + credit if credit else '':>11}",
+        f"{dollars(parse_money(credit)) if credit else '':>11}",
     )
     say("  ".join(columns).rstrip())

@@ -29,7 +29,7 @@ from intake_app.resources import resource
 from intake_app.sample import Sample, load_sample
 from intake_app.settings import Settings
 from intake_app.workflow.ports import Now
-from tests.whole.sample_station import sample_of_today
+from tests.whole.sample_station import opened, sample_of_today
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -146,6 +146,25 @@ def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path, capfd: p
     assert main(["demo", "--out", str(tmp_path / "letter.txt")]) == 2
     assert [file.name for file in tmp_path.iterdir()] == ["letter.txt"]
     assert len(capfd.readouterr().err.splitlines()) == 2
+
+
+def test_a_demo_whose_station_is_open_is_left_alone(
+    tmp_path: Path, one_return: Sample, capfd: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert main(["demo", "--out", str(out)]) == 0
+    with opened(out / "station"):
+        assert main(["demo", "--out", str(out)]) == 1
+    assert "already at work" in capfd.readouterr().err
+    assert (out / one_return.finished[0].scan / "label.pdf").is_file()
+
+
+@pytest.mark.usefixtures("one_return")
+def test_a_broken_policy_file_is_told_and_the_demo_goes_on(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "broken.toml").write_text("id = ")
+    assert main(["--policies", str(tmp_path / "policies"), "demo", "--out", str(tmp_path / "out")]) == 0
+    assert "broken.toml" in capfd.readouterr().err
 
 
 @pytest.fixture
