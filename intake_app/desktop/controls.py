@@ -139,7 +139,7 @@ class Action(Control):
         end = (self.width() + width) // 2 - (badge_width(self.theme, self.key) + 12 if self.key else 0)
         self._text(painter, QRect(x, 0, min(words, end - x) + 1, self.height()), self.words, ink, font)
         if self.key:
-            self._badge(painter, (self.width() + width) // 2, middle, ink, ink if self.kind == "primary" else line, "")
+            self._badge(painter, (self.width() + width) // 2, middle, ink, ink if self.kind == "primary" else self.theme.colours.line, "")
         self._ring_around(painter)
 
     def _ring_around(self, painter: QPainter) -> None:
@@ -163,10 +163,11 @@ class Action(Control):
     def _look(self) -> tuple[str, str, str]:
         colours = self.theme.colours
         if not self.isEnabled():
-            return colours.well, colours.line, colours.muted
+            return colours.ground, colours.line, colours.muted
         if self.kind == "primary":
             return colours.accent, "", colours.on_accent
-        fill = colours.accent_ground if self.underMouse() or self.isDown() else colours.card
+        resting = "transparent" if self.kind == "quiet" else colours.card
+        fill = colours.accent_ground if self.underMouse() or self.isDown() else resting
         line = colours.line if self.kind == "plain" or self.underMouse() else fill
         return fill, line, colours.ink
 
@@ -184,7 +185,7 @@ class Tile(Control):
     def show_choice(self, words: str, value: str, tone: Tone, key: str, icon: str, *, chosen: bool, low: bool) -> None:
         """Another answer in the same place. `low` tiles stand in a long list, icon beside word."""
         self.value, self.tone, self.key, self.icon_name, self.low = value, tone, key, icon, low
-        self.setFixedHeight(56 if low else 104)
+        self.setFixedHeight(HEIGHT if low else 104)
         self.setCheckable(True)
         self.setChecked(chosen)
         self.set_words(words)
@@ -194,7 +195,7 @@ class Tile(Control):
         """The record says what is chosen; a press alone changes nothing."""
 
     def sizeHint(self) -> QSize:
-        return QSize(120, 56 if self.low else 104)
+        return QSize(120, HEIGHT if self.low else 104)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = self._painter()

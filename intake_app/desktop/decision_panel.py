@@ -12,8 +12,6 @@ from intake_app.domain.papers import QuoteBlock, Tone
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import Sight, VerdictSight
 
-WIDTH = 376
-
 
 class Quote(QWidget):
     """A clause to the letter beside a bar, and where it stands under it."""
@@ -84,7 +82,6 @@ class DecisionPanel(QFrame):
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__()
         self.setObjectName("panel")
-        self.setFixedWidth(WIDTH)
         self._theme = theme
         self._words = words
         self.heading = label(theme, role="muted", weight=SEMIBOLD)
@@ -97,7 +94,7 @@ class DecisionPanel(QFrame):
         content.setObjectName("content")
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(24, 24, 24, 16)
-        self._column.setSpacing(8)
+        self._column.setSpacing(6)
         self._column.addWidget(self.heading)
         self._column.addWidget(self.verdict)
         self._column.addSpacing(16)
@@ -123,6 +120,8 @@ class DecisionPanel(QFrame):
         self.verdict.setVisible(verdict is not None)
         if verdict is None:
             self._show_lines([(p.title, p.amount, "plain", "", not p.possible) for p in sight.possible])
+            if not sight.possible:
+                self._show_lines([(self._words("panel.unknown"), "", "plain", "", False)])
         else:
             self.verdict.show_verdict(verdict)
             self._show_lines([])
@@ -137,7 +136,7 @@ class DecisionPanel(QFrame):
         self.heading.setText(self._words("panel.seen"))
         self.verdict.hide()
         seen = [q for step in sight.steps if step.step in {"packaging", "unit"} for q in step.questions if q.answer]
-        self._show_lines([(q.title, q.answer, q.tone, TONE_ICONS[q.tone], False) for q in seen])
+        self._show_lines([(q.title, q.answer, q.tone, "" if q.tone == "plain" else TONE_ICONS[q.tone], False) for q in seen])
         also = sight.verdict.also if sight.verdict else ()
         self._show_quotes(self._words("panel.also"), also)
         self.footer.setText(sight.policy_words)

@@ -97,7 +97,7 @@ class IdentifyView(QWidget):
     def show_found(self, found: Found) -> None:
         """What the scan could mean, to choose from."""
         self._found = found
-        self.title.setText(self._words(f"identify.{found.kind}"))
+        self.title.setText(self._words(f"identify.title_{found.kind}"))
         self.hint.setText(found.message)
         for row in self.rows:
             row.deleteLater()

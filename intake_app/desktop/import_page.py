@@ -111,7 +111,12 @@ class ImportPage(QWidget):
         column.addWidget(self.hint)
         column.addWidget(self._make_card(theme))
         column.addWidget(self.result)
-        column.addWidget(self.table, 1)
+        self.bad_card = QFrame()
+        self.bad_card.setObjectName("card")
+        inside = QVBoxLayout(self.bad_card)
+        inside.setContentsMargins(8, 8, 8, 8)
+        inside.addWidget(self.table)
+        column.addWidget(self.bad_card, 1)
         foot = QHBoxLayout()
         foot.setSpacing(12)
         for action in (self.copy, self.save, self.back):
@@ -145,7 +150,7 @@ class ImportPage(QWidget):
     def show_bad(self, rows: list[BadLine]) -> None:
         """The lines that must be corrected."""
         self.model.show_rows(rows)
-        for shown in (self.table, self.copy, self.save):
+        for shown in (self.bad_card, self.copy, self.save):
             shown.setVisible(bool(rows))
 
     def ask_kind(self, file: Path) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from intake_app.desktop.decision_panel import DecisionPanel
@@ -12,11 +15,15 @@ from intake_app.desktop.theme import Theme
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import Found, Sight, StepSight
 
+if TYPE_CHECKING:
+    from intake_app.desktop.paper_panel import PaperPanel
+
+_NARROW = 376
+_WIDE = 560
+
 
 class IntakePage(QWidget):
     """Either waits for a scan, or lets the operator choose what a scan means, or shows a return."""
-
-    resized = Signal()
 
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__()
@@ -25,6 +32,9 @@ class IntakePage(QWidget):
         self.identify = IdentifyView(theme, words)
         self.back = ReturnView(theme, words)
         self.panel = DecisionPanel(theme, words)
+        self.paper_panel: PaperPanel | None = None
+        self._theme = theme
+        self._words = words
         middle = QWidget()
         middle.setMaximumWidth(MOST_WIDE)
         column = QVBoxLayout(middle)
@@ -32,7 +42,7 @@ class IntakePage(QWidget):
         column.addWidget(self.identify)
         column.addWidget(self.back)
         centre = QHBoxLayout()
-        centre.setContentsMargins(32, 20, 32, 20)
+        centre.setContentsMargins(32, 16, 20, 16)
         centre.addStretch(1)
         centre.addWidget(middle, 1000)
         centre.addStretch(1)
@@ -41,6 +51,7 @@ class IntakePage(QWidget):
         row.setSpacing(0)
         row.addLayout(centre, 1)
         row.addWidget(self.panel)
+        self._row = row
         self.show_waiting()
 
     def show_waiting(self) -> None:
@@ -56,14 +67,38 @@ class IntakePage(QWidget):
     def show_sight(self, sight: Sight, step: StepSight, open_fact: str) -> None:
         """A return."""
         self.back.show_sight(sight, step, open_fact)
-        if step.step in {"decision", "papers"}:
+        if step.step == "papers":
+            self._papers().show_sight(sight)
+        elif step.step == "decision":
             self.panel.show_seen(sight)
         else:
             self.panel.show_live(sight)
-        self._turn(shows_return=True)
+        self._turn(shows_return=True, shows_papers=step.step == "papers")
         self.back.reveal_card()
 
-    def _turn(self, *, shows_return: bool) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _turn(self, *, shows_return: bool, shows_papers: bool = False) -> None:
         self.identify.setVisible(not shows_return)
         self.back.setVisible(shows_return)
-        self.panel.setVisible(shows_return)
+        self.panel.setVisible(shows_return and not shows_papers)
+        if self.paper_panel is not None:
+            self.paper_panel.setVisible(shows_papers)
+
+    def _papers(self) -> PaperPanel:
+        if self.paper_panel is None:
+            from intake_app.desktop.paper_panel import PaperPanel
+
+            self.paper_panel = PaperPanel(self._theme, self._words)
+            self._row.addWidget(self.paper_panel)
+            self._fit()
+        return self.paper_panel
+
+    def _fit(self) -> None:
+        """The panel is wider where there is room, never so wide that it crowds the return."""
+        width = max(_NARROW, min(_WIDE, self.width() - MOST_WIDE - 2 * 32))
+        self.panel.setFixedWidth(width)
+        if self.paper_panel is not None:
+            self.paper_panel.fit(width)

@@ -164,6 +164,16 @@ class IntakePresenter(QObject):
         card = papers.label_card if kind == "label" else papers.report_card
         return card.press_copy() if copy else card.press_print()
 
+    def swap_paper(self) -> bool:
+        """Look at the other paper."""
+        panel = self.page.paper_panel
+        return panel is not None and panel.isVisible() and panel.swap_paper()
+
+    def turn_page(self) -> bool:
+        """Look at the paper's next page."""
+        panel = self.page.paper_panel
+        return panel is not None and panel.isVisible() and panel.turn_page()
+
     def open_folder(self) -> bool:
         """Show where the papers are."""
         papers = self.page.back.papers
@@ -195,6 +205,7 @@ class IntakePresenter(QObject):
         back.stepper.chosen.connect(self.choose_step)
         back.undo_asked.connect(self.undo)
         back.note_asked.connect(lambda: self.write("note"))
+        back.why_asked.connect(self.turn_why)
         back.correction_asked.connect(lambda: self.write("correct"))
         back.writing.written.connect(self._written)
         back.made_page.connect(self._connect_page)

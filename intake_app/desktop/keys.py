@@ -13,7 +13,7 @@ _IGNORED = Qt.KeyboardModifier.KeypadModifier
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key: as Qt writes it (`Ctrl+Z`), what it does in words, and what to call.
+    """One key: as Qt writes it (`Ctrl+Z`), what it does in words, what to call, and how a list names a family of them.
 
     `act` returns False when it does not apply now; the key then goes on as if nobody knew it.
     """
@@ -21,6 +21,7 @@ class Key:
     name: str
     words: str
     act: Callable[[], bool]
+    shown: str = ""
 
 
 def press(keys: Iterable[Key], event: QKeyEvent) -> bool:

@@ -26,12 +26,12 @@ class KeysPage(QWidget):
         grid = QGridLayout(content)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(8)
+        grid.setVerticalSpacing(4)
         told = list({key.words: key for key in reversed(keys)}.values())[::-1]
         half = (len(told) + 1) // 2
         for number, key in enumerate(told):
             column = 0 if number < half else 3
-            grid.addWidget(KeyBadge(theme, key.name), number % half, column)
+            grid.addWidget(KeyBadge(theme, key.shown or key.name), number % half, column)
             grid.addWidget(label(theme, key.words, wraps=True), number % half, column + 1)
         grid.setColumnStretch(1, 1)
         grid.setColumnMinimumWidth(2, 24)

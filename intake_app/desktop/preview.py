@@ -39,10 +39,10 @@ class Preview(QObject):
         """How many pages the document has; 0 when none is open."""
         return self._document.pageCount()
 
-    def ask(self, page: int, height: int, ratio: float) -> QSize:
-        """Draw this page `height` logical pixels high; returns the size that it will have."""
+    def ask(self, page: int, width: int, ratio: float) -> QSize:
+        """Draw this page `width` logical pixels wide; returns the size that it will have."""
         points = self._document.pagePointSize(page)
-        size = QSize(round(height * points.width() / max(1.0, points.height())), height)
+        size = QSize(width, round(width * points.height() / max(1.0, points.width())))
         self._latest = self._renderer.requestPage(page, size * ratio)
         return size
 

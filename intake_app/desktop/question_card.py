@@ -32,7 +32,7 @@ class QuestionCard(QFrame):
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__()
         self.setObjectName("current")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self._theme = theme
         self._words = words
         self._question: QuestionSight | None = None
@@ -43,7 +43,7 @@ class QuestionCard(QFrame):
         self.not_known.clicked.connect(self.say_not_known)
         self.tiles: list[Tile] = []
         self._grid = QGridLayout()
-        self._grid.setSpacing(12)
+        self._grid.setSpacing(8)
         self.none_found = Action(theme, words("intake.none_found"), key="0")
         self.none_found.clicked.connect(self.say_none_found)
         self.done = Action(theme, words("intake.done"), kind="primary", key="Enter")
@@ -60,6 +60,7 @@ class QuestionCard(QFrame):
         texts.setSpacing(4)
         texts.addWidget(self.title)
         texts.addWidget(self.hint)
+        texts.addStretch()
         head = QHBoxLayout()
         head.setSpacing(16)
         head.addLayout(texts, 1)
@@ -107,15 +108,17 @@ class QuestionCard(QFrame):
         self._show_tiles(question.choices, several=several)
 
     def key_pressed(self, key: str) -> bool:
-        """A digit was pressed; whether it was an answer here."""
+        """A digit or letter was pressed; whether it was an answer here."""
         question = self._question
         if question is None:
             return False
         if key == "0" and question.kind == "several":
             self.say_none_found()
             return True
-        for choice in question.choices if question.kind not in _TYPED else ():
-            if choice.key == key:
+        if question.kind in _TYPED:
+            return False
+        for number, choice in enumerate(question.choices):
+            if key == (choice.key or letter_of(number)):
                 self._tapped(choice.value)
                 return True
         return False
@@ -181,7 +184,7 @@ class QuestionCard(QFrame):
     def _show_tiles(self, choices: tuple[Choice, ...], *, several: bool) -> None:
         typed = self._question is not None and self._question.kind in _TYPED
         low = several or typed or len(choices) > _MOST_HIGH
-        columns = 3 if low else _IN_A_ROW.get(len(choices), max(1, min(_MOST_IN_A_ROW, len(choices))))
+        columns = 2 if typed else _MOST_IN_A_ROW if low else _IN_A_ROW.get(len(choices), max(1, min(_MOST_IN_A_ROW, len(choices))))
         while len(self.tiles) < len(choices):
             self.tiles.append(self._new_tile())
         for number, tile in enumerate(self.tiles):
@@ -191,7 +194,7 @@ class QuestionCard(QFrame):
             choice = choices[number]
             icon = _OWN_ICONS.get(choice.value, TONE_ICONS[choice.tone])
             chosen = choice.value in self._picked if several else choice.chosen
-            key = QUICK_KEY if typed and number == 0 else "" if typed else choice.key
+            key = (QUICK_KEY if number == 0 else "") if typed else choice.key or letter_of(number)
             tile.show_choice(choice.label, choice.value, choice.tone, key, icon, chosen=chosen, low=low)
             if self._grid.getItemPosition(self._grid.indexOf(tile))[:2] != divmod(number, columns):
                 self._grid.removeWidget(tile)
@@ -216,3 +219,8 @@ class QuestionCard(QFrame):
         self._picked ^= {value}
         for tile in self.tiles:
             tile.setChecked(tile.value in self._picked)
+
+
+def letter_of(place: int) -> str:
+    """The key of an answer for which no digit is left: A for the tenth, and on."""
+    return chr(ord("A") + place - 9) if 9 <= place < 9 + 26 else ""  # noqa: PLR2004 - nine digits, then the alphabet

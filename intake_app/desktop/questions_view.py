@@ -26,7 +26,7 @@ class QuestionsView(QWidget):
         self.rows: list[QuestionRow] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(12)
+        self._column.setSpacing(8)
         self._column.addWidget(self.card)
         self._notes = label(theme, role="muted", wraps=True)
         self._notes.hide()

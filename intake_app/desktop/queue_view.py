@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action
 from intake_app.desktop.text import MEDIUM, SEMIBOLD, label
@@ -123,7 +123,12 @@ class QueueView(QWidget):
         column.setSpacing(16)
         column.addLayout(head)
         column.addWidget(self.empty)
-        column.addWidget(self.table, 1)
+        self.card = QFrame()
+        self.card.setObjectName("card")
+        inside = QVBoxLayout(self.card)
+        inside.setContentsMargins(8, 8, 8, 8)
+        inside.addWidget(self.table)
+        column.addWidget(self.card, 1)
         column.addStretch(0)
 
     def show_rows(self, which: str, rows: list[ReturnRow]) -> None:
@@ -131,7 +136,7 @@ class QueueView(QWidget):
         self.which = which
         self.title.setText(self._words(f"queue.{which}_title", count=len(rows)))
         self.model.show_rows(rows)
-        self.table.setVisible(bool(rows))
+        self.card.setVisible(bool(rows))
         self.empty.setVisible(not rows)
         if rows:
             self.table.selectRow(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action
@@ -31,6 +31,7 @@ class ReturnView(QWidget):
     undo_asked = Signal()
     note_asked = Signal()
     correction_asked = Signal()
+    why_asked = Signal()
     made_page = Signal(object)
 
     def __init__(self, theme: Theme, words: Words) -> None:
@@ -45,15 +46,19 @@ class ReturnView(QWidget):
         self.verdict: VerdictView | None = None
         self.papers: PapersView | None = None
         self.writing = WordsCard(theme, words)
+        self.writing.turned.connect(self._turn)
+        self._step = ""
         self.undo = Action(theme, words("intake.undo"), icon="undo", key="Ctrl+Z")
         self.note = Action(theme, words("intake.note"), icon="note", key="F4")
         self.correct = Action(theme, words("intake.correct"), icon="correct", key="F7")
+        self.why = Action(theme, words("verdict.why"), icon="why", key="F9")
+        self.why.clicked.connect(self.why_asked)
         self.undo.clicked.connect(self.undo_asked)
         self.note.clicked.connect(self.note_asked)
         self.correct.clicked.connect(self.correction_asked)
         actions = QHBoxLayout()
         actions.setSpacing(12)
-        for action in (self.undo, self.note, self.correct):
+        for action in (self.undo, self.note, self.correct, self.why):
             actions.addWidget(action)
         actions.addStretch()
         self._pages = QVBoxLayout()
@@ -63,9 +68,9 @@ class ReturnView(QWidget):
         column.setSpacing(12)
         column.addWidget(self.header)
         column.addWidget(self.stepper)
-        column.addWidget(self.notices)
+        column.addLayout(_inset(self.notices))
         column.addLayout(self._pages)
-        column.addWidget(self.writing)
+        column.addLayout(_inset(self.writing))
         column.addLayout(actions)
         column.addStretch(1)
 
@@ -77,7 +82,6 @@ class ReturnView(QWidget):
         self.notices.setVisible(bool(notices))
         if notices:
             self.notices.say("\n".join(notices), "wait")
-        self.scroll.setVisible(step.step not in {"decision", "papers"})
         if step.step == "decision":
             self._verdict().show_sight(sight)
         elif step.step == "papers":
@@ -85,21 +89,40 @@ class ReturnView(QWidget):
         else:
             self.questions.show_questions(step.questions, open_fact)
             self.questions.show_notes(sight.notes)
-        if self.verdict is not None:
-            self.verdict.setVisible(step.step == "decision")
-        if self.papers is not None:
-            self.papers.setVisible(step.step == "papers")
-        self._show_actions(sight)
+        self._step = step.step
         self.writing.turn_to(sight.return_id)
+        self._turn()
+        self._show_actions(sight)
 
     def reveal_card(self) -> None:
         """Scroll to the open question."""
-        if not self.questions.card.isHidden():
-            self.scroll.ensureWidgetVisible(self.questions.card, 0, 12)
+        QTimer.singleShot(0, self, self._reveal)
+
+    def _reveal(self) -> None:
+        """The whole card, or its top where it is higher than the room there is."""
+        card = self.questions.card
+        if card.isHidden():
+            return
+        bar = self.scroll.verticalScrollBar()
+        room = self.scroll.viewport().height()
+        if card.y() < bar.value() or card.height() > room:
+            bar.setValue(card.y())
+        elif card.y() + card.height() > bar.value() + room:
+            bar.setValue(card.y() + card.height() - room)
+
+    def _turn(self) -> None:
+        """The step's page, or, while something is written, that alone: one primary action at a time."""
+        free = self.writing.isHidden()
+        self.scroll.setVisible(free and self._step not in {"decision", "papers"})
+        if self.verdict is not None:
+            self.verdict.setVisible(free and self._step == "decision")
+        if self.papers is not None:
+            self.papers.setVisible(free and self._step == "papers")
 
     def _show_actions(self, sight: Sight) -> None:
         self.undo.setEnabled(bool(sight.undo_words))
         self.undo.set_words(sight.undo_words or self._words("intake.undo"))
+        self.why.setVisible(self._step == "decision" and bool(sight.trace))
         self.correct.setVisible(sight.state in {"decided", "closed"})
 
     def _verdict(self) -> VerdictView:
@@ -119,3 +142,11 @@ class ReturnView(QWidget):
             self._pages.addWidget(self.papers)
             self.made_page.emit(self.papers)
         return self.papers
+
+
+def _inset(widget: QWidget) -> QHBoxLayout:
+    """In line with what scrolls: the scroll bar's place stays free at its right."""
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 0, 12, 0)
+    row.addWidget(widget)
+    return row

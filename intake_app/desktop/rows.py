@@ -28,7 +28,7 @@ class QuestionRow(Control):
         self._answered = False
         super().__init__(theme)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(52)
+        self.setFixedHeight(48)
 
     def show_line(  # noqa: PLR0913 - one line of the checklist, told at once
         self, fact: str, title: str, answer: str, source: str, tone: Tone, *, answered: bool, stepped_back: bool
@@ -45,7 +45,7 @@ class QuestionRow(Control):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(240, 52)
+        return QSize(240, 48)
 
     def _told(self) -> tuple[str, str, str, Tone, bool, bool]:
         return (self.fact, self._answer, self._source, self._tone, self._stepped_back, self._answered)
@@ -69,6 +69,7 @@ class QuestionRow(Control):
         ink = colours.muted
         if self._answered:
             ink = colours.tone(self._tone)
+        if self._answered and self._tone != "plain":
             self._picture(painter, TONE_ICONS[self._tone], ink, right - 22, self.height() // 2 - 12)
             right -= 34
         font = self.theme.font(Size.SMALL, SEMIBOLD if self._answered else NORMAL)
@@ -82,9 +83,10 @@ class QuestionRow(Control):
 class PairLine(QLabel):
     """One line of the panel: a name, and a value at its right end; struck through when it is ruled out."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, filled: bool = True) -> None:
         super().__init__()
         self._theme = theme
+        self._filled = filled
         self._name = ""
         self._value = ""
         self._tone: Tone = "plain"
@@ -101,24 +103,27 @@ class PairLine(QLabel):
         self._name, self._value, self._tone, self._icon, self._struck = told
         self.setText(f"{name}: {value}" if value else name)
         self.setAccessibleName(self.text())
-        self.setFixedHeight(32 if struck else 40)
+        self.setFixedHeight(self._high())
         self.update()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(80, 32 if self._struck else 40)
+        return QSize(80, self._high())
 
     def sizeHint(self) -> QSize:
-        return QSize(200, 32 if self._struck else 40)
+        return QSize(200, self._high())
+
+    def _high(self) -> int:
+        return 36 if self._filled and not self._struck else 28
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = self._theme.colours
-        if not self._struck:
+        if not self._struck and self._filled:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colours.well))
             painter.drawRoundedRect(QRectF(self.rect()), 8, 8)
-        right = self.width() - 12
+        right = self.width() - (12 if self._filled else 0)
         if self._icon:
             icon = self._theme.icon(self._icon, colours.tone(self._tone), 20, self.devicePixelRatioF())
             painter.drawPixmap(right - 20, self.height() // 2 - 10, icon)
@@ -138,4 +143,4 @@ class PairLine(QLabel):
         painter.setFont(font)
         painter.setPen(QColor(colours.muted if self._struck else colours.ink))
         name = QFontMetrics(font).elidedText(self._name, Qt.TextElideMode.ElideRight, right)
-        painter.drawText(QRect(12, 0, right, self.height()), _LEFT, name)
+        painter.drawText(QRect(12 if self._filled else 0, 0, right, self.height()), _LEFT, name)

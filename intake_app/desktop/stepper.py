@@ -58,7 +58,7 @@ class Stepper(QWidget):
         self._words = words
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row.setSpacing(4)
         self.buttons: dict[str, StepButton] = {}
         for number, step in enumerate(STEPS, 1):
             button = StepButton(theme, number)
@@ -87,7 +87,5 @@ def _dash() -> QFrame:
     dash = QFrame()
     dash.setObjectName("dash")
     dash.setFixedHeight(1)
-    dash.setMinimumWidth(8)
-    dash.setMaximumWidth(40)
-    dash.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    dash.setFixedWidth(32)
     return dash

@@ -85,6 +85,10 @@ class Wrapping(QLabel):
         super().__init__()
         self.setWordWrap(True)
 
+    def minimumSizeHint(self) -> QSize:
+        # Qt's own would keep the height that the text needs in its narrowest form, and leave gaps.
+        return QSize(40, self.fontMetrics().height())
+
     def setText(self, text: str) -> None:
         super().setText(_LONG_RUN.sub(rf"\1{_BREAK}", text))
         self.setAccessibleName(text)

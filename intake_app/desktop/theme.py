@@ -237,7 +237,7 @@ QPlainTextEdit {{ padding: 8px; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {accent}; padding: 0 11px; }}
 QPlainTextEdit:focus {{ padding: 7px; }}
 QLineEdit[wrong="true"] {{ border: 2px solid {refuse}; }}
-QTableView {{ background: {card}; color: {ink}; border: 1px solid {line}; border-radius: 12px; gridline-color: {line};
+QTableView {{ background: {card}; color: {ink}; border: 2px solid {card}; outline: 0; gridline-color: {line};
   selection-background-color: {accent_ground}; selection-color: {ink}; alternate-background-color: {card}; }}
 QTableView:focus {{ border: 2px solid {accent}; }}
 QTableView::item {{ padding: 0 12px; border-bottom: 1px solid {line}; }}
@@ -248,9 +248,11 @@ QProgressBar {{ background: {well}; border: 1px solid {line}; border-radius: 8px
   max-height: 14px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 7px; }}
 QToolTip {{ background: {card}; color: {ink}; border: 1px solid {line}; padding: 4px; }}
-QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
 QScrollBar::handle {{ background: {edge}; border-radius: 4px; min-height: 40px; min-width: 40px; margin: 1px; }}
+QScrollBar::handle:disabled {{ background: transparent; }}
+QScrollBar::handle:vertical {{ margin-left: 4px; }}
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
   background: none; border: none; height: 0; width: 0; }}
 """

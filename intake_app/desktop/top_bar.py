@@ -59,7 +59,7 @@ class TopBar(QWidget):
         super().__init__()
         self.setObjectName("bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(64)
+        self.setFixedHeight(57)
         self.station = label(theme, station, weight=SEMIBOLD)
         self.operator = Action(theme, words("window.nobody"), kind="quiet")
         self.operator.clicked.connect(self.operator_asked)

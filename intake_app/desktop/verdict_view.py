@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from intake_app.desktop.box_card import BoxCard
 from intake_app.desktop.controls import Action
 from intake_app.desktop.decision_panel import Quote
 from intake_app.desktop.rows import PairLine
@@ -54,7 +55,8 @@ class VerdictBlock(QFrame):
 
     def _show_amounts(self, verdict: VerdictSight) -> None:
         while len(self.amounts) < len(verdict.amounts):
-            line = PairLine(self._theme)
+            line = PairLine(self._theme, filled=False)
+            line.setMaximumWidth(400)
             self._column.insertWidget(2 + len(self.amounts), line)
             self.amounts.append(line)
         for number, line in enumerate(self.amounts):
@@ -83,31 +85,6 @@ class VerdictBlock(QFrame):
         painter.drawPixmap(26, self.title.y() + (self.title.fontMetrics().height() - 40) // 2, icon)
 
 
-class BoxCard(QFrame):
-    """Where the box goes now, what to do, and the primary action of the page."""
-
-    def __init__(self, theme: Theme, action: Action) -> None:
-        super().__init__()
-        self.setObjectName("card")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.place = label(theme, size=Size.MIDDLE, weight=SEMIBOLD, wraps=True)
-        self.instruction = label(theme, role="muted", wraps=True)
-        self.action = action
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(24, 20, 24, 24)
-        self.column.setSpacing(4)
-        self.column.addWidget(self.place)
-        self.column.addWidget(self.instruction)
-        self.column.addSpacing(10)
-        self.column.addWidget(action)
-
-    def tell(self, place: str, instruction: str) -> None:
-        """Another box."""
-        self.place.setText(place)
-        self.instruction.setText(instruction)
-        self.instruction.setVisible(bool(instruction))
-
-
 class VerdictView(QWidget):
     """The middle of the decision step. `accepted` is the primary action; the trace unfolds under the verdict."""
 
@@ -119,8 +96,6 @@ class VerdictView(QWidget):
         self._settled = False
         self.block = VerdictBlock(theme, words)
         self.options = label(theme, role="muted", wraps=True)
-        self.why = Action(theme, words("verdict.why"), kind="quiet", icon="why", key="F9")
-        self.why.clicked.connect(self.turn_why)
         self.trace = TraceCard(theme, words)
         self.trace.hide()
         content = QWidget()
@@ -129,19 +104,19 @@ class VerdictView(QWidget):
         inside.setSpacing(12)
         inside.addWidget(self.block)
         inside.addWidget(self.options)
-        under = QHBoxLayout()
-        under.addWidget(self.why)
-        under.addStretch()
-        inside.addLayout(under)
         inside.addWidget(self.trace)
         self.accept = Action(theme, words("verdict.accept"), kind="primary", key="Enter")
         self.accept.clicked.connect(self.accepted)
         self.card = BoxCard(theme, self.accept)
+        card = QVBoxLayout()
+        card.setContentsMargins(0, 0, 12, 0)
+        card.addWidget(self.card)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(Scrolling(content))
-        column.addWidget(self.card)
+        self.scroll = Scrolling(content)
+        column.addWidget(self.scroll)
+        column.addLayout(card)
 
     def show_sight(self, sight: Sight) -> None:
         """The verdict of this return, or what is still to be asked before there is one."""
@@ -149,7 +124,6 @@ class VerdictView(QWidget):
         self._settled = bool(verdict and verdict.settled and not verdict.frozen)
         self.accept.setEnabled(self._settled)
         self.trace.show_trace(sight.trace)
-        self.why.setVisible(bool(sight.trace))
         if verdict is None:
             self.block.hide()
             self.options.hide()
@@ -171,7 +145,11 @@ class VerdictView(QWidget):
     def turn_why(self) -> bool:
         """Unfold or fold the trace."""
         self.trace.setVisible(self.trace.isHidden())
+        QTimer.singleShot(0, self, self._reveal)
         return True
+
+    def _reveal(self) -> None:
+        self.scroll.verticalScrollBar().setValue(0 if self.trace.isHidden() else self.trace.y())
 
 
 class TraceCard(QFrame):

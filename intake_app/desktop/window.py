@@ -260,13 +260,13 @@ class StationWindow(QMainWindow):
     def _all_keys(self) -> list[Key]:
         words = self._words
 
-        def key(name: str, does: str, act: Callable[[], bool]) -> Key:
-            return Key(name, words(f"keys.{does}"), act)
+        def key(name: str, does: str, act: Callable[[], bool], shown: str = "") -> Key:
+            return Key(name, words(f"keys.{does}"), act, shown)
 
         at = self._at
-        digits = [key(digit, "digit", lambda digit=digit: self._digit(digit)) for digit in "1234567890"]
+        digits = [key(digit, "digit", lambda digit=digit: self._digit(digit), "0 … 9, A … Z") for digit in "1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
         steps = [
-            key(f"Alt+{number}", "step", at("intake", lambda step=step: self.intake.choose_step(step)))
+            key(f"Alt+{number}", "step", at("intake", lambda step=step: self.intake.choose_step(step)), "Alt+1 … 5")
             for number, step in enumerate(STEPS, 1)
         ]
         return [
@@ -289,6 +289,8 @@ class StationWindow(QMainWindow):
             key("Ctrl+R", "print_report", at("intake", lambda: self.intake.paper("report"))),
             key("Ctrl+Shift+P", "copy_label", at("intake", lambda: self.intake.paper("label", copy=True))),
             key("Ctrl+Shift+R", "copy_report", at("intake", lambda: self.intake.paper("report", copy=True))),
+            key("F11", "other_paper", at("intake", lambda: self.intake.swap_paper())),
+            key("F12", "next_page", at("intake", lambda: self.intake.turn_page())),
             key("Ctrl+O", "folder", at("intake", lambda: self.intake.open_folder())),
             key("Esc", "escape", self._escape),
             key("Ctrl+1", "intake", lambda: self._visit("intake")),

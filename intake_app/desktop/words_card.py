@@ -27,11 +27,12 @@ class WordsCard(QFrame):
     """`written` carries the return, the purpose and the text."""
 
     written = Signal(str, str, str)
+    turned = Signal()
 
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__()
         self.setObjectName("current")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self._words = words
         self._now: Writing | None = None
         self._drafts: dict[Writing, str] = {}
@@ -39,7 +40,7 @@ class WordsCard(QFrame):
         self.hint = label(theme, role="muted", wraps=True)
         self.text = QPlainTextEdit()
         self.text.setFont(theme.font())
-        self.text.setFixedHeight(112)
+        self.text.setFixedHeight(160)
         self.text.setTabChangesFocus(True)
         self.keep = Action(theme, "", kind="primary", key="Ctrl+Enter")
         self.keep.clicked.connect(self.take)
@@ -77,6 +78,7 @@ class WordsCard(QFrame):
         self.text.setPlainText(self._drafts.get(self._now, ""))
         self.problem.hide()
         self.show()
+        self.turned.emit()
         self.text.setFocus()
 
     def turn_to(self, return_id: str) -> None:
@@ -105,6 +107,7 @@ class WordsCard(QFrame):
         self._now = None
         self.text.clear()
         self.hide()
+        self.turned.emit()
 
     def give_up(self) -> bool:
         """Leave it unwritten."""

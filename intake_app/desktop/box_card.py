@@ -1,0 +1,39 @@
+"""Where the box goes now, what to do, and the one primary action of the page."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
+
+from intake_app.desktop.controls import Action
+from intake_app.desktop.text import SEMIBOLD, label
+from intake_app.desktop.theme import Size, Theme
+
+
+class BoxCard(QFrame):
+    """A card whose words give way to its action."""
+
+    def __init__(self, theme: Theme, action: Action) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.place = label(theme, size=Size.MIDDLE, weight=SEMIBOLD, wraps=True)
+        self.instruction = label(theme, role="muted", wraps=True)
+        self.action = action
+        action.setMinimumWidth(304)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addStretch()
+        texts.addWidget(self.place)
+        texts.addWidget(self.instruction)
+        texts.addStretch()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 16, 16, 16)
+        row.setSpacing(24)
+        row.addLayout(texts, 1)
+        row.addWidget(action)
+
+    def tell(self, place: str, instruction: str) -> None:
+        """Another box."""
+        self.place.setText(place)
+        self.instruction.setText(instruction)
+        self.instruction.setVisible(bool(instruction))

@@ -1,0 +1,131 @@
+"""The papers at the right of the page, as they will come out of the printer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from intake_app.desktop.controls import Action
+from intake_app.desktop.papers_view import latest
+from intake_app.desktop.preview import Preview
+from intake_app.desktop.text import SEMIBOLD, label
+from intake_app.desktop.theme import Theme
+from intake_app.domain.words import Words
+from intake_app.workflow.sight import PaperSight, Sight
+
+_OTHER = {"label": "report", "report": "label"}
+
+
+class Sheet(QWidget):
+    """The picture of one page, on paper white in either palette."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._picture: QPixmap | None = None
+
+    def show_picture(self, image: QImage | None, ratio: float) -> None:
+        """This page, drawn; an empty one until it is."""
+        self._picture = None if image is None else QPixmap.fromImage(image)
+        if self._picture is not None:
+            self._picture.setDevicePixelRatio(ratio)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), Qt.GlobalColor.white)
+        if self._picture is not None:
+            painter.drawPixmap(0, 0, self._picture)
+        painter.setPen(QColor(self._theme.colours.edge))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+
+class PaperPanel(QFrame):
+    """Label or report, a page at a time."""
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self._words = words
+        self._sight: Sight | None = None
+        self._shown: PaperSight | None = None
+        self._kind = "label"
+        self._page = 0
+        self._preview = Preview()
+        self._preview.drawn.connect(self._drawn)
+        self.heading = label(theme, role="muted", weight=SEMIBOLD, wraps=True)
+        self.sheet = Sheet(theme)
+        self.turn = Action(theme, "", kind="quiet", icon="chevron", key="F12")
+        self.turn.clicked.connect(self.turn_page)
+        self.swap = Action(theme, "", key="F11")
+        self.swap.clicked.connect(self.swap_paper)
+        self.swap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        line = QHBoxLayout()
+        line.addWidget(self.swap)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 20)
+        column.setSpacing(12)
+        column.addWidget(self.heading)
+        column.addWidget(self.sheet, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.turn, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+        column.addLayout(line)
+
+    def show_sight(self, sight: Sight) -> None:
+        """The papers of this return."""
+        if self._sight is None or sight.return_id != self._sight.return_id:
+            self._kind = "label"
+        self._sight = sight
+        self._show()
+
+    def swap_paper(self) -> bool:
+        """Label instead of report, or the other way round."""
+        self._kind = _OTHER[self._kind]
+        self._show()
+        return True
+
+    def turn_page(self) -> bool:
+        """The next page; the first after the last."""
+        if self._preview.pages > 1:
+            self._page = (self._page + 1) % self._preview.pages
+            self._ask()
+        return True
+
+    def fit(self, width: int) -> None:
+        """Take this width, and draw the page to fit it."""
+        if self.width() != width:
+            self.setFixedWidth(width)
+            if self._shown is not None:
+                self._ask()
+
+    def _show(self) -> None:
+        paper = latest(self._sight, self._kind) if self._sight else None
+        self.swap.set_words(self._words(f"papers.see_{_OTHER[self._kind]}"))
+        if paper == self._shown:
+            return
+        self._shown = paper
+        self._page = 0
+        self.sheet.show_picture(None, 1.0)
+        if paper is not None and self._preview.open(Path(paper.path)):
+            self._ask()
+        else:
+            self.heading.setText(self._words("papers.gone", file=paper.path if paper else ""))
+            self.turn.hide()
+
+    def _ask(self) -> None:
+        if self._shown is None:
+            return
+        size = self._preview.ask(self._page, self.maximumWidth() - 49, self.devicePixelRatioF())
+        self.sheet.setFixedSize(size)
+        pages = self._preview.pages
+        self.turn.setVisible(pages > 1)
+        self.turn.set_words(self._words("papers.page", page=self._page + 1, pages=pages))
+        self.sheet.setAccessibleName(self._words("papers.picture", title=self._shown.title, page=self._page + 1))
+        state = self._words("papers.void" if self._shown.void else "papers.copy_number", copy=self._shown.copy)
+        self.heading.setText(f"{self._shown.title}, {state}")
+
+    def _drawn(self, page: int, image: QImage) -> None:
+        self.sheet.show_picture(image, self.devicePixelRatioF())
