@@ -1,14 +1,13 @@
 """Rows from the business system: which column is which field, and what a row's values must be.
 
 Nothing is guessed: a heading is known by its name or it is kept as an extra column, a date is `YYYY-MM-DD`, an amount
-is digits with at most two decimals. A row reader is called a million times, so values that repeat are read once.
+is digits with at most two decimals.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from operator import itemgetter
 from typing import NamedTuple
 
 import msgspec
@@ -22,23 +21,24 @@ from intake_app.domain.unit import LONGEST_SERIAL, look_up_key, parse_serial
 LONGEST_FIELD = 10_000
 """Characters that a field may have; more is a quotation mark that nobody closed, or a bomb."""
 
-_MOST_REMEMBERED = 10_000
-_PLAIN_CODE = re.compile(r"[!-~](?:[ -~]{0,62}[!-~])?", re.ASCII)
-_PLAIN_AMOUNT = re.compile(r"[0-9]{1,15}\.[0-9]{2}", re.ASCII)
+_PLAIN_CODES = re.compile(r"(?:[!-~](?:[ -~]{0,62}[!-~])?\n)+", re.ASCII)
+_PLAIN_AMOUNTS = re.compile(r"(?:[0-9]{1,15}\.[0-9]{2}\n)+", re.ASCII)
 
 Read = Callable[[str], str]
 Values = tuple[str, ...]
 
 
 class Column(NamedTuple):
-    """A field that can be imported: its name, the headings that mean it, how it is read.
+    """A field that can be imported: its name, the headings that mean it, how one value is read.
 
-    `repeats` tells that few values stand in many rows.
+    `plain` matches many values, each with a line feed behind it, that stand as they are; `repeats` tells that few
+    values stand in many rows. Both only save time.
     """
 
     name: str
     headings: tuple[str, ...]
     read: Read
+    plain: re.Pattern[str] | None = None
     is_required: bool = False
     repeats: bool = False
 
@@ -111,60 +111,78 @@ def plan_columns(header: Sequence[str], shape: Shape) -> Plan:
     return Plan(shape, len(header), tuple(places), tuple(taken), tuple(extra.items()))
 
 
-def row_reader(plan: Plan) -> Callable[[list[str]], Values]:
-    """A function that reads one row of the file into two look-up keys, the shape's fields, and the extra as JSON.
+class RowReader:
+    """Reads rows of one file into two look-up keys, the shape's fields, and the other columns as JSON."""
 
-    It raises `ValueError` with a plain reason for a row that cannot be taken.
-    """
-    reads = tuple(_remembering(column.read) if column.repeats else column.read for column in plan.shape.columns)
-    # A field that the file lacks is read from a blank that is put behind the row.
-    pick = itemgetter(*(plan.width if place is None else place for place in plan.places))
-    names = tuple(column.name for column in plan.shape.columns)
-    first, second = (names.index(key) for key in plan.shape.keys)
-    extra = plan.extra
-    width = plan.width
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        names = [column.name for column in plan.shape.columns]
+        self._keys = [names.index(key) for key in plan.shape.keys]
 
-    def read(row: list[str]) -> Values:
-        if len(row) != width:
-            raise ValueError(f"it has {_count(len(row))}, the header has {width}")
-        whole = "".join(row)
-        if len(whole) > LONGEST_FIELD or "\0" in whole:
-            _check_fields(row)
-        kept = _extra_json(row, extra) if extra else "{}"
-        row.append("")
-        try:
-            values = [read_one(raw) for read_one, raw in zip(reads, pick(row), strict=True)]
-        except ValueError:
-            raise _named(names, reads, pick(row)) from None
-        return (look_up_key(values[first]), look_up_key(values[second]), *values, kept)
+    def block(self, rows: Sequence[Sequence[str]]) -> list[Values]:
+        """Many rows at once, column by column, which is four times as fast as one by one.
 
-    return read
+        Raises `ValueError` when any of them cannot be taken; `row` tells which, and why.
+        """
+        if not rows:
+            return []
+        if any(len(row) != self._plan.width for row in rows):
+            raise ValueError("ragged")
+        raw = list(zip(*rows, strict=True))
+        for one in raw:
+            if max(map(len, one)) > LONGEST_FIELD or "\0" in "".join(one):
+                raise ValueError("field")
+        blank = [""] * len(rows)
+        fields = [
+            blank if place is None else _read_all(column, raw[place])
+            for column, place in zip(self._plan.shape.columns, self._plan.places, strict=True)
+        ]
+        keys = [_look_up_keys(fields[at]) for at in self._keys]
+        return list(zip(*keys, *fields, self._extras(raw, len(rows)), strict=True))
+
+    def row(self, row: Sequence[str]) -> Values:
+        """One row; raises `ValueError` with a plain reason where it cannot be taken."""
+        plan = self._plan
+        if len(row) != plan.width:
+            raise ValueError(f"it has {_count(len(row))}, the header has {plan.width}")
+        _check_fields(row)
+        fields: list[str] = []
+        for column, place in zip(plan.shape.columns, plan.places, strict=True):
+            try:
+                fields.append("" if place is None else column.read(row[place]))
+            except ValueError as error:
+                raise ValueError(f"{_words(column.name)}: {error}") from None
+        [values] = self.block([row])
+        return values
+
+    def _extras(self, raw: Sequence[Sequence[str]], count: int) -> list[str]:
+        names = [name for name, _ in self._plan.extra]
+        if not names:
+            return ["{}"] * count
+        rows = list(zip(*(raw[at] for _, at in self._plan.extra), strict=True))
+        known = {
+            values: msgspec.json.encode(
+                {name: value for name, value in zip(names, values, strict=True) if value}
+            ).decode()
+            for values in set(rows)
+        }
+        return [known[values] for values in rows]
 
 
-def _named(names: Sequence[str], reads: Sequence[Read], raws: Sequence[str]) -> ValueError:
-    """The reason again, with the field's name before it."""
-    for name, read_one, raw in zip(names, reads, raws, strict=True):
-        try:
-            read_one(raw)
-        except ValueError as error:
-            return ValueError(f"{_words(name)}: {error}")
-    raise AssertionError(names)
+def _read_all(column: Column, raws: Sequence[str]) -> Sequence[str]:
+    if column.plain:
+        text = "\n".join(raws) + "\n"
+        if column.plain.fullmatch(text) and text.count("\n") == len(raws):
+            return raws
+    if column.repeats:
+        known = {raw: column.read(raw) for raw in set(raws)}
+        return [known[raw] for raw in raws]
+    return list(map(column.read, raws))
 
 
-def _remembering(read: Read) -> Read:
-    """Reads a text once; models, days and amounts repeat."""
-    remembered: dict[str, str] = {}
-
-    def read_once(raw: str) -> str:
-        value = remembered.get(raw)
-        if value is None:
-            value = read(raw)
-            if len(remembered) >= _MOST_REMEMBERED:
-                remembered.clear()
-            remembered[raw] = value
-        return value
-
-    return read_once
+def _look_up_keys(values: Sequence[str]) -> Sequence[str]:
+    # What was read is trimmed, and ASCII is its own NFC.
+    return list(map(str.upper if "".join(values).isascii() else look_up_key, values))
 
 
 def _check_fields(row: Sequence[str]) -> None:
@@ -175,13 +193,7 @@ def _check_fields(row: Sequence[str]) -> None:
             raise ValueError(f"field {at} has {len(field):,} characters, at most {LONGEST_FIELD:,} were expected")
 
 
-def _extra_json(row: Sequence[str], extra: Sequence[tuple[str, int]]) -> str:
-    return msgspec.json.encode({name: row[at] for name, at in extra if row[at]}).decode()
-
-
 def _serial(raw: str) -> str:
-    if _PLAIN_CODE.fullmatch(raw):
-        return raw
     try:
         return parse_serial(raw)
     except BadInput:
@@ -194,8 +206,6 @@ def _serial_or_blank(raw: str) -> str:
 
 def _code(raw: str) -> str:
     """A number that is looked up by scanning: kept as it is, but it must be seen and scanned."""
-    if _PLAIN_CODE.fullmatch(raw):
-        return raw
     code = raw.strip()
     if not code or not code.isprintable():
         raise ValueError(_why_no_code(code, LONGEST_FIELD))
@@ -224,8 +234,6 @@ def _day(raw: str) -> str:
 
 
 def _amount(raw: str) -> str:
-    if _PLAIN_AMOUNT.fullmatch(raw):
-        return raw
     return money_text(parse_money(raw.strip())) if raw.strip() else ""
 
 
@@ -261,19 +269,22 @@ UNITS = Shape(
             "serial",
             ("serial", "serial no", "serial nr", "serial number", "sn", "s/n"),
             _serial,
+            _PLAIN_CODES,
             is_required=True,
         ),
         Column("model", ("model", "model no", "model number", "model name"), _model, repeats=True),
         Column("vendor", ("vendor", "vendor name"), str.strip),
-        Column("order_number", ("order", "order no", "order nr", "order number", "order id"), _code_or_blank),
+        Column(
+            "order_number", ("order", "order no", "order nr", "order number", "order id"), _code_or_blank, _PLAIN_CODES
+        ),
         Column(
             "order_date",
             ("order date", "ordered on", "date of order", "purchase date", "purchased on", "date of purchase"),
             _day,
             repeats=True,
         ),
-        Column("order_total", ("order total", "order value"), _amount),
-        Column("unit_price", ("unit price", "price per unit"), _amount),
+        Column("order_total", ("order total", "order value"), _amount, _PLAIN_AMOUNTS),
+        Column("unit_price", ("unit price", "price per unit"), _amount, _PLAIN_AMOUNTS),
         Column("customer_name", ("customer", "customer name"), str.strip),
         Column("email", ("email", "e-mail", "email address", "customer email"), str.strip),
         Column(
@@ -289,14 +300,22 @@ UNITS = Shape(
 RMAS = Shape(
     "rmas",
     (
-        Column("number", ("number", "rma", "rma no", "rma nr", "rma number", "rma id"), _code, is_required=True),
+        Column(
+            "number",
+            ("number", "rma", "rma no", "rma nr", "rma number", "rma id"),
+            _code,
+            _PLAIN_CODES,
+            is_required=True,
+        ),
         Column(
             "issued_on",
             ("issued on", "issued", "issue date", "date issued", "rma issued on", "rma date"),
             _day,
             repeats=True,
         ),
-        Column("serial", ("serial", "serial no", "serial nr", "serial number", "sn", "s/n"), _serial_or_blank),
+        Column(
+            "serial", ("serial", "serial no", "serial nr", "serial number", "sn", "s/n"), _serial_or_blank, _PLAIN_CODES
+        ),
         Column(
             "reason",
             ("reason", "return reason"),
@@ -310,7 +329,7 @@ RMAS = Shape(
             repeats=True,
         ),
         Column("proof", ("proof", "proof of purchase"), _choice("proof_of_purchase"), repeats=True),
-        Column("advance_charge", ("advance charge",), _amount),
+        Column("advance_charge", ("advance charge",), _amount, _PLAIN_AMOUNTS),
     ),
     ("number", "serial"),
 )

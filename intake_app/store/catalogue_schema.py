@@ -9,6 +9,7 @@ from intake_app.store.migrations import Step
 
 SET_NAME = "catalogue"
 FILE_NAME = "catalogue.sqlite3"
+INCOMING = "incoming"  # the table of an import that runs; no reader knows it
 
 
 class Table(NamedTuple):
@@ -29,16 +30,16 @@ class Table(NamedTuple):
         """What stands between the parentheses of CREATE TABLE."""
         return ", ".join(f"{name} TEXT NOT NULL" for name in self.columns)
 
-    @property
-    def unique_index(self) -> str:
-        """CREATE for the index that holds a key once."""
-        return f"CREATE UNIQUE INDEX {self.name}_by_key ON {self.name} ({', '.join(self.keys)})"
+    def indexes(self, on: str = "", mark: str = "") -> list[str]:
+        """CREATE for every index, the one that holds each key once first.
 
-    @property
-    def indexes(self) -> dict[str, str]:
-        """Every index by its name, with its CREATE."""
-        others = {name: f"CREATE INDEX {name} ON {self.name} {rest}" for name, rest in self.other_indexes}
-        return {f"{self.name}_by_key": self.unique_index, **others}
+        `on` is the table that gets them (by default its own), `mark` ends their names.
+        """
+        where = on or self.name
+        return [
+            f"CREATE UNIQUE INDEX {self.name}_by_key{mark} ON {where} ({', '.join(self.keys)})",
+            *(f"CREATE INDEX {name}{mark} ON {where} {rest}" for name, rest in self.other_indexes),
+        ]
 
 
 SALES = Table(
@@ -60,7 +61,7 @@ STEPS = (
         "0001-sales-and-rmas",
         (
             *(f"CREATE TABLE {table.name} ({table.body}) STRICT" for table in TABLES.values()),
-            *(create for table in TABLES.values() for create in table.indexes.values()),
+            *(create for table in TABLES.values() for create in table.indexes()),
             # Counting a million rows takes longer than a window may take to open.
             "CREATE TABLE counts (name TEXT NOT NULL PRIMARY KEY, held INTEGER NOT NULL) STRICT, WITHOUT ROWID",
             *(f"INSERT INTO counts VALUES ('{table.name}', 0)" for table in TABLES.values()),  # noqa: S608 - our names

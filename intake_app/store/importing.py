@@ -1,24 +1,27 @@
 """Bringing a CSV file into the catalogue: all of it or nothing, beside a bench that goes on reading.
 
-Rows are checked while they stream into a staging file of their own; then a few statements over whole tables compare
-them with what is held and write the difference in one transaction.
+Rows are checked while they stream into a table that no reader knows; then a few statements over whole tables compare
+them with what is held, and one short transaction makes the difference seen. Everything large is written and synced in
+small portions before that, for a disk that syncs a gigabyte lets no gesture through.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from intake_app.domain.errors import Stopped
-from intake_app.domain.import_rows import SHAPES, Plan, Values, plan_columns, row_reader
+from intake_app.domain.import_rows import SHAPES, Plan, RowReader, plan_columns
 from intake_app.store.catalogue import IMPORT_LOCK, open_to_write
-from intake_app.store.catalogue_schema import FILE_NAME, TABLES, Table
+from intake_app.store.catalogue_schema import FILE_NAME, INCOMING, TABLES, Table
 from intake_app.store.csv_files import CsvFile
 from intake_app.store.database import (
     Connection,
+    DatabaseError,
     IntegrityError,
     OperationalError,
     checkpoint,
@@ -30,10 +33,10 @@ from intake_app.workflow.ports import BadRow, ImportReport, Progress, Watch
 
 MOST_BAD_ROWS = 1_000
 
-_ROWS_A_LOOK = 2_048
+_ROWS_A_BLOCK = 1_024
+_BLOCKS_A_CHECKPOINT = 16
 _STEPS_A_LOOK = 100_000
-_CACHE_KIB = 4_096
-_STAGING = "import-staging.sqlite3"
+_CACHE_KIB = 8_192
 
 
 def import_file(folder: Path, what: str, file: Path, watch: Watch) -> ImportReport:
@@ -46,33 +49,48 @@ def import_file(folder: Path, what: str, file: Path, watch: Watch) -> ImportRepo
     with (
         FolderLock(folder, IMPORT_LOCK, "An import"),
         CsvFile(file, SHAPES[what]) as csv_file,
-        _staging(folder / FILE_NAME) as connection,
+        _prepared(folder / FILE_NAME, table) as connection,
+        speaking(folder / FILE_NAME, "import into"),
+        _no_collections(),
     ):
-        run = _Run(connection, table, csv_file, plan_columns(csv_file.header, table.shape), watch)
-        with speaking(folder / FILE_NAME, "import into"):
-            return run.report()
+        return _Run(connection, table, csv_file, plan_columns(csv_file.header, table.shape), watch).report()
 
 
 @contextlib.contextmanager
-def _staging(path: Path) -> Iterator[Connection]:
-    """The catalogue with an empty staging file beside it, which is gone afterwards; one of a killed import goes too."""
-    staging = path.with_name(_STAGING)
+def _prepared(path: Path, table: Table) -> Iterator[Connection]:
+    """The catalogue with an empty table for what comes in; it is gone afterwards, that of a killed import too."""
     connection = open_to_write(path)
     try:
         with speaking(path, "import into"):
-            staging.unlink(missing_ok=True)
-            checkpoint(connection)
             connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-            connection.execute("ATTACH ? AS staging", (str(staging),))
-            # Nothing in the staging file is worth a sync: it is made anew each time.
-            connection.execute("PRAGMA staging.journal_mode = MEMORY")
-            connection.execute("PRAGMA staging.synchronous = OFF")
-            connection.execute("PRAGMA staging.locking_mode = EXCLUSIVE")
-            connection.execute(f"PRAGMA staging.cache_size = -{_CACHE_KIB}")
+            connection.execute(f"DROP TABLE IF EXISTS {INCOMING}")
+            connection.execute(f"CREATE TABLE {INCOMING} ({table.body}) STRICT")
         yield connection
     finally:
+        with contextlib.suppress(DatabaseError):
+            _clean(connection)
         connection.close()
-        staging.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _no_collections() -> Iterator[None]:
+    """Rows make no cycles: looking for some among them takes a fifth of the import."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _clean(connection: Connection) -> None:
+    connection.execute(f"DROP TABLE IF EXISTS {INCOMING}")
+    (free,) = connection.execute("PRAGMA freelist_count").fetchone()
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    if free > pages // 2:
+        connection.execute("VACUUM")
+    checkpoint(connection)
 
 
 @dataclass(slots=True)
@@ -90,57 +108,71 @@ class _Run:
     was_stopped: bool = False
 
     def report(self) -> ImportReport:
-        self._stage()
-        new = changed = held = 0
-        if not self.bad_count:
-            self.connection.set_progress_handler(self._look, _STEPS_A_LOOK)
-            try:
-                new, changed, held = self._merge()
-            except OperationalError:
-                if self.was_stopped:
-                    raise _stopped() from None
-                raise
-            finally:
-                self.connection.set_progress_handler(None, 0)
-        if not self.bad_count:
-            checkpoint(self.connection)
+        self._load()
+        self.connection.set_progress_handler(self._look, _STEPS_A_LOOK)
+        try:
+            new, changed, matched = self._write_difference()
+        except OperationalError:
+            if self.was_stopped:
+                raise _stopped() from None
+            raise
+        finally:
+            self.connection.set_progress_handler(None, 0)
         return ImportReport(
             read=self.read,
             new=new,
             changed=changed,
-            unchanged=held - changed,
+            unchanged=matched - changed,
             bad=self.bad,
             bad_count=self.bad_count,
             columns=self.plan.taken,
             extra=tuple(name for name, _ in self.plan.extra),
         )
 
-    def _stage(self) -> None:
+    def _load(self) -> None:
+        """Every row that can be taken into the incoming table, its line as its rowid."""
         columns = self.table.columns
-        self.connection.execute(f"CREATE TABLE staging.incoming ({self.table.body}) STRICT")
-        sql = f"INSERT INTO staging.incoming (rowid, {', '.join(columns)}) VALUES (?{', ?' * len(columns)})"  # noqa: S608
-        self.connection.execute("BEGIN")
-        self.connection.executemany(sql, self._checked())
-        self.connection.execute("COMMIT")
-        if self.bad_count:
-            self._tell_duplicates()
-
-    def _checked(self) -> Iterator[tuple[int | str, ...]]:
-        """The rows that can be taken, each behind the line it stands on."""
-        read_row = row_reader(self.plan)
+        names, places = ", ".join(("rowid", *columns)), ", ".join("?" * (1 + len(columns)))
+        sql = f"INSERT INTO {INCOMING} ({names}) VALUES ({places})"  # noqa: S608 - our own names
+        reader = RowReader(self.plan)
         rows = self.file.rows(self._tell)
-        while block := list(itertools.islice(rows, _ROWS_A_LOOK)):
+        # The commits of these portions need no sync of their own: until the last one they can be lost.
+        self.connection.execute("PRAGMA synchronous = NORMAL")
+        for number in itertools.count(1):
+            block = list(itertools.islice(rows, _ROWS_A_BLOCK))
+            if not block:
+                break
+            with transaction(self.connection):
+                self.connection.executemany(sql, self._taken(reader, block))
+            if number % _BLOCKS_A_CHECKPOINT == 0:
+                checkpoint(self.connection)
+            self.read += len(block)
+            self._tell_progress()
+        self.connection.execute("PRAGMA synchronous = FULL")
+
+    def _taken(self, reader: RowReader, block: list[tuple[int, list[str]]]) -> Iterator[tuple[int | str, ...]]:
+        """The rows that can be taken, each behind its line; the others are told."""
+        try:
+            read = reader.block([row for _, row in block])
+        except ValueError:
             for line, row in block:
                 try:
-                    values: Values = read_row(row)
+                    yield (line, *reader.row(row))
                 except ValueError as error:
                     self._tell(line, str(error))
-                else:
-                    yield (line, *values)
-            self.read += len(block)
-            share = self.file.bytes_read() / max(self.file.size, 1)
-            if not self.watch(Progress(self.read, max(self.read, round(self.read / share)))):
-                raise _stopped()
+        else:
+            for (line, _), values in zip(block, read, strict=True):
+                yield (line, *values)
+
+    def _tell_progress(self) -> None:
+        share = self.file.bytes_read() / max(self.file.size, 1)
+        if not self.watch(Progress(self.read, max(self.read, round(self.read / max(share, 1e-9))))):
+            raise _stopped()
+
+    def _look(self) -> bool:
+        """Whether the statement that is running must end."""
+        self.was_stopped = self.was_stopped or not self.watch(Progress(self.read, self.read, "writing"))
+        return self.was_stopped
 
     def _tell(self, line: int, reason: str) -> None:
         self.bad_count += 1
@@ -152,7 +184,7 @@ class _Run:
         keys = ", ".join(self.table.keys)
         sql = f"""
             SELECT line, first FROM
-            (SELECT rowid AS line, min(rowid) OVER (PARTITION BY {keys}) AS first FROM staging.incoming)
+            (SELECT rowid AS line, min(rowid) OVER (PARTITION BY {keys}) AS first FROM incoming)
             WHERE line <> first ORDER BY line
         """  # noqa: S608 - our own names
         named = " and ".join(name.replace("_", " ") for name in self.table.shape.keys)
@@ -160,62 +192,86 @@ class _Run:
             self._tell(line, f"the same {named} stand on line {first}")
         self.bad.sort()
 
-    def _look(self) -> bool:
-        """Whether the statement that is running must end."""
-        self.was_stopped = self.was_stopped or not self.watch(Progress(self.read, self.read, "writing"))
-        return self.was_stopped
+    def _write_difference(self) -> tuple[int, int, int]:
+        """Returns how many rows are new, how many held ones changed, and how many are held; (0, 0, 0) with bad rows.
 
-    def _merge(self) -> tuple[int, int, int]:
-        """Writes the difference; returns how many rows are new, how many of the held ones changed, how many are held.
-
-        A key that stands twice in the file is found when its index is made; nothing is written then.
+        A key that stands twice in the file is found when its index is made.
         """
-        connection, name = self.connection, self.table.name
+        by_key, *other_indexes = self.table.indexes(INCOMING, self._free_mark())
         try:
-            with transaction(connection):
-                if connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone():  # noqa: S608 - our own names
-                    changed, held = self._compare()
-                else:
-                    changed, held = 0, 0
-                new = self.read - held
-                if changed:
-                    self._update()
-                if new:
-                    self._insert(new, has_held=held > 0)
-                connection.execute("UPDATE counts SET held = held + ? WHERE name = ?", (new, name))
+            if not self.bad_count:
+                self.connection.execute(by_key)
         except IntegrityError:
             self._tell_duplicates()
+        else:
+            if self.bad_count:
+                self._tell_duplicates()
+        if self.bad_count:
             return 0, 0, 0
-        return new, changed, held
+        held = self._held()
+        changed, matched = self._compare() if held else (0, 0)
+        new = self.read - matched
+        if new > held:
+            self._take_over(other_indexes, matched)
+        elif new or changed:
+            self._merge(new)
+        return new, changed, matched
+
+    def _held(self) -> int:
+        row = self.connection.execute("SELECT held FROM counts WHERE name = ?", (self.table.name,)).fetchone()
+        return int(row[0])
+
+    def _free_mark(self) -> str:
+        """What the indexes' names end with, so that they are others than those of the table that is held."""
+        names = {name for (name,) in self.connection.execute("SELECT name FROM sqlite_schema WHERE type = 'index'")}
+        return "" if f"{self.table.name}_by_key" not in names else "_2"
 
     def _compare(self) -> tuple[int, int]:
-        keys = ", ".join(self.table.keys)
-        self.connection.execute(f"CREATE UNIQUE INDEX staging.incoming_by_key ON incoming ({keys})")
+        """How many rows of the file are held otherwise, and how many are held."""
         row = self.connection.execute(
-            f"SELECT coalesce(sum({self._differs()}), 0), count(*) FROM staging.incoming AS new"  # noqa: S608
+            f"SELECT coalesce(sum({self._differs()}), 0), count(*) FROM {INCOMING} AS new"  # noqa: S608 - our own names
             f" JOIN {self.table.name} AS old ON {self._same_key()}"
         ).fetchone()
         return int(row[0]), int(row[1])
 
-    def _update(self) -> None:
-        columns = self.table.columns[len(self.table.keys) :]
-        self.connection.execute(
-            f"UPDATE {self.table.name} AS old SET ({', '.join(columns)}) = ({', '.join(f'new.{c}' for c in columns)})"  # noqa: S608
-            f" FROM staging.incoming AS new WHERE {self._same_key()} AND {self._differs()}"
-        )
-
-    def _insert(self, new: int, *, has_held: bool) -> None:
-        """Adds the rows that are not held; most of a table is added faster without its indexes, made again after."""
+    def _take_over(self, other_indexes: list[str], matched: int) -> None:
+        """Most of what is held afterwards comes in now: what else is held joins it, and it takes the table's place."""
         connection, name = self.connection, self.table.name
-        (before,) = connection.execute("SELECT held FROM counts WHERE name = ?", (name,)).fetchone()
-        # The index of the keys must stay while it tells which rows are held.
-        to_make_again = list(self.table.indexes.items())[has_held:] if new > before else []
-        for index, _ in to_make_again:
-            connection.execute(f"DROP INDEX {index}")
-        missing = f" AS new WHERE NOT EXISTS (SELECT 1 FROM {name} AS old WHERE {self._same_key()})" if has_held else ""  # noqa: S608
-        connection.execute(f"INSERT INTO {name} SELECT * FROM staging.incoming{missing}")  # noqa: S608
-        for _, create in to_make_again:
+        held = self._held()
+        checkpoint(connection)
+        if held > matched:
+            columns = ", ".join(self.table.columns)
+            connection.execute(
+                f"INSERT INTO {INCOMING} ({columns}) SELECT {columns} FROM {name} AS old"  # noqa: S608 - our own names
+                f" WHERE NOT EXISTS (SELECT 1 FROM {INCOMING} AS new WHERE {self._same_key()})"
+            )
+        for create in other_indexes:
             connection.execute(create)
+            checkpoint(connection)
+        with transaction(connection):
+            connection.execute(f"DROP TABLE {name}")
+            connection.execute(f"ALTER TABLE {INCOMING} RENAME TO {name}")
+            self._add_to_count(self.read - matched)
+
+    def _merge(self, new: int) -> None:
+        connection, name = self.connection, self.table.name
+        columns = self.table.columns[len(self.table.keys) :]
+        values = ", ".join(f"new.{column}" for column in columns)
+        with transaction(connection):
+            connection.execute(
+                f"UPDATE {name} AS old SET ({', '.join(columns)}) = ({values}) FROM {INCOMING} AS new"  # noqa: S608
+                f" WHERE {self._same_key()} AND {self._differs()}"
+            )
+            if new:
+                every = ", ".join(self.table.columns)
+                connection.execute(
+                    f"INSERT INTO {name} ({every}) SELECT {every} FROM {INCOMING} AS new"  # noqa: S608 - our own names
+                    f" WHERE NOT EXISTS (SELECT 1 FROM {name} AS old WHERE {self._same_key()})"
+                )
+            self._add_to_count(new)
+
+    def _add_to_count(self, new: int) -> None:
+        self.connection.execute("UPDATE counts SET held = held + ? WHERE name = ?", (new, self.table.name))
 
     def _same_key(self) -> str:
         return " AND ".join(f"old.{key} = new.{key}" for key in self.table.keys)
