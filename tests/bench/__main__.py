@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 
-from tests.bench import deciding
+from tests.bench import deciding, importing, papers
 from tests.bench.measuring import Line, table_head, table_line
 from tests.bench.stage import Stage
 
@@ -18,6 +18,9 @@ MEASUREMENTS: dict[str, Callable[[Stage], Iterable[Line]]] = {
     "decisions": deciding.whole_decisions,
     "live": deciding.live_decision,
     "process": deciding.decide_process,
+    "papers": papers.papers,
+    "import": importing.importing,
+    "meanwhile": importing.gestures_meanwhile,
 }
 
 

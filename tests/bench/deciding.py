@@ -17,7 +17,7 @@ from intake_app.domain.policy import Policy
 from intake_app.settings import Settings
 from tests.bench.measuring import Line, in_turns, milliseconds, ratio_of, seconds_of
 from tests.bench.stage import Stage
-from tests.bench.zen_table import zen_context, zen_decider
+from tests.bench.zen_table import zen_context, zen_deciders
 from tests.oracle.samples import whole_return, written
 
 DEMANDED_A_SECOND = 100_000
@@ -32,54 +32,58 @@ class Disagreement(Exception):
 
 
 def whole_decisions(stage: Stage) -> Iterator[Line]:
-    """Whole decisions from parsed facts, every one of another return: both policies, and one beside zen-engine."""
+    """Whole decisions from parsed facts, every one of another return: both policies, and one beside zen-engine.
+
+    Like is held against like, so the demand is for zen-engine with its own trace; its other ways stand for information.
+    """
     policies, _ = read_policies(Settings())
-    smartvue = policies["smartvue"]
     cases = {policy.id: whole_returns(policy) for policy in policies.values()}
+    smartvue, returns = policies["smartvue"], cases["smartvue"]
     both = [(policies[name], facts) for name, some in cases.items() for facts in some]
-    contexts = [zen_context(smartvue, facts) for facts in cases["smartvue"]]
-    zen = zen_decider(smartvue)
-    for facts, context in zip(cases["smartvue"], contexts, strict=True):
-        ours, theirs = decide(smartvue, facts).disposition, zen(context)
-        if ours != theirs:
-            raise Disagreement(f"{ours} here, {theirs} there, for {facts_json(facts)}")
+    contexts = [zen_context(smartvue, facts) for facts in returns]
+    zen = zen_deciders(smartvue)
+    for facts, context in zip(returns, contexts, strict=True):
+        told = {way: decided(context) for way, decided in zen.items()} | {"here": decide(smartvue, facts).disposition}
+        if len(set(told.values())) > 1:
+            raise Disagreement(f"{told} for {facts_json(facts)}")
 
     def all_of_both() -> None:
         for policy, facts in both:
             decide(policy, facts)
 
     def all_of_smartvue() -> None:
-        for facts in cases["smartvue"]:
+        for facts in returns:
             decide(smartvue, facts)
 
-    def all_by_zen() -> None:
+    def all_by_zen(decided: Callable[[bytes], str]) -> None:
         for context in contexts:
-            zen(context)
+            decided(context)
 
-    mixed, ours_s, zen_s = in_turns(
+    mixed, ours, *theirs = in_turns(
         stage.rounds,
         lambda: len(both) / seconds_of(all_of_both),
-        lambda: len(contexts) / seconds_of(all_of_smartvue),
-        lambda: len(contexts) / seconds_of(all_by_zen),
+        lambda: len(returns) / seconds_of(all_of_smartvue),
+        *(lambda way=way: len(contexts) / seconds_of(lambda: all_by_zen(way)) for way in zen.values()),
     )
-    beside = f"{median(zen_s):,.0f}/s zen-engine, facts derived for it"
-    yield Line(
-        f"whole decisions with trace, both policies ({len(both):,} returns)",
-        f"{median(mixed):,.0f}/s",
-        beside,
-        f"{ratio_of(mixed, zen_s):.1f}x",
-        f">= {DEMANDED_A_SECOND:,}/s",
-        median(mixed) >= DEMANDED_A_SECOND,
-    )
-    times = ratio_of(ours_s, zen_s)
-    yield Line(
-        f"the same, Smartvue's table alone ({len(contexts):,} returns)",
-        f"{median(ours_s):,.0f}/s",
-        beside,
-        f"{times:.1f}x",
-        f">= {DEMANDED_TIMES_ZEN}x",
-        times >= DEMANDED_TIMES_ZEN,
-    )
+    for number, (way, zens) in enumerate(zip(zen, theirs, strict=True)):
+        if number == 0:
+            yield Line(
+                f"whole decisions with trace, both policies ({len(both):,} returns)",
+                f"{median(mixed):,.0f}/s",
+                f"{median(zens):,.0f}/s zen-engine: {way}",
+                f"{ratio_of(mixed, zens):.1f}x",
+                f">= {DEMANDED_A_SECOND:,}/s",
+                median(mixed) >= DEMANDED_A_SECOND,
+            )
+        times = ratio_of(ours, zens)
+        yield Line(
+            f"whole decisions with trace, Smartvue alone ({len(returns):,} returns)",
+            f"{median(ours):,.0f}/s",
+            f"{median(zens):,.0f}/s zen-engine: {way}",
+            f"{times:.1f}x",
+            f">= {DEMANDED_TIMES_ZEN}x" if number == 0 else "",
+            times >= DEMANDED_TIMES_ZEN if number == 0 else None,
+        )
 
 
 def live_decision(stage: Stage) -> Iterator[Line]:

@@ -11,16 +11,28 @@ from intake_app.domain.policy import Policy
 Context = dict[str, str | float]
 
 
-def zen_decider(policy: Policy) -> Callable[[bytes], str]:
-    """A function from a return's derived facts (`zen_context`) to its disposition."""
+def zen_deciders(policy: Policy) -> dict[str, Callable[[bytes], str]]:
+    """Functions from a return's derived facts (`zen_context`) to its disposition, by how the other engine is used.
+
+    Only a table that comes from its static loader is compiled once; one made by `create_decision` is compiled again
+    with every call, and is what a first look at that engine measures.
+    """
     import zen
 
-    decision = zen.ZenEngine().create_decision(json.dumps(_graph(policy)))
+    graph = _graph(policy)
+    compiled = zen.ZenEngine({"loader": {"type": "static", "content": {policy.id: graph}}})
+    created = zen.ZenEngine().create_decision(json.dumps(graph))
 
-    def decided(context: bytes) -> str:
-        return str(decision.evaluate(context)["result"]["disposition"])
+    def traced(context: bytes) -> str:
+        return str(compiled.evaluate(policy.id, context, {"trace": True})["result"]["disposition"])
 
-    return decided
+    def untraced(context: bytes) -> str:
+        return str(compiled.evaluate(policy.id, context)["result"]["disposition"])
+
+    def uncompiled(context: bytes) -> str:
+        return str(created.evaluate(context)["result"]["disposition"])
+
+    return {"compiled, trace": traced, "compiled, no trace": untraced, "create_decision, no trace": uncompiled}
 
 
 def zen_context(policy: Policy, facts: Facts) -> bytes:
