@@ -7,7 +7,7 @@ how the policies are read; a policy file may declare further facts of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
@@ -123,27 +123,9 @@ def parse_fact(name: str, value: object, policy: Policy) -> FactValue | None:
     if value is None or (name == "defect_test" and value == NOT_TESTED):
         return None
     try:
-        return _read(spec, value)
+        return _READERS[spec.kind](spec, value)
     except ValueError as error:
         raise BadInput(f"{name}: {error}", name) from None
-
-
-def _read(spec: FactSpec, value: object) -> FactValue:
-    match spec.kind:
-        case "choice":
-            return _choice(spec, value)
-        case "money":
-            return parse_money(value)
-        case "date":
-            return parse_date(value)
-        case "rma_date":
-            return NO_RMA if value == NO_RMA else parse_date(value)
-        case "model":
-            return parse_model(value)
-        case "list":
-            return _finds(spec, value)
-        case "number":
-            return _number(value)
 
 
 def _choice(spec: FactSpec, value: object) -> str:
@@ -187,6 +169,17 @@ def parse_model(value: object) -> str:
     return model
 
 
+_READERS: Final[dict[Kind, Callable[[FactSpec, object], FactValue]]] = {
+    "choice": _choice,
+    "list": _finds,
+    "model": lambda _, value: parse_model(value),
+    "money": lambda _, value: parse_money(value),
+    "number": lambda _, value: _number(value),
+    "date": lambda _, value: parse_date(value),
+    "rma_date": lambda _, value: NO_RMA if value == NO_RMA else parse_date(value),
+}
+
+
 def check_dates(facts: Facts) -> None:
     """Raise BadInput when the known dates force a purchase after the claim date, whatever the unknown ones are."""
     purchased = facts.get("purchased_on")
@@ -196,7 +189,8 @@ def check_dates(facts: Facts) -> None:
         day = facts.get(name)
         if isinstance(day, date) and purchased > day:
             raise BadInput(
-                f"purchased_on: {purchased} is after {event} ({name} {day}); expected that day or earlier", "purchased_on"
+                f"purchased_on: {purchased} is after {event} ({name} {day}); expected that day or earlier",
+                "purchased_on",
             )
 
 
@@ -218,12 +212,12 @@ def has_defect(facts: Facts) -> bool | None:
     return found == "confirmed"
 
 
-def facts_json(facts: Facts) -> dict[str, object]:
+def facts_json(facts: Facts) -> dict[str, str | list[str]]:
     """Write facts in the JSON shapes that `parse_facts` reads."""
     return {name: _written(value) for name, value in facts.items()}
 
 
-def _written(value: FactValue) -> object:
+def _written(value: FactValue) -> str | list[str]:
     if isinstance(value, str):
         return value
     if isinstance(value, int):

@@ -79,7 +79,8 @@ def label_paper(words: Words, ret: Return, copy: int) -> LabelPaper:
         version=record.policy.version,
         sections=verdict.sections,
     )
-    void = [words("paper.voids")] if ret.corrections else []
+    if ret.corrections:
+        reason = f"{words('paper.voids')} {reason}"
     return LabelPaper(
         rma_number=ret.rma_number,
         serial=ret.serial,
@@ -92,7 +93,7 @@ def label_paper(words: Words, ret: Return, copy: int) -> LabelPaper:
         reason=reason,
         policy=words("paper.label_policy", policy=record.policy.id, sha=record.policy.sha256[:8]),
         station=record.station_name,
-        copy=" · ".join([words("paper.copy", copy=copy), *void]),
+        copy=words("paper.copy", copy=copy),
         record=words("paper.record", record=_grouped(decision.hash)),
         instruction=words("paper.instruction"),
         captions={
@@ -178,6 +179,8 @@ def _unit_rows(words: Words, ret: Return, decision: Decision) -> tuple[Row, ...]
         ("unit_price", _dollars(facts.get("unit_price"))),
         ("order_total", _dollars(facts.get("order_total"))),
     ]
+    if not decision.record.verdict.warranty:
+        rows = [row for row in rows if row[0] != "warranty"]
     return tuple(Row(words(f"paper.{key}"), value or words("paper.not_known")) for key, value in rows)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from intake_app.domain.errors import BadInput, NotNow
 from intake_app.domain.events import Answered, Closed, Corrected, FactJson, Noted, Undone
-from intake_app.domain.facts import parse_fact, parse_facts
+from intake_app.domain.facts import facts_json, parse_fact, parse_facts
 from intake_app.domain.policy import Policy
 from intake_app.domain.returns import Return
 from intake_app.domain.unit import parse_serial
@@ -34,10 +34,10 @@ def answered(parts: Parts, ret: Return, fact: str, value: FactJson) -> Answered:
         return Answered(fact, None)
     if fact == "received_on" and isinstance(value, str) and value > parts.clock().today.isoformat():
         raise BadInput(parts.words("sight.received_later", today=parts.clock().today.isoformat()), "received_on")
-    parse_fact(fact, value, policy)
+    read = parse_fact(fact, value, policy)
     if _sound(ret.facts, policy):
         parse_facts({**ret.facts, fact: value}, policy)
-    return Answered(fact, value)
+    return Answered(fact, None if read is None else facts_json({fact: read})[fact])
 
 
 def noted(parts: Parts, text: str, fact: str) -> Noted:

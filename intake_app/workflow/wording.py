@@ -64,14 +64,16 @@ def amount_words(words: Words, cents: Cents | None) -> str:
 
 
 def warranty_words(words: Words, policy: Policy, facts: dict[str, str | list[str]]) -> str:
-    """“covered to 2 Nov 2029”, “expired on …”, or that the policy states none; empty while it is not known."""
+    """“covered to 2 Nov 2029”, “expired on …”, “not stated” or “not known”; empty where the policy has no such table."""
+    if not policy.warranty:
+        return ""
     try:
-        known = parse_facts({fact: facts[fact] for fact in facts if fact in policy.fact_specs}, policy)
+        known = parse_facts(facts, policy)
     except BadInput:
-        return ""
+        return words("sight.not_known")
     model, bought, claimed = known.get("model"), known.get("purchased_on"), claim_date(known)
-    if not isinstance(model, str) or not isinstance(bought, date) or not policy.warranty:
-        return ""
+    if not isinstance(model, str) or not isinstance(bought, date):
+        return words("sight.not_known")
     until = policy.warranty_until(model, bought)
     if until is None:
         return words("sight.unstated")
