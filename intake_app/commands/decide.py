@@ -50,11 +50,15 @@ class _opened:  # noqa: N801 - reads as a function
         if self._name == "-":
             return sys.stdin.buffer
         try:
-            self._file = open(self._name, "rb")  # noqa: PTH123, SIM115 - closed below; “-” is no path
+            self._file = open(self._name, "rb")  # noqa: PTH123 - closed below; “-” is no path
         except FileNotFoundError:
-            raise NotFound(f"{shown(self._name)}: there is no such file; name a file of JSON, or - for standard input") from None
+            raise NotFound(
+                f"{shown(self._name)}: there is no such file; name a file of JSON, or - for standard input"
+            ) from None
         except OSError as error:
-            raise StorageFailed(f"{shown(self._name)} cannot be read ({error.strerror}); check its permissions") from None
+            raise StorageFailed(
+                f"{shown(self._name)} cannot be read ({error.strerror}); check its permissions"
+            ) from None
         return self._file
 
     def __exit__(self, *_: object) -> None:

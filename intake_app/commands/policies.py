@@ -14,9 +14,11 @@ def usable_policies(args: argparse.Namespace) -> dict[str, Policy]:
     """Return the policies by id; tell every file that cannot be used in a line on standard error, and go on."""
     further = args.policies
     if further is None:
-        from intake_app.settings import load
+        from intake_app.settings import default_folder, load
 
-        further = load(args.station).policies
+        # Most stations have no such file; without one there is nothing to read settings for.
+        if ((args.station or default_folder()) / "settings.toml").exists():
+            further = load(args.station).policies
     policies, problems = read_policies([policies_folder(), *([] if further is None else [further])])
     for problem in problems:
         print(f"intake: {problem}", file=sys.stderr)

@@ -1,31 +1,26 @@
 """Model and dates, classed together: how long ago, whether under warranty, how long since the RMA.
 
-These facts hang together: the claim date is the earlier of the RMA's day and the day of arrival, a unit bought within 30
-days cannot be out of a two-year warranty, and a year is not always 365 days. What unknown dates leave open is found by
-trying days: for each way that a fact can move alone, one day out of every stretch in which nothing changes. Every day
-that is tried is a real completion, so nothing impossible is ever reported; that no stretch is missed is argued at each
-function and held against brute force by the tests.
+These facts hang together: the claim date is the earlier of the RMA's day and the day of arrival, a unit bought within
+30 days cannot be out of a two-year warranty, and a year is not always 365 days. What unknown dates leave open is found
+by trying days: for each way that a fact can move alone, one day out of every stretch in which nothing changes. Every
+day that is tried is a real completion, so nothing impossible is ever reported; that no stretch is missed is argued at
+each function and held against brute force by the tests.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from itertools import product
-from typing import Final
 
 import msgspec
 
 from intake_app.domain.classes import SCALES, Line, Spread, Tested, starts
-from intake_app.domain.dates import anniversary, first_covered
+from intake_app.domain.dates import anniversary
 from intake_app.domain.facts import NO_RMA, Facts, check_dates
+from intake_app.domain.warranty_days import length, reach, since, turning_days, until
 
-LONGEST_WARRANTY: Final = 50
-"""Years; the day patterns below are complete while no warranty spans two turns of a century."""
-
-_CENTURY = 100
-_CYCLE = 400
 _CLAIM_FACTS = ("purchased_on", "received_on", "rma_issued_on")
 
 
@@ -59,8 +54,8 @@ class ClaimTime:
     `first` and `last` bound the calendar (ordinals); only tests narrow them, to try every day there is.
     """
 
-    facts = ("model", *_CLAIM_FACTS)
-    names = ("model", "days_since_purchase", "days_since_rma", "warranty")
+    facts: tuple[str, ...] = ("model", *_CLAIM_FACTS)
+    names: tuple[str, ...] = ("model", "days_since_purchase", "days_since_rma", "warranty")
 
     def __init__(
         self,
@@ -70,25 +65,24 @@ class ClaimTime:
         last: int = date.max.toordinal(),
     ) -> None:
         self._first, self._last = first, last
-        days, since = tested["days_since_purchase"], tested["days_since_rma"]
+        days, after = tested["days_since_purchase"], tested["days_since_rma"]
         self._day_starts = starts(days.literals(), SCALES["days"])
         self._day_masks = [days.mask(SCALES["days"].value(start)) for start in self._day_starts]
-        self._rma_starts = starts((end for end in since.literals() if end != NO_RMA), SCALES["days"])
-        self._rma_masks = [since.mask(SCALES["days"].value(start)) for start in self._rma_starts]
-        self._no_rma = since.mask(NO_RMA)
+        self._rma_starts = starts(after.literals(), SCALES["days"])
+        self._rma_masks = [after.mask(SCALES["days"].value(start)) for start in self._rma_starts]
+        self._no_rma = after.mask(NO_RMA)
         term = tested["warranty"]
         self._covered, self._expired = term.mask("covered"), term.mask("expired")
         self._unstated = term.mask("unstated")
         stated = warranty if term.conditions else {}
         named = {str(name) for name in tested["model"].literals()}
-        self._listed = {
-            name: _Models(stated.get(name), tested["model"].mask(name)) for name in {*stated, *named}
-        }
+        self._listed = {name: _Models(stated.get(name), tested["model"].mask(name)) for name in {*stated, *named}}
         self._unlisted = _Models(None, tested["model"].mask(""))
         self._all_models = tuple(sorted({*self._listed.values(), self._unlisted}, key=_order))
         self._one_model = len(self._all_models) == 1
 
     def known(self, facts: Facts) -> int | None:
+        """See `Group`."""
         get = facts.get
         model, purchased, received, issued = (
             get("model"),
@@ -98,18 +92,18 @@ class ClaimTime:
         )
         if purchased is None or received is None or issued is None or (model is None and not self._one_model):
             return None
-        waited, since = 0, self._no_rma
+        waited, passed = 0, self._no_rma
         claim = received
         if issued != NO_RMA:
             if issued < received:  # type: ignore[operator]
                 claim = issued
                 waited = (received - issued).days  # type: ignore[operator,union-attr]
-            since = self._rma_masks[bisect_right(self._rma_starts, waited) - 1]
+            passed = self._rma_masks[bisect_right(self._rma_starts, waited) - 1]
         days = (claim - purchased).days  # type: ignore[operator,union-attr]
         if days < 0:
             check_dates(facts)
         models = self._listed.get(model, self._unlisted)  # type: ignore[arg-type]
-        mask = models.mask & since & self._day_masks[bisect_right(self._day_starts, days) - 1]
+        mask = models.mask & passed & self._day_masks[bisect_right(self._day_starts, days) - 1]
         years = models.years
         if years is None:
             return mask & self._unstated
@@ -118,32 +112,24 @@ class ClaimTime:
         return mask & self._expired
 
     def spread(self, facts: Facts) -> Spread:
+        """See `Group`."""
         check_dates(facts)
         known = self._read(facts)
         lines: dict[str, set[Line]] = {}
+        claim_days = tuple(self._claim_days(known)) if known.purchased is None else ()
         if known.purchased is None:
             lines["purchased_on"] = {
                 frozenset(self._mask(models, day, claim) & mask for day in self._purchases(claim, models))
-                for claim, mask in self._claim_days(known)
+                for claim, mask in claim_days
                 for models in known.models
             }
         if "model" not in facts:
             lines["model"] = {
                 frozenset(self._mask(models, day, claim) & mask for models in known.models)
-                for day, claim, mask in self._dated_claims(known)
+                for day, claim, mask in self._dated_claims(known, claim_days)
             }
-        if known.received is None:
-            lines["received_on"] = {
-                frozenset(self._over_arrivals(models, day, issued))
-                for models in known.models
-                for day, issued in self._before_arrival(known, models)
-            }
-        if known.issued is None:
-            lines["rma_issued_on"] = {
-                frozenset(self._over_issues(models, day, received))
-                for models in known.models
-                for day, received in self._before_issue(known, models)
-            }
+        if known.received is None or known.issued is None:
+            lines |= self._event_lines(known)
         masks = frozenset[int]().union(*(line for some in lines.values() for line in some))
         return Spread(
             tuple(sorted(masks)),
@@ -151,11 +137,32 @@ class ClaimTime:
             {fact: _answers(fact, lines) for fact in lines},
         )
 
+    def _event_lines(self, known: _Known) -> dict[str, set[Line]]:
+        """Return the lines of the day of arrival and of the day of the RMA, of those that are unknown."""
+        arrivals: set[Line] = set()
+        issues: set[Line] = set()
+        origins: dict[int | None, tuple[int, ...]] = {}
+        for models in known.models:
+            if known.purchased is not None:
+                starts_: tuple[int, ...] = (known.purchased,)
+            else:
+                starts_ = origins.get(models.years) or tuple(self._origins(self._first, self._last, models))
+                origins[models.years] = starts_
+            if known.received is None:
+                for day, issued in self._before_arrival(known, models, starts_):
+                    arrivals.add(frozenset(self._over_arrivals(models, day, issued)))
+            if known.issued is None:
+                for day, received in self._before_issue(known, models, starts_):
+                    issues.add(frozenset(self._over_issues(models, day, received)))
+        found = {"received_on": arrivals, "rma_issued_on": issues}
+        return {fact: lines for fact, lines in found.items() if lines}
+
     def example(self, mask: int) -> str:
+        """See `Group`."""
         return next(words for words, found in self._examples() if found == mask)
 
     def _examples(self) -> Iterator[tuple[str, int]]:
-        """Yield, in words, derived values with their class; every class there is has one, some have none behind them."""
+        """Yield, in words, derived values with their class: all that there are, and some that no dates give."""
         terms = (("covered", self._covered), ("expired", self._expired), ("unstated", self._unstated))
         waits = (*zip(self._rma_starts, self._rma_masks, strict=True), ("none", self._no_rma))
         models = (*self._listed.items(), ("any other", self._unlisted))
@@ -178,7 +185,7 @@ class ClaimTime:
         mask = models.mask & self._day_masks[bisect_right(self._day_starts, claim - purchased) - 1]
         if models.years is None:
             return mask & self._unstated
-        return mask & (self._covered if claim <= _until(purchased, models.years) else self._expired)
+        return mask & (self._covered if claim <= until(purchased, models.years) else self._expired)
 
     def _since_rma(self, days: int) -> int:
         return self._rma_masks[bisect_right(self._rma_starts, days) - 1]
@@ -188,13 +195,13 @@ class ClaimTime:
     def _purchases(self, claim: int, *models: _Models) -> set[int]:
         """Return the last day of every stretch of purchases that this claim date cannot tell apart."""
         days = {claim - start for start in self._day_starts}
-        days |= {_since(claim, some.years) - 1 for some in models if some.years is not None}
+        days |= {since(claim, some.years) - 1 for some in models if some.years is not None}
         return {day for day in days if day >= self._first}
 
     def _claims_after(self, purchased: int, last: int, *models: _Models) -> set[int]:
         """Return the first day of every stretch of claim dates that this purchase cannot tell apart."""
         days = {purchased + start for start in self._day_starts}
-        days |= {_until(purchased, some.years) + 1 for some in models if some.years is not None}
+        days |= {until(purchased, some.years) + 1 for some in models if some.years is not None}
         return {day for day in days if day <= last}
 
     def _over_arrivals(self, models: _Models, purchased: int, issued: int) -> Iterator[int]:
@@ -242,10 +249,10 @@ class ClaimTime:
         if issued == 0:
             return
         for start, end, mask in waits:
-            if received is None:
-                yield _Claims(first, last - start, mask)
-            else:
+            if received is not None:
                 yield _Claims(max(first, received - end), received - start, mask)
+            elif start or mask != self._no_rma:
+                yield _Claims(first, last - start, mask)
 
     def _claim_days(self, known: _Known) -> Iterator[tuple[int, int]]:
         """Yield claim dates, the purchase unknown; of each pattern of the calendar the latest day.
@@ -256,7 +263,7 @@ class ClaimTime:
         for claims in self._claims(known):
             seen = set()
             for claim in turning_days(claims.low, claims.high, self._years(known.models), backwards=True):
-                pattern = tuple(_reach(claim, years) for years in self._stated(known.models))
+                pattern = tuple(reach(claim, years) for years in self._stated(known.models))
                 if pattern not in seen:
                     seen.add(pattern)
                     yield claim, claims.mask
@@ -267,17 +274,20 @@ class ClaimTime:
         The mirror of `_claim_days`: among purchases whose warranties last the same number of days the earliest sees
         all that the others see, for more claim dates lie after it.
         """
+        if models.years is None:
+            yield low
+            return
         seen = set()
-        for day in turning_days(low, high, models.years or 0, backwards=False):
-            length = None if models.years is None else _length(day, models.years)
-            if length not in seen:
-                seen.add(length)
+        for day in turning_days(low, high, models.years, backwards=False):
+            lasts = length(day, models.years)
+            if lasts not in seen:
+                seen.add(lasts)
                 yield day
 
-    def _dated_claims(self, known: _Known) -> Iterator[tuple[int, int, int]]:
+    def _dated_claims(self, known: _Known, claim_days: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
         """Yield (purchase, claim date, rows passed by the days since the RMA) for the model to move over."""
         if known.purchased is None:
-            for claim, mask in self._claim_days(known):
+            for claim, mask in claim_days:
                 for day in self._purchases(claim, *known.models):
                     yield day, claim, mask
             return
@@ -287,27 +297,29 @@ class ClaimTime:
                 if low <= claim <= claims.high:
                     yield known.purchased, claim, claims.mask
 
-    def _before_arrival(self, known: _Known, models: _Models) -> Iterator[tuple[int, int]]:
+    def _before_arrival(self, known: _Known, models: _Models, purchases: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Yield (purchase, day of the RMA or 0) for the day of arrival to move over."""
         if known.issued is None:
-            for day in self._purchase_or_origins(known, models):
+            for day in purchases:
                 yield day, 0
                 for issued in self._claims_after(day, self._last, models):
                     yield day, issued
             return
         if known.issued == 0 or known.purchased is not None:
-            for day in self._purchase_or_origins(known, models):
+            for day in purchases:
                 yield day, known.issued
             return
         for day in self._stretches(self._purchases(known.issued, models), models):
             yield day, known.issued
 
-    def _before_issue(self, known: _Known, models: _Models) -> Iterator[tuple[int, int]]:
+    def _before_issue(self, known: _Known, models: _Models, purchases: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Yield (purchase, day of arrival) for the day of the RMA to move over."""
         waits = {wait for start in self._rma_starts for wait in (start, start - 1) if wait >= 0}
         if known.received is None:
-            for day in self._purchase_or_origins(known, models):
-                for received in {claim + wait for claim in self._claims_after(day, self._last, models) for wait in waits}:
+            for day in purchases:
+                for received in {
+                    claim + wait for claim in self._claims_after(day, self._last, models) for wait in waits
+                }:
                     if received <= self._last:
                         yield day, received
         elif known.purchased is not None:
@@ -317,11 +329,6 @@ class ClaimTime:
             cuts = {day for claim in claims for day in self._purchases(claim, models)}
             for day in self._stretches(cuts, models):
                 yield day, known.received
-
-    def _purchase_or_origins(self, known: _Known, models: _Models) -> Iterable[int]:
-        if known.purchased is not None:
-            return (known.purchased,)
-        return self._origins(self._first, self._last, models)
 
     def _stretches(self, ends: set[int], models: _Models) -> Iterator[int]:
         """Yield purchases out of every stretch that ends on one of these days."""
@@ -339,58 +346,6 @@ class ClaimTime:
 
 def _order(models: _Models) -> tuple[int, int]:
     return models.years or 0, models.mask
-
-
-def _until(purchased: int, years: int) -> int:
-    return anniversary(date.fromordinal(purchased), years).toordinal()
-
-
-def _since(claim: int, years: int) -> int:
-    return first_covered(date.fromordinal(claim), years).toordinal()
-
-
-def _reach(claim: int, years: int) -> int | None:
-    """Return how many days back a warranty reaches from a claim; None where it reaches past the calendar."""
-    since = _since(claim, years)
-    return None if since == 1 else claim - since
-
-
-def _length(purchased: int, years: int) -> int | None:
-    """Return how many days a warranty lasts; None where it runs past the calendar."""
-    until = _until(purchased, years)
-    return None if until == date.max.toordinal() else until - purchased
-
-
-def turning_days(low: int, high: int, years: int, *, backwards: bool) -> list[int]:
-    """Return the days from `low` to `high` at which a pattern of the calendar can begin to hold, from one end on.
-
-    Patterns change around 29 February only, and at the ends of the calendar. They repeat after eight years while no turn
-    of a century without a leap day is crossed, and altogether after 400; so it is enough to look at the years next to
-    the end, and at those around such turns within the next 400.
-    """
-    if low > high:
-        return []
-    first, last = date.fromordinal(low).year, date.fromordinal(high).year
-    wanted = set(range(last - 8, last + 1) if backwards else range(first, first + 9))
-    near = (max(first, last - _CYCLE), last) if backwards else (first, min(last, first + _CYCLE))
-    for century in range(near[0] // _CENTURY * _CENTURY, near[1] + _CENTURY, _CENTURY):
-        if century % _CYCLE:
-            wanted |= set(range(century - years - 4, century + years + 5))
-    wanted |= {*range(1, years + 2), *range(date.max.year - years - 1, date.max.year + 1)}
-    days = {low, high}
-    for year in wanted:
-        if first <= year <= last:
-            days |= _turns_of(year)
-    return sorted((day for day in days if low <= day <= high), reverse=backwards)
-
-
-def _turns_of(year: int) -> set[int]:
-    march = date(year, 3, 1)
-    before = march - timedelta(days=1)
-    days = {date(year, 1, 1), before, march, date(year, 12, 31)}
-    if before.day == 29:  # noqa: PLR2004 - the leap day itself
-        days.add(date(year, 2, 28))
-    return {day.toordinal() for day in days}
 
 
 def _answers(fact: str, lines: Mapping[str, set[Line]]) -> tuple[Line, ...]:

@@ -86,32 +86,42 @@ class Choices:
         self.facts = tuple(spec.name for spec in specs)
         self.names = tuple(tested)
         every = next(iter(tested.values())).every
-        self._table: dict[tuple[object, ...], int] = {}
+        self._whole: dict[tuple[object, ...], int] = {}
         for combination in product(*(spec.values for spec in specs)):
             raw = dict(zip(self.facts, combination, strict=True))
             mask = every
             for name, value in {**raw, **derive(raw)}.items():
                 if name in tested:
                     mask &= tested[name].mask(value)
-            self._table[combination] = mask
+            self._whole[combination] = mask
+        self._known = self._with_gaps()
+
+    def _with_gaps(self) -> dict[tuple[object, ...], int]:
+        """Return the class of every combination, unknown values (None) among them, that leaves only one."""
+        found: dict[tuple[object, ...], int | None] = {**self._whole}
+        for place in range(len(self.facts)):
+            open_: dict[tuple[object, ...], set[int | None]] = {}
+            for combination, mask in found.items():
+                open_.setdefault((*combination[:place], None, *combination[place + 1 :]), set()).add(mask)
+            found |= {
+                combination: next(iter(masks)) if len(masks) == 1 else None for combination, masks in open_.items()
+            }
+        return {combination: mask for combination, mask in found.items() if mask is not None}
 
     def known(self, facts: Facts) -> int | None:
-        get = facts.get
-        return self._table.get(tuple([get(name) for name in self.facts])) or self._single(facts)
-
-    def _single(self, facts: Facts) -> int | None:
-        masks = set(self._open(facts).values())
-        return masks.pop() if len(masks) == 1 else None
+        """See `Group`."""
+        return self._known.get(tuple(map(facts.get, self.facts)))
 
     def _open(self, facts: Facts) -> dict[tuple[object, ...], int]:
         fixed = [(place, facts[name]) for place, name in enumerate(self.facts) if name in facts]
         return {
             combination: mask
-            for combination, mask in self._table.items()
+            for combination, mask in self._whole.items()
             if all(combination[place] == value for place, value in fixed)
         }
 
     def spread(self, facts: Facts) -> Spread:
+        """See `Group`."""
         open_ = self._open(facts)
         lines, answers = {}, {}
         for place, name in enumerate(self.facts):
@@ -127,7 +137,8 @@ class Choices:
         return Spread(tuple(sorted(set(open_.values()))), lines, answers)
 
     def example(self, mask: int) -> str:
-        values = next(values for values, found in self._table.items() if found == mask)
+        """See `Group`."""
+        values = next(values for values, found in self._whole.items() if found == mask)
         return ", ".join(f"{name} {value}" for name, value in zip(self.facts, values, strict=True))
 
 
@@ -138,37 +149,41 @@ class Amounts:
     """
 
     def __init__(self, spec: FactSpec, tested: Tested) -> None:
-        self.facts = self.names = (spec.name,)
-        scale = SCALES[spec.kind]
-        self._steps, self._value = scale.steps, scale.value
+        self.facts: tuple[str, ...] = (spec.name,)
+        self.names: tuple[str, ...] = self.facts
+        self._scale = scale = SCALES[spec.kind]
         self._starts = starts(tested.literals(), scale)
         self._masks = [tested.mask(scale.value(start)) for start in self._starts]
         sizes: dict[int, int] = {}
         for place, mask in enumerate(self._masks):
             after = self._starts[place + 1] if place + 1 < len(self._starts) else scale.highest + 1
             sizes[mask] = sizes.get(mask, 0) + after - self._starts[place]
-        self.single = {
-            mask: start for mask, start in zip(self._masks, self._starts, strict=True) if sizes[mask] == 1
-        }
+        self.single = {mask: start for mask, start in zip(self._masks, self._starts, strict=True) if sizes[mask] == 1}
         """The value, in steps, of every class that holds only one."""
         self._spread = one_line(spec.name, sizes)
 
     def known(self, facts: Facts) -> int | None:
+        """See `Group`."""
         value = facts.get(self.facts[0])
-        return None if value is None else self._masks[bisect_right(self._starts, self._steps(value)) - 1]
+        if value is None:
+            return None
+        return self._masks[bisect_right(self._starts, self._scale.steps(value)) - 1]
 
     def spread(self, facts: Facts) -> Spread:  # noqa: ARG002 - one fact: nothing else can be known
+        """See `Group`."""
         return self._spread
 
     def example(self, mask: int) -> str:
-        return f"{self.facts[0]} {self._value(self._starts[self._masks.index(mask)])}"
+        """See `Group`."""
+        return f"{self.facts[0]} {self._scale.value(self._starts[self._masks.index(mask)])}"
 
 
 class Finds:
     """A list of finds: a condition holds when any of them passes; the empty list is read as the one find “none”."""
 
     def __init__(self, spec: FactSpec, tested: Tested) -> None:
-        self.facts = self.names = (spec.name,)
+        self.facts: tuple[str, ...] = (spec.name,)
+        self.names: tuple[str, ...] = self.facts
         self._one = {value: tested.mask(value) for value in spec.values}
         self._none = tested.mask("none")
         reached: set[int] = set()
@@ -178,6 +193,7 @@ class Finds:
         self._spread = one_line(spec.name, reached | {self._none})
 
     def known(self, facts: Facts) -> int | None:
+        """See `Group`."""
         finds = facts.get(self.facts[0])
         if finds is None:
             return None
@@ -187,9 +203,11 @@ class Finds:
         return mask if finds else self._none
 
     def spread(self, facts: Facts) -> Spread:  # noqa: ARG002 - one fact: nothing else can be known
+        """See `Group`."""
         return self._spread
 
     def example(self, mask: int) -> str:
+        """See `Group`."""
         finds = [value for value, found in self._one.items() if found & ~mask == 0 and mask != self._none]
         return f"{self.facts[0]} {' and '.join(finds) or 'none'}"
 
@@ -197,7 +215,9 @@ class Finds:
 def one_line(name: str, masks: Collection[int]) -> Spread:
     """Return the spread of a group of one unknown fact."""
     return Spread(
-        tuple(sorted(masks)), {name: frozenset({frozenset(masks)})}, {name: tuple(frozenset({m}) for m in sorted(masks))}
+        tuple(sorted(masks)),
+        {name: frozenset({frozenset(masks)})},
+        {name: tuple(frozenset({m}) for m in sorted(masks))},
     )
 
 
@@ -212,42 +232,43 @@ def check_size(name: str, masks: Collection[int]) -> None:
 
 
 class Scale(msgspec.Struct, frozen=True):
-    """How values of a kind are counted in whole steps, and the first and last step there can be."""
+    """How values are counted in whole steps: steps in a unit (0: days of the calendar), first and last step."""
 
-    steps: Callable[[FactValue], int]
-    value: Callable[[int], Scalar]
-    of_literal: Callable[[Scalar], Decimal]
+    per_unit: int
     lowest: int
     highest: int
 
+    def steps(self, value: FactValue) -> int:
+        """Return the step of a fact's value; an amount of money is one already."""
+        if isinstance(value, int):
+            return value
+        return value.toordinal() if isinstance(value, date) else int(Decimal(value) * self.per_unit)  # type: ignore[arg-type]
 
-def _cents(value: FactValue) -> int:
-    return value  # type: ignore[return-value]
+    def value(self, step: int) -> Decimal | date:
+        """Return what a condition compares at a step."""
+        return Decimal(step) / self.per_unit if self.per_unit else date.fromordinal(step)
+
+    def around(self, literal: Decimal | date) -> tuple[int, int]:
+        """Return the steps next to a condition's value, below or at it and above or at it."""
+        if isinstance(literal, date):
+            return literal.toordinal(), literal.toordinal()
+        end = literal * self.per_unit
+        return int(end // 1), int(-(-end // 1))
 
 
-def _thousandths(value: FactValue) -> int:
-    return int(value * 1000)  # type: ignore[operator]
-
-
-def _ordinal(value: FactValue) -> int:
-    return value.toordinal()  # type: ignore[union-attr]
-
-
-_MONEY_END = 10 ** (LONGEST_AMOUNT + 2)
-_NUMBER_END = 10**(LONGEST_NUMBER + 3)
 SCALES: Final[dict[str, Scale]] = {
-    "money": Scale(_cents, lambda step: Decimal(step) / 100, lambda end: Decimal(end) * 100, 0, _MONEY_END),
-    "number": Scale(_thousandths, lambda step: Decimal(step) / 1000, lambda end: Decimal(end) * 1000, 0, _NUMBER_END),
-    "date": Scale(_ordinal, date.fromordinal, lambda end: Decimal(end.toordinal()), 1, date.max.toordinal()),
-    "days": Scale(_cents, Decimal, Decimal, 0, date.max.toordinal() - 1),
+    "money": Scale(100, 0, 10 ** (LONGEST_AMOUNT + 2) - 1),
+    "number": Scale(1000, 0, 10 ** (LONGEST_NUMBER + 3) - 1),
+    "date": Scale(0, 1, date.max.toordinal()),
+    "days": Scale(1, 0, date.max.toordinal() - 1),
 }
 
 
 def starts(literals: Iterable[Scalar], scale: Scale) -> list[int]:
-    """Return the first step of every run of steps that no condition can tell apart."""
+    """Return the first step of every run of steps that no condition can tell apart; texts are passed over."""
     found = {scale.lowest}
     for literal in literals:
-        end = scale.of_literal(literal)
-        floor, ceiling = int(end // 1), int(-(-end // 1))
-        found |= {floor, floor + 1, ceiling, ceiling + 1}
+        if not isinstance(literal, str):
+            floor, ceiling = scale.around(literal)
+            found |= {floor, floor + 1, ceiling, ceiling + 1}
     return sorted(step for step in found if scale.lowest <= step <= scale.highest)

@@ -1,13 +1,12 @@
 """What a policy makes of the facts: the decision, what is still open, and the question that matters next.
 
-A decision is *open* while unknown facts could change its disposition, *decided* as soon as one disposition is left. What
-is possible and what is needed is exact: some valid completion of the unknown facts stands behind each entry.
+A decision is *open* while unknown facts could change its disposition, *decided* as soon as one disposition is left.
+What is possible and what is needed is exact: some valid completion of the unknown facts stands behind each entry.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -15,10 +14,11 @@ import msgspec
 from intake_app.domain.classes import Amounts, Group, Spread
 from intake_app.domain.facts import Facts
 from intake_app.domain.money import Cents, money_text, percent_of
+from intake_app.domain.rules import Clause, Condition, PolicyRef, Reading, Row
 from intake_app.domain.table import Exploration, Table, explore
 
 if TYPE_CHECKING:
-    from intake_app.domain.policy import Clause, Condition, Policy, PolicyRef, Reading, Row
+    from intake_app.domain.policy import Policy
     from intake_app.domain.unary import Scalar
 
 
@@ -147,9 +147,9 @@ def _open(table: Table, facts: Facts) -> tuple[int, list[tuple[Group, Spread]], 
 class _Outcomes:
     """Numbers the outcomes of rows, so that two rows have one number exactly when nobody could tell them apart.
 
-    An outcome is disposition, fee and credit. An unknown price stands for itself: two rows that charge differently on it
-    differ for some price. An unknown advance charge is told apart by its class, where that holds one value; where it
-    holds many, the charge alone changes the credit, and it is `missing` whatever else is known.
+    An outcome is disposition, fee and credit. An unknown price stands for itself: two rows that charge differently on
+    it differ for some price. An unknown advance charge is told apart by its class, where that holds one value; where
+    it holds many, the charge alone changes the credit, and it is `missing` whatever else is known.
     """
 
     def __init__(self, table: Table, facts: Facts, *, advance_last: bool) -> None:
@@ -249,9 +249,7 @@ def readings(policy: Policy, decision: Decision) -> tuple[Reading, ...]:
     return tuple(dict.fromkeys(reading for row in live_rows(policy, decision) for reading in row.readings))
 
 
-def amounts_if(
-    policy: Policy, facts: Facts, decision: Decision, disposition: str
-) -> tuple[Cents | None, Cents | None]:
+def amounts_if(policy: Policy, facts: Facts, decision: Decision, disposition: str) -> tuple[Cents | None, Cents | None]:
     """Return the fee and the credit that a possible disposition would give, each None where that is not known."""
     rows = [row for row in live_rows(policy, decision) if row.then == disposition]
     return _Outcomes(policy.table, facts, advance_last=False).agreed(rows)
@@ -267,9 +265,7 @@ def _by_rule(policy: Policy) -> Callable[[int, int | None], int]:
     return lambda place, _: policy.rows[place].rule
 
 
-def next_question(
-    policy: Policy, facts: Facts, decision: Decision, among: Collection[str] | None = None
-) -> str | None:
+def next_question(policy: Policy, facts: Facts, decision: Decision, among: Collection[str] | None = None) -> str | None:
     """Return the fact whose answer leaves the fewest dispositions (once decided: rules) on average, or None.
 
     While the decision is open, or only an amount is missing, the fact is one of `needs`; when several rules could still
@@ -288,7 +284,7 @@ def next_question(
 
 def _left(policy: Policy, name: str, spreads: list[Spread], found: Exploration, *, by_rule: bool) -> float:
     """Return how many dispositions or rules an answer to a question leaves on average."""
-    kinds = [row.rule if by_rule else row.then for row in policy.rows]
+    kinds: list[object] = [row.rule if by_rule else row.then for row in policy.rows]
     for spread, through in zip(spreads, found.through, strict=True):
         if name in spread.answers:
             counts = []
@@ -301,5 +297,5 @@ def _left(policy: Policy, name: str, spreads: list[Spread], found: Exploration, 
     return float(_count(kinds, found.live))
 
 
-def _count(kinds: list[int] | list[str], rows: int) -> int:
+def _count(kinds: list[object], rows: int) -> int:
     return len({kind for place, kind in enumerate(kinds) if rows >> place & 1})

@@ -53,7 +53,7 @@ PLACES: Final[dict[str, Place]] = {
 }
 
 
-def _one(  # noqa: PLR0913 - a row of the table below
+def _one(
     code: str, tone: Tone, place: str, title: str, sentence: str, amount: Amount = "none", *, by_rules: bool = True
 ) -> Disposition:
     with_defect = "return_to_manufacturer" if place == "restock" else place

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from datetime import date
+from typing import Literal
 
 import msgspec
 
 from intake_app.domain.dates import anniversary
 from intake_app.domain.dispositions import DISPOSITIONS
+from intake_app.domain.facts import FactSpec, Kind
+from intake_app.domain.rules import Clause, Discretion, Fee, PolicyRef, Reading, Row
+from intake_app.domain.table import Table
 
-if TYPE_CHECKING:
-    from datetime import date
-    from decimal import Decimal
-
-    from intake_app.domain.facts import FactSpec, Kind
-    from intake_app.domain.table import Table
-    from intake_app.domain.unary import UnaryTests
+__all__ = [
+    "Answer",
+    "Clause",
+    "Discretion",
+    "Fee",
+    "Note",
+    "Policy",
+    "PolicyRef",
+    "Question",
+    "Reading",
+    "Row",
+    "Source",
+    "Term",
+    "WarrantyLine",
+]
 
 AnswerTone = Literal["accept", "neutral", "wait", "refuse"]
 Step = Literal["identify", "packaging", "unit"]
@@ -29,30 +41,6 @@ class Source(msgspec.Struct, frozen=True):
     sha256: str
 
 
-class PolicyRef(msgspec.Struct, frozen=True):
-    """Which policy decided: id, version and the SHA-256 (hex) of the policy file's bytes."""
-
-    id: str
-    version: str
-    sha256: str
-
-
-class Clause(msgspec.Struct, frozen=True):
-    """A sentence of the source, to the letter; `section` and `heading` are empty where the source has none."""
-
-    id: str
-    section: str
-    heading: str
-    text: str
-
-
-class Reading(msgspec.Struct, frozen=True):
-    """How a silent or ambiguous place is read here; always shown as a reading (“read as …”)."""
-
-    id: str
-    text: str
-
-
 class Term(msgspec.Struct, frozen=True):
     """A dated term of the policy: 30 days, 15 percent, $5,000, a telephone number; `clause` is where it stands."""
 
@@ -60,15 +48,6 @@ class Term(msgspec.Struct, frozen=True):
     value: str
     unit: str
     clause: str
-
-
-class Fee(msgspec.Struct, frozen=True):
-    """A fee: so many percent of a fact, rounded to the cent."""
-
-    id: str
-    percent: Decimal
-    of: str
-    rounding: str
 
 
 class WarrantyLine(msgspec.Struct, frozen=True):
@@ -113,52 +92,6 @@ class Note(msgspec.Struct, frozen=True):
     clauses: tuple[str, ...]
     dispositions: tuple[str, ...]
     models: tuple[str, ...]
-
-
-class ReadAs(msgspec.Struct, frozen=True):
-    """Where a person accepts all the same: these values of a fact are then read as another one."""
-
-    fact: str
-    values: tuple[str, ...]
-    value: str
-
-
-class Discretion(msgspec.Struct, frozen=True):
-    """What a person may do against a verdict: read facts differently and decide again, or choose a disposition."""
-
-    id: str
-    who: str
-    text: str
-    read: tuple[ReadAs, ...]
-    choose: tuple[str, ...]
-
-
-class Condition(msgspec.Struct, frozen=True):
-    """A test of one fact of the vocabulary; `text` is the test as the file writes it."""
-
-    fact: str
-    text: str
-    tests: UnaryTests
-
-
-class Cite(msgspec.Struct, frozen=True):
-    """A clause that a row cites: always, or only when a known fact passes the condition."""
-
-    clause: Clause
-    when: Condition | None
-
-
-class Row(msgspec.Struct, frozen=True):
-    """One row of the decision table; rows that share a number are one rule to people."""
-
-    rule: int
-    name: str
-    when: tuple[Condition, ...]
-    then: str
-    cites: tuple[Cite, ...]
-    fee: Fee | None
-    discretion: Discretion | None
-    readings: tuple[Reading, ...]
 
 
 class Policy(msgspec.Struct, frozen=True, eq=False):
@@ -206,8 +139,7 @@ class Policy(msgspec.Struct, frozen=True, eq=False):
         return tuple(
             note
             for note in self.notes
-            if (not note.dispositions or disposition in note.dispositions)
-            and (not note.models or model in note.models)
+            if (not note.dispositions or disposition in note.dispositions) and (not note.models or model in note.models)
         )
 
     def disposition_title(self, code: str) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Final, get_args
 
-from intake_app.domain.claim_time import LONGEST_WARRANTY
 from intake_app.domain.dispositions import DISPOSITIONS
 from intake_app.domain.errors import BadPolicy
 from intake_app.domain.facts import BUILT_IN, FactSpec, parse_model
@@ -15,23 +14,18 @@ from intake_app.domain.policy import (
     STEPS,
     Answer,
     AnswerTone,
-    Clause,
-    Discretion,
-    Fee,
     Note,
     Policy,
-    PolicyRef,
     Question,
-    ReadAs,
-    Reading,
-    Row,
     Source,
     Term,
     WarrantyLine,
 )
 from intake_app.domain.policy_rows import read_rows
+from intake_app.domain.rules import Clause, Discretion, Fee, PolicyRef, ReadAs, Reading, Row
 from intake_app.domain.table import VOCABULARY, Gap, Table, prepare
 from intake_app.domain.toml_fields import Field, read_document
+from intake_app.domain.warranty_days import LONGEST_WARRANTY
 
 MOST_FURTHER: Final = 32
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
@@ -117,8 +111,8 @@ def _prepared(
     except Gap as gap:
         example = ", ".join(gap.example) or "any facts at all"
         raise BadPolicy(
-            f"{rules.origin}: rules: found no rule for {example}; expected rules for everything, like a last one without"
-            " conditions"
+            f"{rules.origin}: rules: found no rule for {example}; expected rules for everything, like a last one"
+            " without conditions"
         ) from None
     except ValueError as error:
         raise BadPolicy(f"{rules.origin}: rules: {error}; expected fewer conditions") from None
@@ -137,9 +131,7 @@ def _matching(field: Field, pattern: re.Pattern[str], expected: str) -> str:
 
 def _source(field: Field) -> Source:
     keys = field.keys(required=("document", "sha256"), optional=())
-    return Source(
-        keys["document"].text(), _matching(keys["sha256"], _SHA256, "the 64 hexadecimal digits of a SHA-256")
-    )
+    return Source(keys["document"].text(), _matching(keys["sha256"], _SHA256, "the 64 hexadecimal digits of a SHA-256"))
 
 
 def _clauses(sections: Field, clauses: Field) -> dict[str, Clause]:

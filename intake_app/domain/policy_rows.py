@@ -11,7 +11,7 @@ import msgspec
 from intake_app.domain.classes import SCALES, starts
 from intake_app.domain.dispositions import DISPOSITIONS
 from intake_app.domain.facts import FactSpec, parse_model
-from intake_app.domain.policy import Cite, Clause, Condition, Discretion, Fee, Reading, Row
+from intake_app.domain.rules import Cite, Clause, Condition, Discretion, Fee, Reading, Row
 from intake_app.domain.toml_fields import Field
 from intake_app.domain.unary import Scalar, UnaryError, UnaryTests, parse_unary
 
@@ -33,7 +33,7 @@ class _Names(msgspec.Struct, frozen=True):
     readings: Mapping[str, Reading]
 
 
-def read_rows(  # noqa: PLR0913 - everything that a row can refer to
+def read_rows(
     rules: Field,
     *,
     vocabulary: Mapping[str, FactSpec],
@@ -43,15 +43,15 @@ def read_rows(  # noqa: PLR0913 - everything that a row can refer to
     discretions: Mapping[str, Discretion],
     readings: Mapping[str, Reading],
 ) -> tuple[Row, ...]:
-    """Read the rows in their order. Rows of one rule follow each other; the first of them names it. Raises BadPolicy."""
+    """Read the rows in their order; raises BadPolicy. Rows of one rule follow each other, and the first names it."""
     names = _Names(vocabulary, specs, clauses, fees, discretions, readings)
     rows: list[Row] = []
     for item in rules.items():
         keys = item.keys(required=("rule", "then"), optional=_KEYS)
         before = rows[-1].rule if rows else 0
         number = keys["rule"].integer(1, MOST_ROWS)
-        if number not in (before, before + 1) or not number:
-            keys["rule"].wrong(f"{before + 1}" if not before else f"{before} or {before + 1}: rules are numbered in order")
+        if number not in (before, before + 1):
+            keys["rule"].wrong("rules numbered in order, from 1")
         if (number != before) != ("name" in keys):
             item.wrong("a name on the first row of a rule, and only there")
         name = keys["name"].text() if "name" in keys else rows[-1].name
@@ -128,8 +128,7 @@ def _check_values(field: Field, tests: UnaryTests, spec: FactSpec) -> None:
         field.wrong("a condition that some value passes", f"{_as_written(field)}, which nothing passes")
 
 
-def tests_text(field: Field) -> str:
-    """Return the condition as the file writes it."""
+def _as_written(field: Field) -> str:
     return str(field.value)[:80]
 
 
@@ -148,7 +147,7 @@ def _samples(tests: UnaryTests, spec: FactSpec, allowed: set[str]) -> Iterator[S
         yield from (*tests.literals(), "")
     elif spec.kind in SCALES:
         scale = SCALES["days" if spec.name.startswith("days_since_") else spec.kind]
-        yield from map(scale.value, starts((end for end in tests.literals() if not isinstance(end, str)), scale))
+        yield from map(scale.value, starts(tests.literals(), scale))
 
 
 def _expected(spec: FactSpec) -> str:

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import re
 
-from stdnum.iso7064 import mod_37_36
-
 from intake_app.domain.errors import BadInput
 
 STATION_CODE = re.compile(r"[A-Z0-9]{1,6}", re.ASCII)
@@ -20,6 +18,8 @@ _MINTED = re.compile(r"RMA-([A-Z0-9]{1,6})-([0-9]{6,9})-([0-9A-Z])", re.ASCII)
 
 def mint(station_code: str, running_number: int) -> str:
     """The RMA number with this running number (1 and up) at the station with this code (`[A-Z0-9]{1,6}`)."""
+    from stdnum.iso7064 import mod_37_36
+
     body = f"RMA-{station_code}-{running_number:06d}"
     return f"{body}-{mod_37_36.calc_check_digit(body.replace('-', ''))}"
 
@@ -31,6 +31,8 @@ def looks_minted(text: str) -> bool:
 
 def parse_minted(text: str) -> str:
     """The number in its one spelling; raises `BadInput` where it was mistyped or misread."""
+    from stdnum.iso7064 import mod_37_36
+
     number = text.strip().upper()
     match = _MINTED.fullmatch(number)
     if not match:

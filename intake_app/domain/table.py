@@ -11,17 +11,15 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import msgspec
 
 from intake_app.domain.claim_time import ClaimTime
 from intake_app.domain.classes import Amounts, Choices, Finds, Group, Spread, Tested
 from intake_app.domain.dispositions import DISPOSITIONS, Amount
-from intake_app.domain.facts import BUILT_IN, Facts, FactSpec
-
-if TYPE_CHECKING:
-    from intake_app.domain.policy import Clause, PolicyRef, Row
+from intake_app.domain.facts import BUILT_IN, FactSpec
+from intake_app.domain.rules import Clause, PolicyRef, Row
 
 MOST_NODES: Final = 20_000
 
@@ -40,7 +38,7 @@ VOCABULARY: Final[dict[str, FactSpec]] = {
 """What conditions can test. The price of the unit settles amounts, never a disposition; a defect is `defect`."""
 
 
-class Gap(Exception):  # noqa: N818 - what was found, not an error of the program
+class Gap(Exception):
     """No row takes some completions: the classes of the groups on the way there, and an example in words."""
 
     def __init__(self, classes: tuple[int, ...], example: tuple[str, ...] = ()) -> None:
@@ -51,6 +49,17 @@ class Gap(Exception):  # noqa: N818 - what was found, not an error of the progra
 
 class TooIntricate(ValueError):
     """A table whose unknown facts hang together in more ways than can be followed."""
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What is the same whenever one row decides; `varies` says whether some of its clauses depend on the facts."""
+
+    possible: tuple[str, ...]
+    rules: tuple[int, ...]
+    discretion: str | None
+    amount: Amount
+    cites: tuple[Clause, ...]
+    varies: bool
 
 
 class Table(msgspec.Struct, frozen=True, eq=False):
@@ -66,17 +75,6 @@ class Table(msgspec.Struct, frozen=True, eq=False):
     def failures(self, packed: int) -> tuple[int, ...]:
         """Unpack, for each row, the bits of the groups that it fails on."""
         return _unpack(packed, len(self.rows))
-
-
-class Verdict(msgspec.Struct, frozen=True):
-    """What is the same whenever one row decides; `varies` says whether some of its clauses depend on the facts."""
-
-    possible: tuple[str, ...]
-    rules: tuple[int, ...]
-    discretion: str | None
-    amount: Amount
-    cites: tuple[Clause, ...]
-    varies: bool
 
 
 def _verdict(row: Row) -> Verdict:

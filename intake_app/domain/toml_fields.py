@@ -15,6 +15,8 @@ from intake_app.domain.money import shown
 LARGEST_FILE: Final = 256 * 1024
 MOST_ITEMS: Final = 400
 LONGEST_TEXT: Final = 4000
+MOST_DIGITS: Final = 7
+SMALLEST_PERCENT: Final = Decimal("0.0001")
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -91,13 +93,12 @@ class Field(msgspec.Struct, frozen=True):
     def percent(self) -> Decimal:
         """Return a percentage from 0 to 100 with at most four decimals."""
         value = self.value
-        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 100:  # noqa: PLR2004 - per cent
-            return Decimal(value)
-        if isinstance(value, Decimal) and value.is_finite() and 0 <= value <= 100:  # noqa: PLR2004 - per cent
-            exponent = value.as_tuple().exponent
-            if isinstance(exponent, int) and exponent >= -4:  # noqa: PLR2004 - decimals
-                return value
-        self.wrong("a percentage from 0 to 100 with at most four decimals")
+        percent = Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        if not isinstance(percent, Decimal) or not percent.is_finite() or not 0 <= percent <= 100:  # noqa: PLR2004
+            self.wrong("a percentage from 0 to 100")
+        if len(percent.as_tuple().digits) > MOST_DIGITS or percent != percent.quantize(SMALLEST_PERCENT):
+            self.wrong("a percentage with at most four decimals")
+        return percent
 
     def _below(self, key: str) -> str:
         name = key if key.replace("_", "").isalnum() and key.isascii() else f'"{shown(key)[1:-1]}"'

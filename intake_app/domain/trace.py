@@ -15,7 +15,8 @@ from intake_app.domain.table import VOCABULARY
 
 if TYPE_CHECKING:
     from intake_app.domain.decide import Decision
-    from intake_app.domain.policy import Condition, Policy, Row
+    from intake_app.domain.policy import Policy
+    from intake_app.domain.rules import Condition, Row
     from intake_app.domain.unary import Scalar, Test
 
 RuleStatus = Literal["matched", "possible", "ruled_out", "not_reached"]
@@ -74,19 +75,16 @@ class _Words:
 
     def possible(self, rows: Iterable[Row]) -> list[str]:
         open_ = dict.fromkeys(
-            self._noun(condition.fact)
-            for row in rows
-            for condition in row.when
-            if not self._known(condition.fact)
+            self._noun(condition.fact) for row in rows for condition in row.when if not self._known(condition.fact)
         )
-        return [f"it depends on {_listed([f'the {noun}' for noun in open_], 'and')}"] if open_ else [
-            "it depends on the rules before it"
-        ]
+        return (
+            [f"it depends on {_listed([f'the {noun}' for noun in open_], 'and')}"]
+            if open_
+            else ["it depends on the rules before it"]
+        )
 
     def ruled_out(self, rows: Sequence[tuple[Row, int]]) -> list[str]:
-        failing = [
-            [condition for condition in row.when if self._fails(condition, failed)] for row, failed in rows
-        ]
+        failing = [[condition for condition in row.when if self._fails(condition, failed)] for row, failed in rows]
         if not all(failing):
             return ["the rules before it take every case that it is for"]
         shared = [one for one in failing[0] if all(any(one.fact == other.fact for other in some) for some in failing)]

@@ -185,7 +185,7 @@ class _Parser:
         token = self._peek()
         value = self._literal()
         if isinstance(value, str):
-            raise UnaryError(f"column {token.column}: text has no order: expected a number or date(\"YYYY-MM-DD\")")
+            raise UnaryError(f'column {token.column}: text has no order: expected a number or date("YYYY-MM-DD")')
         return value
 
     def _literal(self) -> Scalar:
