@@ -209,7 +209,7 @@ def encode_payload(payload: AnyPayload) -> bytes:
     return msgspec.json.encode(payload)
 
 
-_decoder = msgspec.json.Decoder(AnyPayload)
+_decoder: msgspec.json.Decoder[AnyPayload] = msgspec.json.Decoder(AnyPayload)
 
 
 def decode_payload(stored: bytes) -> AnyPayload:
