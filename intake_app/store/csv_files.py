@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Generator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -62,10 +62,11 @@ class CsvFile:
         """How far reading has come."""
         return self._binary.tell()
 
-    def rows(self, on_bad: Callable[[int, str], None]) -> Iterator[tuple[int, list[str]]]:
+    def rows(self, on_bad: Callable[[int, str], None]) -> Generator[tuple[int, list[str]]]:
         """Every row after the header with the line it begins on; blank lines are passed over.
 
         What is no row (a quotation mark in the wrong place) is told to `on_bad` with its line and a reason.
+        Close the generator before the file.
         """
         self._binary.seek(0)
         text = io.TextIOWrapper(self._binary, self.encoding, newline="")
@@ -116,16 +117,12 @@ def _known_count(header: Sequence[str], known: Container[str]) -> int:
 
 
 def _opened(path: Path) -> BinaryIO:
-    if path.is_dir():
-        raise BadInput(f"{path} is a folder; a CSV file was expected.")
+    if path.exists() and not path.is_file():
+        raise BadInput(f"{path} is a folder or a device; a CSV file was expected. Name the file itself.")
     try:
-        binary = path.open("rb", buffering=_BLOCK)
+        return path.open("rb", buffering=_BLOCK)
     except OSError as error:
         raise BadInput(f"{path} cannot be read ({error.strerror}). Check its name and your rights to it.") from error
-    if not binary.seekable():
-        binary.close()
-        raise BadInput(f"{path} is no ordinary file. Save the data as a CSV file and import that.")
-    return binary
 
 
 def _encoding(binary: BinaryIO, path: Path) -> str:
@@ -182,7 +179,7 @@ def _refuse_binary(start: bytes, path: Path) -> None:
         raise BadInput(f"{path} is in UTF-16. {_SAVE_AS}")
     # A text has next to no control characters; one stray NUL is a bad row, every second byte a NUL is UTF-16.
     controls = len(start) - len(start.translate(None, _CONTROLS))
-    if controls * 50 > len(start) and controls > 1:
+    if controls * 10 > len(start):
         raise BadInput(
             f"{path} is no text: {controls:,} of its first {len(start):,} bytes are control codes. {_SAVE_AS}"
         )

@@ -135,19 +135,19 @@ class _Run:
         names, places = ", ".join(("rowid", *columns)), ", ".join("?" * (1 + len(columns)))
         sql = f"INSERT INTO {INCOMING} ({names}) VALUES ({places})"  # noqa: S608 - our own names
         reader = RowReader(self.plan)
-        rows = self.file.rows(self._tell)
         # The commits of these portions need no sync of their own: until the last one they can be lost.
         self.connection.execute("PRAGMA synchronous = NORMAL")
-        for number in itertools.count(1):
-            block = list(itertools.islice(rows, _ROWS_A_BLOCK))
-            if not block:
-                break
-            with transaction(self.connection):
-                self.connection.executemany(sql, self._taken(reader, block))
-            if number % _BLOCKS_A_CHECKPOINT == 0:
-                checkpoint(self.connection)
-            self.read += len(block)
-            self._tell_progress()
+        with contextlib.closing(self.file.rows(self._tell)) as rows:
+            for number in itertools.count(1):
+                block = list(itertools.islice(rows, _ROWS_A_BLOCK))
+                if not block:
+                    break
+                with transaction(self.connection):
+                    self.connection.executemany(sql, self._taken(reader, block))
+                if number % _BLOCKS_A_CHECKPOINT == 0:
+                    checkpoint(self.connection)
+                self.read += len(block)
+                self._tell_progress()
         self.connection.execute("PRAGMA synchronous = FULL")
 
     def _taken(self, reader: RowReader, block: list[tuple[int, list[str]]]) -> Iterator[tuple[int | str, ...]]:
