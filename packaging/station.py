@@ -104,7 +104,7 @@ def test() -> None:
 def bench() -> None:
     """Measure the speeds that the project promises, each beside its yardstick."""
     install("development")
-    _must(str(PYTHON), "-m", "bench")
+    _must(str(PYTHON), "-m", "tests.bench")
 
 
 def screenshots() -> None:

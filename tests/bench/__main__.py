@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 
-from tests.bench import deciding, importing, papers
+from tests.bench import deciding, importing, papers, showing, starting
 from tests.bench.measuring import Line, table_head, table_line
 from tests.bench.stage import Stage
 
@@ -18,9 +18,12 @@ MEASUREMENTS: dict[str, Callable[[Stage], Iterable[Line]]] = {
     "decisions": deciding.whole_decisions,
     "live": deciding.live_decision,
     "process": deciding.decide_process,
+    "scan": showing.scan_to_card,
+    "answer": showing.answer_to_panel,
     "papers": papers.papers,
     "import": importing.importing,
     "meanwhile": importing.gestures_meanwhile,
+    "start": starting.start_to_window,
 }
 
 
@@ -34,7 +37,8 @@ def main() -> None:
     unknown = [name for name in options.names if name not in MEASUREMENTS]
     if unknown:
         parser.error(f"unknown: {', '.join(unknown)}; expected some of {', '.join(MEASUREMENTS)}")
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    # Offscreen, Qt warns of what such a platform cannot do; the tests fail on any other warning.
+    os.environ.update(QT_QPA_PLATFORM="offscreen", QT_LOGGING_RULES="default.warning=false")
     shown: list[Line] = []
     for text in table_head():
         _say(text)

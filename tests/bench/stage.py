@@ -24,6 +24,7 @@ _HEADER = (
 _MODELS = ("S12E2", "S12E4", "S9R24", "S12R72", "S9M64", "S12F20", "S9Q32", "S12K1")
 _PEOPLE = ("Núñez Seguridad", "Trần Security Co.", "王小明安防", "Harbor Lofts HOA", '"Telecom Rooms, Inc."')
 _PER_WRITE = 20_000
+_MOST_SCANNED = 20_000
 
 
 class Stage:
@@ -35,6 +36,7 @@ class Stage:
     def __init__(self, units: int, rounds: int) -> None:
         self.units = units
         self.rounds = rounds
+        self._shuffled = random.Random(7).sample(range(units), min(units, _MOST_SCANNED))
         # In the checkout, because a temporary folder in memory would make a durable write look free.
         (ROOT / "out").mkdir(exist_ok=True)
         self.folder = Path(tempfile.mkdtemp(prefix="bench-", dir=ROOT / "out"))
@@ -68,10 +70,12 @@ class Stage:
         """An empty folder."""
         return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self.folder))
 
-    def serials(self, count: int) -> Iterator[str]:
-        """Serials that the catalogue knows, none of them twice, from all over it."""
-        rng = random.Random(7)
-        yield from map(serial_of, rng.sample(range(self.units), min(count, self.units)))
+    def fresh_serials(self, count: int) -> list[str]:
+        """Serials from all over the catalogue that this run has not given before. Raises ValueError where none are left."""
+        wanted = [self._shuffled.pop() for _ in range(min(count, len(self._shuffled)))]
+        if not wanted:
+            raise ValueError(f"all {self.units} units of the catalogue have been scanned")
+        return [serial_of(number) for number in wanted]
 
 
 def serial_of(number: int) -> str:
