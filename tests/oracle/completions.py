@@ -114,11 +114,11 @@ def matters(
     """Return whether a move of the group at ``place`` changes what the customer is told, for some rest."""
     before = [reach.views for reach in reaches[:place]]
     after = [reach.views for reach in reaches[place + 1 :]]
-    rest = [(left, right) for left in itertools.product(*before) for right in itertools.product(*after)]
     return any(
         rules(*left, one, *right).told() != rules(*left, other, *right).told()
         for one, other in pairs
-        for left, right in rest
+        for left in itertools.product(*before)
+        for right in itertools.product(*after)
     )
 
 

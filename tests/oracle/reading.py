@@ -146,7 +146,7 @@ def fee_of(price: int) -> int:
 
 
 @cache
-def smartvue(  # noqa: C901, PLR0911, PLR0912, PLR0917 - ten rules in one sweep, as a person reads them
+def smartvue(  # noqa: C901, PLR0911, PLR0912 - ten rules in one sweep, as a person reads them
     term: tuple[bool, str],
     packaging: str,
     complaint: str,

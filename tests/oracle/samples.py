@@ -103,10 +103,8 @@ def whole_return(rng: random.Random) -> dict[str, Value]:
 
 def dates(rng: random.Random) -> dict[str, Value]:
     """Return the three dates, mostly within a day of an edge."""
-    if rng.random() < 0.3:
-        purchased = rng.choice(LEAP_EDGES)
-    else:
-        purchased = date(2015, 1, 1) + timedelta(rng.randrange(4000))
+    any_day = date(2015, 1, 1) + timedelta(rng.randrange(4000))
+    purchased = rng.choice(LEAP_EDGES) if rng.random() < 0.3 else any_day
     edge = rng.choice(
         (
             purchased,

@@ -179,9 +179,7 @@ def test_a_denser_choice_of_days_finds_nothing_more(monkeypatch: pytest.MonkeyPa
     def denser(known: Mapping[str, Value]) -> list[date]:
         few = chosen(known)
         edges = [reading.anniversary(day, years) for day in few[::3] for years in (-3, -2, 2, 3)]
-        return sorted(
-            {*few, *edges, *(day + timedelta(1) for day in edges), *(day + timedelta(9) for day in few)}
-        )
+        return sorted({*few, *edges, *(day + timedelta(1) for day in edges), *(day + timedelta(9) for day in few)})
 
     def reach(known: Mapping[str, Value]) -> tuple[object, object]:
         found = completions.explore(reading.TERM, known)
@@ -227,9 +225,7 @@ def differences(drawn: Sample, told: dict[str, Any]) -> list[str]:
         "credit": wanted.credit,
         "discretion": wanted.discretion,
     }
-    found = [
-        f"{name}: {told[name]} instead of {value}" for name, value in fields.items() if told[name] != value
-    ]
+    found = [f"{name}: {told[name]} instead of {value}" for name, value in fields.items() if told[name] != value]
     if told.keys() != {*fields, "cites", "policy"}:
         found.append(f"other keys: {sorted(told)}")
     return found + cite_differences(drawn, wanted, told["cites"])
@@ -273,11 +269,5 @@ def test_intake_decide_says_what_the_oracle_says() -> None:
     assert (run.returncode, run.stderr) == (0, b"")
     told = [json.loads(line) for line in run.stdout.decode().splitlines()]
     assert len(told) == len(drawn)
-    wrong = [
-        (one, other, found)
-        for one, other in zip(drawn, told, strict=True)
-        if (found := differences(one, other))
-    ]
-    assert not wrong, (
-        f"{len(wrong)} of {COUNT}, first: {wrong[0][2]}\n{wrong[0][0].line}\n{json.dumps(wrong[0][1])}"
-    )
+    wrong = [(one, other, found) for one, other in zip(drawn, told, strict=True) if (found := differences(one, other))]
+    assert not wrong, f"{len(wrong)} of {COUNT}, first: {wrong[0][2]}\n{wrong[0][0].line}\n{json.dumps(wrong[0][1])}"
