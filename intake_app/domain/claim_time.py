@@ -16,7 +16,7 @@ from itertools import product
 
 import msgspec
 
-from intake_app.domain.classes import SCALES, Line, Spread, Tested, starts
+from intake_app.domain.classes import SCALES, Column, Line, Spread, starts
 from intake_app.domain.dates import anniversary
 from intake_app.domain.facts import NO_RMA, Facts, check_dates
 from intake_app.domain.warranty_days import length, reach, since, turning_days, until
@@ -59,7 +59,7 @@ class ClaimTime:
 
     def __init__(
         self,
-        tested: Mapping[str, Tested],
+        tested: Mapping[str, Column],
         warranty: Mapping[str, int | None],
         first: int = 1,
         last: int = date.max.toordinal(),
@@ -219,9 +219,7 @@ class ClaimTime:
 
     def _over_issues(self, models: _Models, purchased: int, received: int) -> Iterator[int]:
         """Yield the classes over all days of the RMA and over having none, the day of arrival held."""
-        at_arrival = self._mask(models, purchased, received)
-        yield at_arrival & self._no_rma
-        yield at_arrival & self._rma_masks[0]
+        yield self._mask(models, purchased, received) & self._no_rma
         claims = self._claims_after(purchased, received, models)
         claims |= {received - start + 1 for start in self._rma_starts}
         for claim in claims:

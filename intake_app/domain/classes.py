@@ -55,7 +55,7 @@ class Group(Protocol):
         """Return values of this class, in words."""
 
 
-class Tested(msgspec.Struct, frozen=True):
+class Column(msgspec.Struct, frozen=True):
     """The conditions of a whole table on one word of the vocabulary, as (row bit, tests)."""
 
     conditions: tuple[tuple[int, UnaryTests], ...]
@@ -80,7 +80,7 @@ class Choices:
     def __init__(
         self,
         specs: Sequence[FactSpec],
-        tested: Mapping[str, Tested],
+        tested: Mapping[str, Column],
         derive: Callable[[Mapping[str, str]], Mapping[str, str]],
     ) -> None:
         self.facts = tuple(spec.name for spec in specs)
@@ -148,7 +148,7 @@ class Amounts:
     Values are counted in steps: cents of a dollar, thousandths of a number, days; so nothing lies between neighbours.
     """
 
-    def __init__(self, spec: FactSpec, tested: Tested) -> None:
+    def __init__(self, spec: FactSpec, tested: Column) -> None:
         self.facts: tuple[str, ...] = (spec.name,)
         self.names: tuple[str, ...] = self.facts
         self._scale = scale = SCALES[spec.kind]
@@ -181,7 +181,7 @@ class Amounts:
 class Finds:
     """A list of finds: a condition holds when any of them passes; the empty list is read as the one find “none”."""
 
-    def __init__(self, spec: FactSpec, tested: Tested) -> None:
+    def __init__(self, spec: FactSpec, tested: Column) -> None:
         self.facts: tuple[str, ...] = (spec.name,)
         self.names: tuple[str, ...] = self.facts
         self._one = {value: tested.mask(value) for value in spec.values}

@@ -16,7 +16,7 @@ from typing import Final
 import msgspec
 
 from intake_app.domain.claim_time import ClaimTime
-from intake_app.domain.classes import Amounts, Choices, Finds, Group, Spread, Tested
+from intake_app.domain.classes import Amounts, Choices, Column, Finds, Group, Spread
 from intake_app.domain.dispositions import DISPOSITIONS, Amount
 from intake_app.domain.facts import BUILT_IN, FactSpec
 from intake_app.domain.rules import Clause, PolicyRef, Row
@@ -96,11 +96,11 @@ def prepare(
 ) -> Table:
     """Prepare a table; raise Gap where some whole facts meet no row, ValueError where it is too fine to follow."""
     every = (1 << len(rows)) - 1
-    tested = {name: Tested((), every) for name in (*VOCABULARY, *(spec.name for spec in further))}
+    tested = {name: Column((), every) for name in (*VOCABULARY, *(spec.name for spec in further))}
     for place, row in enumerate(rows):
         for condition in row.when:
             before = tested[condition.fact].conditions
-            tested[condition.fact] = Tested((*before, (1 << place, condition.tests)), every)
+            tested[condition.fact] = Column((*before, (1 << place, condition.tests)), every)
     groups = tuple(_groups(tested, warranty, further))
     spreads = [group.spread({}) for group in groups]
     try:
@@ -122,7 +122,7 @@ def prepare(
 
 
 def _groups(
-    tested: Mapping[str, Tested], warranty: Mapping[str, int | None], further: Sequence[FactSpec]
+    tested: Mapping[str, Column], warranty: Mapping[str, int | None], further: Sequence[FactSpec]
 ) -> Iterator[Group]:
     """Yield the groups with a condition; the advance charge last, as the walk below needs it."""
     used = {name for name, tests in tested.items() if tests.conditions}

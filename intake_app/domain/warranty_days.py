@@ -39,8 +39,8 @@ def length(purchased: int, years: int) -> int | None:
 def turning_days(low: int, high: int, years: int, *, backwards: bool) -> list[int]:
     """Return the days from `low` to `high` at which a pattern of the calendar can begin to hold, from one end on.
 
-    Warranties of up to `years` make the patterns. They change around 29 February only, and where a warranty reaches
-    past the calendar. They repeat every four years while no turn of a century without a leap day is crossed, and one
+    Warranties of up to `years` make the patterns. They change around 29 February only (where a warranty reaches past
+    the calendar, everything is covered, and nearer days show all of that). They repeat every four years while no turn of a century without a leap day is crossed, and one
     such turn is like the other; so it is enough to look at the years next to the end, and around the next two turns
     (the range may begin or end inside the first).
     """
@@ -57,12 +57,9 @@ def turning_days(low: int, high: int, years: int, *, backwards: bool) -> list[in
         around = (-years - 5, 5)
     for turn in [turn for turn in turns if turn % _CYCLE][:2]:
         wanted |= set(range(turn + around[0], turn + around[1] + 1))
-    ends = {*range(1, years + 2), *range(date.max.year - years - 1, date.max.year + 1)}
     days = {low, high}
-    for year in wanted | ends:
+    for year in wanted:
         if first <= year <= last:
             march = date(year, 3, 1).toordinal()
             days |= {march - 2, march - 1, march}
-            if year in ends:
-                days |= {date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()}
     return sorted((day for day in days if low <= day <= high), reverse=backwards)

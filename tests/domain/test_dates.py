@@ -53,7 +53,12 @@ def test_first_covered_is_the_inverse_of_anniversary(claim: date, years: int) ->
 
 @pytest.mark.parametrize(
     ("claim", "first"),
-    [("2024-02-29", "2022-03-01"), ("2026-03-01", "2024-03-01"), ("2026-02-28", "2024-02-28"), ("0002-05-05", "0001-01-01")],
+    [
+        ("2024-02-29", "2022-03-01"),
+        ("2026-03-01", "2024-03-01"),
+        ("2026-02-28", "2024-02-28"),
+        ("0002-05-05", "0001-01-01"),
+    ],
 )
 def test_first_covered_around_leap_days(claim: str, first: str) -> None:
     assert first_covered(date.fromisoformat(claim), 2) == date.fromisoformat(first)

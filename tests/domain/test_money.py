@@ -17,7 +17,25 @@ def test_an_amount_is_read_to_the_cent(text: str, cents: int) -> None:
     assert parse_money(text) == cents
 
 
-BAD = ["", " ", "-1", "+1", "1.", ".5", "1.234", "1,000", "$5", "5_000", "٣٦", "1e3", "NaN", "Infinity", "1 ", "1\n", "²"]
+BAD = [
+    "",
+    " ",
+    "-1",
+    "+1",
+    "1.",
+    ".5",
+    "1.234",
+    "1,000",
+    "$5",
+    "5_000",
+    "٣٦",
+    "1e3",
+    "NaN",
+    "Infinity",
+    "1 ",
+    "1\n",
+    "²",
+]
 
 
 @pytest.mark.parametrize("text", BAD)

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake_app.domain.events import (
+    GENESIS,
+    Answered,
+    AnyPayload,
+    Closed,
+    Corrected,
+    Noted,
+    Opened,
+    Undone,
+    chain_hash,
+    decode_payload,
+    encode_payload,
+    kind_of,
+)
+from intake_app.domain.unit import Customer, Rma, Sale
+from tests.domain.made_events import decided, opened, printed
+
+TEXT = st.text(st.characters(codec="utf-8"), max_size=30)
+OPENED: st.SearchStrategy[Opened] = st.builds(
+    opened,
+    serial=TEXT,
+    policy=st.none() | TEXT,
+    facts=st.dictionaries(TEXT, TEXT | st.lists(TEXT, max_size=3), max_size=3),
+    sale=st.none() | st.builds(Sale, TEXT, customer=st.builds(Customer, TEXT), extra=st.dictionaries(TEXT, TEXT)),
+    rma=st.none() | st.builds(Rma, TEXT),
+    earlier=st.lists(TEXT, max_size=2),
+)
+PAYLOADS: st.SearchStrategy[AnyPayload] = st.one_of(
+    OPENED,
+    st.builds(Answered, TEXT, st.none() | TEXT | st.lists(TEXT, max_size=3), TEXT),
+    st.builds(Noted, TEXT, TEXT),
+    st.builds(Undone, TEXT),
+    st.builds(decided, TEXT),
+    st.builds(printed, TEXT),
+    st.builds(Corrected, TEXT, TEXT),
+    st.builds(Closed, st.integers(1, 9), st.sampled_from(["confirmed", "scanned"])),
+)
+
+
+@given(PAYLOADS)
+def test_every_payload_is_read_back_as_it_was(payload: AnyPayload) -> None:
+    stored = encode_payload(payload)
+    assert decode_payload(stored) == payload
+    assert msgspec.json.decode(stored)["kind"] == kind_of(payload)
+    assert encode_payload(decode_payload(stored)) == stored
+
+
+@pytest.mark.parametrize("stored", [b"", b"{}", b'{"kind": "burnt"}', b'{"kind": "undone"}', b"\xff"])
+def test_bytes_that_are_no_event_are_refused(stored: bytes) -> None:
+    with pytest.raises((msgspec.DecodeError, UnicodeDecodeError)):
+        decode_payload(stored)
+
+
+PART = st.text(st.characters(codec="utf-8"), max_size=6)
+
+
+@given(st.lists(PART, min_size=3, max_size=3), st.lists(PART, min_size=3, max_size=3), st.binary(max_size=4))
+def test_no_part_of_a_row_can_lend_to_the_next(one: list[str], other: list[str], payload: bytes) -> None:
+    hashes = [chain_hash(GENESIS, tuple(columns), payload) for columns in (one, other)]
+    assert (hashes[0] == hashes[1]) == (one == other)
+
+
+def test_the_hash_depends_on_the_hash_before_and_on_every_byte() -> None:
+    rows = [
+        (GENESIS, ("a", "b"), b"c"),
+        ("1" * 64, ("a", "b"), b"c"),
+        (GENESIS, ("ab", ""), b"c"),
+        (GENESIS, ("a", "b", ""), b"c"),
+        (GENESIS, ("a", "b"), b"d"),
+        (GENESIS, ("a",), b"bc"),
+    ]
+    hashes = {chain_hash(*row) for row in rows}
+    assert len(hashes) == len(rows)
+    assert all(len(one) == 64 for one in hashes)

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake_app.domain.errors import BadInput
+from intake_app.domain.import_rows import RMAS, SHAPES, UNITS, RowReader, Shape, heading_key, plan_columns
+from intake_app.domain.unit import look_up_key
+
+UNIT_HEADER = [column.name.replace("_", " ").title() for column in UNITS.columns]
+
+
+def test_a_heading_is_known_whatever_stands_between_its_words() -> None:
+    for heading in ("Order number", "ORDER_NUMBER", "order-number", " OrderNumber: ", "Order Number.", "order #"):
+        plan = plan_columns(["serial", heading], UNITS)
+        assert plan.taken == (("serial", "serial"), ("order_number", heading.strip())), heading
+
+
+@pytest.mark.parametrize("shape", SHAPES.values())
+def test_no_heading_means_two_fields(shape: Shape) -> None:
+    keys = [heading_key(heading) for column in shape.columns for heading in column.headings]
+    by_column = [{heading_key(heading) for heading in column.headings} for column in shape.columns]
+    assert len(set(keys)) == sum(map(len, by_column))
+
+
+@pytest.mark.parametrize("heading", ["SKU", "Price", "Total", "Name", "Date", "ID", "Part number", "Serien-Nr."])
+def test_a_heading_that_could_mean_anything_is_kept_as_an_extra_column(heading: str) -> None:
+    plan = plan_columns(["Serial", heading], UNITS)
+    assert plan.extra == ((heading, 1),)
+
+
+def test_every_field_is_found_by_its_own_name() -> None:
+    for shape in (UNITS, RMAS):
+        names = [column.name for column in shape.columns]
+        assert plan_columns(names, shape).taken == tuple((name, name) for name in names)
+
+
+@pytest.mark.parametrize("header", [[], ["model"], ["order number", "price"]])
+def test_a_missing_column_is_named(header: list[str]) -> None:
+    with pytest.raises(BadInput, match="no column for the serial") as caught:
+        plan_columns(header, UNITS)
+    assert caught.value.what == "serial"
+
+
+CELL = st.sampled_from(
+    ["", " ", "S1", " S2 ", "S\n3", "S12E2", "s9-m 32", "12", "2024-02-29", "2023-02-29", "1.5", "1.50", "-1", "1,5"]
+) | st.text(max_size=5)
+ROW = st.lists(CELL, min_size=len(UNIT_HEADER) + 1, max_size=len(UNIT_HEADER) + 1)
+
+
+@given(st.lists(ROW, max_size=6))
+def test_rows_read_together_are_the_rows_read_one_by_one(rows: list[list[str]]) -> None:
+    reader = RowReader(plan_columns([*UNIT_HEADER, "SKU"], UNITS))
+    try:
+        together = reader.block(rows)
+    except ValueError:
+        together = None
+    one_by_one = []
+    for row in rows:
+        try:
+            one_by_one.append(reader.row(row))
+        except ValueError as error:
+            assert re.match(r"[a-z ]+\d*:? ", str(error))
+    assert together == (one_by_one if len(one_by_one) == len(rows) else None)
+
+
+@given(ROW)
+def test_what_is_taken_is_a_serial_a_day_an_amount_a_model_or_blank(row: list[str]) -> None:
+    reader = RowReader(plan_columns([*UNIT_HEADER, "SKU"], UNITS))
+    try:
+        serial_key, order_key, *fields, _ = reader.row(row)
+    except ValueError:
+        return
+    taken = dict(zip([column.name for column in UNITS.columns], fields, strict=True))
+    assert (serial_key, order_key) == (look_up_key(taken["serial"]), look_up_key(taken["order_number"]))
+    assert taken["serial"].strip()
+    assert re.fullmatch(r"(\d{4}-\d{2}-\d{2})?", taken["order_date"], re.ASCII)
+    for amount in ("order_total", "unit_price"):
+        assert re.fullmatch(r"(\d+\.\d{2})?", taken[amount], re.ASCII)
+    assert re.fullmatch(r"([A-Z0-9]{2,24})?", taken["model"], re.ASCII)
+
+
+@pytest.mark.parametrize("serial", ["A\nB", "A\tB", "A\x00B", "x" * 65])
+def test_a_serial_that_spans_lines_never_passes_among_plain_ones(serial: str) -> None:
+    reader = RowReader(plan_columns(["Serial"], UNITS))
+    with pytest.raises(ValueError, match="."):
+        reader.block([["S1"], [serial], ["S2"]])
+    with pytest.raises(ValueError, match="serial: |NUL"):
+        reader.row([serial])
+
+
+def test_no_rows_are_no_rows() -> None:
+    assert RowReader(plan_columns(["Serial"], UNITS)).block([]) == []
+
+
+def test_an_rma_without_serial_is_for_any_unit() -> None:
+    reader = RowReader(plan_columns(["Number", "Serial", "Reason"], RMAS))
+    assert reader.row(["r/1 é", " ", "UNWANTED"])[:5] == ("R/1 É", "", "r/1 é", "", "")
+    with pytest.raises(ValueError, match="number: it is blank"):
+        reader.row(["", "S1", ""])
+    with pytest.raises(ValueError, match="invisible"):
+        reader.row(["R\u200b1", "S1", ""])
+    with pytest.raises(ValueError, match="reason: 'broken' is not one of unwanted, defective, dead_on_arrival"):
+        reader.row(["R1", "S1", "broken"])
