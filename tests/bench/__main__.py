@@ -1,6 +1,6 @@
 """Runs the measurements that are named, or all of them, and prints the table line by line.
 
-    python -m tests.bench [--units N] [--rounds N] [NAME ...]
+python -m tests.bench [--units N] [--rounds N] [NAME ...]
 """
 
 from __future__ import annotations

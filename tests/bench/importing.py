@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from itertools import count
 from pathlib import Path
 from statistics import median
@@ -67,11 +68,11 @@ def gestures_meanwhile(stage: Stage) -> Iterator[Line]:
     serials = map(serial_of, count())
     with opened(folder) as station:
         first = start_import(stage, folder)
-        meanwhile = []
+        meanwhile: list[float] = []
         while first.poll() is None:
             meanwhile += _gestures(station.bench, next(serials))
         finish(first)
-        quiet = []
+        quiet: list[float] = []
         while len(quiet) < len(meanwhile):
             quiet += _gestures(station.bench, next(serials))
     yield Line(
@@ -87,8 +88,6 @@ def gestures_meanwhile(stage: Stage) -> Iterator[Line]:
         milliseconds(percentile(meanwhile, 99.9)),
         f"{milliseconds(percentile(quiet, 99.9))}, no import",
         f"{percentile(meanwhile, 99.9) / percentile(quiet, 99.9):.1f}x",
-        "",
-        None,
     )
 
 
@@ -111,20 +110,14 @@ def finish(process: subprocess.Popen[bytes]) -> Imported:
 
 def _gestures(bench: Bench, scan: str) -> list[float]:
     """The seconds of each gesture of a short intake; the unit is known only once the import is done."""
-    taken = []
     began = perf_counter()
     found = bench.identify(scan)
-    taken.append(perf_counter() - began)
-    began = perf_counter()
+    identified = perf_counter()
     sight = bench.open(found, 0 if found.candidates else None)
-    taken.append(perf_counter() - began)
+    taken = [identified - began, perf_counter() - identified]
     answers = [("policy", "smartvue"), ("box", "original"), ("foam", "kit")]
-    for gesture in (
-        *(lambda fact=fact, value=value: bench.answer(sight.return_id, fact, value) for fact, value in answers),
-        lambda: bench.undo(sight.return_id),
-    ):
-        taken.append(seconds_of(gesture))
-    return taken
+    taken += [seconds_of(partial(bench.answer, sight.return_id, fact, value)) for fact, value in answers]
+    return [*taken, seconds_of(partial(bench.undo, sight.return_id))]
 
 
 def _plain_insert(stage: Stage) -> float:

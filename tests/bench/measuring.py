@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
+from typing import NamedTuple
 
 MIB = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of the table, in words; `reached` is None where nothing is demanded."""
 
     what: str
     measured: str
     yardstick: str
     ratio: str
-    demanded: str
-    reached: bool | None
+    demanded: str = ""
+    reached: bool | None = None
 
 
 def in_turns(rounds: int, *jobs: Callable[[], float]) -> tuple[list[float], ...]:
@@ -55,7 +54,7 @@ def percentile(values: list[float], percent: float) -> float:
 def milliseconds(seconds: float) -> str:
     """Seconds in words, with three figures that mean something."""
     shown = seconds * 1000
-    digits = 3 if shown < 1 else 2 if shown < 10 else 1 if shown < 100 else 0  # noqa: PLR2004
+    digits = 3 if shown < 1 else 2 if shown < 10 else 1 if shown < 100 else 0
     return f"{shown:,.{digits}f} ms"
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from statistics import median
 
 from intake_app.documents.press import PdfPress
@@ -29,15 +30,16 @@ def papers(stage: Stage) -> Iterator[Line]:
         return_id = begin(station.bench, sample).return_id
         for step in sample.road:
             do(station.bench, return_id, step)
-        ret = station.bench._load(return_id)  # noqa: SLF001 - the record of the return, as the workflow reads it
+        ret = station.bench._load(return_id)
         label, report = label_paper(station.parts.words, ret, 1), report_paper(station.parts.words, ret, "letter")
     press = PdfPress(resource("fonts"))
-    drawn = {"label": lambda: press.label(label), "report": lambda: press.report(report)}
+    drawn: dict[str, Callable[[], object]] = {
+        "label": partial(press.label, label),
+        "report": partial(press.report, report),
+    }
     for name, draw in drawn.items():
         draw()
-        taken, empty = in_turns(
-            stage.rounds * 5, lambda draw=draw: seconds_of(draw), lambda: seconds_of(_empty_page)
-        )
+        taken, empty = in_turns(stage.rounds * 5, partial(seconds_of, draw), partial(seconds_of, _empty_page))
         yield Line(
             f"{name} PDF, warm",
             milliseconds(median(taken)),

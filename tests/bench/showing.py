@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
@@ -41,13 +42,13 @@ def scan_to_card(stage: Stage) -> Iterator[Line]:
         settle(lambda: window.intake.sight is not None)
         values = window.intake_page.back.header.values
         eyes.watch(values)
+
+        def tells(serial: str) -> bool:
+            return any(value.text() == serial for value in values)
+
         for serial in serials:
-            seen = eyes.seconds_until(
-                lambda serial=serial: any(value.text() == serial for value in values),
-                lambda serial=serial: wedge(window, serial),
-            )
-            taken.append(seen)
-            yardstick.append(seconds_of(lambda serial=serial: _show(bare, serial)))
+            taken.append(eyes.seconds_until(partial(tells, serial), partial(wedge, window, serial)))
+            yardstick.append(seconds_of(partial(_show, bare, serial)))
             settle(lambda: not window.errands.busy)
     yield _line(f"scan to unit card painted, {stage.units:,} units: median", taken, yardstick, "a bare QLabel")
     p99 = percentile(taken, 99)
@@ -80,17 +81,19 @@ def answer_to_panel(stage: Stage) -> Iterator[Line]:
             connection.execute("INSERT INTO bare VALUES (?)", (told,))
             _show(bare, told)
 
-        by_tap, by_key, yardstick = [], [], []
+        by_tap: list[float] = []
+        by_key: list[float] = []
+        yardstick: list[float] = []
         for serial in stage.fresh_serials(stage.rounds * _RETURNS_A_ROUND):
             _open_anew(window, serial)
             card = window.intake_page.back.questions.card
             while tiles := [tile for tile in card.tiles if tile.isVisible()]:
                 # Where there is a line to type into, a digit goes there.
                 if len(by_key) < len(by_tap) and not card.field.isVisible():
-                    by_key.append(_answer(window, eyes, lambda: press(window, "1")))
+                    by_key.append(_answer(window, eyes, partial(press, window, "1")))
                 else:
-                    by_tap.append(_answer(window, eyes, lambda tile=tiles[0]: tap(tile)))
-                yardstick.append(seconds_of(lambda serial=serial: durable_and_shown(serial)))
+                    by_tap.append(_answer(window, eyes, partial(tap, tiles[0])))
+                yardstick.append(seconds_of(partial(durable_and_shown, serial)))
     half = yardstick[: len(by_tap)]
     yield _line("answer by a tap to durable and panel painted: median", by_tap, half, "a bare durable row, a QLabel")
     yield Line(
@@ -98,19 +101,15 @@ def answer_to_panel(stage: Stage) -> Iterator[Line]:
         milliseconds(median(by_key)),
         f"{milliseconds(median(half))} a bare durable row, a QLabel",
         f"{ratio_of(by_key, half[: len(by_key)]):.1f}x",
-        "",
-        None,
     )
 
 
 def _answer(window: StationWindow, eyes: Eyes, gesture: Callable[[], None]) -> float:
-    from PySide6.QtWidgets import QWidget
-
     from tests.bench.eyes import settle
 
     before = window.intake.sight
     panel = window.intake_page.panel
-    eyes.watch((panel, *panel.findChildren(QWidget)))
+    eyes.watch((panel, panel.footer, panel.heading))
     seen = eyes.seconds_until(lambda: window.intake.sight is not before, gesture)
     settle(lambda: not window.errands.busy)
     return seen

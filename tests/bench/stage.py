@@ -71,7 +71,7 @@ class Stage:
         return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self.folder))
 
     def fresh_serials(self, count: int) -> list[str]:
-        """Serials from all over the catalogue that this run has not given before. Raises ValueError where none are left."""
+        """Serials from all over the catalogue, none given twice in a run. Raises ValueError where none are left."""
         wanted = [self._shuffled.pop() for _ in range(min(count, len(self._shuffled)))]
         if not wanted:
             raise ValueError(f"all {self.units} units of the catalogue have been scanned")

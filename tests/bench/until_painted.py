@@ -1,6 +1,6 @@
 """Starts a window in this process, tells when it is painted and what memory that took, and ends.
 
-    python -m tests.bench.until_painted bare | intake [ARGUMENT ...]
+python -m tests.bench.until_painted bare | intake [ARGUMENT ...]
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> None:
                 widget.installEventFilter(paint)
         return run()
 
-    QApplication.exec = staticmethod(run_watched)  # type: ignore[method-assign,assignment]
+    QApplication.exec = staticmethod(run_watched)  # type: ignore[method-assign]
     what, *rest = arguments
     if what == "intake":
         from intake_app.cli import main as intake

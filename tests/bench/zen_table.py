@@ -56,7 +56,7 @@ def _graph(policy: Policy) -> dict[str, object]:
     rows = [
         {
             "_id": f"row{number}",
-            **{fact: "" for fact in tested},
+            **dict.fromkeys(tested, ""),
             **{condition.fact: _test(condition.text) for condition in row.when},
             "disposition": f'"{row.then}"',
         }
