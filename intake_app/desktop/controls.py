@@ -112,9 +112,7 @@ def badge_width(theme: Theme, key: str) -> int:
 class Action(Control):
     """A button: the one primary action of a screen, a plain one, or a quiet one without a frame."""
 
-    def __init__(
-        self, theme: Theme, words: str, *, kind: Kind = "plain", icon: str = "", key: str = ""
-    ) -> None:
+    def __init__(self, theme: Theme, words: str, *, kind: Kind = "plain", icon: str = "", key: str = "") -> None:
         self.kind = kind
         super().__init__(theme, words, icon=icon, key=key)
         if kind == "primary":
@@ -122,7 +120,9 @@ class Action(Control):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(self._inner_width() + (24 if self.kind == "quiet" else 40), 56 if self.kind == "primary" else HEIGHT)
+        return QSize(
+            self._inner_width() + (20 if self.kind == "quiet" else 32), 56 if self.kind == "primary" else HEIGHT
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = self._painter()
@@ -134,12 +134,19 @@ class Action(Control):
         middle = self.height() // 2
         if self.icon_name:
             self._picture(painter, self.icon_name, ink, x, middle - 12)
-            x += 34
+            x += 32
         words = QFontMetrics(font).horizontalAdvance(self.words)
-        end = (self.width() + width) // 2 - (badge_width(self.theme, self.key) + 12 if self.key else 0)
+        end = (self.width() + width) // 2 - (badge_width(self.theme, self.key) + 10 if self.key else 0)
         self._text(painter, QRect(x, 0, min(words, end - x) + 1, self.height()), self.words, ink, font)
         if self.key:
-            self._badge(painter, (self.width() + width) // 2, middle, ink, ink if self.kind == "primary" else self.theme.colours.line, "")
+            self._badge(
+                painter,
+                (self.width() + width) // 2,
+                middle,
+                ink,
+                ink if self.kind == "primary" else self.theme.colours.line,
+                "",
+            )
         self._ring_around(painter)
 
     def _ring_around(self, painter: QPainter) -> None:
@@ -157,8 +164,8 @@ class Action(Control):
 
     def _inner_width(self) -> int:
         width = QFontMetrics(self._font()).horizontalAdvance(self.words)
-        width += 34 if self.icon_name else 0
-        return width + (badge_width(self.theme, self.key) + 12 if self.key else 0)
+        width += 32 if self.icon_name else 0
+        return width + (badge_width(self.theme, self.key) + 10 if self.key else 0)
 
     def _look(self) -> tuple[str, str, str]:
         colours = self.theme.colours

@@ -21,8 +21,10 @@ class Lane(Protocol):
 
 
 class Errands(QObject):
-    """Runs gestures on the lane. Whatever they raise comes back too: an `IntakeError` as its sentence, a bug as the
-    sentence that `report_bug` makes of it. Callbacks are kept here until they are called, so none is lost."""
+    """Runs gestures on the lane, and keeps the callbacks until they are called, so that none is lost.
+
+    Whatever a gesture raises comes back too: an `IntakeError` as its sentence, a bug as what `report_bug` makes of it.
+    """
 
     _returned = Signal(int)
 
@@ -45,8 +47,8 @@ class Errands(QObject):
         number = self._next
         try:
             future = self._lane.submit(work)
-        except RuntimeError as closed:
-            failed(self._report_bug(closed))
+        except IntakeError as closed:
+            failed(str(closed))
             return
         self._waiting[number] = (future, done, failed)
         future.add_done_callback(lambda _: self._returned.emit(number))

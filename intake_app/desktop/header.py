@@ -30,11 +30,11 @@ class Header(QWidget):
             self.names.append(name)
             self.values.append(value)
         grid.setColumnStretch(_COLUMNS, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self.number)
-        column.addLayout(grid)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.setSpacing(8)
+        around.addWidget(self.number)
+        around.addLayout(grid)
 
     def show_unit(self, number: str, rows: tuple[Row, ...]) -> None:
         """Another unit in the same place; what is not known is an en dash."""

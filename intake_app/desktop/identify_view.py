@@ -65,7 +65,7 @@ class IdentifyView(QWidget):
         self._rows = QVBoxLayout(self.list)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(12)
-        self.scroll = Scrolling(self.list)
+        self.scrolling = Scrolling(self.list)
         self.carry_on = Action(theme, words("identify.unknown"), kind="primary", key="Enter")
         self.carry_on.clicked.connect(self.take)
         self.give_up = Action(theme, words("identify.other"), key="Esc")
@@ -82,7 +82,7 @@ class IdentifyView(QWidget):
         column.addWidget(self.hint)
         column.addSpacing(12)
         column.addWidget(self.welcome)
-        column.addWidget(self.scroll)
+        column.addWidget(self.scrolling)
         column.addLayout(buttons)
         column.addStretch(1)
         self.clear()
@@ -114,7 +114,7 @@ class IdentifyView(QWidget):
         self.carry_on.setVisible(found.kind in {"received", "choose", "unknown"})
         self.give_up.show()
         self.welcome.hide()
-        self.scroll.setVisible(bool(self.rows))
+        self.scrolling.setVisible(bool(self.rows))
 
     def clear(self) -> bool:
         """Wait for a scan."""
@@ -123,7 +123,7 @@ class IdentifyView(QWidget):
         self.title.setText(self._words("identify.title"))
         self.hint.setText(self._words("identify.hint"))
         self.welcome.show()
-        for hidden in (self.scroll, self.carry_on, self.give_up):
+        for hidden in (self.scrolling, self.carry_on, self.give_up):
             hidden.hide()
         return shown
 

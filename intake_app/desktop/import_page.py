@@ -154,7 +154,7 @@ class ImportPage(QWidget):
             shown.setVisible(bool(rows))
 
     def ask_kind(self, file: Path) -> None:
-        """A file was dropped: what does it hold?"""
+        """A file was dropped: ask what it holds."""
         self._dropped = file
         self.hint.setText(self._words("import.which", file=file.name))
 

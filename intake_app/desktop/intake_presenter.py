@@ -8,26 +8,25 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from intake_app.desktop.controls import Tile
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.intake_page import IntakePage
+from intake_app.desktop.papers_presenter import PapersPresenter
 from intake_app.desktop.surroundings import Shell
-from intake_app.domain.errors import IntakeError
 from intake_app.domain.events import FactJson
 from intake_app.domain.words import Words
-from intake_app.workflow.sight import STEPS, Found, PaperSight, Sight, StepSight
+from intake_app.workflow.sight import STEPS, Found, Sight, StepSight
 
 if TYPE_CHECKING:
     from intake_app.desktop.papers_view import PapersView
     from intake_app.desktop.verdict_view import VerdictView
     from intake_app.workflow.bench import Bench
+    from intake_app.workflow.document import PaperKind
 
 T = TypeVar("T")
 
@@ -48,6 +47,7 @@ class IntakePresenter(QObject):
         self._opened = ""
         self._under_way = 0
         self._digits: deque[str] = deque()
+        self.papers = PapersPresenter(page, words, shell)
         self._connect()
 
     @property
@@ -68,8 +68,10 @@ class IntakePresenter(QObject):
         self._gesture(lambda: self._bench.resume(return_id))
 
     def digit(self, key: str) -> bool:
-        """A digit was pressed: an answer of the open question, or a line of the list. One that comes while an answer is
-        still being written waits for the question that follows it."""
+        """A digit was pressed: an answer of the open question, or a line of the list.
+
+        One that comes while an answer is still being written waits for the question that follows it.
+        """
         if self._under_way:
             self._digits.append(key)
             return True
@@ -156,29 +158,6 @@ class IntakePresenter(QObject):
         verdict = self.page.back.verdict
         return verdict is not None and verdict.isVisible() and verdict.turn_why()
 
-    def paper(self, kind: str, *, copy: bool = False) -> bool:
-        """Print a paper, or make its next copy, where papers are shown."""
-        papers = self.page.back.papers
-        if papers is None or not papers.isVisible():
-            return False
-        card = papers.label_card if kind == "label" else papers.report_card
-        return card.press_copy() if copy else card.press_print()
-
-    def swap_paper(self) -> bool:
-        """Look at the other paper."""
-        panel = self.page.paper_panel
-        return panel is not None and panel.isVisible() and panel.swap_paper()
-
-    def turn_page(self) -> bool:
-        """Look at the paper's next page."""
-        panel = self.page.paper_panel
-        return panel is not None and panel.isVisible() and panel.turn_page()
-
-    def open_folder(self) -> bool:
-        """Show where the papers are."""
-        papers = self.page.back.papers
-        return papers is not None and papers.isVisible() and papers.open_folder()
-
     def next_unit(self) -> None:
         """This one is done: wait for the next scan."""
         self._sight = None
@@ -189,9 +168,7 @@ class IntakePresenter(QObject):
 
     def tell_counts(self) -> None:
         """Ask how much the catalogue knows."""
-        self._errands.run(
-            self._bench.counts, lambda counts: self.page.identify.tell_counts(*counts), self._shell.fail
-        )
+        self._errands.run(self._bench.counts, lambda counts: self.page.identify.tell_counts(*counts), self._shell.fail)
 
     def _connect(self) -> None:
         page = self.page
@@ -208,6 +185,7 @@ class IntakePresenter(QObject):
         back.why_asked.connect(self.turn_why)
         back.correction_asked.connect(lambda: self.write("correct"))
         back.writing.written.connect(self._written)
+        self.papers.copy_asked.connect(self._copy)
         back.made_page.connect(self._connect_page)
 
     def _connect_page(self, made: VerdictView | PapersView) -> None:
@@ -216,10 +194,7 @@ class IntakePresenter(QObject):
         elif made is self.page.back.papers:
             made.closed.connect(self._close)
             made.next_asked.connect(self.next_unit)
-            made.folder_asked.connect(lambda folder: QDesktopServices.openUrl(QUrl.fromLocalFile(folder)))
-            for card in (made.label_card, made.report_card):
-                card.printed.connect(self._print)
-                card.copied.connect(self._copy)
+            self.papers.connect_page(made)
 
     def _do(
         self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[str], None] | None = None
@@ -305,18 +280,10 @@ class IntakePresenter(QObject):
         if sight is not None and not self._under_way:
             self._gesture(lambda: self._bench.close(sight.return_id))
 
-    def _copy(self, paper: str) -> None:
+    def _copy(self, paper: PaperKind) -> None:
         sight = self._sight
-        if sight is not None and paper in {"label", "report"}:
-            self._gesture(lambda: self._bench.reprint(sight.return_id, paper))  # type: ignore[arg-type]
-
-    def _print(self, paper: PaperSight) -> None:
-        from intake_app.desktop.printing import print_pdf
-
-        try:
-            print_pdf(self.page.window(), Path(paper.path), paper.title, self._words)
-        except IntakeError as problem:
-            self._shell.fail(str(problem))
+        if sight is not None:
+            self._gesture(lambda: self._bench.reprint(sight.return_id, paper))
 
     def _written(self, return_id: str, purpose: str, text: str) -> None:
         writing = self.page.back.writing
@@ -352,7 +319,7 @@ class IntakePresenter(QObject):
         self._settle_focus()
 
     def _step_of(self, sight: Sight) -> StepSight:
-        return sight.steps[STEPS.index(self._step or sight.step)]  # type: ignore[arg-type]
+        return sight.steps[STEPS.index(self._step or sight.step)]
 
     def _step_shown(self) -> str:
         return self._step or (self._sight.step if self._sight else "identify")

@@ -24,7 +24,7 @@ class Strip(QWidget):
         self._tone: Tone = "wait"
         self.word = label(theme, weight=SEMIBOLD)
         self.sentence = label(theme, wraps=True, weight=MEDIUM)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.inside = QHBoxLayout(self)
         self.inside.setContentsMargins(56, 8, 16, 8)
         self.inside.setSpacing(16)

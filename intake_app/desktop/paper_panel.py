@@ -34,6 +34,11 @@ class Sheet(QWidget):
             self._picture.setDevicePixelRatio(ratio)
         self.update()
 
+    @property
+    def drawn(self) -> bool:
+        """Whether the page is there already."""
+        return self._picture is not None
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), Qt.GlobalColor.white)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from intake_app.desktop.box_card import BoxCard
 from intake_app.desktop.controls import Action
-from intake_app.desktop.text import SEMIBOLD, label
+from intake_app.desktop.text import SEMIBOLD, elided, label
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import PaperSight, Sight
@@ -30,7 +30,7 @@ class PaperCard(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self._words = words
         self.paper: PaperSight | None = None
-        self.title = label(theme, size=Size.MIDDLE, weight=SEMIBOLD)
+        self.title = elided(theme, size=Size.MIDDLE, weight=SEMIBOLD)
         self.copy = label(theme, role="muted")
         self.print = Action(theme, "", icon="print", key=key)
         self.print.clicked.connect(self.press_print)

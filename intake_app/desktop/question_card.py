@@ -13,7 +13,13 @@ from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import Choice, QuestionSight
 
-_OWN_ICONS = {"original": "check", "original_condition": "check", "kit": "kit", "damaged": "damaged", "missing": "missing"}
+_OWN_ICONS = {
+    "original": "check",
+    "original_condition": "check",
+    "kit": "kit",
+    "damaged": "damaged",
+    "missing": "missing",
+}
 _IN_A_ROW = {5: 3, 6: 3, 9: 3}
 _MOST_IN_A_ROW = 4
 _MOST_HIGH = 8
@@ -42,6 +48,7 @@ class QuestionCard(QFrame):
         self.not_known = Action(theme, words("intake.not_known"), kind="quiet", key="F8")
         self.not_known.clicked.connect(self.say_not_known)
         self.tiles: list[Tile] = []
+        self._places: dict[int, tuple[int, int]] = {}
         self._grid = QGridLayout()
         self._grid.setSpacing(8)
         self.none_found = Action(theme, words("intake.none_found"), key="0")
@@ -184,7 +191,13 @@ class QuestionCard(QFrame):
     def _show_tiles(self, choices: tuple[Choice, ...], *, several: bool) -> None:
         typed = self._question is not None and self._question.kind in _TYPED
         low = several or typed or len(choices) > _MOST_HIGH
-        columns = 2 if typed else _MOST_IN_A_ROW if low else _IN_A_ROW.get(len(choices), max(1, min(_MOST_IN_A_ROW, len(choices))))
+        columns = (
+            2
+            if typed
+            else _MOST_IN_A_ROW
+            if low
+            else _IN_A_ROW.get(len(choices), max(1, min(_MOST_IN_A_ROW, len(choices))))
+        )
         while len(self.tiles) < len(choices):
             self.tiles.append(self._new_tile())
         for number, tile in enumerate(self.tiles):
@@ -196,7 +209,8 @@ class QuestionCard(QFrame):
             chosen = choice.value in self._picked if several else choice.chosen
             key = (QUICK_KEY if number == 0 else "") if typed else choice.key or letter_of(number)
             tile.show_choice(choice.label, choice.value, choice.tone, key, icon, chosen=chosen, low=low)
-            if self._grid.getItemPosition(self._grid.indexOf(tile))[:2] != divmod(number, columns):
+            if self._places.get(number) != divmod(number, columns):
+                self._places[number] = divmod(number, columns)
                 self._grid.removeWidget(tile)
                 self._grid.addWidget(tile, *divmod(number, columns))
             tile.show()
@@ -206,7 +220,6 @@ class QuestionCard(QFrame):
     def _new_tile(self) -> Tile:
         tile = Tile(self._theme)
         tile.clicked.connect(lambda: self._tapped(tile.value))
-        self._grid.addWidget(tile, len(self.tiles) // 4, len(self.tiles) % 4)
         return tile
 
     def _tapped(self, value: str) -> None:

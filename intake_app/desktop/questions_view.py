@@ -54,7 +54,9 @@ class QuestionsView(QWidget):
 
     def show_notes(self, notes: tuple[NoteSight, ...]) -> None:
         """The notes of this return, under the questions."""
-        lines = [f"{note.when} · {note.about}: {note.text}" if note.about else f"{note.when} · {note.text}" for note in notes]
+        lines = [
+            f"{note.when} · {note.about}: {note.text}" if note.about else f"{note.when} · {note.text}" for note in notes
+        ]
         text = "\n".join([self._words("intake.notes", count=len(notes)), *lines]) if notes else ""
         if text != self._notes.accessibleName():
             self._notes.setText(text)

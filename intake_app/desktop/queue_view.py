@@ -104,8 +104,8 @@ class QueueView(QWidget):
         heads.setHighlightSections(False)
         heads.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         heads.setStretchLastSection(True)
-        for column, width in enumerate(_WIDTHS):
-            self.table.setColumnWidth(column, width)
+        for place, width in enumerate(_WIDTHS):
+            self.table.setColumnWidth(place, width)
         heads.setSectionResizeMode(_COLUMNS.index("customer"), QHeaderView.ResizeMode.Stretch)
         self.table.clicked.connect(lambda index: self._resume(index.row()))
         self.empty = label(theme, words("queue.empty"), role="muted", size=Size.MIDDLE, wraps=True)

@@ -42,7 +42,7 @@ class ReturnView(QWidget):
         self.stepper = Stepper(theme, words)
         self.notices = Strip(theme)
         self.questions = QuestionsView(theme, words)
-        self.scroll = Scrolling(self.questions)
+        self.scrolling = Scrolling(self.questions)
         self.verdict: VerdictView | None = None
         self.papers: PapersView | None = None
         self.writing = WordsCard(theme, words)
@@ -62,7 +62,7 @@ class ReturnView(QWidget):
             actions.addWidget(action)
         actions.addStretch()
         self._pages = QVBoxLayout()
-        self._pages.addWidget(self.scroll)
+        self._pages.addWidget(self.scrolling)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -103,8 +103,8 @@ class ReturnView(QWidget):
         card = self.questions.card
         if card.isHidden():
             return
-        bar = self.scroll.verticalScrollBar()
-        room = self.scroll.viewport().height()
+        bar = self.scrolling.verticalScrollBar()
+        room = self.scrolling.viewport().height()
         if card.y() < bar.value() or card.height() > room:
             bar.setValue(card.y())
         elif card.y() + card.height() > bar.value() + room:
@@ -113,7 +113,7 @@ class ReturnView(QWidget):
     def _turn(self) -> None:
         """The step's page, or, while something is written, that alone: one primary action at a time."""
         free = self.writing.isHidden()
-        self.scroll.setVisible(free and self._step not in {"decision", "papers"})
+        self.scrolling.setVisible(free and self._step not in {"decision", "papers"})
         if self.verdict is not None:
             self.verdict.setVisible(free and self._step == "decision")
         if self.papers is not None:

@@ -30,7 +30,7 @@ class QuestionRow(Control):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(48)
 
-    def show_line(  # noqa: PLR0913 - one line of the checklist, told at once
+    def show_line(
         self, fact: str, title: str, answer: str, source: str, tone: Tone, *, answered: bool, stepped_back: bool
     ) -> None:
         """Another question in the same place."""

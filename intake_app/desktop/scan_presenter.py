@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from intake_app.desktop.intake_presenter import IntakePresenter
 from intake_app.desktop.surroundings import Shell
 from intake_app.domain.words import Words
+
+if TYPE_CHECKING:
+    from intake_app.desktop.intake_presenter import IntakePresenter
 
 
 class ScanPresenter(QObject):

@@ -11,6 +11,7 @@ class Scrolling(QScrollArea):
 
     def __init__(self, content: QWidget) -> None:
         super().__init__()
+        self._content = content
         content.setObjectName("content")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -23,12 +24,11 @@ class Scrolling(QScrollArea):
         content.installEventFilter(self)
 
     def sizeHint(self) -> QSize:
-        content = self.widget()
-        layout = content.layout()
+        layout = self._content.layout()
         width = max(200, self.viewport().width())
         high = layout.heightForWidth(width) if layout is not None and layout.hasHeightForWidth() else -1
         if high < 0:
-            high = content.sizeHint().height()
+            high = self._content.sizeHint().height()
         return QSize(width, high)
 
     def minimumSizeHint(self) -> QSize:

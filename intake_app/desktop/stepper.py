@@ -65,7 +65,7 @@ class Stepper(QWidget):
             button.clicked.connect(lambda _=False, step=step: self.chosen.emit(step))
             self.buttons[step] = button
             if number > 1:
-                row.addWidget(_dash())
+                row.addWidget(_dash(), 100)
             row.addWidget(button)
         row.addStretch(1)
 
@@ -87,5 +87,7 @@ def _dash() -> QFrame:
     dash = QFrame()
     dash.setObjectName("dash")
     dash.setFixedHeight(1)
-    dash.setFixedWidth(32)
+    dash.setMinimumWidth(4)
+    dash.setMaximumWidth(32)
+    dash.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return dash

@@ -61,7 +61,7 @@ class TopBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(57)
         self.station = label(theme, station, weight=SEMIBOLD)
-        self.operator = Action(theme, words("window.nobody"), kind="quiet")
+        self.operator = Action(theme, words("window.nobody"), kind="quiet", icon="person")
         self.operator.clicked.connect(self.operator_asked)
         self.operator.setMaximumWidth(240)
         self.scan = ScanField(theme, words("window.scan_field"), words("window.scan_field"))

@@ -28,7 +28,7 @@ class VerdictBlock(QFrame):
         self._theme = theme
         self._words = words
         self._tone: Tone = "plain"
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.title = label(theme, size=Size.LARGE, weight=SEMIBOLD, wraps=True)
         self.sentence = label(theme, size=Size.MIDDLE, wraps=True)
         self.amounts: list[PairLine] = []
@@ -114,8 +114,8 @@ class VerdictView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        self.scroll = Scrolling(content)
-        column.addWidget(self.scroll)
+        self.scrolling = Scrolling(content)
+        column.addWidget(self.scrolling)
         column.addLayout(card)
 
     def show_sight(self, sight: Sight) -> None:
@@ -133,7 +133,9 @@ class VerdictView(QWidget):
         self.block.show()
         self.options.setText("\n".join(verdict.options))
         self.options.setVisible(bool(verdict.options))
-        instruction = verdict.instruction if verdict.settled else self._words("verdict.unsettled", next=sight.next_words)
+        instruction = (
+            verdict.instruction if verdict.settled else self._words("verdict.unsettled", next=sight.next_words)
+        )
         self.card.tell(verdict.place, instruction)
 
     def take(self) -> bool:
@@ -149,7 +151,7 @@ class VerdictView(QWidget):
         return True
 
     def _reveal(self) -> None:
-        self.scroll.verticalScrollBar().setValue(0 if self.trace.isHidden() else self.trace.y())
+        self.scrolling.verticalScrollBar().setValue(0 if self.trace.isHidden() else self.trace.y())
 
 
 class TraceCard(QFrame):

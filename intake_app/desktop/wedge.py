@@ -11,7 +11,7 @@ from collections.abc import Callable
 from time import monotonic
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -27,9 +27,7 @@ _MODIFIERS = {
     Qt.Key.Key_NumLock,
 }
 _ENDS = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab}
-_COMMANDING = (
-    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-)
+_COMMANDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _KINDS = {QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride}
 
 
@@ -50,7 +48,7 @@ class Wedge(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._fell_silent)
 
-    def install(self, application: QApplication) -> None:
+    def install(self, application: QCoreApplication) -> None:
         """Hear every key of this program from now on."""
         application.installEventFilter(self)
 
@@ -121,11 +119,11 @@ def stroke_of(event: QKeyEvent) -> Stroke:
     ends = event.key() in _ENDS and not commanding
     if not ends and not text and modifiers & Qt.KeyboardModifier.ControlModifier and 0x40 <= event.key() <= 0x5F:  # noqa: PLR2004 - @ to _
         text = chr(event.key() & 0x1F)
-    seen = bool(text) and text.isprintable() and not _is_ctrl_or_alt(modifiers, text)
+    seen = bool(text) and text.isprintable() and not _commands(modifiers)
     return Stroke(text or LOST, ends, not seen and not ends, event.isAutoRepeat())
 
 
-def _is_ctrl_or_alt(modifiers: Qt.KeyboardModifier, text: str) -> bool:
+def _commands(modifiers: Qt.KeyboardModifier) -> bool:
     """AltGr arrives as Ctrl+Alt and makes real characters; Ctrl or Alt alone command."""
     control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
     alt = bool(modifiers & Qt.KeyboardModifier.AltModifier)

@@ -1,16 +1,16 @@
-"""The window of the station: bar, rail, pages, and which key does what. It joins views with presenters, and that is all."""
+"""The window of the station: bar, rail, pages, and which key does what. It joins views and presenters, that is all."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from intake_app.desktop.bindings import all_keys
 from intake_app.desktop.errands import Errands, Lane
-from intake_app.desktop.keys import Key, press
+from intake_app.desktop.keys import press
 from intake_app.desktop.notice_bar import NoticeBar
 from intake_app.desktop.rail import Rail
 from intake_app.desktop.scan_presenter import ScanPresenter
@@ -22,7 +22,6 @@ from intake_app.desktop.top_bar import TopBar
 from intake_app.desktop.wedge import Wedge
 from intake_app.domain.burst import Burst
 from intake_app.domain.words import Words
-from intake_app.workflow.sight import STEPS
 
 if TYPE_CHECKING:
     from intake_app.desktop.import_page import ImportPage
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from intake_app.desktop.queue_view import QueueView
     from intake_app.workflow.bench import Bench
 
-SMALLEST = (1120, 700)
+SMALLEST = (1200, 720)
 FIRST = (1280, 800)
 
 
@@ -52,7 +51,7 @@ class StationWindow(QMainWindow):
         self._words = words
         self._around = around
         self.operator = ""
-        self._place = ""
+        self.place = ""
         self._intake: IntakePresenter | None = None
         self._queue: QueuePresenter | None = None
         self._import: ImportPresenter | None = None
@@ -66,7 +65,7 @@ class StationWindow(QMainWindow):
         self.signing = SignPresenter(bench, self.errands, self.sign_page, self)
         self.scans = ScanPresenter(lambda: self.intake, words, self)
         self.wedge = Wedge(Burst(around.scan_gap_ms))
-        self.keys = self._all_keys()
+        self.keys = all_keys(self, words)
         self._lay_out()
         self._connect()
         self._dress()
@@ -141,7 +140,7 @@ class StationWindow(QMainWindow):
         """Show a place; until somebody has signed there is only one."""
         if place != "sign" and not self.operator:
             return
-        self._place = place
+        self.place = place
         if place == "intake":
             self.pages.setCurrentWidget(self.intake.page)
         elif place == "queue":
@@ -163,10 +162,44 @@ class StationWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        QApplication.instance().removeEventFilter(self.wedge)
+        _running().removeEventFilter(self.wedge)
         if self._import is not None:
             self._import.close()
         super().closeEvent(event)
+
+    def escape(self) -> bool:
+        """Read what is said; else leave what was begun; else go back to Intake."""
+        if not self.notices.isHidden():
+            self.notices.dismiss()
+            return True
+        if self.place == "import":
+            return self.importing.escape()
+        if self.place in {"queue", "keys"} or (self.place == "sign" and self.operator):
+            self.go("intake")
+            return True
+        return self.place == "intake" and self.intake.escape()
+
+    def focus_scan(self) -> bool:
+        """Put the focus into the scan field."""
+        self.bar.scan.setFocus()
+        self.bar.scan.selectAll()
+        return True
+
+    def visit(self, place: str) -> bool:
+        """Show a place, by its key."""
+        self.go(place)
+        return True
+
+    def sign_again(self) -> bool:
+        """Somebody else is at the bench."""
+        self.signing.ask()
+        return True
+
+    def digit(self, digit: str) -> bool:
+        """A digit or a letter: a name, an answer, a line of a list."""
+        if self.place == "sign":
+            return self.sign_page.key_pressed(digit)
+        return self.place == "intake" and self.intake.digit(digit)
 
     def _lay_out(self) -> None:
         ground = QWidget()
@@ -193,7 +226,7 @@ class StationWindow(QMainWindow):
     def _connect(self) -> None:
         self.theme.changed.connect(self._dress)
         self.wedge.scanned.connect(self.scans.scanned)
-        self.wedge.install(QApplication.instance())
+        self.wedge.install(_running())
         self.bar.typed.connect(self._typed)
         self.bar.operator_asked.connect(self.signing.ask)
         self.rail.chosen.connect(self.go)
@@ -225,83 +258,10 @@ class StationWindow(QMainWindow):
             self.pages.addWidget(self._keys_page)
         return self._keys_page
 
-    def _at(self, place: str, act: Callable[[], bool]) -> Callable[[], bool]:
-        return lambda: self._place == place and act()
 
-    def _escape(self) -> bool:
-        if not self.notices.isHidden():
-            self.notices.dismiss()
-            return True
-        if self._place == "import":
-            return self.importing.escape()
-        if self._place in {"queue", "keys"} or (self._place == "sign" and self.operator):
-            self.go("intake")
-            return True
-        return self._place == "intake" and self.intake.escape()
-
-    def _focus_scan(self) -> bool:
-        self.bar.scan.setFocus()
-        self.bar.scan.selectAll()
-        return True
-
-    def _visit(self, place: str) -> bool:
-        self.go(place)
-        return True
-
-    def _sign_again(self) -> bool:
-        self.signing.ask()
-        return True
-
-    def _digit(self, digit: str) -> bool:
-        if self._place == "sign":
-            return self.sign_page.key_pressed(digit)
-        return self._place == "intake" and self.intake.digit(digit)
-
-    def _all_keys(self) -> list[Key]:
-        words = self._words
-
-        def key(name: str, does: str, act: Callable[[], bool], shown: str = "") -> Key:
-            return Key(name, words(f"keys.{does}"), act, shown)
-
-        at = self._at
-        digits = [key(digit, "digit", lambda digit=digit: self._digit(digit), "0 … 9, A … Z") for digit in "1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
-        steps = [
-            key(f"Alt+{number}", "step", at("intake", lambda step=step: self.intake.choose_step(step)), "Alt+1 … 5")
-            for number, step in enumerate(STEPS, 1)
-        ]
-        return [
-            key("F2", "scan", self._focus_scan),
-            key("Ctrl+K", "scan", self._focus_scan),
-            *digits,
-            key("Enter", "enter", at("intake", lambda: self.intake.enter())),
-            key("Enter", "enter", at("sign", self.sign_page.take)),
-            key("Enter", "enter", at("queue", lambda: self.queue_view.take())),
-            key("F3", "quick", at("intake", lambda: self.intake.quick())),
-            key("F8", "not_known", at("intake", lambda: self.intake.not_known())),
-            key("Ctrl+Z", "undo", at("intake", lambda: self.intake.undo())),
-            key("F4", "note", at("intake", lambda: self.intake.write("note"))),
-            key("Ctrl+N", "note", at("intake", lambda: self.intake.write("note"))),
-            key("Ctrl+Enter", "keep", at("intake", lambda: self.intake.keep_writing())),
-            key("F7", "correct", at("intake", lambda: self.intake.write("correct"))),
-            key("F9", "why", at("intake", lambda: self.intake.turn_why())),
-            *steps,
-            key("Ctrl+P", "print_label", at("intake", lambda: self.intake.paper("label"))),
-            key("Ctrl+R", "print_report", at("intake", lambda: self.intake.paper("report"))),
-            key("Ctrl+Shift+P", "copy_label", at("intake", lambda: self.intake.paper("label", copy=True))),
-            key("Ctrl+Shift+R", "copy_report", at("intake", lambda: self.intake.paper("report", copy=True))),
-            key("F11", "other_paper", at("intake", lambda: self.intake.swap_paper())),
-            key("F12", "next_page", at("intake", lambda: self.intake.turn_page())),
-            key("Ctrl+O", "folder", at("intake", lambda: self.intake.open_folder())),
-            key("Esc", "escape", self._escape),
-            key("Ctrl+1", "intake", lambda: self._visit("intake")),
-            key("Ctrl+2", "queue", lambda: self._visit("queue")),
-            key("F5", "open", at("queue", lambda: self.queue.ask("queue"))),
-            key("F6", "recent", at("queue", lambda: self.queue.ask("recent"))),
-            key("Ctrl+I", "import", lambda: self._visit("import")),
-            key("Ctrl+U", "units", at("import", lambda: self.importing.page.press_kind("units"))),
-            key("Ctrl+M", "rmas", at("import", lambda: self.importing.page.press_kind("rmas"))),
-            key("Ctrl+C", "copy_bad", at("import", lambda: self.importing.copy())),
-            key("Ctrl+S", "save_bad", at("import", lambda: self.importing.save())),
-            key("F10", "sign", self._sign_again),
-            key("F1", "keys", lambda: self._visit("keys")),
-        ]
+def _running() -> QCoreApplication:
+    """The application that this window belongs to."""
+    running = QApplication.instance()
+    if running is None:
+        raise RuntimeError("A window needs a running application.")
+    return running

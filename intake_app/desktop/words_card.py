@@ -1,5 +1,8 @@
-"""A card to write into: a note, or why a decision is taken back. It belongs to one return and lies in the page, so
-that nothing is blocked by it; what was written is kept for its return until it is taken or given up."""
+"""A card to write into: a note, or why a decision is taken back.
+
+It belongs to one return and lies in the page, so that nothing is blocked by it; what was written is kept for its return
+until it is taken or given up.
+"""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ The rule, in the order in which it is applied:
    run is a scan.
 4. A run that falls silent without a terminator is a scan when it has at least `fewest` keys.
 5. A shorter run was typed by quick fingers and is given back, in order. Only if it holds a key that is no printable
-   character (a control character, a key with Ctrl or Alt, a function key) is it swallowed and called a scan, because two
-   keys of which one commands never come that quickly from a hand, and what they command must not happen.
+   character (a control character, a key with Ctrl or Alt, a function key) is it swallowed and called a scan: two keys
+   of which one commands never come that quickly from a hand, and what they command must not happen.
 6. A key that repeats because it is held down is a person's, unless a scanner's run is under way.
 
 What was scanned is kept raw: control characters are in the text as themselves; a key that stands for no character at
@@ -94,4 +94,3 @@ class Burst:
         if is_scan or commands:
             return Verdict(scanned=text)
         return Verdict(given_back=held)
-

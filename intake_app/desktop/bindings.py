@@ -1,0 +1,73 @@
+"""Which key does what: one table, for the window and for the page that F1 shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from string import ascii_uppercase, digits
+from typing import TYPE_CHECKING
+
+from intake_app.desktop.keys import Key
+from intake_app.workflow.sight import STEPS
+
+if TYPE_CHECKING:
+    from intake_app.desktop.window import StationWindow
+    from intake_app.domain.words import Words
+
+Act = Callable[[], bool]
+
+
+def all_keys(window: StationWindow, words: Words) -> list[Key]:
+    """Every key of the program. Pages are asked for only when their key is pressed."""
+
+    def key(name: str, does: str, act: Act, shown: str = "") -> Key:
+        return Key(name, words(f"keys.{does}"), act, shown)
+
+    def intake(name: str, does: str, act: Act) -> Key:
+        return key(name, does, lambda: window.place == "intake" and act())
+
+    def importing(name: str, does: str, act: Act) -> Key:
+        return key(name, does, lambda: window.place == "import" and act())
+
+    def queue(name: str, does: str, act: Act) -> Key:
+        return key(name, does, lambda: window.place == "queue" and act())
+
+    def look_at(step: str) -> bool:
+        return window.place == "intake" and window.intake.choose_step(step)
+
+    return [
+        key("F2", "scan", window.focus_scan),
+        key("Ctrl+K", "scan", window.focus_scan),
+        *(key(one, "digit", partial(window.digit, one), "0 … 9, A … Z") for one in digits + ascii_uppercase),
+        intake("Enter", "enter", lambda: window.intake.enter()),
+        key("Enter", "enter", lambda: window.place == "sign" and window.sign_page.take()),
+        queue("Enter", "enter", lambda: window.queue_view.take()),
+        intake("F3", "quick", lambda: window.intake.quick()),
+        intake("F8", "not_known", lambda: window.intake.not_known()),
+        intake("Ctrl+Z", "undo", lambda: window.intake.undo()),
+        intake("F4", "note", lambda: window.intake.write("note")),
+        intake("Ctrl+N", "note", lambda: window.intake.write("note")),
+        intake("Ctrl+Enter", "keep", lambda: window.intake.keep_writing()),
+        intake("F7", "correct", lambda: window.intake.write("correct")),
+        intake("F9", "why", lambda: window.intake.turn_why()),
+        *(key(f"Alt+{place}", "step", partial(look_at, step), "Alt+1 … 5") for place, step in enumerate(STEPS, 1)),
+        intake("Ctrl+P", "print_label", lambda: window.intake.papers.press_print("label")),
+        intake("Ctrl+R", "print_report", lambda: window.intake.papers.press_print("report")),
+        intake("Ctrl+Shift+P", "copy_label", lambda: window.intake.papers.press_copy("label")),
+        intake("Ctrl+Shift+R", "copy_report", lambda: window.intake.papers.press_copy("report")),
+        intake("F11", "other_paper", lambda: window.intake.papers.swap()),
+        intake("F12", "next_page", lambda: window.intake.papers.turn_page()),
+        intake("Ctrl+O", "folder", lambda: window.intake.papers.open_folder()),
+        key("Esc", "escape", window.escape),
+        key("Ctrl+1", "intake", partial(window.visit, "intake")),
+        key("Ctrl+2", "queue", partial(window.visit, "queue")),
+        queue("F5", "open", lambda: window.queue.ask("queue")),
+        queue("F6", "recent", lambda: window.queue.ask("recent")),
+        key("Ctrl+I", "import", partial(window.visit, "import")),
+        importing("Ctrl+U", "units", lambda: window.importing.page.press_kind("units")),
+        importing("Ctrl+M", "rmas", lambda: window.importing.page.press_kind("rmas")),
+        importing("Ctrl+C", "copy_bad", lambda: window.importing.copy()),
+        importing("Ctrl+S", "save_bad", lambda: window.importing.save()),
+        key("F10", "sign", window.sign_again),
+        key("F1", "keys", partial(window.visit, "keys")),
+    ]

@@ -1,0 +1,81 @@
+"""A real station behind a real window, and the ways in which a test works it."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from intake_app.bootstrap import Station
+from intake_app.desktop.window import StationWindow
+
+TODAY = "2026-11-20"
+LONG_NAME = "Công ty Trách nhiệm Hữu hạn Thiết bị An ninh Nguyễn Thị Ánh Tuyết và các con 王小明安防设备有限公司"
+MARKUP = '<img src="file:///etc/hostname"><b>&bold'
+UNITS = f"""serial,model,vendor,order number,order date,order total,unit price,customer name
+SV-100001,S12E4,Smartvue,O-1,{TODAY},7200.00,3600.00,Núñez Seguridad
+SV-100002,S9R24,Smartvue,O-1,{TODAY},7200.00,3600.00,Núñez Seguridad
+SV-100003,S12E4,Smartvue,O-2,{TODAY},7200.00,3600.00,{LONG_NAME}
+SV-100004,S12E4,Smartvue,O-3,{TODAY},7200.00,3600.00,"{MARKUP.replace('"', '""')}"
+QS-200001,QS12,Q-See,O-4,{TODAY},300.00,300.00,王小明
+TWICE-01,S12E4,Smartvue,O-5,2025-01-10,7200.00,3600.00,First Owner
+TWICE-01,S12E4,Smartvue,O-6,{TODAY},7200.00,3600.00,Second Owner
+"""
+ANSWERS: dict[str, str | list[str]] = {
+    "box": "original",
+    "foam": "original",
+    "sleeve": "original",
+    "parts": "original_condition",
+    "reason": "unwanted",
+    "remedy": "refund",
+    "proof_of_purchase": "invoice",
+    "advance_charge": "0",
+    "defect_test": "confirmed",
+    "exclusions": [],
+}
+
+
+@dataclass
+class Desk:
+    """A window on a station, and the ways in which a test works it."""
+
+    window: StationWindow
+    station: Station
+    folder: Path
+    qtbot: QtBot
+    ending: ExitStack
+
+    def settle(self) -> None:
+        """Wait until every gesture was taken and shown."""
+        self.qtbot.waitUntil(lambda: not self.window.errands.busy, timeout=10_000)
+        self.qtbot.wait(1)
+        self.qtbot.waitUntil(lambda: not self.window.errands.busy, timeout=10_000)
+
+    def close(self) -> None:
+        """Leave the station as the window leaves it."""
+        self.ending.close()
+
+    def sign(self, name: str = "Rosa Marín") -> None:
+        self.window.sign_page.named.emit(name)
+        self.settle()
+
+    def scan(self, raw: str) -> None:
+        self.window.scans.scanned(raw)
+        self.settle()
+
+    def answer_until(self, step: str, answers: dict[str, str | list[str]] | None = None) -> None:
+        """Give the answers until the return is at this step."""
+        told = {**ANSWERS, **(answers or {})}
+        for _ in range(30):
+            sight = self.window.intake.sight
+            assert sight is not None
+            if sight.step == step:
+                return
+            card = self.window.intake_page.back.questions.card
+            assert card.fact == sight.question
+            card.answered.emit(sight.question, told[sight.question])
+            self.settle()
+        pytest.fail(f"the return did not reach {step}")

@@ -1,0 +1,61 @@
+"""What goes to a printer is the PDF in the printer's own dots."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pypdfium2
+import zxingcpp
+from PySide6.QtPdf import QPdfDocument
+from PySide6.QtPrintSupport import QPrinter
+
+from intake_app.desktop.printing import draw_pages, fit_paper
+from tests.desktop.desk import Desk
+
+
+def test_the_label_keeps_its_size_and_its_barcodes(desk: Desk, tmp_path: Path) -> None:
+    desk.scan("SV-100001")
+    desk.answer_until("decision")
+    desk.window.intake.enter()
+    desk.settle()
+    sight = desk.window.intake.sight
+    assert sight is not None
+    label = next(paper for paper in sight.papers if paper.paper == "label")
+    document = QPdfDocument()
+    assert document.load(label.path) == QPdfDocument.Error.None_
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "out.pdf"))
+    printer.setResolution(203)
+    fit_paper(printer, document)
+    assert draw_pages(printer, document)
+    printed = pypdfium2.PdfDocument(tmp_path / "out.pdf")
+    assert len(printed) == 1
+    assert tuple(round(side) for side in printed[0].get_size()) == (288, 432)
+    picture = printed[0].render(scale=203 / 72, grayscale=True).to_pil()
+    read = {code.text for code in zxingcpp.read_barcodes(picture)}
+    assert {"SV-100001", sight.rma_number} <= read
+
+
+def test_every_page_of_the_report_is_printed(desk: Desk, tmp_path: Path) -> None:
+    desk.scan("SV-100001")
+    for _ in range(3):
+        desk.window.intake.write("note")
+        desk.window.intake_page.back.writing.text.setPlainText("A line of a note.\n" * 60)
+        desk.window.intake.keep_writing()
+        desk.settle()
+    desk.answer_until("decision")
+    desk.window.intake.enter()
+    desk.settle()
+    sight = desk.window.intake.sight
+    assert sight is not None
+    report = next(paper for paper in sight.papers if paper.paper == "report")
+    document = QPdfDocument()
+    assert document.load(report.path) == QPdfDocument.Error.None_
+    assert document.pageCount() > 2
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "out.pdf"))
+    fit_paper(printer, document)
+    assert draw_pages(printer, document)
+    assert len(pypdfium2.PdfDocument(tmp_path / "out.pdf")) == document.pageCount()

@@ -1,0 +1,441 @@
+"""The whole window on a real station."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QProgressBar,
+    QWidget,
+)
+
+from intake_app.desktop.controls import HEIGHT, Control
+from tests.desktop.desk import LONG_NAME, MARKUP, Desk
+
+CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QAbstractItemView, QProgressBar)
+
+
+def places(desk: Desk) -> Iterator[str]:
+    """Walks through every page of the window; yields its name while it is shown."""
+    window = desk.window
+    yield "identify"
+    desk.scan("TWICE-01")
+    yield "choose"
+    window.intake.escape()
+    desk.scan("NOPE-1")
+    yield "unknown"
+    window.intake.enter()
+    desk.settle()
+    yield "unknown unit"
+    desk.scan("SV-100004")
+    yield "packaging"
+    desk.answer_until("unit")
+    window.intake.open_question("advance_charge")
+    desk.settle()
+    yield "money"
+    window.intake.escape()
+    window.intake.write("note")
+    yield "note"
+    window.intake.escape()
+    desk.answer_until("decision")
+    window.intake.turn_why()
+    yield "decision"
+    window.intake.enter()
+    desk.settle()
+    yield "papers"
+    window.intake.write("correct")
+    yield "correction"
+    window.intake.escape()
+    for place in ("queue", "import", "keys", "sign"):
+        window.go(place)
+        desk.settle()
+        yield place
+    window.go("intake")
+    window.fail("Something was not done.")
+    yield "error"
+
+
+def shown(desk: Desk, *kinds: type[QWidget]) -> list[QWidget]:
+    return [widget for kind in kinds for widget in desk.window.findChildren(kind) if widget.isVisible()]
+
+
+def named_by_qt(widget: QWidget) -> bool:
+    return widget.objectName().startswith("qt_") or isinstance(widget.parent(), QAbstractItemView)
+
+
+def test_every_control_has_a_name_and_a_size_for_gloves(desk: Desk) -> None:
+    for place in places(desk):
+        for control in shown(desk, *CONTROLS):
+            if named_by_qt(control):
+                continue
+            assert control.accessibleName().strip(), f"{place}: {control}"
+            if isinstance(control, Control | QLineEdit):
+                assert control.height() >= HEIGHT, f"{place}: {control.accessibleName()}"
+
+
+def test_every_text_and_tooltip_is_plain(desk: Desk) -> None:
+    for place in places(desk):
+        for text in shown(desk, QLabel):
+            assert isinstance(text, QLabel)
+            assert text.textFormat() == Qt.TextFormat.PlainText, f"{place}: {text.text()}"
+        for widget in desk.window.findChildren(QWidget):
+            tip = widget.toolTip()
+            assert not tip or (tip.startswith("<qt>") and "<" not in tip[4:-5]), f"{place}: {tip}"
+        for button in shown(desk, QAbstractButton):
+            assert isinstance(button, QAbstractButton)
+            assert button.shortcut().isEmpty(), f"{place}: {button.accessibleName()}"
+    desk.scan("SV-100004")
+    assert MARKUP in [value.text() for value in desk.window.intake_page.back.header.values]
+
+
+@pytest.mark.parametrize("size", [(1200, 720), (1280, 800), (1920, 1080)])
+def test_nothing_is_cut_or_covered(desk: Desk, size: tuple[int, int]) -> None:
+    desk.window.resize(*size)
+    for place in places(desk):
+        desk.qtbot.wait(1)
+        for control in shown(desk, Control):
+            assert isinstance(control, Control)
+            parent = control.parentWidget()
+            assert parent is not None
+            assert parent.rect().contains(control.geometry()), f"{place}: {control.words}"
+            assert control.width() >= min(control.sizeHint().width(), 240), f"{place}: {control.words}"
+        for one in shown(desk, Control):
+            for other in shown(desk, Control):
+                if one is not other and one.parentWidget() is other.parentWidget():
+                    assert not one.geometry().intersects(other.geometry()), f"{place}: {one.accessibleName()}"
+
+
+def test_a_long_name_gives_way_and_is_told_whole(desk: Desk) -> None:
+    desk.scan("SV-100003")
+    customer = desk.window.intake_page.back.header.values[3]
+    assert customer.text() == LONG_NAME
+    assert customer.width() < customer.fontMetrics().horizontalAdvance(LONG_NAME)
+    assert LONG_NAME in customer.toolTip()
+    assert desk.window.width() == 1280
+
+
+def test_tab_reaches_every_control_once_and_comes_back(desk: Desk) -> None:
+    desk.scan("SV-100001")
+    window = desk.window
+    window.activateWindow()
+    window.bar.operator.setFocus()
+    order: list[QWidget] = []
+    for _ in range(60):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        if focus in order:
+            break
+        order.append(focus)
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+        desk.qtbot.wait(60)
+    reached = {widget for widget in order if isinstance(widget, Control)}
+    assert reached == {control for control in shown(desk, Control) if control.isEnabled()}
+    tiles = [widget for widget in order if widget in window.intake_page.back.questions.card.tiles]
+    assert [tile.accessibleName()[-2] for tile in tiles] == ["1", "2", "3", "4"]
+
+
+def press(target: QWidget, key: int, text: str, modifiers: Qt.KeyboardModifier) -> None:
+    for kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QApplication.sendEvent(target, QKeyEvent(kind, key, modifiers, text))
+
+
+def test_a_scan_presses_nothing_wherever_the_focus_is(desk: Desk) -> None:
+    """Every widget that can have the focus gets a scan with a space, digits, Ctrl+V and Ctrl+Z in it."""
+    scans: list[str] = []
+    desk.window.wedge.scanned.disconnect()
+    desk.window.wedge.scanned.connect(scans.append)
+    control = Qt.KeyboardModifier.ControlModifier
+    plain = Qt.KeyboardModifier.NoModifier
+    for place in places(desk):
+        for widget in desk.window.findChildren(QWidget):
+            if not widget.isVisible() or widget.focusPolicy() == Qt.FocusPolicy.NoFocus:
+                continue
+            widget.setFocus()
+            before = desk.station.bench.recent()
+            text = widget.text() if isinstance(widget, QLineEdit) else None
+            for one in "S 1V":
+                press(widget, ord(one), one, plain)
+            press(widget, Qt.Key.Key_V, "\x16", control)
+            press(widget, Qt.Key.Key_Z, "\x1a", control)
+            press(widget, Qt.Key.Key_Return, "\r", plain)
+            assert scans.pop() == "S 1V\x16\x1a", f"{place}: {widget}"
+            assert not desk.window.errands.busy, f"{place}: {widget.accessibleName()}"
+            assert desk.station.bench.recent() == before
+            if isinstance(widget, QLineEdit):
+                assert widget.text() == text
+
+
+def test_a_scan_while_a_note_is_written_leaves_the_note(desk: Desk) -> None:
+    desk.scan("SV-100001")
+    first = desk.window.intake.sight
+    desk.window.intake.write("note")
+    writing = desk.window.intake_page.back.writing
+    writing.text.setPlainText("half a no")
+    for one in "SV-100002":
+        press(writing.text, ord(one), one, Qt.KeyboardModifier.NoModifier)
+    press(writing.text, Qt.Key.Key_Return, "\r", Qt.KeyboardModifier.NoModifier)
+    desk.settle()
+    second = desk.window.intake.sight
+    assert first is not None
+    assert second is not None
+    assert second.header[1].value == "SV-100002"
+    assert writing.isHidden()
+    desk.scan("SV-100001")
+    assert writing.isVisible()
+    assert writing.text.toPlainText() == "half a no"
+    writing.take()
+    desk.settle()
+    notes = desk.window.intake.sight
+    assert notes is not None
+    assert [note.text for note in notes.notes] == ["half a no"]
+
+
+def test_from_scan_to_closed_by_keys_alone(desk: Desk) -> None:
+    window = desk.window
+    window.activateWindow()
+
+    def key(name: Qt.Key) -> None:
+        QTest.keyClick(QApplication.focusWidget() or window, name)
+        desk.qtbot.wait(60)
+        desk.settle()
+
+    for one in "SV-100001":
+        press(window, ord(one), one, Qt.KeyboardModifier.NoModifier)
+    press(window, Qt.Key.Key_Return, "\r", Qt.KeyboardModifier.NoModifier)
+    desk.settle()
+    keys = {"advance_charge": Qt.Key.Key_F3, "reason": Qt.Key.Key_1, "proof_of_purchase": Qt.Key.Key_2}
+    for _ in range(20):
+        sight = window.intake.sight
+        assert sight is not None
+        if sight.step == "decision":
+            break
+        key(keys.get(sight.question, Qt.Key.Key_1))
+    sight = window.intake.sight
+    assert sight is not None
+    assert sight.verdict is not None
+    assert sight.verdict.settled
+    key(Qt.Key.Key_Enter)
+    sight = window.intake.sight
+    assert sight is not None
+    assert {paper.paper for paper in sight.papers} == {"label", "report"}
+    key(Qt.Key.Key_Return)
+    sight = window.intake.sight
+    assert sight is not None
+    assert sight.state == "closed"
+    key(Qt.Key.Key_Return)
+    assert window.intake.sight is None
+    assert window.intake_page.identify.isVisible()
+
+
+def test_what_was_typed_wrong_stays_with_the_reason(desk: Desk) -> None:
+    desk.scan("SV-100001")
+    desk.window.intake.open_question("advance_charge")
+    desk.answer_until("unit")
+    desk.window.intake.open_question("advance_charge")
+    card = desk.window.intake_page.back.questions.card
+    card.field.setText("5_000")
+    QTest.keyClick(card.field, Qt.Key.Key_Return)
+    desk.qtbot.waitUntil(card.problem.isVisible)
+    assert card.field.text() == "5_000"
+    assert "5_000" in card.problem.sentence.accessibleName()
+    card.field.setText("12.50")
+    card.field.entered.emit("12.50")
+    desk.settle()
+    assert card.problem.isHidden()
+
+
+def test_scanning_the_unit_on_the_page_changes_nothing(desk: Desk) -> None:
+    desk.scan("SV-100001")
+    before = desk.window.intake.sight
+    desk.scan("sv-100001")
+    assert before is not None
+    desk.scan(before.rma_number)
+    assert desk.window.intake.sight == before
+    assert desk.window.notices.sentence
+    assert len(desk.station.bench.queue()) == 1
+
+
+def test_a_received_unit_is_shown_and_comes_again_only_when_said(desk: Desk) -> None:
+    desk.scan("SV-100001")
+    desk.answer_until("decision")
+    desk.window.intake.enter()
+    desk.settle()
+    desk.window.intake.enter()
+    desk.settle()
+    desk.window.intake.enter()
+    desk.scan("SV-100001")
+    identify = desk.window.intake_page.identify
+    assert len(identify.rows) == 1
+    assert len(desk.station.bench.recent()) == 1
+    identify.take()
+    desk.settle()
+    again = desk.window.intake.sight
+    assert again is not None
+    assert again.state == "open"
+    assert again.notices
+    assert len(desk.station.bench.recent()) == 2
+
+
+def test_several_sales_are_chosen_from(desk: Desk) -> None:
+    desk.scan("TWICE-01")
+    identify = desk.window.intake_page.identify
+    assert [row.key for row in identify.rows] == ["1", "2"]
+    assert desk.window.intake.digit("2")
+    desk.settle()
+    sight = desk.window.intake.sight
+    assert sight is not None
+    assert sight.header[3].value == "First Owner"
+
+
+def test_a_bad_scan_is_told_until_it_is_read(desk: Desk) -> None:
+    desk.scan("SV\u202e100001")
+    bar = desk.window.notices
+    assert "U+202E" in bar.sentence
+    desk.scan("SV-100001")
+    assert "U+202E" in bar.sentence
+    QTest.keyClick(desk.window, Qt.Key.Key_Escape)
+    desk.qtbot.waitUntil(bar.isHidden)
+
+
+def test_undo_takes_back_and_the_first_undo_withdraws(desk: Desk) -> None:
+    desk.scan("SV-100001")
+    desk.window.intake.digit("1")
+    desk.settle()
+    desk.window.intake.undo()
+    desk.settle()
+    sight = desk.window.intake.sight
+    assert sight is not None
+    assert sight.question == "box"
+    desk.window.intake.undo()
+    desk.settle()
+    assert desk.window.intake.sight is None
+    assert sight.rma_number in desk.window.notices.sentence
+    assert desk.station.bench.queue() == []
+
+
+def test_digits_pressed_ahead_answer_the_questions_that_follow(desk: Desk) -> None:
+    desk.scan("SV-100001")
+    for digit in "113":
+        assert desk.window.intake.digit(digit)
+    desk.settle()
+    desk.settle()
+    sight = desk.window.intake.sight
+    assert sight is not None
+    values = [question.value for question in sight.steps[1].questions]
+    assert values == ["original", "original", "damaged"]
+
+
+def test_a_correction_asks_why_and_opens_the_return_again(desk: Desk) -> None:
+    desk.scan("SV-100001")
+    desk.answer_until("decision")
+    desk.window.intake.enter()
+    desk.settle()
+    assert not desk.window.intake.undo()
+    desk.window.intake.write("correct")
+    writing = desk.window.intake_page.back.writing
+    writing.take()
+    desk.settle()
+    assert writing.problem.isVisible()
+    writing.text.setPlainText("The foam is from a kit.")
+    writing.take()
+    desk.settle()
+    sight = desk.window.intake.sight
+    assert sight is not None
+    assert sight.state == "open"
+    assert all(paper.void for paper in sight.papers)
+    assert writing.isHidden()
+
+
+def test_the_queue_resumes_where_the_return_was_left(open_desk: Callable[[], Desk]) -> None:
+    first = open_desk()
+    first.sign()
+    first.scan("SV-100001")
+    first.window.intake.digit("1")
+    first.settle()
+    before = first.window.intake.sight
+    first.close()
+    second = open_desk()
+    assert [row.words for row in second.window.sign_page.rows] == ["Rosa Marín"]
+    assert second.window.sign_page.key_pressed("1")
+    second.settle()
+    second.window.go("queue")
+    second.settle()
+    assert second.window.queue_view.model.rowCount() == 1
+    assert second.window.queue_view.take()
+    second.settle()
+    assert second.window.intake.sight == before
+
+
+def test_a_scan_before_signing_is_kept(open_desk: Callable[[], Desk]) -> None:
+    desk = open_desk()
+    desk.scan("SV-100001")
+    assert desk.window.notices.sentence
+    desk.sign()
+    desk.settle()
+    sight = desk.window.intake.sight
+    assert sight is not None
+    assert sight.header[1].value == "SV-100001"
+
+
+def test_a_name_that_cannot_be_one_is_refused(open_desk: Callable[[], Desk]) -> None:
+    desk = open_desk()
+    desk.sign("\u202e")
+    assert desk.window.sign_page.problem.isVisible()
+    assert desk.window.operator == ""
+
+
+def test_the_empty_queue_says_so(desk: Desk) -> None:
+    desk.window.go("queue")
+    desk.settle()
+    assert desk.window.queue_view.empty.isVisible()
+    assert not desk.window.queue_view.take()
+
+
+def test_the_window_turns_dark_while_it_is_open(desk: Desk) -> None:
+    desk.scan("SV-100001")
+    light = desk.window.grab().toImage().pixelColor(400, 760)
+    desk.window.theme.force("dark")
+    dark = desk.window.grab().toImage().pixelColor(400, 760)
+    assert light.lightness() > 200
+    assert dark.lightness() < 60
+
+
+def test_no_printer_is_said_with_the_place_of_the_paper(desk: Desk) -> None:
+    desk.scan("SV-100001")
+    desk.answer_until("decision")
+    desk.window.intake.enter()
+    desk.settle()
+    assert desk.window.intake.papers.press_print("label")
+    sight = desk.window.intake.sight
+    assert sight is not None
+    assert sight.papers[0].path in desk.window.notices.sentence
+
+
+def test_a_second_copy_is_made_and_shown(desk: Desk) -> None:
+    desk.scan("SV-100001")
+    desk.answer_until("decision")
+    desk.window.intake.enter()
+    desk.settle()
+    panel = desk.window.intake_page.paper_panel
+    assert panel is not None
+    desk.qtbot.waitUntil(lambda: panel.sheet.drawn)
+    assert desk.window.intake.papers.press_copy("label")
+    desk.settle()
+    papers = desk.window.intake_page.back.papers
+    assert papers is not None
+    assert papers.label_card.paper is not None
+    assert papers.label_card.paper.copy == 2
+    desk.qtbot.waitUntil(lambda: panel.sheet.drawn)
+    assert desk.window.intake.papers.swap()
+    desk.qtbot.waitUntil(lambda: panel.sheet.drawn)
+    assert panel.sheet.height() > panel.sheet.width()
