@@ -1,9 +1,10 @@
-"""RMA numbers minted at a station: `RMA-B3-000483-6`.
+"""RMA numbers minted at a station: `RMA-B3-000483-Y`.
 
-`RMA`, the station's code, a running number and a check character (ISO 7064 Mod 37,36 over the rest without its
-hyphens). Letters, digits and the hyphen only. A keyboard layout that differs from the scanner's cannot turn one
-number into another: every layout that moves letters also moves the hyphen or a letter of `RMA`, so what arrives no
-longer has this form, and one changed character is caught by the check character.
+`RMA`, the station's code, a running number and a check character (ISO 7064 Mod 37,36 over the rest, each hyphen read as
+an X, so that a hyphen that changed places with its neighbour is caught like any other). Letters, digits and the hyphen
+only. A keyboard layout that differs from the scanner's cannot turn one number into another: every layout that moves
+letters also moves the hyphen or a letter of `RMA`, so what arrives no longer has this form, and one changed character
+is caught by the check character.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ def mint(station_code: str, running_number: int) -> str:
     from stdnum.iso7064 import mod_37_36
 
     body = f"RMA-{station_code}-{running_number:06d}"
-    return f"{body}-{mod_37_36.calc_check_digit(body.replace('-', ''))}"
+    return f"{body}-{mod_37_36.calc_check_digit(_checked(body))}"
 
 
 def looks_minted(text: str) -> bool:
@@ -38,7 +39,7 @@ def parse_minted(text: str) -> str:
     if not match:
         message = f"“{number[:40]}” is not a whole RMA number: RMA-, station, digits, check character. Scan it again."
         raise BadInput(message, "rma")
-    if not mod_37_36.is_valid(number.replace("-", "")):
+    if not mod_37_36.is_valid(_checked(number[:-2]) + number[-1]):
         message = f"{number} is misread or mistyped: its check character does not fit. Scan it again."
         raise BadInput(message, "rma")
     return number
@@ -51,3 +52,8 @@ def running_number(number: str) -> tuple[str, int]:
         message = f"“{number[:40]}” was not minted at a station."
         raise BadInput(message, "rma")
     return match[1], int(match[2])
+
+
+def _checked(body: str) -> str:
+    """What the check character is reckoned over."""
+    return body.replace("-", "X")

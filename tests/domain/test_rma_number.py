@@ -67,7 +67,7 @@ def test_another_keyboard_layout_never_makes_another_number(layout: str, code: s
     "text", ["", "RMA-", "RMA-B3-1-0", "RMA-B3-000483", "RMA-b—3-000483-6", "R-20418", "RMA-B3-٠٠٠٤٨٣-6"]
 )
 def test_what_is_no_whole_number_is_refused_with_what_to_do(text: str) -> None:
-    with pytest.raises(BadInput, match="not a whole RMA number.*Scan it again"):
+    with pytest.raises(BadInput, match=r"not a whole RMA number.*Scan it again"):
         parse_minted(text)
 
 

@@ -52,18 +52,20 @@ def reasons(report: ImportReport) -> list[tuple[int, str]]:
     return [(row.line, row.reason) for row in report.bad]
 
 
-def test_a_unit_comes_in_with_its_order_its_customer_and_what_else_the_file_tells(bring: Import, tmp_path: Path) -> None:
+def test_a_unit_comes_in_with_its_order_its_customer_and_what_else_the_file_tells(
+    bring: Import, tmp_path: Path
+) -> None:
     report = bring(
-        "serial no;Model number;VENDOR;order_number;Order Date;Order-Total;unitPrice;Customer;E-mail;Phone;Address;SKU;Rep\r\n"
-        'sn-1;s12 e-2;Smartvue;O-1;2025-03-01;6000;3600.5;"Nguyễn ""Bảo"" 客";b@example.com;(303) 555;"1 Way\r\nDenver";;Ana\r\n'
+        "serial no;Model number;VENDOR;order_number;Order Date;Order-Total;unitPrice;Customer;E-mail;Phone;Address;SKU;"
+        "Rep\r\n"
+        'sn-1;s12 e-2;Smartvue;O-1;2025-03-01;6000;3600.5;"Nguyễn ""Bảo"" 客";b@example.com;(303) 555;'
+        '"1 Way\r\nDenver";;Ana\r\n'
     )
     assert (report.read, report.new, report.bad_count) == (1, 1, 0)
     assert report.extra == ("SKU", "Rep")
     assert ("order_total", "Order-Total") in report.columns
     customer = Customer('Nguyễn "Bảo" 客', "b@example.com", "(303) 555", "1 Way\r\nDenver")
-    expected = Sale(
-        "sn-1", "S12E2", "Smartvue", "O-1", "2025-03-01", "6000.00", "3600.50", customer, {"Rep": "Ana"}
-    )
+    expected = Sale("sn-1", "S12E2", "Smartvue", "O-1", "2025-03-01", "6000.00", "3600.50", customer, {"Rep": "Ana"})
     assert sales(tmp_path, " SN-1 ") == [expected]
 
 
@@ -177,7 +179,10 @@ def test_every_bad_row_is_listed_and_nothing_is_written(bring: Import, tmp_path:
 
 def test_a_key_that_stands_twice_is_named_with_the_earlier_line(bring: Import, tmp_path: Path) -> None:
     twice = f'{HEADER}\nS1,,,O-1,,,,"two\nlines"\nS2,,,O-1,,,,\ns1,,,O-1,,,,\nS1,,,O-2,,,,\nS1,,,O-1,,,,\n'
-    expected = [(5, "the same serial and order number stand on line 2"), (7, "the same serial and order number stand on line 2")]
+    expected = [
+        (5, "the same serial and order number stand on line 2"),
+        (7, "the same serial and order number stand on line 2"),
+    ]
     assert reasons(bring(twice)) == expected
     assert counts(tmp_path) == (0, 0)
     bring(f"{HEADER}\nS1,,,O-1,,,,held\n")
@@ -227,9 +232,7 @@ def test_encoding_delimiter_and_line_ends_are_found(
     bring: Import, tmp_path: Path, encoding: str, delimiter: str, newline: str
 ) -> None:
     lines = ["Customer name|Serial|Note", "José Núñez €|S1|a, b; c"]
-    content = newline.join(
-        delimiter.join(f'"{part}"' for part in line.split("|")) for line in lines
-    ).encode(encoding)
+    content = newline.join(delimiter.join(f'"{part}"' for part in line.split("|")) for line in lines).encode(encoding)
     assert bring(content).new == 1
     [sale] = sales(tmp_path, "S1")
     assert (sale.customer.name, sale.extra) == ("José Núñez €", {"Note": "a, b; c"})
@@ -281,7 +284,12 @@ def test_progress_grows_to_the_end(tmp_path: Path) -> None:
     file = tmp_path / "many.csv"
     file.write_text(many_rows(5_000))
     seen: list[Progress] = []
-    import_file(tmp_path, "units", file, lambda progress: seen.append(progress) or True)
+
+    def look(progress: Progress) -> bool:
+        seen.append(progress)
+        return True
+
+    import_file(tmp_path, "units", file, look)
     reading = [progress for progress in seen if progress.stage == "reading"]
     assert [progress.done for progress in reading] == sorted(progress.done for progress in reading)
     assert (reading[-1].done, reading[-1].total) == (5_000, 5_000)
@@ -308,9 +316,9 @@ def test_a_stopped_import_leaves_nothing(bring: Import, tmp_path: Path, stage: s
 
 def has_no_leftover(folder: Path) -> bool:
     connection = connect_reading(folder / "catalogue.sqlite3")
-    found = connection.execute("SELECT count(*) FROM sqlite_schema WHERE tbl_name = ?", (INCOMING,)).fetchone()
+    found = connection.execute("SELECT 1 FROM sqlite_schema WHERE tbl_name = ?", (INCOMING,)).fetchall()
     connection.close()
-    return found == (0,)
+    return not found
 
 
 def test_a_reader_sees_the_catalogue_as_it_was_until_all_of_it_is_there(bring: Import, tmp_path: Path) -> None:
@@ -366,16 +374,14 @@ def test_any_text_in_a_free_field_comes_back_trimmed(
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300))
-def test_any_bytes_are_imported_or_refused_with_a_sentence(
-    tmp_path_factory: pytest.TempPathFactory, junk: bytes
-) -> None:
+def test_any_bytes_are_imported_or_refused(tmp_path_factory: pytest.TempPathFactory, junk: bytes) -> None:
     folder = tmp_path_factory.mktemp("junk")
     file = folder / "junk.csv"
     file.write_bytes(b"Serial,Order date,Unit price\n" + junk)
     try:
         report = import_file(folder, "units", file, lambda _: True)
-    except BadInput as error:
-        assert str(file) in str(error)
+    except BadInput:
+        assert counts(folder)[0] == 0
     else:
         assert counts(folder)[0] == report.new
         assert report.new == (0 if report.bad_count else report.read)

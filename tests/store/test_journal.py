@@ -13,53 +13,23 @@ from intake_app.domain.events import (
     GENESIS,
     Answered,
     Closed,
-    Decided,
     Draft,
     Noted,
     Opened,
     Undone,
-    Verdict,
 )
-from intake_app.domain.policy import PolicyRef
 from intake_app.domain.unit import Customer, Sale
 from intake_app.store.database import Connection, DatabaseError, OperationalError, connect
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import open_reading
 from intake_app.workflow.ports import Clock
+from tests.domain.made_events import decided, opened
 
 MakeDraft = Callable[..., Draft]
 
 
 def minted(number: str, serial: str = "SN-1") -> Opened:
-    return Opened(
-        serial=serial,
-        rma_number=number,
-        rma_origin="station",
-        received_on="2026-03-02",
-        scanned=serial,
-        identified_by="serial",
-    )
-
-
-def decided(disposition: str) -> Decided:
-    verdict = Verdict(
-        title="Refuse",
-        sentence="Refuse it.",
-        tone="refuse",
-        place="back_to_customer",
-        why="Box missing",
-        sections="2",
-        policy_title="Smartvue",
-        vendor="Smartvue",
-        warranty="",
-    )
-    return Decided(
-        facts={"box": "missing"},
-        policy=PolicyRef("smartvue", "1", "0" * 64),
-        decision={"disposition": disposition},
-        verdict=verdict,
-        program="0.1",
-    )
+    return opened(serial, rma_number=number, rma_origin="station")
 
 
 def test_events_come_back_as_they_were_written_numbered_and_chained(journal: SqliteJournal, draft: MakeDraft) -> None:
@@ -113,7 +83,7 @@ def test_the_queue_holds_what_is_not_closed_the_latest_changed_first(journal: Sq
 
 def test_a_row_shows_what_was_known_when_the_return_was_opened(journal: SqliteJournal, draft: MakeDraft) -> None:
     sale = Sale("S1", order_number="O-7", customer=Customer(name="Peña"))
-    opening = Opened("S1", "X-1", "outside", "2026-03-02", "S1", "serial", "smartvue", {"model": "S12E2"}, sale=sale)
+    opening = opened("S1", rma_number="X-1", policy="smartvue", facts={"model": "S12E2"}, sale=sale)
     journal.append([draft("r1", opening)])
     [row] = journal.queue()
     assert (row.serial, row.rma_number, row.customer, row.order_number) == ("S1", "X-1", "Peña", "O-7")

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake_app.domain.errors import NotFound
+from intake_app.domain.events import Answered, AnyPayload, Closed, Corrected, Event, Noted, Undone
+from intake_app.domain.returns import Return, fold, group_by_subject, row_of
+from intake_app.domain.unit import Customer, Sale
+from tests.domain.made_events import decided, events, opened, printed
+
+
+def folded(*payloads: AnyPayload) -> Return:
+    return fold(events(payloads))
+
+
+def test_what_was_filled_in_names_its_source() -> None:
+    opening = opened(
+        policy="smartvue", facts={"model": "S12E2", "reason": "defective"}, sources={"model": "sale", "reason": "rma"}
+    )
+    ret = folded(opening)
+    assert {fact: answer.source for fact, answer in ret.answers.items()} == {
+        "model": "sale",
+        "reason": "rma",
+        "received_on": "station",
+        "policy": "sale",
+    }
+    assert ret.facts == {
+        "model": "S12E2",
+        "reason": "defective",
+        "received_on": "2026-03-02",
+        "policy": "smartvue",
+    }
+    assert (ret.policy, ret.state, ret.rma_number) == ("smartvue", "open", "R1")
+
+
+def test_an_unknown_policy_is_none_until_the_bench_says_it() -> None:
+    assert folded(opened()).policy is None
+    assert folded(opened(), Answered("policy", "q-see")).policy == "q-see"
+
+
+def test_the_bench_corrects_and_takes_back_what_was_filled_in() -> None:
+    ret = folded(opened(facts={"model": "S9M32", "box": "kit"}), Answered("model", "S12E2"), Answered("box", None))
+    assert ret.answers["model"].source == "bench"
+    assert ret.answers["box"].value is None
+    assert ret.facts == {"model": "S12E2", "received_on": "2026-03-02"}
+
+
+def test_a_corrected_serial_is_the_units_serial_and_no_fact() -> None:
+    ret = folded(opened("S1"), Answered("serial", "S2"))
+    assert (ret.serial, ret.opened.serial) == ("S2", "S1")
+    assert "serial" not in ret.facts
+    assert folded(opened("S1"), Answered("serial", None)).serial == "S1"
+
+
+def test_an_undone_answer_uncovers_the_one_before() -> None:
+    given_twice: list[AnyPayload] = [opened(), Answered("box", "kit"), Answered("box", "missing")]
+    assert folded(*given_twice, Undone("e3")).facts["box"] == "kit"
+    assert "box" not in folded(*given_twice, Undone("e3"), Undone("e2")).facts
+    assert folded(*given_twice, Undone("e3")).undoable == ("e1", "e2")
+
+
+def test_undoing_the_opening_withdraws_the_return() -> None:
+    ret = folded(opened(), Undone("e1"))
+    assert (ret.state, ret.undoable, ret.latest) == ("withdrawn", (), None)
+
+
+def test_the_road_of_a_return() -> None:
+    road: list[AnyPayload] = [opened(), decided()]
+    assert folded(*road).state == "decided"
+    assert folded(*road, Undone("e2")).state == "open"
+    road += [printed("e2"), printed("e2", "report"), printed("e2", copy=2)]
+    ret = folded(*road)
+    assert (ret.printed_copies("label"), ret.printed_copies("report")) == (2, 1)
+    assert ret.undoable == ()
+    road.append(Closed(2, "confirmed"))
+    ret = folded(*road)
+    assert (ret.state, ret.undoable) == ("closed", ())
+    assert ret.closed_at == ret.changed_at
+    road.append(Corrected("wrong box", "e2"))
+    ret = folded(*road)
+    assert (ret.state, ret.decision, ret.closed_at) == ("open", None, None)
+    assert [(one.why, one.taken_back.event) for one in ret.corrections] == [("wrong box", "e2")]
+    assert ret.printed_copies("label") == 0
+    road += [Answered("box", "original"), decided("decline")]
+    ret = folded(*road)
+    assert ret.decision is not None
+    assert (ret.state, ret.decision.event, len(ret.papers)) == ("decided", "e9", 3)
+    assert ret.printed_copies("label") == 0
+    assert ret.undoable == ("e8", "e9")
+
+
+def test_a_correction_of_nothing_changes_nothing() -> None:
+    ret = folded(opened(), Corrected("why", "e9"))
+    assert (ret.state, ret.corrections) == ("open", ())
+
+
+def test_notes_keep_their_line_and_can_be_undone() -> None:
+    ret = folded(opened(), Noted("dent", "box"), Noted("客"), Undone("e2"))
+    assert [(note.text, note.fact) for note in ret.notes] == [("客", "")]
+
+
+@pytest.mark.parametrize("payloads", [[], [Noted("alone")], [Undone("e1")]])
+def test_without_its_opening_there_is_no_return(payloads: list[AnyPayload]) -> None:
+    with pytest.raises(NotFound, match="no such return"):
+        folded(*payloads)
+
+
+def test_a_row_shows_sale_model_disposition_and_times_in_utc() -> None:
+    sale = Sale("S1", order_number="O-1", customer=Customer("Peña"))
+    row = row_of(folded(opened(sale=sale, facts={"model": "S12E2"}), decided("refer")))
+    assert (row.customer, row.order_number, row.model, row.disposition) == ("Peña", "O-1", "S12E2", "refer")
+    assert (row.opened_at, row.changed_at) == ("2026-03-02T09:01:00+00:00", "2026-03-02T09:02:00+00:00")
+    bare = row_of(folded(opened(facts={"model": ["odd"]}), decided(None)))
+    assert (bare.customer, bare.order_number, bare.model, bare.disposition, bare.policy) == ("", "", "", "", "")
+
+
+def test_events_are_gathered_by_return_in_their_order() -> None:
+    mixed = [
+        event for pair in zip(events([opened()] * 3, "a"), events([opened()] * 3, "b"), strict=True) for event in pair
+    ]
+    assert group_by_subject(mixed) == {"a": mixed[0::2], "b": mixed[1::2]}
+
+
+GESTURES: st.SearchStrategy[AnyPayload] = st.one_of(
+    st.builds(Answered, st.sampled_from(["box", "foam", "policy"]), st.none() | st.sampled_from(["kit", "original"])),
+    st.builds(Noted, st.sampled_from(["one", "two"])),
+    st.builds(decided, st.sampled_from(["refuse", "refer"])),
+    st.builds(printed, st.sampled_from(["e2", "e3"])),
+    st.builds(Corrected, st.just("why"), st.just("e2")),
+    st.just(Closed(1, "scanned")),
+)
+
+
+@given(st.lists(GESTURES, max_size=12))
+def test_undoing_the_latest_gesture_is_as_if_it_had_not_been(gestures: list[AnyPayload]) -> None:
+    done = [opened(), *gestures]
+    ret = folded(*done)
+    for count in range(len(ret.undoable)):
+        undos = [Undone(event) for event in reversed(ret.undoable[len(ret.undoable) - count :])]
+        undone = folded(*done, *undos)
+        kept = [
+            payload
+            for event, payload in zip(events(done), done, strict=True)
+            if event.id not in {u.event for u in undos}
+        ]
+        plain = folded(*kept)
+        assert same(undone) == same(plain)
+
+
+def same(ret: Return) -> dict[str, object]:
+    """The state apart from when it was reached and by which events."""
+    fields = msgspec.structs.asdict(ret)
+    for timed in ("changed_at", "undoable"):
+        del fields[timed]
+    fields["answers"] = {fact: answer.value for fact, answer in ret.answers.items()}
+    fields["notes"] = [note.text for note in ret.notes]
+    fields["corrections"] = [one.why for one in ret.corrections]
+    fields["decision"] = ret.decision and ret.decision.record
+    fields["closed_at"] = ret.closed_at is not None
+    return fields
+
+
+@given(st.lists(GESTURES, max_size=12))
+def test_the_same_events_always_leave_the_same_return(gestures: list[AnyPayload]) -> None:
+    written = events([opened(), *gestures])
+    again = msgspec.json.decode(msgspec.json.encode(written), type=list[Event])
+    assert fold(again) == fold(written)

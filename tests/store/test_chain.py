@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from intake_app.domain.events import Answered, Draft, Noted
+from intake_app.store.chain import Proof, prove
+from intake_app.store.database import connect, connect_reading
+from intake_app.store.event_rows import EventRow
+from intake_app.store.journal import SqliteJournal
+from intake_app.workflow.ports import Clock
+
+MakeDraft = Callable[..., Draft]
+TRIGGERS = ("events_keep_update", "events_keep_delete", "events_only_append")
+
+
+def proof_of(folder: Path) -> Proof:
+    connection = connect_reading(folder / "journal.sqlite3")
+    try:
+        return prove(connection)
+    finally:
+        connection.close()
+
+
+def change(folder: Path, *statements: tuple[str, tuple[object, ...]]) -> None:
+    """What somebody with a database tool can do: take the triggers away, then anything."""
+    connection = connect(folder / "journal.sqlite3")
+    for trigger in TRIGGERS:
+        connection.execute(f"DROP TRIGGER {trigger}")
+    for statement, values in statements:
+        connection.execute(statement, values)
+    connection.close()
+
+
+@pytest.fixture
+def written(tmp_path: Path, clock: Clock, draft: MakeDraft) -> Path:
+    """A folder with the chains of two stations, eight entries in all."""
+    for station in ("Bench 1", "Bench 2"):
+        with SqliteJournal(tmp_path, station, clock) as journal:
+            journal.append([draft(station), draft(station, Answered("box", "original"))])
+            journal.append([draft(station, Noted("Nguyễn 客 é")), draft(station, Answered("foam", None))])
+    return tmp_path
+
+
+def test_a_journal_as_it_was_written_is_sound(written: Path) -> None:
+    assert proof_of(written) == Proof(8, None)
+
+
+def test_an_empty_journal_is_sound(tmp_path: Path, clock: Clock) -> None:
+    SqliteJournal(tmp_path, "Bench 1", clock).close()
+    assert proof_of(tmp_path) == Proof(0, None)
+
+
+@settings(max_examples=120, deadline=None)
+@given(data=st.data())
+def test_any_byte_that_is_changed_in_any_column_is_noticed(
+    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory, sample: bytes
+) -> None:
+    folder = tmp_path_factory.mktemp("flip")
+    (folder / "journal.sqlite3").write_bytes(sample)
+    row = data.draw(st.integers(1, 8))
+    column = data.draw(st.sampled_from(EventRow._fields))
+    reading = connect_reading(folder / "journal.sqlite3")
+    query = f"SELECT CAST({column} AS BLOB), typeof({column}) FROM events WHERE rowid = ?"  # noqa: S608 - our own names
+    stored, kind = reading.execute(query, (row,)).fetchone()
+    reading.close()
+    at = data.draw(st.integers(0, len(stored) - 1))
+    mask = data.draw(st.integers(1, 255))
+    changed = bytes([*stored[:at], stored[at] ^ mask, *stored[at + 1 :]])
+    if kind == "integer":
+        value: object = int.from_bytes(changed, "big") % 2**40
+        expression = "?"
+    else:
+        value = changed
+        expression = "CAST(? AS TEXT)" if kind == "text" else "?"
+    update = f"UPDATE events SET {column} = {expression} WHERE rowid = ?"  # noqa: S608 - our own names
+    change(folder, (update, (value, row)))
+    proof = proof_of(folder)
+    assert proof.first_break is not None
+    assert proof.entries < 8
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The bytes of a journal file with eight entries of one station."""
+    from datetime import UTC, datetime
+
+    from intake_app.domain.events import RETURN, Opened
+    from intake_app.workflow.ports import Now
+
+    folder = tmp_path_factory.mktemp("sample")
+    opening = Opened("S1", "R1", "outside", "2026-03-02", "S1", "serial")
+    with SqliteJournal(folder, "B", lambda: Now(datetime(2026, 3, 2, tzinfo=UTC), 60)) as journal:
+        journal.append(
+            [Draft("Ana", RETURN, "r1", opening), *(Draft("Ana", RETURN, "r1", Noted("ü")) for _ in range(7))]
+        )
+    return (folder / "journal.sqlite3").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("statement", "sequence", "words"),
+    [
+        ("DELETE FROM events WHERE station = 'Bench 2' AND sequence = 1", 1, "entry 1 is missing: 2 follows"),
+        ("DELETE FROM events WHERE station = 'Bench 2' AND sequence = 3", 3, "entry 3 is missing: 4 follows"),
+        ("UPDATE events SET operator = 'Eve' WHERE sequence = 2 AND station = 'Bench 2'", 2, "does not fit its hash"),
+        ("UPDATE events SET previous = hash WHERE sequence = 4 AND station = 'Bench 2'", 4, "does not follow"),
+        ("UPDATE events SET schema = 2 WHERE sequence = 4 AND station = 'Bench 2'", 4, "does not fit its hash"),
+        (
+            "UPDATE events SET operator = CAST(x'ff' AS TEXT) WHERE sequence = 4 AND station = 'Bench 2'",
+            4,
+            "does not hold what was written",
+        ),
+    ],
+)
+def test_the_first_break_is_named(written: Path, statement: str, sequence: int, words: str) -> None:
+    change(written, (statement, ()))
+    proof = proof_of(written)
+    assert proof.first_break is not None
+    assert (proof.first_break.station, proof.first_break.sequence) == ("Bench 2", sequence)
+    assert words in proof.first_break.why
+    assert proof.entries == 4 + sequence - 1
+
+
+def test_a_row_whose_hash_was_made_to_fit_breaks_the_next(written: Path) -> None:
+    from intake_app.store.event_rows import COLUMNS, row_hash
+
+    reading = connect_reading(written / "journal.sqlite3")
+    stored = reading.execute(f"SELECT {COLUMNS} FROM events WHERE rowid = 2").fetchone()  # noqa: S608 - our own names
+    forged = EventRow(*stored)
+    reading.close()
+    forged = forged._replace(operator="Eve")
+    change(written, ("UPDATE events SET operator = 'Eve', hash = ? WHERE rowid = 2", (row_hash(forged),)))
+    proof = proof_of(written)
+    assert proof.first_break is not None
+    assert (proof.first_break.sequence, proof.first_break.why) == (3, "it does not follow the entry before it")
+
+
+def test_pages_that_were_destroyed_are_told(written: Path) -> None:
+    file = written / "journal.sqlite3"
+    content = bytearray(file.read_bytes())
+    content[4096 : len(content)] = b"\xa5" * (len(content) - 4096)
+    file.write_bytes(content)
+    proof = proof_of(written)
+    assert proof.first_break is not None
+    assert "cannot be read here" in proof.first_break.why

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from intake_app.cli import main
+from intake_app.domain import rma_number
+from intake_app.domain.errors import NotFound, StorageFailed
+from intake_app.domain.events import Answered, Draft, Noted, Opened, Undone
+from intake_app.store.database import connect
+from intake_app.store.journal import SqliteJournal
+from intake_app.store.rebuild import rebuild
+from intake_app.workflow.ports import Clock
+
+MakeDraft = Callable[..., Draft]
+
+
+@pytest.fixture
+def station(tmp_path: Path, clock: Clock, draft: MakeDraft) -> Path:
+    with SqliteJournal(tmp_path, "Bench 3", clock) as journal:
+        for number in range(1, 6):
+            minted = rma_number.mint("B3", number)
+            opening = Opened(f"S{number}", minted, "station", "2026-03-02", "S", "serial")
+            journal.append([draft(f"r{number}", opening, f"Operator {number}")])
+        journal.append([draft("r2", Answered("box", "kit")), draft("r3", Noted("客"))])
+        [opening_event] = journal.events_of("r5")
+        journal.append([draft("r5", Undone(opening_event.id))])
+    return tmp_path
+
+
+def seen(folder: Path, clock: Clock) -> list[object]:
+    with SqliteJournal(folder, "Bench 3", clock) as journal:
+        return [journal.recent(99), journal.queue(), journal.operators(), journal.last_running_number("B3")]
+
+
+def tamper(folder: Path, statement: str) -> None:
+    connection = connect(folder / "journal.sqlite3")
+    connection.execute(statement)
+    connection.close()
+
+
+def test_what_the_journal_wrote_is_what_a_rebuild_makes(station: Path, clock: Clock) -> None:
+    before = seen(station, clock)
+    rebuilt = rebuild(station)
+    assert (rebuilt.entries, rebuilt.returns, rebuilt.were_equal) == (8, 5, True)
+    assert seen(station, clock) == before
+
+
+@pytest.mark.parametrize(
+    ("statement", "table"),
+    [
+        ("UPDATE returns SET state = 'closed' WHERE id = 'r1'", "returns"),
+        ("DELETE FROM returns", "returns"),
+        ("INSERT INTO operators VALUES ('Eve', '2026')", "operators"),
+        ("UPDATE running_numbers SET highest = 3", "running_numbers"),
+    ],
+)
+def test_a_projection_that_differs_is_told_and_replaced(
+    station: Path, clock: Clock, statement: str, table: str
+) -> None:
+    before = seen(station, clock)
+    tamper(station, statement)
+    rebuilt = rebuild(station)
+    assert not rebuilt.were_equal
+    assert {name for name, count in rebuilt.differing.items() if count} == {table}
+    assert seen(station, clock) == before
+    assert rebuild(station).were_equal
+
+
+def test_a_broken_chain_is_named_and_nothing_is_changed(station: Path) -> None:
+    tamper(station, "DELETE FROM returns WHERE id = 'r1'")
+    tamper(station, "DROP TRIGGER events_keep_update")
+    tamper(station, "UPDATE events SET operator = 'Eve' WHERE sequence = 4")
+    with pytest.raises(StorageFailed, match="sound for 3 entries, then breaks at entry 4 of station “Bench 3”"):
+        rebuild(station)
+    connection = connect(station / "journal.sqlite3")
+    assert connection.execute("SELECT count(*) FROM returns").fetchone() == (4,)
+    connection.close()
+
+
+def test_a_folder_without_a_journal_is_told_and_stays_empty(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match=r"no journal\.sqlite3"):
+        rebuild(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_says_what_it_found(station: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rebuild", "--station", str(station)]) == 0
+    assert capsys.readouterr().out == (
+        "8 entries, the chain is sound. 5 returns made again from them.\n"
+        "Queue and look-ups were equal to what the journal says.\n"
+    )
+    tamper(station, "DELETE FROM returns WHERE id = 'r1'")
+    assert main(["--station", str(station), "rebuild"]) == 0
+    assert "replaced: returns (1 lines)" in capsys.readouterr().out
+    tamper(station, "DROP TRIGGER events_keep_delete")
+    tamper(station, "DELETE FROM events WHERE sequence = 2")
+    assert main(["rebuild", "--station", str(station)]) == 1
+    assert "entry 2 is missing" in capsys.readouterr().err
