@@ -158,8 +158,8 @@ class Amounts:
         for place, mask in enumerate(self._masks):
             after = self._starts[place + 1] if place + 1 < len(self._starts) else scale.highest + 1
             sizes[mask] = sizes.get(mask, 0) + after - self._starts[place]
-        self.single = {mask: start for mask, start in zip(self._masks, self._starts, strict=True) if sizes[mask] == 1}
-        """The value, in steps, of every class that holds only one."""
+        self.single = frozenset(mask for mask, size in sizes.items() if size == 1)
+        """The classes that hold one value only."""
         self._spread = one_line(spec.name, sizes)
 
     def known(self, facts: Facts) -> int | None:

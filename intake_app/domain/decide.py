@@ -15,7 +15,7 @@ from intake_app.domain.classes import Amounts, Group, Spread
 from intake_app.domain.facts import Facts
 from intake_app.domain.money import Cents, money_text, percent_of
 from intake_app.domain.rules import Clause, Condition, PolicyRef, Reading, Row
-from intake_app.domain.table import Exploration, Table, explore
+from intake_app.domain.table import CHARGE, MOVING, Exploration, Table, explore
 
 if TYPE_CHECKING:
     from intake_app.domain.policy import Policy
@@ -94,7 +94,9 @@ def decide(policy: Policy, facts: Facts) -> Decision:
 def _partly(policy: Policy, facts: Facts) -> Decision:
     table = policy.table
     rows, open_, some = _open(table, facts)
-    outcomes = _Outcomes(table, facts, advance_last=bool(open_) and "advance_charge" in open_[-1][0].facts)
+    last = open_[-1][0]
+    charge = last if isinstance(last, Amounts) and CHARGE in last.facts else None
+    outcomes = _Outcomes(table, facts, charge)
     found = explore(rows, [spread for _, spread in open_], outcomes)
     live = [row for place, row in enumerate(table.rows) if found.live >> place & 1]
     possible = tuple(sorted({row.then for row in live}))
@@ -148,32 +150,29 @@ class _Outcomes:
     """Numbers the outcomes of rows, so that two rows have one number exactly when nobody could tell them apart.
 
     An outcome is disposition, fee and credit. An unknown price stands for itself: two rows that charge differently on
-    it differ for some price. An unknown advance charge is told apart by its class, where that holds one value; where
-    it holds many, the charge alone changes the credit, and it is `missing` whatever else is known.
+    it differ for some price. So does an unknown advance charge: it is `MOVING`. `missing` are the facts without which
+    an amount is not known, and of which more than one value is left; a class of the charge may hold one only.
     """
 
-    def __init__(self, table: Table, facts: Facts, *, advance_last: bool) -> None:
+    def __init__(self, table: Table, facts: Facts, charge: Amounts | None) -> None:
         self._table = table
         self._facts = facts
         self._numbers: dict[object, int] = {}
-        self._single: dict[int, int] = {}
-        if advance_last and isinstance(table.groups[-1], Amounts):
-            self._single = table.groups[-1].single
+        self._single = charge.single if charge is not None else frozenset[int]()
         self.missing: set[str] = set()
 
     def __call__(self, place: int, mask: int | None) -> int:
         row, verdict = self._table.rows[place], self._table.verdicts[place]
         fee, credit, missing = _amounts(row, verdict.amount, self._facts)
         key: tuple[object, ...] = (row.then, fee, credit)
-        if missing == "unit_price":
+        if missing == CHARGE:
+            if mask not in self._single:
+                self.missing.add(missing)
+            return MOVING
+        if missing is not None:
             self.missing.add(missing)
             key = (row.then, row.fee.percent if row.fee else None)
-        elif missing is not None:
-            if mask in self._single:
-                key = (row.then, None, self._single[mask])
-            else:
-                self.missing.add(missing)
-        return self._numbers.setdefault(key, len(self._numbers))
+        return self._numbers.setdefault(key, 1 + len(self._numbers))
 
     def agreed(self, rows: Iterable[Row]) -> tuple[Cents | None, Cents | None]:
         """Return the fee and the credit that all the rows give, each None where they do not agree."""
@@ -194,7 +193,7 @@ def _amounts(row: Row, amount: str, facts: Facts) -> tuple[Cents | None, Cents |
     """Return a row's fee, its credit, and the fact that is missing to tell them."""
     if amount == "none":
         return None, None, None
-    name = "advance_charge" if amount == "advance_charge" else "unit_price"
+    name = CHARGE if amount == CHARGE else "unit_price"
     base = facts.get(name)
     if base is None:
         return None, None, name
@@ -252,7 +251,7 @@ def readings(policy: Policy, decision: Decision) -> tuple[Reading, ...]:
 def amounts_if(policy: Policy, facts: Facts, decision: Decision, disposition: str) -> tuple[Cents | None, Cents | None]:
     """Return the fee and the credit that a possible disposition would give, each None where that is not known."""
     rows = [row for row in live_rows(policy, decision) if row.then == disposition]
-    return _Outcomes(policy.table, facts, advance_last=False).agreed(rows)
+    return _Outcomes(policy.table, facts, None).agreed(rows)
 
 
 def telling_apart(policy: Policy, facts: Facts) -> tuple[str, ...]:

@@ -23,6 +23,10 @@ from intake_app.domain.rules import Clause, PolicyRef, Row
 
 MOST_NODES: Final = 20_000
 
+CHARGE: Final = "advance_charge"
+MOVING: Final = 0
+"""The outcome of rows that credit an advance charge which is not known: it moves with the charge."""
+
 VOCABULARY: Final[dict[str, FactSpec]] = {
     spec.name: spec
     for spec in (
@@ -166,7 +170,7 @@ def _nothing(raw: Mapping[str, str]) -> Mapping[str, str]:  # noqa: ARG001 - a f
 
 
 def _no_outcome(row: int, last: int | None) -> int:  # noqa: ARG001 - only whether there is one matters here
-    return row
+    return row + 1
 
 
 class Exploration(msgspec.Struct):
@@ -184,8 +188,8 @@ class Exploration(msgspec.Struct):
 def explore(rows: int, spreads: Sequence[Spread], outcome: Callable[[int, int | None], int]) -> Exploration:
     """Walk the completions that the spreads leave open, starting from the rows that the known facts pass.
 
-    `outcome(row, mask)` names the outcome of a row by a number of its own; the mask is the class of the last group, or
-    None where the row is reached whatever that is. Raises Gap and TooIntricate.
+    `outcome(row, mask)` names the outcome of a row by a number, from 1, of its own, or `MOVING`; the mask is the class
+    of the last group, or None where the row is reached whatever that is. Raises Gap and TooIntricate.
     """
     return _Walk(spreads, outcome).run(rows)
 
@@ -199,6 +203,7 @@ class _Walk:
         self._tails = [0] * (len(spreads) + 1)
         self._seen: list[dict[int, tuple[int, int]]] = [{} for _ in spreads]
         self._nodes: dict[tuple[int, tuple[int, ...]], int] = {}
+        self._charge_last = bool(spreads) and CHARGE in spreads[-1].lines
         self._pending = [self._lines(spread) for spread in spreads]
         sure = maybe = -1
         self._after = [(sure, maybe)]
@@ -256,6 +261,8 @@ class _Walk:
             nodes.append(node)
             live |= below
             through[mask] |= below
+        if last and self._charge_last and nodes.count(MOVING) > 1:
+            self._needs.add(CHARGE)
         seen[rows] = self._join(level, tuple(nodes)), live
         return seen[rows]
 
