@@ -128,9 +128,10 @@ def _found(value: object) -> str:
 def read_document(text: str | bytes, origin: str) -> Field:
     """Parse a TOML document into its root field; raises BadPolicy."""
     try:
-        if len(text) > LARGEST_FILE:
-            raise BadPolicy(f"{origin}: found {len(text)} bytes, expected at most {LARGEST_FILE}")
-        decoded = text.decode("utf-8") if isinstance(text, bytes) else text
+        data = text if isinstance(text, bytes) else text.encode()
+        if len(data) > LARGEST_FILE:
+            raise BadPolicy(f"{origin}: found more than {LARGEST_FILE} bytes, expected at most that many")
+        decoded = data.decode()
         return Field(origin, "", tomllib.loads(decoded, parse_float=Decimal))
     except UnicodeDecodeError as error:
         raise BadPolicy(f"{origin}: found a byte that is no UTF-8 at {error.start}, expected UTF-8 text") from None
