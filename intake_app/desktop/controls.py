@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy
 
 from intake_app.desktop.text import MEDIUM, SEMIBOLD
@@ -246,7 +246,7 @@ class Tile(Control):
 
 
 class Field(QLineEdit):
-    """A line to type into; Enter is `entered` and goes no further."""
+    """A line to type into; Enter is `entered` and goes no further. Undo goes on where nothing was typed to take back."""
 
     entered = Signal(str)
 
@@ -261,8 +261,10 @@ class Field(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.entered.emit(self.text())
-            return
-        super().keyPressEvent(event)
+        elif event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def set_wrong(self, wrong: bool) -> None:  # noqa: FBT001 - a property like setEnabled
         """Mark what was typed as not taken."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout
 
 from intake_app.desktop.controls import Action
@@ -79,6 +80,7 @@ class WordsCard(QFrame):
         self.keep.set_words(self._words(f"{purpose}.keep"))
         self.text.setAccessibleName(self._words(f"{purpose}.title"))
         self.text.setPlainText(self._drafts.get(self._now, ""))
+        self.text.moveCursor(QTextCursor.MoveOperation.End)
         self.problem.hide()
         self.show()
         self.turned.emit()
