@@ -48,6 +48,7 @@ def main() -> None:
                 _say(table_line(line))
                 shown.append(line)
     demanded = [line for line in shown if line.reached is not None]
+    _say("Medians of pairs in turns; papers and window warm; processes with their bytecode kept, as once installed.")
     _say(f"{sum(bool(line.reached) for line in demanded)} of {len(demanded)} demands reached.")
 
 

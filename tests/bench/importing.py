@@ -96,7 +96,7 @@ def start_import(stage: Stage, folder: Path) -> subprocess.Popen[bytes]:
     intake = (sys.executable, "-m", "intake_app", "--station", str(folder))
     command = (*intake, "import", "units", str(stage.csv_file), "--json-progress")
     child = Path(__file__).with_name("child.py")
-    return subprocess.Popen((sys.executable, str(child), *command), stdout=subprocess.PIPE)
+    return subprocess.Popen((sys.executable, str(child), *command), stdout=subprocess.PIPE, env=stage.environment)
 
 
 def finish(process: subprocess.Popen[bytes]) -> Imported:

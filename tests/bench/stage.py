@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import tempfile
@@ -65,6 +66,15 @@ class Stage:
         folder = self.fresh_folder("station")
         import_file(folder, "units", self.csv_file, lambda _: True)
         return folder
+
+    @cached_property
+    def environment(self) -> dict[str, str]:
+        """For every process that is measured, yardsticks too: bytecode is kept, as it is where a program is installed.
+
+        Whether this run's own environment forbids to write any must not decide how fast a start looks.
+        """
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return {**kept, "PYTHONPYCACHEPREFIX": str(self.folder / "bytecode")}
 
     def fresh_folder(self, name: str) -> Path:
         """An empty folder."""

@@ -18,7 +18,7 @@ def test_every_line_tells_what_was_measured_beside_what() -> None:
     pytest.importorskip("resource", reason="the memory of another process is measured where the system tells it")
     done = bench("--units", "300", "--rounds", "1", "live", "papers", "import", "scan", "start")
     assert done.returncode == 0, done.stderr
-    head, rule, *lines, last = done.stdout.splitlines()
+    head, rule, *lines, _, last = done.stdout.splitlines()
     assert [cell.strip() for cell in head.split("|")] == ["what", "measured", "yardstick", "ratio", "demanded", ""]
     assert set(rule) == {"-"}
     rows = [[cell.strip() for cell in line.split("|")] for line in lines]
