@@ -246,7 +246,7 @@ class Tile(Control):
 
 
 class Field(QLineEdit):
-    """A line to type into; Enter is `entered` and goes no further. Undo goes on where nothing was typed to take back."""
+    """A line to type into; Enter is `entered` and goes no further. Undo goes on where there is nothing typed to undo."""
 
     entered = Signal(str)
 

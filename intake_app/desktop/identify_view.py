@@ -68,11 +68,14 @@ class IdentifyView(QWidget):
         self.scrolling = Scrolling(self.list)
         self.carry_on = Action(theme, words("identify.unknown"), kind="primary", key="Enter")
         self.carry_on.clicked.connect(self.take)
+        self.none_of_these = Action(theme, words("identify.none_of_these"), key="0")
+        self.none_of_these.clicked.connect(lambda: self.chosen.emit(-1))
         self.give_up = Action(theme, words("identify.other"), key="Esc")
         self.give_up.clicked.connect(self.clear)
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
         buttons.addWidget(self.carry_on)
+        buttons.addWidget(self.none_of_these)
         buttons.addWidget(self.give_up)
         buttons.addStretch()
         column = QVBoxLayout(self)
@@ -111,7 +114,8 @@ class IdentifyView(QWidget):
         for number, (title, detail) in enumerate(lines):
             self._add_row(number, title, detail)
         self.carry_on.set_words(self._words("identify.again" if received else "identify.unknown"))
-        self.carry_on.setVisible(found.kind in {"received", "choose", "unknown"})
+        self.carry_on.setVisible(found.kind in {"received", "unknown"})
+        self.none_of_these.setVisible(found.kind == "choose")
         self.give_up.show()
         self.welcome.hide()
         self.scrolling.setVisible(bool(self.rows))
@@ -123,13 +127,13 @@ class IdentifyView(QWidget):
         self.title.setText(self._words("identify.title"))
         self.hint.setText(self._words("identify.hint"))
         self.welcome.show()
-        for hidden in (self.scrolling, self.carry_on, self.give_up):
+        for hidden in (self.scrolling, self.carry_on, self.none_of_these, self.give_up):
             hidden.hide()
         return shown
 
     def take(self) -> bool:
         """Enter: carry on as an unknown unit, or as a second return of the same."""
-        if self._found is None or self._found.kind not in {"received", "choose", "unknown"}:
+        if self._found is None or self._found.kind not in {"received", "unknown"}:
             return False
         if self._found.kind == "received":
             self.again.emit()
@@ -138,7 +142,10 @@ class IdentifyView(QWidget):
         return True
 
     def key_pressed(self, key: str) -> bool:
-        """A digit chooses a line."""
+        """A digit chooses a line, 0 none of them."""
+        if key == "0" and self._found is not None and self._found.kind == "choose":
+            self.chosen.emit(-1)
+            return True
         for number, row in enumerate(self.rows):
             if self._found is not None and row.key == key:
                 self._press(number)

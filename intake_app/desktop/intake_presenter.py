@@ -148,8 +148,11 @@ class IntakePresenter(QObject):
 
     def open_question(self, fact: str) -> None:
         """Open a question out of turn."""
+        sight = self._sight
+        if sight is None:
+            return
         self._opened = fact
-        self._step = self._step_shown()
+        self._step = next(s.step for s in sight.steps if any(question.fact == fact for question in s.questions))
         self._show_again()
         self.page.back.questions.card.focus_line()
 
@@ -265,6 +268,7 @@ class IntakePresenter(QObject):
             card = self.page.back.questions.card
             if card.fact == fact and card.isVisible():
                 card.refuse(sentence)
+                self.page.back.reveal_card()
             else:
                 self._shell.fail(sentence)
 

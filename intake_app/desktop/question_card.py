@@ -23,7 +23,6 @@ _OWN_ICONS = {
 _IN_A_ROW = {5: 3, 6: 3, 9: 3}
 _MOST_IN_A_ROW = 4
 _MOST_HIGH = 8
-QUICK_KEY = "F3"
 _TYPED = {"date", "money", "text"}
 
 
@@ -55,8 +54,10 @@ class QuestionCard(QFrame):
         self.none_found.clicked.connect(self.say_none_found)
         self.done = Action(theme, words("intake.done"), kind="primary", key="Enter")
         self.done.clicked.connect(self.take)
+        self.quick = Action(theme, "", key="F3")
+        self.quick.clicked.connect(self.say_quick)
         self.field = Field(theme, "")
-        self.field.setMaximumWidth(420)
+        self.field.setMaximumWidth(360)
         self.field.entered.connect(lambda _: self.take())
         self.problem = Strip(theme)
         self.problem.hide()
@@ -77,6 +78,7 @@ class QuestionCard(QFrame):
         line.addWidget(self.field, 1)
         line.addWidget(self.none_found)
         line.addWidget(self.done)
+        line.addWidget(self.quick)
         line.addStretch()
         card = QVBoxLayout(self)
         card.setContentsMargins(24, 20, 24, 24)
@@ -112,7 +114,9 @@ class QuestionCard(QFrame):
             self._show_field(question)
         if not same:
             self.clear_problem()
-        self._show_tiles(question.choices, several=several)
+        self.quick.setVisible(typed and bool(question.choices))
+        self.quick.set_words(question.choices[0].label if typed and question.choices else "")
+        self._show_tiles(() if typed else question.choices, several=several)
 
     def key_pressed(self, key: str) -> bool:
         """A digit or letter was pressed; whether it was an answer here."""
@@ -189,15 +193,8 @@ class QuestionCard(QFrame):
         self.field.setText(question.value if isinstance(question.value, str) else "")
 
     def _show_tiles(self, choices: tuple[Choice, ...], *, several: bool) -> None:
-        typed = self._question is not None and self._question.kind in _TYPED
-        low = several or typed or len(choices) > _MOST_HIGH
-        columns = (
-            2
-            if typed
-            else _MOST_IN_A_ROW
-            if low
-            else _IN_A_ROW.get(len(choices), max(1, min(_MOST_IN_A_ROW, len(choices))))
-        )
+        low = several or len(choices) > _MOST_HIGH
+        columns = _MOST_IN_A_ROW if low else _IN_A_ROW.get(len(choices), max(1, min(_MOST_IN_A_ROW, len(choices))))
         while len(self.tiles) < len(choices):
             self.tiles.append(self._new_tile())
         for number, tile in enumerate(self.tiles):
@@ -207,7 +204,7 @@ class QuestionCard(QFrame):
             choice = choices[number]
             icon = _OWN_ICONS.get(choice.value, TONE_ICONS[choice.tone])
             chosen = choice.value in self._picked if several else choice.chosen
-            key = (QUICK_KEY if number == 0 else "") if typed else choice.key or letter_of(number)
+            key = choice.key or letter_of(number)
             tile.show_choice(choice.label, choice.value, choice.tone, key, icon, chosen=chosen, low=low)
             if self._places.get(number) != divmod(number, columns):
                 self._places[number] = divmod(number, columns)

@@ -128,7 +128,7 @@ class PairLine(QLabel):
             icon = self._theme.icon(self._icon, colours.tone(self._tone), 20, self.devicePixelRatioF())
             painter.drawPixmap(right - 20, self.height() // 2 - 10, icon)
             right -= 26
-        value_font = self._theme.font(Size.SMALL, SEMIBOLD)
+        value_font = self._theme.font(Size.SMALL, SEMIBOLD, figures=True)
         wide = min(QFontMetrics(value_font).horizontalAdvance(self._value), (self.width() * 2) // 3)
         painter.setFont(value_font)
         painter.setPen(QColor(colours.tone(self._tone)))

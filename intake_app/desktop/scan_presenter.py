@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ScanPresenter(QObject):
-    """`scanned` is the one entry; a scan that comes before anybody has signed is kept and taken afterwards."""
+    """`scanned` is the one entry; scans that come before anybody has signed are kept and taken afterwards."""
 
     def __init__(self, intake: Callable[[], IntakePresenter], words: Words, shell: Shell) -> None:
         super().__init__()
@@ -23,19 +23,19 @@ class ScanPresenter(QObject):
         self._words = words
         self._shell = shell
         self._signed = False
-        self._kept = ""
+        self._kept: list[str] = []
 
     def scanned(self, raw: str) -> None:
         """A scan, as raw as it came."""
         if self._signed:
             self._intake().identify(raw)
             return
-        self._kept = raw
+        self._kept.append(raw)
         self._shell.tell(self._words("sign.first"))
 
     def signed(self) -> None:
         """Somebody is at the bench now."""
         self._signed = True
-        kept, self._kept = self._kept, ""
-        if kept:
-            self._intake().identify(kept)
+        kept, self._kept = self._kept, []
+        for raw in kept:
+            self._intake().identify(raw)

@@ -24,6 +24,7 @@ VERDICT_ROLES: dict[Tone, Role] = {
     "plain": "ink",
 }
 _LONG_RUN = re.compile(r"(\S{24})(?=\S)")
+_LEAST_SHOWN = 150
 _BREAK = "\u200b"
 NORMAL = QFont.Weight.Normal
 MEDIUM = QFont.Weight.Medium
@@ -100,7 +101,8 @@ class Elided(QLabel):
         self._tell_whole()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(24, super().minimumSizeHint().height())
+        wanted = super().minimumSizeHint()
+        return QSize(min(wanted.width(), _LEAST_SHOWN), wanted.height())
 
     def resizeEvent(self, event: object) -> None:
         self._tell_whole()

@@ -125,7 +125,7 @@ class Theme(QObject):
         self._resources = resources
         self._choice = choice
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
-        self._fonts: dict[tuple[int, int], QFont] = {}
+        self._fonts: dict[tuple[int, int, bool], QFont] = {}
         self._fallback_loaded = False
         for weight in ("Regular", "Medium", "SemiBold"):
             QFontDatabase.addApplicationFont(str(resources / "fonts" / f"Inter-{weight}.ttf"))
@@ -144,14 +144,17 @@ class Theme(QObject):
             self._fallback_loaded = True
             QFontDatabase.addApplicationFont(str(self._resources / "fonts" / "DroidSansFallbackFull.ttf"))
 
-    def font(self, size: Size = Size.SMALL, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-        """The program's type in one of its sizes, with figures of equal width."""
-        key = (int(size), int(weight))
+    def font(
+        self, size: Size = Size.SMALL, weight: QFont.Weight = QFont.Weight.Normal, *, figures: bool = False
+    ) -> QFont:
+        """The program's type in one of its sizes; `figures` of equal width, for amounts and times under each other."""
+        key = (int(size), int(weight), figures)
         if key not in self._fonts:
             font = QFont([FAMILY, FALLBACK])
             font.setPixelSize(int(size))
             font.setWeight(weight)
-            font.setFeature(QFont.Tag("tnum"), 1)
+            if figures:
+                font.setFeature(QFont.Tag("tnum"), 1)
             self._fonts[key] = font
         return self._fonts[key]
 

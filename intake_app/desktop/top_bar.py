@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from intake_app.desktop.controls import Action, Field
-from intake_app.desktop.text import SEMIBOLD, label
+from intake_app.desktop.text import SEMIBOLD, elided, label
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.words import Words
 
@@ -35,6 +35,7 @@ class StateWords(QWidget):
         super().__init__()
         self._name = name
         self.state: QLabel = label(theme, role="accept", weight=SEMIBOLD)
+        self.state.setFont(theme.font(weight=SEMIBOLD, figures=True))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -60,7 +61,8 @@ class TopBar(QWidget):
         self.setObjectName("bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(57)
-        self.station = label(theme, station, weight=SEMIBOLD)
+        self.station = elided(theme, station, weight=SEMIBOLD)
+        self.station.setMaximumWidth(200)
         self.operator = Action(theme, words("window.nobody"), kind="quiet", icon="person")
         self.operator.clicked.connect(self.operator_asked)
         self.operator.setMaximumWidth(240)

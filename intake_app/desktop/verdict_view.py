@@ -56,7 +56,7 @@ class VerdictBlock(QFrame):
     def _show_amounts(self, verdict: VerdictSight) -> None:
         while len(self.amounts) < len(verdict.amounts):
             line = PairLine(self._theme, filled=False)
-            line.setMaximumWidth(400)
+            line.setMaximumWidth(320)
             self._column.insertWidget(2 + len(self.amounts), line)
             self.amounts.append(line)
         for number, line in enumerate(self.amounts):

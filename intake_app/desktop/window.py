@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from intake_app.desktop.queue_view import QueueView
     from intake_app.workflow.bench import Bench
 
-SMALLEST = (1200, 720)
+SMALLEST = (1240, 720)
 FIRST = (1280, 800)
 
 

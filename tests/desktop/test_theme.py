@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFontInfo, QGuiApplication
+from PySide6.QtGui import QColor, QFontInfo, QFontMetrics, QGuiApplication
 
 import intake_app.desktop
 from intake_app.bootstrap import read_words
@@ -91,9 +91,9 @@ def test_every_word_that_the_window_asks_for_is_there() -> None:
 
 def test_the_type_is_ours_with_figures_of_equal_width() -> None:
     theme = Theme(resource("."))
-    font = theme.font(Size.SMALL)
-    assert QFontInfo(font).family() == FAMILY
-    assert [tag.toString() for tag in font.featureTags()] == ["tnum"]
+    assert QFontInfo(theme.font(Size.SMALL)).family() == FAMILY
+    metrics = QFontMetrics(theme.font(figures=True))
+    assert len({metrics.horizontalAdvance(digit * 10) for digit in "0123456789"}) == 1
 
 
 def test_the_fallback_brings_chinese() -> None:
