@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from intake_app.domain.errors import BadInput, NotFound, NotNow
-from intake_app.domain.events import AnyPayload, Draft, FactJson
+from intake_app.domain.events import RETURN, AnyPayload, Draft, FactJson
 from intake_app.domain.returns import Return, ReturnRow, fold
 from intake_app.workflow.accept import freeze
 from intake_app.workflow.document import PaperKind, papers_to_print, print_paper
@@ -20,7 +20,6 @@ from intake_app.workflow.showing import show
 from intake_app.workflow.sight import Found, Sight
 
 LONGEST_NAME = 80
-RETURN = "return"
 
 
 class Bench:
