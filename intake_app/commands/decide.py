@@ -72,7 +72,7 @@ def _lines(source: BinaryIO) -> Iterator[bytes]:
         while len(rest) == LARGEST_RETURN + 2 and not rest.endswith(b"\n"):
             rest = source.readline(LARGEST_RETURN + 2)
         if line.strip():
-            yield line
+            yield line.rstrip(b"\r\n")
 
 
 def _answer(answer: Mapping[str, object]) -> None:

@@ -12,17 +12,30 @@ import msgspec
 from intake_app.domain.facts import NO_RMA, Facts, FactSpec, claim_date, has_defect
 from intake_app.domain.money import Cents, dollars
 from intake_app.domain.table import VOCABULARY
+from intake_app.domain.unary import Scalar, Test
 
 if TYPE_CHECKING:
     from intake_app.domain.decide import Decision
     from intake_app.domain.policy import Policy
     from intake_app.domain.rules import Condition, Row
-    from intake_app.domain.unary import Scalar, Test
 
 RuleStatus = Literal["matched", "possible", "ruled_out", "not_reached"]
 
 PLURAL: Final = ("parts", "exclusions")
 PIECES: Final = ("box", "foam", "sleeve")
+
+PHRASES: Final[dict[tuple[str, Scalar], str]] = {
+    ("packaging", "original"): "the packaging is original",
+    ("packaging", "kit"): "the packaging is adequate, in part from a kit",
+    ("packaging", "inadequate"): "the packaging is not adequate",
+    ("parts", "original_condition"): "the parts are in original condition",
+    ("defect", "yes"): "a defect is confirmed",
+    ("defect", "no"): "no defect is confirmed",
+    ("warranty", "covered"): "the warranty covers the unit",
+    ("warranty", "expired"): "the warranty has expired",
+    ("warranty", "unstated"): "the policy states no warranty for this model",
+}
+"""What reads better as a whole than as a name and its value."""
 
 
 class TraceLine(msgspec.Struct, frozen=True):
@@ -104,16 +117,30 @@ class _Words:
 
     def _misses(self, conditions: Sequence[Condition]) -> str:
         condition = conditions[0]
-        wanted = _listed([self._wanted(one) for one in dict.fromkeys(conditions)], "or")
-        if not self._known(condition.fact):
-            return f"the {self._noun(condition.fact)} cannot be {wanted}, whatever is still unknown"
+        known = self._known(condition.fact)
+        wanted = [self._wanted(one) for one in dict.fromkeys(conditions)]
+        if not known:
+            phrases = [PHRASES.get((one.fact, self._only(one)), "") for one in conditions]
+            if all(phrases):
+                return f"it cannot be that {_listed(list(dict.fromkeys(phrases)), 'or')}, whatever is still unknown"
+            return f"the {self._noun(condition.fact)} cannot be {_listed(wanted, 'or')}, whatever is still unknown"
+        whole = (condition.fact, known[0]) in PHRASES
         negated = all(one.tests.negated for one in conditions)
-        return self._is(condition) if negated else f"{self._is(condition)}, not {wanted}"
+        return self._is(condition) if whole or negated else f"{self._is(condition)}, not {_listed(wanted, 'or')}"
+
+    def _only(self, condition: Condition) -> Scalar:
+        """Return the one value that a condition names, or nothing."""
+        literals = condition.tests.literals()
+        return literals[0] if len(literals) == 1 and not condition.tests.negated else ""
 
     def _is(self, condition: Condition) -> str:
-        verb = "are" if condition.fact in PLURAL else "is"
-        values = [self._value(condition.fact, value) for value in self._known(condition.fact)]
-        return f"the {self._noun(condition.fact)} {verb} {_listed(values, 'and')}{self._because(condition.fact)}"
+        known = self._known(condition.fact)
+        phrase = PHRASES.get((condition.fact, known[0]))
+        if phrase is None:
+            verb = "are" if condition.fact in PLURAL else "is"
+            values = [self._value(condition.fact, value) for value in known]
+            phrase = f"the {self._noun(condition.fact)} {verb} {_listed(values, 'and')}"
+        return phrase + self._because(condition.fact)
 
     def _because(self, fact: str) -> str:
         """Name the pieces behind packaging that is not adequate."""

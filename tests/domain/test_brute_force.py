@@ -123,11 +123,7 @@ def draw_table(rng: random.Random) -> tuple[list[Drawn], Policy]:
 
 def outcome(rows: list[Drawn], facts: Mapping[str, Any]) -> tuple[int, str, int | None, int | None]:
     """Return (rule, disposition, fee, credit) of whole facts."""
-    row = next(
-        row
-        for row in rows
-        if all(any(map(passes, derived(facts, name))) for name, _, passes in row.conditions)
-    )
+    row = next(row for row in rows if all(any(map(passes, derived(facts, name))) for name, _, passes in row.conditions))
     if row.percent is not None:
         price = facts["unit_price"]
         fee = int((price * row.percent / 100).quantize(Decimal(1), ROUND_HALF_UP))

@@ -12,7 +12,7 @@ from intake_app.domain.policy_reading import read_policy
 from tests.domain.conftest import POLICIES
 from tests.domain.small import rule, small, text
 
-GOOD = text(rule('box = \'"missing"\'', extra='cites = ["s.one"]\nreadings = ["r"]\ndiscretion = "boss"'))
+GOOD = text(rule("box = '\"missing\"'", extra='cites = ["s.one"]\nreadings = ["r"]\ndiscretion = "boss"'))
 
 
 def fault(source: str | bytes) -> str:
@@ -68,7 +68,11 @@ def fault(source: str | bytes) -> str:
         ('then = "refer"', 'then = "refund_less_fee"', "rules[0]: found refund_less_fee without one, expected a fee"),
         ('then = "refer"', 'then = "refer"\nfee = "fee"', "rules[0]: found refer with one, expected no fee"),
         ('then = "refer"', 'then = "refund_less_fee"\nfee = "no"', "rules[0].fee: found 'no'"),
-        ('cites = ["s.one"]', 'cites = ["s.six"]', "rules[0].cites[0]: found 's.six', expected a clause id: s.one, s.two"),
+        (
+            'cites = ["s.one"]',
+            'cites = ["s.six"]',
+            "rules[0].cites[0]: found 's.six', expected a clause id: s.one, s.two",
+        ),
         ('cites = ["s.one"]', 'cites = "s.one"', "rules[0].cites: found 's.one', expected a list"),
         ('cites = ["s.one"]', "cites = [1]", "rules[0].cites[0]: found 1, expected a table"),
         (
@@ -88,7 +92,7 @@ def fault(source: str | bytes) -> str:
         ("{ box =", "{ purchased_on =", "rules[0].when.purchased_on"),
         ("'\"missing\"'", "'\"torn\"'", 'rules[0].when.box: found "torn" in "torn", expected values of box'),
         ("'\"missing\"'", "'< 5'", "rules[0].when.box: found 5 in < 5, expected values of box"),
-        ("'\"missing\"'", "'\"missing'", "rules[0].when.box: found \"missing (column 1"),
+        ("'\"missing\"'", "'\"missing'", 'rules[0].when.box: found "missing (column 1'),
         ("'\"missing\"'", "5", "rules[0].when.box: found 5, expected text"),
         (
             "'\"missing\"'",
@@ -137,16 +141,25 @@ def test_such_conditions_are_fine(when: str) -> None:
 
 
 TABLES = [
-    ('[[warranty]]\nseries = ["S9M"]\nsizes = [32, 32]\nyears = 2\nclause = "s.one"', "warranty[0].sizes[1]: found S9M32 again"),
+    (
+        '[[warranty]]\nseries = ["S9M"]\nsizes = [32, 32]\nyears = 2\nclause = "s.one"',
+        "warranty[0].sizes[1]: found S9M32 again",
+    ),
     ('[[warranty]]\nseries = ["S9M"]\nsizes = ["32"]\nyears = 2\nclause = "s.one"', "warranty[0].sizes[0]: found '32'"),
-    ('[[warranty]]\nseries = ["s9m"]\nsizes = [32]\nyears = 2\nclause = "s.one"', "expected a model as it is read, S9M32"),
+    (
+        '[[warranty]]\nseries = ["s9m"]\nsizes = [32]\nyears = 2\nclause = "s.one"',
+        "expected a model as it is read, S9M32",
+    ),
     ('[[warranty]]\nseries = ["#"]\nsizes = [32]\nyears = 2\nclause = "s.one"', "warranty[0].sizes[0]"),
     ('[[warranty]]\nseries = ["S"]\nsizes = [1]\nyears = 51\nclause = "s.one"', "warranty[0].years: found 51"),
     ('[[warranty]]\nseries = ["S"]\nsizes = [1]\nyears = "none"\nclause = "s.one"', "warranty[0].years: found 'none'"),
     ('[[warranty]]\nseries = ["S"]\nsizes = [1]\nyears = 2\nclause = "s.x"', "warranty[0].clause: found 's.x'"),
     ('[terms.t]\nvalue = true\nunit = "days"\nclause = "s.one"', "terms.t.value: found true"),
     ('[terms.t]\nvalue = 5\nunit = "days"\nclause = "s.x"', "terms.t.clause: found 's.x'"),
-    ('[[facts]]\nname = "box"\nwords = "w"\nkind = "money"', "facts[0].name: found 'box', expected a name that is not taken"),
+    (
+        '[[facts]]\nname = "box"\nwords = "w"\nkind = "money"',
+        "facts[0].name: found 'box', expected a name that is not taken",
+    ),
     ('[[facts]]\nname = "defect"\nwords = "w"\nkind = "money"', "a name that is not taken"),
     ('[[facts]]\nname = "policy"\nwords = "w"\nkind = "money"', "a name that is not taken"),
     ('[[facts]]\nname = "Q"\nwords = "w"\nkind = "money"', "facts[0].name: found 'Q'"),
@@ -158,7 +171,10 @@ TABLES = [
     ('[[questions]]\nfact = "crate"\nstep = "unit"\ntitle = "t"\nprompt = "p"', "questions[0].fact: found 'crate'"),
     ('[[questions]]\nfact = "box"\nstep = "unit"\ntitle = "t"\nprompt = "p"', "answers for a choice"),
     ('[[questions]]\nfact = "model"\nstep = "later"\ntitle = "t"\nprompt = "p"', "questions[0].step: found 'later'"),
-    ('[[questions]]\nfact = "model"\nstep = "unit"\ntitle = "t"\nprompt = "p"\n' * 2, "questions[1].fact: found model again"),
+    (
+        '[[questions]]\nfact = "model"\nstep = "unit"\ntitle = "t"\nprompt = "p"\n' * 2,
+        "questions[1].fact: found model again",
+    ),
     (
         '[[questions]]\nfact = "defect_test"\nstep = "unit"\ntitle = "t"\nprompt = "p"\nanswers = [{ value = "confirmed", label = "l" }]',
         "found none for no_fault_found, expected an answer for every value",
@@ -198,7 +214,7 @@ def test_a_table_that_leaves_something_out_is_told_with_an_example() -> None:
     assert "found no rule for order_total 5000" in fault(numbers[: numbers.rindex("[[rules]]")])
     finds = text(rule("exclusions = 'not(\"none\")'"))
     assert "found no rule for exclusions none" in fault(finds[: finds.rindex("[[rules]]")])
-    some = text(rule("exclusions = '\"none\",\"misuse\"'"))
+    some = text(rule('exclusions = \'"none","misuse"\''))
     assert "found no rule for exclusions accident" in fault(some[: some.rindex("[[rules]]")])
     dates = text(rule("days_since_purchase = '<= 30'"))
     assert "days_since_purchase 31" in fault(dates[: dates.rindex("[[rules]]")])

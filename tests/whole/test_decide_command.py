@@ -1,0 +1,266 @@
+"""`intake decide` and `intake policy`, run as a person or another program runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.domain.small import rule, text
+
+WHOLE = {
+    "policy": "smartvue",
+    "model": "S12E4",
+    "purchased_on": "2026-11-02",
+    "received_on": "2026-11-20",
+    "rma_issued_on": "none",
+    "order_total": "7200.00",
+    "unit_price": "3600.00",
+    "proof_of_purchase": "receipt",
+    "reason": "unwanted",
+    "remedy": "refund",
+    "advance_charge": "0",
+    "box": "original",
+    "foam": "original",
+    "sleeve": "original",
+    "parts": "original_condition",
+}
+
+
+def intake(*arguments: str | Path, given: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "intake_app", *map(str, arguments)],
+        input=given,
+        capture_output=True,
+        check=False,
+        env={**os.environ, **environment},
+    )
+
+
+def answers(*returns: object, options: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    lines = b"".join(json.dumps(one).encode() + b"\n" for one in returns)
+    done = intake("decide", "--jsonl", *options, given=lines)
+    assert (done.returncode, done.stderr) == (0, b"")
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_one_return_is_answered_to_the_letter() -> None:
+    done = intake("decide", given=json.dumps(WHOLE).encode())
+    assert (done.returncode, done.stderr) == (0, b"")
+    told = json.loads(done.stdout)
+    policy = told.pop("policy")
+    assert done.stdout.count(b"\n") == 1
+    assert (policy["id"], len(policy["sha256"])) == ("smartvue", 64)
+    assert list(policy) == ["id", "version", "sha256"]
+    assert told == {
+        "status": "decided",
+        "disposition": "refund_less_fee",
+        "possible": ["refund_less_fee"],
+        "needs": [],
+        "restocking_fee": "540.00",
+        "credit": "3060.00",
+        "cites": [
+            {
+                "policy": "smartvue",
+                "clause": "4.fee",
+                "text": "A Restocking Fee of 15% if all items within 30 days with receipt and original packaging.",
+            }
+        ],
+        "discretion": None,
+    }
+
+
+def test_a_file_and_standard_input_are_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "return.json"
+    file.write_text(json.dumps(WHOLE), "utf-8")
+    given = file.read_bytes()
+    named = intake("decide", file)
+    assert named.returncode == 0
+    assert named.stdout == intake("decide", "-", given=given).stdout == intake("decide", given=given).stdout
+    assert intake("decide", given=b"\xef\xbb\xbf" + given).stdout == named.stdout
+
+
+BAD: list[tuple[bytes, str]] = [
+    (b"", "not JSON"),
+    (b"[]", "not an object"),
+    (b"5", "not an object"),
+    (b'{"policy": "smartvue"', "not JSON at column"),
+    (b'{"policy": "smartvue"} x', "not JSON at column 24"),
+    (b"{}", "policy: found nothing"),
+    (b'{"policy": 5}', "policy: found a value that is not text"),
+    (b'{"policy": "acme"}', "policy: found 'acme', expected one of q-see, smartvue"),
+    (b'{"policy": "smartvue", "colour": "red"}', "'colour': there is no such fact"),
+    (b'{"policy": "smartvue", "foam": "torn"}', "foam: 'torn' is not one of"),
+    (b'{"policy": "smartvue", "foam": "kit", "foam": "kit"}', "'foam': found twice"),
+    (b'{"policy": "smartvue", "order_total": NaN}', "order_total: an amount is text"),
+    (b'{"policy": "smartvue", "order_total": -Infinity}', "order_total: an amount is text"),
+    (b'{"policy": "smartvue", "order_total": "-1"}', "order_total: '-1' is not an amount"),
+    (b'{"policy": "smartvue", "order_total": 5000.0}', "order_total: an amount is text"),
+    (b'{"policy": "smartvue", "order_total": ' + b"9" * 5000 + b"}", "order_total: an amount is text"),
+    (b'{"policy": "smartvue", "order_total": "' + b"9" * 5000 + b'"}', "order_total: an amount of 5000 digits"),
+    (b'{"policy": "smartvue", "order_total": 1e999}', "order_total: an amount is text"),
+    (b'{"policy": "smartvue", "model": "12345"}', "model: '12345' is no model"),
+    (b'{"policy": "smartvue", "purchased_on": "2023-02-29"}', "purchased_on: 2023-02-29 is no day"),
+    (b'{"policy": "smartvue", "purchased_on": "2026-01-02", "received_on": "2026-01-01"}', "purchased_on: 2026-01-02"),
+    (b'{"policy": "smartvue", "foam": "\\ud800"}', "foam: "),
+    (b'{"policy": "\\ud800"}', "policy: found"),
+    (b'{"policy": "smartvue", "\\u001b[31m": "kit"}', "there is no such fact"),
+    (b'{"policy": "smartv\xff"}', "byte 19 is not UTF-8"),
+    (b'{"policy": ' + b"[" * 200_000 + b"]" * 200_000 + b"}", "nested too deeply"),
+    (b'{"policy": "smartvue", "exclusions": [[[["misuse"]]]]}', "exclusions: a value that is not text"),
+    (b'{"policy": "smartvue", "x": "' + b"a" * 1_100_000 + b'"}', "longer than"),
+]
+
+
+@pytest.mark.parametrize(("given", "told"), BAD)
+def test_bad_input_gets_one_line_and_status_two(given: bytes, told: str) -> None:
+    done = intake("decide", given=given)
+    line = done.stderr.decode()
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert told in line
+    assert line.count("\n") == 1
+    assert line.isascii()
+    assert "Traceback" not in line
+    assert len(line) < 600
+
+
+def test_bad_lines_are_answered_and_the_rest_goes_on() -> None:
+    good = json.dumps(WHOLE).encode()
+    lines = [good, *(line for line, _ in BAD if line), b"   ", good]
+    done = intake("decide", "--jsonl", given=b"\n".join(lines) + b"\n\n")
+    assert (done.returncode, done.stderr) == (0, b"")
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    wrong = [reason for line, reason in BAD if line]
+    assert [one["status"] for one in told] == ["decided", *["error"] * len(wrong), "decided"]
+    for answer, reason in zip(told[1:-1], wrong, strict=True):
+        assert set(answer) == {"status", "error"}
+        assert reason in answer["error"]
+
+
+def test_lines_may_end_as_they_like() -> None:
+    line = json.dumps(WHOLE).encode()
+    assert intake("decide", "--jsonl", given=line + b"\r\n" + line).stdout.count(b"\n") == 2
+    assert intake("decide", "--jsonl", given=b"").stdout == b""
+
+
+def test_a_line_is_answered_before_the_next_is_sent() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "intake_app", "decide", "--jsonl"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for _ in range(3):
+            process.stdin.write(json.dumps(WHOLE).encode() + b"\n")
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["status"] == "decided"
+        process.stdin.close()
+        assert process.wait() == 0
+
+
+def test_a_reader_that_leaves_is_no_fault() -> None:
+    lines = (json.dumps(WHOLE).encode() + b"\n") * 2000
+    with subprocess.Popen(
+        [sys.executable, "-m", "intake_app", "decide", "--jsonl"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        _, told = process.communicate(lines)
+    assert told == b""
+
+
+@pytest.mark.parametrize("locale", ["C", "POSIX", "C.UTF-8"])
+def test_answers_are_utf_8_whatever_the_locale_is(locale: str) -> None:
+    given = json.dumps({**WHOLE, "foam": "missing"}).encode()
+    done = intake("decide", given=given, LC_ALL=locale, PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert "Smartvue’s refusal" in done.stdout.decode("utf-8")
+    shown = intake("policy", "show", "smartvue", LC_ALL=locale, PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert "“ORIGINAL FOAM MUST BE IN PLACE.”" in shown.stdout.decode("utf-8")
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    done = intake("decide", tmp_path / "none.json")
+    assert done.returncode == 2
+    assert b"there is no such file" in done.stderr
+    assert intake("decide", tmp_path).returncode == 1
+
+
+def test_a_broken_policy_file_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "broken.toml").write_text("id = 5\n", "utf-8")
+    (tmp_path / "small.toml").write_text(text(rule("box = '\"kit\"'")), "utf-8")
+    given = json.dumps({"policy": "small", "box": "kit"}).encode()
+    done = intake("--policies", tmp_path, "decide", given=given)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["disposition"] == "refer"
+    assert done.stderr.decode().splitlines() == [
+        f"intake: {tmp_path / 'broken.toml'}: version: found nothing, expected this key"
+    ]
+    assert json.loads(intake("--policies", tmp_path, "decide", given=json.dumps(WHOLE).encode()).stdout)["credit"]
+
+
+def test_a_folder_in_the_settings_is_read_too(tmp_path: Path) -> None:
+    (tmp_path / "small.toml").write_text(text(rule("box = '\"kit\"'")), "utf-8")
+    station = tmp_path / "station"
+    station.mkdir()
+    (station / "settings.toml").write_text(f"policies = {json.dumps(str(tmp_path))}\n", "utf-8")
+    done = intake("--station", station, "decide", given=b'{"policy": "small"}')
+    assert (done.returncode, json.loads(done.stdout)["status"]) == (0, "open")
+
+
+def test_answers_agree_whether_single_or_in_lines() -> None:
+    partial = {"policy": "q-see", "exclusions": ["misuse"], "reason": "defective", "foam": None}
+    first, second = answers(WHOLE, partial)
+    assert first == json.loads(intake("decide", given=json.dumps(WHOLE).encode()).stdout)
+    assert second["disposition"] == "decline"
+    assert [cite["text"] for cite in second["cites"]] == ["Your warranty does NOT cover the following:", "Misuse"]
+
+
+def test_neither_window_nor_database_is_loaded() -> None:
+    code = (
+        "import sys, intake_app.cli as cli; status = cli.main(['decide']);"
+        "heavy = {name.split('.')[0] for name in sys.modules}"
+        " & {'PySide6', 'sqlite3', 'pysqlite3', 'sqlite_utils', 'reportlab', 'PIL', 'barcode', 'biip', 'stdnum'};"
+        "print(sorted(heavy), file=sys.stderr); sys.exit(status)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=json.dumps(WHOLE).encode(), capture_output=True, check=True
+    )
+    assert done.stderr == b"[]\n"
+
+
+def test_policies_are_listed_and_shown() -> None:
+    listed = intake("policy", "list").stdout.decode()
+    assert [line.split()[:2] for line in listed.splitlines()] == [["q-see", "1"], ["smartvue", "2012.1"]]
+    heads = json.loads(intake("policy", "list", "--json").stdout)
+    assert [head["id"] for head in heads] == ["q-see", "smartvue"]
+    shown = intake("policy", "show", "smartvue").stdout.decode()
+    for part in (
+        "Smartvue Return & Warranty Policy",
+        heads[1]["sha256"],
+        heads[1]["source"]["sha256"],
+        "4.) Re-stocking Fee (15%)",
+        "minimum_order",
+        "not stated   S12K1 S12K2",
+        "3 years      S9M32 S9M64",
+        "7. Refund within 30 days",
+        "Refund less 15 % (4.fee)",
+        "otherwise → Decline (5.standard; a supervisor may accept)",
+    ):
+        assert part in shown
+    assert "How long does my warranty last?" in intake("policy", "show", "q-see").stdout.decode()
+    whole = json.loads(intake("policy", "show", "smartvue", "--json").stdout)
+    assert len(whole["rules"]) > 20
+    assert whole["rules"][0]["when"] == {"packaging": '"inadequate"', "advance_charge": "> 0"}
+
+
+def test_a_policy_that_is_not_there() -> None:
+    done = intake("policy", "show", "acme")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.decode().strip() == "intake: There is no policy 'acme'; expected one of q-see, smartvue."
