@@ -28,9 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Open the window; returns the exit status once it was closed."""
-    from PySide6.QtWidgets import QApplication
+    from intake_app.desktop.application import application
 
-    app = QApplication(sys.argv[:1])
+    app = application(sys.argv[:1])
     app.setApplicationDisplayName("Intake Station")
     try:
         return _open(options, app)

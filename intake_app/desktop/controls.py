@@ -246,7 +246,7 @@ class Tile(Control):
 
 
 class Field(QLineEdit):
-    """A line to type into; Enter is `entered` and goes no further. Undo goes on where there is nothing typed to undo."""
+    """A line to type into. Enter is `entered` and goes no further; undo goes on where nothing typed is left."""
 
     entered = Signal(str)
 

@@ -24,7 +24,7 @@ VERDICT_ROLES: dict[Tone, Role] = {
     "plain": "ink",
 }
 _LONG_RUN = re.compile(r"(\S{24})(?=\S)")
-_LEAST_SHOWN = 150
+_LEAST_SHOWN = 190
 _BREAK = "\u200b"
 NORMAL = QFont.Weight.Normal
 MEDIUM = QFont.Weight.Medium

@@ -1,0 +1,70 @@
+"""`intake screenshots --out DIR`: every screen of the station on the sample, light and dark, in two sizes."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from intake_app.desktop.pictures import Road
+    from intake_app.sample import Sample
+
+SIZES = ((1280, 800), (1920, 1080))
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+WHOLE, REFUSED = "SV24E4-018233", "SV19R24-00771"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `intake screenshots`."""
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the pictures go")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Draw them all, on stations of their own; returns 0. Raises `StorageFailed` where a picture cannot be written."""
+    # The same pictures everywhere: no screen takes part in them.
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from intake_app.desktop.application import application
+
+    running = application()
+    for theme in THEMES:
+        for width, height in SIZES:
+            with tempfile.TemporaryDirectory() as station:
+                _draw(Path(station) / "station", options.out / f"{theme}-{width}x{height}", theme, (width, height))
+    running.processEvents()
+    return 0
+
+
+def _draw(station_folder: Path, pictures: Path, theme: Literal["light", "dark"], size: tuple[int, int]) -> None:
+    from intake_app.bootstrap import open_station
+    from intake_app.commands.window import fill_with_sample, make_window
+    from intake_app.desktop.pictures import draw
+    from intake_app.sample import load_sample
+    from intake_app.settings import Settings
+    from intake_app.store.lane import Lane
+
+    settings = Settings(folder=station_folder, name="Bench 3", code="B3", theme=theme)
+    with contextlib.ExitStack() as opened:
+        station = open_station(settings)
+        opened.callback(station.close)
+        fill_with_sample(station)
+        lane = Lane(station.tidy)
+        opened.callback(lane.close)
+        window = make_window(station, lane)
+        opened.callback(window.close)
+        window.resize(*size)
+        window.show()
+        sample = load_sample(station.parts.clock().today)
+        for file in draw(window, sample.operator, _road(sample, WHOLE), _road(sample, REFUSED), pictures):
+            print(file)
+
+
+def _road(sample: Sample, scan: str) -> Road:
+    from intake_app.desktop.pictures import Road
+
+    steps = next(one.steps for one in sample.returns if one.scan == scan)
+    answers = {fact: value for step in steps for fact, value in step.items() if not isinstance(value, bool)}
+    return Road(scan, answers)
