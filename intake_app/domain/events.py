@@ -28,7 +28,7 @@ class Payload(msgspec.Struct, frozen=True, tag_field="kind", omit_defaults=True)
 
 
 class Opened(Payload, frozen=True, tag="opened"):
-    """A unit was identified at the bench. Keeps what the catalogue said that day, so no later import changes a paper."""
+    """A unit was identified. Keeps what the catalogue said that day, so that no later import changes a paper."""
 
     serial: str
     rma_number: str

@@ -77,8 +77,8 @@ class Section(msgspec.Struct, frozen=True):
 class ReportPaper(msgspec.Struct, frozen=True):
     """The inspection report; flows to as many pages as it needs.
 
-    `page_words` has the places `{page}` and `{pages}`. `fault_words` has the place `{characters}`: what is said when the
-    fonts lack characters of a text (they are listed by code point, never dropped in silence).
+    `page_words` has the places `{page}` and `{pages}`. `fault_words` has the place `{characters}`: what is said when
+    the fonts lack characters of a text (they are listed by code point, never dropped in silence).
     """
 
     size: PageSize

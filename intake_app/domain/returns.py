@@ -10,8 +10,8 @@ import msgspec
 
 from intake_app.domain.errors import NotFound
 from intake_app.domain.events import (
-    AnyPayload,
     Answered,
+    AnyPayload,
     Closed,
     Corrected,
     Decided,
@@ -27,7 +27,7 @@ State = Literal["open", "decided", "closed", "withdrawn"]
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What is said of one fact now: by `sale`, `rma`, `station` (filled in when opened) or `bench` (said by a person)."""
+    """What is said of one fact now: filled in from `sale`, `rma` or `station`, or said by a person at the `bench`."""
 
     value: FactJson
     source: Literal["sale", "rma", "station", "bench"]
@@ -65,8 +65,10 @@ class Correction(msgspec.Struct, frozen=True):
 
 
 class Return(msgspec.Struct, frozen=True):
-    """One return of one unit. `undoable` are the events that undo takes back, the latest last; `latest` is what the last
-    of them said."""
+    """One return of one unit.
+
+    `undoable` are the events that undo takes back, the latest last; `latest` is what the last of them said.
+    """
 
     id: str
     station: str
@@ -105,9 +107,7 @@ class Return(msgspec.Struct, frozen=True):
     def facts(self) -> dict[str, str | list[str]]:
         """What is known, in the JSON shapes of `intake decide`, `policy` among them; “not known” is left out."""
         return {
-            fact: answer.value
-            for fact, answer in self.answers.items()
-            if answer.value is not None and fact != "serial"
+            fact: answer.value for fact, answer in self.answers.items() if answer.value is not None and fact != "serial"
         }
 
     def printed_copies(self, paper: str) -> int:
@@ -167,9 +167,7 @@ class _Fold:
         elif isinstance(payload, Noted):
             self.notes.append(Note(payload.text, payload.fact, event.local, event.operator))
         elif isinstance(payload, Decided):
-            self.decision = Decision(
-                event.id, event.hash, event.local, event.operator, payload, tuple(self.notes)
-            )
+            self.decision = Decision(event.id, event.hash, event.local, event.operator, payload, tuple(self.notes))
         elif isinstance(payload, Printed):
             self.papers.append(payload)
             self.undoable.clear()

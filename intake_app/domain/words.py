@@ -20,6 +20,7 @@ class Words:
         self._entries = dict(entries)
 
     def __call__(self, key: str, /, **values: object) -> str:
+        """The words of a key with these values in their places."""
         try:
             return self._entries[key].format(**values) if values else self._entries[key]
         except KeyError as missing:

@@ -64,7 +64,7 @@ def amount_words(words: Words, cents: Cents | None) -> str:
 
 
 def warranty_words(words: Words, policy: Policy, facts: dict[str, str | list[str]]) -> str:
-    """“covered to 2 Nov 2029”, “expired on …”, “not stated” or “not known”; empty where the policy has no such table."""
+    """“covered to 2 Nov 2029”, “expired on …”, “not stated” or “not known”; empty without a warranty table."""
     if not policy.warranty:
         return ""
     try:

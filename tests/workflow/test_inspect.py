@@ -8,7 +8,7 @@ import pytest
 
 from intake_app.bootstrap import Station
 from intake_app.domain.errors import BadInput, NotFound, NotNow
-from intake_app.domain.events import Decided, Printed
+from intake_app.domain.events import Decided, FactJson, Printed
 from intake_app.domain.returns import fold
 from intake_app.store.importing import import_file
 from intake_app.workflow.document import draw
@@ -217,10 +217,10 @@ def test_the_record_keeps_facts_policy_and_answer_of_the_decision(station: Stati
 
 def test_packaging_is_recorded_as_evidence_where_it_decides_nothing(station: Station) -> None:
     sight = started(station, "QS-1")
-    asked = []
+    asked: list[str] = []
     while sight.question and len(asked) < 20:
         asked.append(sight.question)
-        value = {
+        value: FactJson = {
             "reason": "defective",
             "remedy": "replacement",
             "proof_of_purchase": "receipt",
