@@ -159,7 +159,7 @@ class ClaimTime:
 
     def example(self, mask: int) -> str:
         """See `Group`."""
-        return next(words for words, found in self._examples() if found == mask)
+        return {found: words for words, found in self._examples()}[mask]
 
     def _examples(self) -> Iterator[tuple[str, int]]:
         """Yield, in words, derived values with their class: all that there are, and some that no dates give."""

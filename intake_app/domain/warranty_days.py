@@ -40,9 +40,9 @@ def turning_days(low: int, high: int, years: int, *, backwards: bool) -> list[in
     """Return the days from `low` to `high` at which a pattern of the calendar can begin to hold, from one end on.
 
     Warranties of up to `years` make the patterns. They change around 29 February only (where a warranty reaches past
-    the calendar, everything is covered, and nearer days show all of that). They repeat every four years while no turn of a century without a leap day is crossed, and one
-    such turn is like the other; so it is enough to look at the years next to the end, and around the next two turns
-    (the range may begin or end inside the first).
+    the calendar, everything is covered, and nearer days show all of that). They repeat every four years while no turn
+    of a century without a leap day is crossed, and one such turn is like the other; so it is enough to look at the
+    years next to the end, and around the next two turns (the range may begin or end inside the first).
     """
     if low > high:
         return []

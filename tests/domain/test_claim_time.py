@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from intake_app.domain.claim_time import ClaimTime
-from intake_app.domain.classes import Line, Column
+from intake_app.domain.classes import Column, Line
 from intake_app.domain.errors import BadInput
 from intake_app.domain.facts import NO_RMA, Facts
 from intake_app.domain.unary import parse_unary
@@ -212,7 +212,12 @@ def test_thirty_days_are_within_two_years() -> None:
 
 def test_a_purchase_after_the_claim_is_refused() -> None:
     time = group(WITHIN)
-    facts = {"model": "A1", "purchased_on": date(2024, 1, 2), "received_on": date(2024, 1, 1), "rma_issued_on": NO_RMA}
+    facts: dict[str, Any] = {
+        "model": "A1",
+        "purchased_on": date(2024, 1, 2),
+        "received_on": date(2024, 1, 1),
+        "rma_issued_on": NO_RMA,
+    }
     for gone in ("", "model", "rma_issued_on"):
         known = {name: value for name, value in facts.items() if name != gone}
         with pytest.raises(BadInput, match="purchased_on"):
@@ -227,7 +232,7 @@ def test_an_example_is_told_in_words() -> None:
 @pytest.mark.parametrize("model", ["A1", "K1", "ZZ"])
 def test_what_is_known_is_one_class(model: str) -> None:
     time = group(ALL)
-    facts = {
+    facts: dict[str, Any] = {
         "model": model,
         "purchased_on": date(2023, 3, 1),
         "received_on": date(2024, 3, 1),

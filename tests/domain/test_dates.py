@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from intake_app.domain.dates import anniversary, first_covered, parse_date
 
-BAD = ["2020-W25-1", "20200101", "2020-1-1", "2020-01-01T00:00", " 2020-01-01", "2020-01-01\n", "٢٠٢٠-٠١-٠١", ""]
+BAD = [
+    "2020-W25-1",
+    "20200101",
+    "2020-1-1",
+    "2020-01-01T00:00",
+    " 2020-01-01",
+    "2020-01-01\n",
+    "\u0662\u0660\u0662\u0660-01-01",
+    "",
+]
 
 
 @given(st.dates())
