@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 from intake_app.commands.policies import usable_policies
 from intake_app.domain.decide import decide, decision_json
 from intake_app.domain.errors import BadInput, NotFound, StorageFailed
-from intake_app.domain.facts import parse_facts
+from intake_app.domain.facts import BUILT_IN, NOT_TESTED, FactSpec, Kind, parse_facts
 from intake_app.domain.money import shown
 from intake_app.domain.policy import Policy
 
@@ -19,10 +19,34 @@ LARGEST_RETURN: Final = 1024 * 1024
 _BOM: Final = b"\xef\xbb\xbf"
 
 
+_SHAPES: Final[dict[Kind, str]] = {
+    "model": "as on the unit, like S12E2",
+    "date": "YYYY-MM-DD",
+    "rma_date": "YYYY-MM-DD, or none",
+    "money": 'US dollars as text, like "3600.00"',
+    "number": "a plain number as text",
+}
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of `intake decide`."""
+    """The arguments of `intake decide`, and the facts that it reads."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = "\n".join(
+        [
+            "A return is one JSON object. Only policy is required; a fact that is absent or null is not known yet.",
+            "",
+            *(f"  {name:18} {_shape(spec)}" for name, spec in BUILT_IN.items()),
+        ]
+    )
     parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="the facts as JSON; - is standard input")
     parser.add_argument("--jsonl", action="store_true", help="JSON Lines: a return a line, an answer a line")
+
+
+def _shape(spec: FactSpec) -> str:
+    if spec.kind in _SHAPES:
+        return _SHAPES[spec.kind]
+    values = " | ".join((*spec.values, *((NOT_TESTED,) if spec.name == "defect_test" else ())))
+    return f"list of {values}" if spec.kind == "list" else values
 
 
 def run(args: argparse.Namespace) -> int:
