@@ -42,7 +42,7 @@ class Wedge(QObject):
         self._clock = clock
         self._held: list[tuple[QObject, QKeyEvent]] = []
         self._swallowed: set[int] = set()
-        self._sending = False
+        self._sending: QKeyEvent | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -54,7 +54,7 @@ class Wedge(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind not in _KINDS or self._sending or not isinstance(event, QKeyEvent):
+        if kind not in _KINDS or not isinstance(event, QKeyEvent) or event is self._sending:
             return False
         if kind == QEvent.Type.ShortcutOverride:
             event.accept()
@@ -102,13 +102,15 @@ class Wedge(QObject):
         self.scanned.emit(verdict.scanned)
 
     def _send_on(self, held: list[tuple[QObject, QKeyEvent]]) -> None:
-        self._sending = True
+        # The one event, not a flag: a key can open a dialog, and then more keys come before its sending is over.
+        earlier = self._sending
         try:
             for target, event in held:
                 if shiboken6.isValid(target):
+                    self._sending = event
                     QApplication.sendEvent(_still(target), event)
         finally:
-            self._sending = False
+            self._sending = earlier
 
 
 def stroke_of(event: QKeyEvent) -> Stroke:

@@ -61,13 +61,15 @@ def test_a_return_goes_from_the_scan_to_the_closed_box(case: Case, person: Perso
     shown = person.sight.verdict
     assert shown
     assert (shown.disposition, shown.settled, shown.frozen) == (case.disposition, True, False)
-    seen = person.window.intake_page.back.verdict.block
+    view = person.window.intake_page.back.verdict
+    assert view is not None
+    seen = view.block
     assert seen.title.accessibleName() == shown.title
     assert [quote.text.accessibleName() for quote in seen.quotes if quote.isVisible()] == [q.text for q in shown.quotes]
     person.press("Enter")
     assert person.sight.step == "papers"
     person.press("Enter")
-    assert person.sight.state == "closed"
+    assert person.has_closed()
     number = person.sight.rma_number
     papers = {paper.paper: Path(paper.path) for paper in person.sight.papers}
     person.leave()

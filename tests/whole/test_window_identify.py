@@ -35,7 +35,7 @@ def test_a_unit_that_no_sale_knows_is_carried_on_with(person: Person) -> None:
     assert person.sight.verdict
     assert person.sight.verdict.disposition == sample.expect
     person.press("Enter", "Enter")
-    assert person.sight.state == "closed"
+    assert person.has_closed()
     label = next(Path(paper.path) for paper in person.sight.papers if paper.paper == "label")
     assert codes(label.read_bytes())["Code 128", sample.scan] == 1
 
@@ -135,7 +135,9 @@ def test_a_broken_policy_file_is_told_and_the_others_serve(come_in: Callable[...
     good = (policies_folder() / "q-see.toml").read_text("utf-8")
     changed = good.replace('id = "q-see"', 'id = "vendor-x"').replace('vendor = "Q-See"', 'vendor = "Vendor X"')
     (further / "vendor-x.toml").write_text(changed, "utf-8")
-    (further / "broken.toml").write_text(changed.replace('"vendor-x"', '"vendor-y"').replace('version = "1"', "version = 1"), "utf-8")
+    (further / "broken.toml").write_text(
+        changed.replace('"vendor-x"', '"vendor-y"').replace('version = "1"', "version = 1"), "utf-8"
+    )
     person = come_in(further)
     assert str(further / "broken.toml") in person.told
     for part in ("version", "found 1", "expected"):

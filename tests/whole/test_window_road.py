@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtPrintSupport import QPrinterInfo
 
 from intake_app.domain.rma_number import parse_minted
@@ -81,7 +82,7 @@ def test_past_the_printed_label_only_a_correction_leads_back(person: Person) -> 
     person.answer_until("decision", ANSWERS)
     assert person.sight.verdict.disposition == "refund_less_fee"
     person.press("Enter", "Enter")
-    assert person.sight.state == "closed"
+    assert person.has_closed()
     second = papers(person)
     assert not set(first.values()) & set(second.values())
     for file in (*first.values(), *second.values()):
@@ -160,7 +161,7 @@ def test_the_evening_comes_between(come_in: Callable[..., Person]) -> None:
     person.scan(number)
     assert person.sight.step == "papers"
     person.press("Enter")
-    assert person.sight.state == "closed"
+    assert person.has_closed()
     person.press("Enter")
     assert person.window.intake_page.identify.isVisible()
     told = [entry.kind for entry in journal(person.folder)]
@@ -189,7 +190,7 @@ def test_the_queue_takes_up_what_was_left(person: Person) -> None:
 
 def test_without_a_printer_the_paper_is_named(person: Person) -> None:
     if QPrinterInfo.availablePrinterNames():
-        return
+        pytest.skip("this computer has a printer")
     person.scan(SERIAL)
     person.answer_until("decision", ANSWERS)
     person.press("Enter", "Ctrl+P")

@@ -1,15 +1,18 @@
-"""A scan is taken wherever it arrives: on every page, beside every card, in whatever rhythm; and a bad one does no harm."""
+"""A scan is taken wherever it arrives: on every page, beside every card and dialog; and a bad one does no harm."""
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from intake_app.domain.rma_number import mint
 from intake_app.resources import resource
-from tests.whole.test_window_dispositions import answers_of
 from tests.whole.sample_station import by_scan
+from tests.whole.test_window_dispositions import answers_of
 from tests.whole.window_driver import OPERATOR, Person, journal
 
 SERIAL = "SV24E4-018233"
@@ -36,14 +39,17 @@ def some_serials(count: int) -> list[str]:
     return once[:count]
 
 
-def test_scans_before_anybody_has_signed_are_kept(come_in) -> None:
+def test_scans_before_anybody_has_signed_are_kept(come_in: Callable[..., Person]) -> None:
     person = come_in()
     person.scan(SERIAL)
+    person.scan(OTHER)
     assert person.window.sign_page.isVisible()
     assert "who is at the bench" in person.told
-    person.type(OPERATOR)
-    person.press("Enter")
-    assert person.sight.header[1].value == SERIAL
+    assert not journal(person.folder)
+    person.sign_in()
+    opened = [(entry.payload["serial"], entry.operator) for entry in journal(person.folder)]
+    assert opened == [(SERIAL, OPERATOR), (OTHER, OPERATOR)]
+    assert person.sight.header[1].value == OTHER
 
 
 @pytest.mark.parametrize("key", ["Ctrl+1", "Ctrl+2", "Ctrl+I", "F1", "F10", "F2", "F4"])
@@ -55,6 +61,28 @@ def test_a_scan_is_taken_on_every_page(person: Person, key: str, end: str) -> No
     assert person.sight.header[1].value == OTHER
     assert person.window.intake_page.isVisible()
     assert [entry.kind for entry in journal(person.folder)] == ["opened", "opened"]
+
+
+def test_a_scan_is_taken_beside_an_open_dialog(person: Person) -> None:
+    """The dialog is modal and would hear the keys; it keeps what was typed into it, and opens no file for the scan."""
+    seen: list[tuple[bool, str]] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QFileDialog)
+        person.scan_on(SERIAL)
+        person.qtbot.wait(50)
+        seen.append((dialog.isVisible(), "".join(dialog.selectedFiles())))
+        dialog.reject()
+
+    person.press("Ctrl+I")
+    QTimer.singleShot(300, look)
+    person.press("Ctrl+U")
+    assert [visible for visible, _ in seen] == [True]
+    assert SERIAL not in seen[0][1]
+    person.settle()
+    assert person.sight.header[1].value == SERIAL
+    assert person.window.intake_page.isVisible()
 
 
 @pytest.mark.parametrize("step", ["packaging", "unit", "decision", "papers"])

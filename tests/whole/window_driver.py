@@ -10,10 +10,10 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple
 
+import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
-import pytest
 from pytestqt.qtbot import QtBot
 
 from intake_app.bootstrap import Station, open_station
@@ -96,6 +96,10 @@ class Person:
         """What the middle of the window shows."""
         return self.window.pages.currentWidget()
 
+    def has_closed(self) -> bool:
+        """Whether the return on the page is closed."""
+        return self.sight.state == "closed"
+
     def settle(self) -> None:
         """Wait until everything that was done is in the record and on the screen."""
         calm = 0
@@ -141,7 +145,7 @@ class Person:
         composed = QInputMethodEvent()
         composed.setCommitString(text)
         focused = QApplication.focusWidget()
-        assert focused
+        assert focused is not None
         QCoreApplication.sendEvent(focused, composed)
 
     def sign_in(self, name: str = OPERATOR) -> None:
@@ -211,7 +215,7 @@ class Person:
 
     def _send(self, key: int, text: str, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         target = QGuiApplication.focusWindow()
-        assert target, "no window of the program has the keyboard"
+        assert target is not None, "no window of the program has the keyboard"
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             QCoreApplication.sendEvent(target, QKeyEvent(kind, key, modifiers, text))
 
