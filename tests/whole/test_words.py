@@ -1,0 +1,197 @@
+"""The translation file and the program hold together: nothing is asked for that is not there, nothing lies unused.
+
+The program's own source is read: every call of `words(…)`, with the keys that it can ask for and the values it gives.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple, get_args, get_type_hints
+
+import intake_app
+from intake_app.bootstrap import read_words
+from intake_app.desktop.queue_view import _COLUMNS
+from intake_app.desktop.rail import PLACES
+from intake_app.domain.facts import BUILT_IN
+from intake_app.domain.returns import Answer, State
+from intake_app.workflow.document import PAPERS
+from intake_app.workflow.ports import Progress
+from intake_app.workflow.questions import QUICK_ANSWERS
+from intake_app.workflow.sight import STEPS, Found, StepSight, TraceSight
+
+PACKAGE = Path(intake_app.__file__).parent
+BINDINGS = PACKAGE / "desktop" / "bindings.py"
+WORDS = read_words()
+KEYS = WORDS.keys()
+TEMPLATES = {"paper.page", "paper.fault"}
+"""Handed on with their places in them, for who draws the paper fills them."""
+
+
+def literals(owner: object, name: str) -> Iterable[str]:
+    """The values that a field of a type of ours can take."""
+    return [str(value) for value in get_args(get_type_hints(owner)[name])]
+
+
+def keys_of_the_window() -> list[str]:
+    """What the table of keys says that each does."""
+    calls = [node for node in ast.walk(ast.parse(BINDINGS.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    seconds = [call.args[1] for call in calls if isinstance(call.func, ast.Name) and len(call.args) >= 3]
+    return [str(one.value) for one in seconds if isinstance(one, ast.Constant)]
+
+
+MADE: dict[str, tuple[Iterable[str], ...]] = {
+    "fact.{}": ([*BUILT_IN, "serial", "policy"],),
+    "identify.title_{}": (literals(Found, "kind"),),
+    "identify.{}": (["serial", "order", "rma"],),
+    "import.{}": (["units", "rmas"], literals(Progress, "stage")),
+    "intake.type_{}": (["date", "money", "text"],),
+    "keys.{}": (keys_of_the_window(),),
+    "paper.caption_{}": (["rma", "model", "customer", "received", "inspected", "serial"],),
+    "paper.{}": (
+        ["model", "serial", "bought_on", "warranty", "unit_price", "order_total"],
+        ["customer", "customer_contact", "vendor", "received", "rma_issued"],
+    ),
+    "papers.print_{}": (PAPERS,),
+    "papers.see_{}": (PAPERS,),
+    "queue.{}": (_COLUMNS, ["days", "hours"]),
+    "queue.{}_title": (["queue", "recent"],),
+    "rail.{}": ([place for place, *_ in PLACES],),
+    "sight.ask_{}": (["serial", "policy"],),
+    "sight.from_{}": (literals(Answer, "source"),),
+    "sight.hint_{}": (["serial", "policy"],),
+    "sight.quick_{}": (QUICK_ANSWERS,),
+    "sight.undo_{}": (["opened", "noted", "decided"],),
+    "sight.{}": (
+        ["model", "serial", "bought", "customer", "warranty"],
+        ["restocking_fee", "credit"],
+        PAPERS,
+        ["one", "choose"],
+    ),
+    "state.{}": ([str(state) for state in get_args(State)],),
+    "step.{}": (STEPS,),
+    "step_state.{}": (literals(StepSight, "state"),),
+    "trace.{}": (literals(TraceSight, "status"),),
+    "{}.hint": (["note", "correct"],),
+    "{}.keep": (["note", "correct"],),
+    "{}.title": (["note", "correct"],),
+}
+"""What stands in the gap of each key that is put together while the program runs; a group for each place that does."""
+
+
+class Asked(NamedTuple):
+    """One call: where, the keys it can ask for (`{}` for a gap), the values it gives, whether a key may be absent."""
+
+    where: str
+    keys: tuple[str, ...]
+    values: frozenset[str]
+    may_lack: bool
+
+    def groups(self) -> list[list[str]]:
+        """The whole keys of each group that the call can be of."""
+        if "{}" not in self.keys[0]:
+            return [list(self.keys)]
+        (key,) = self.keys
+        return [[key.replace("{}", part) for part in group] for group in MADE[key]]
+
+    def whole_keys(self) -> set[str]:
+        return set(itertools.chain(*self.groups()))
+
+
+def calls_of(file: Path) -> Iterator[Asked]:
+    tree = ast.parse(file.read_text("utf-8"))
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef):
+            for node in own_nodes(function):
+                if isinstance(node, ast.Call) and node.args and (how := called(node.func)):
+                    where = f"{file.relative_to(PACKAGE)}:{node.lineno}"
+                    given = frozenset(keyword.arg or "**" for keyword in node.keywords)
+                    keys = tuple(dict.fromkeys(keys_in(node.args[0], function)))
+                    if keys:
+                        yield Asked(where, keys, given, how == "get")
+
+
+def own_nodes(function: ast.FunctionDef) -> Iterator[ast.AST]:
+    """The nodes of a function without those of functions inside it."""
+    waiting: list[ast.AST] = list(function.body)
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.FunctionDef)]
+
+
+def called(func: ast.expr) -> str:
+    """`words` for a look-up, `get` for one that may find nothing, else nothing."""
+    name = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+    if name in {"words", "_words"}:
+        return "words"
+    return "get" if name == "get" and isinstance(func, ast.Attribute) and called(func.value) else ""
+
+
+def keys_in(argument: ast.expr, function: ast.FunctionDef) -> Iterator[str]:
+    """Every key that the argument can be: written out, chosen between, put together, or a name that was given one."""
+    if isinstance(argument, ast.Constant):
+        yield str(argument.value)
+    elif isinstance(argument, ast.JoinedStr):
+        yield "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in argument.values)
+    elif isinstance(argument, ast.IfExp):
+        yield from keys_in(argument.body, function)
+        yield from keys_in(argument.orelse, function)
+    elif isinstance(argument, ast.Subscript) and isinstance(argument.value, ast.Tuple):
+        for one in argument.value.elts:
+            yield from keys_in(one, function)
+    elif isinstance(argument, ast.Name):
+        for node in own_nodes(function):
+            if isinstance(node, ast.Assign) and argument.id in {ast.unparse(target) for target in node.targets}:
+                yield from keys_in(node.value, function)
+
+
+ASKED = [asked for file in sorted(PACKAGE.rglob("*.py")) for asked in calls_of(file)]
+
+
+def test_the_source_was_read() -> None:
+    assert len(ASKED) > 150
+    assert {asked.where.split("/")[0] for asked in ASKED} == {"desktop", "workflow"}
+    assert any(asked.keys == ("sight.settles_one", "sight.settles_many") for asked in ASKED)
+
+
+def test_every_key_that_is_put_together_is_known_here() -> None:
+    assert {key for asked in ASKED for key in asked.keys if "{}" in key} == set(MADE)
+
+
+def test_every_key_that_the_program_asks_for_is_there() -> None:
+    lacking = {
+        f"{asked.where}: {key}"
+        for asked in ASKED
+        for key in asked.whole_keys()
+        if not asked.may_lack and key not in KEYS
+    }
+    assert not lacking
+
+
+def test_every_key_of_the_file_is_used() -> None:
+    assert not KEYS - {key for asked in ASKED for key in asked.whole_keys()}
+
+
+def test_every_place_gets_a_value_and_every_value_has_a_place() -> None:
+    wrong = [asked for asked in ASKED if not asked.may_lack and not any(fits(asked, keys) for keys in asked.groups())]
+    assert not wrong
+
+
+def fits(asked: Asked, keys: list[str]) -> bool:
+    """Whether the call gives each of these texts what it needs, and nothing that none of them has a place for."""
+    places = frozenset[str]().union(*(WORDS.places(key) for key in keys if key not in TEMPLATES))
+    return "**" in asked.values or asked.values == places
+
+
+def test_every_text_can_be_read() -> None:
+    """No straight quotation marks, no double spaces, nothing at its ends, no place without a name."""
+    odd = {
+        key
+        for key in KEYS
+        if WORDS(key) != WORDS(key).strip() or re.search(r"  |\"|\{\}|\{\d", WORDS(key)) or not WORDS(key)
+    }
+    assert odd == {"paper.step_quote", "sight.from_bench"}
