@@ -58,11 +58,6 @@ class Burst:
         self._held: list[Stroke] = []
         self._last_ms = 0.0
 
-    @property
-    def holds(self) -> int:
-        """How many keys are held back."""
-        return len(self._held)
-
     def late(self, at_ms: float) -> bool:
         """Whether the silence before a key at this time has already ended what is held: call `silence` first."""
         return bool(self._held) and at_ms - self._last_ms > self._patience()

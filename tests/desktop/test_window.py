@@ -438,3 +438,60 @@ def test_a_second_copy_is_made_and_shown(desk: Desk) -> None:
     assert desk.window.intake.papers.swap()
     desk.qtbot.waitUntil(lambda: panel.sheet.drawn)
     assert panel.sheet.height() > panel.sheet.width()
+
+
+def test_several_exclusions_are_picked_by_keys_and_none_is_said_aloud(desk: Desk) -> None:
+    desk.scan("QS-200001")
+    window = desk.window
+    window.intake.choose_step("unit")
+    window.intake.open_question("exclusions")
+    card = window.intake_page.back.questions.card
+    assert card.none_found.isVisible()
+    keys = [tile.key for tile in card.tiles if tile.isVisible()]
+    assert keys == [*"123456789ABCD"]
+    for key in ("1", "B", "3", "3"):
+        assert window.intake.digit(key)
+    assert [tile.value for tile in card.tiles if tile.isChecked()] == ["misuse", "power_surge"]
+    assert window.intake.enter()
+    desk.settle()
+    sight = window.intake.sight
+    assert sight is not None
+    answers = {question.fact: question.value for step in sight.steps for question in step.questions}
+    assert answers["exclusions"] == ["misuse", "power_surge"]
+    window.intake.open_question("exclusions")
+    assert window.intake.digit("0")
+    desk.settle()
+    sight = window.intake.sight
+    assert sight is not None
+    answers = {question.fact: question.value for step in sight.steps for question in step.questions}
+    assert answers["exclusions"] == []
+
+
+def test_a_verdict_that_stands_early_is_told_beside_the_open_question(desk: Desk) -> None:
+    desk.scan("QS-200001")
+    window = desk.window
+    for fact in ("reason", "exclusions"):
+        window.intake.choose_step("unit")
+        window.intake.open_question(fact)
+        window.intake_page.back.questions.card.answered.emit(fact, "defective" if fact == "reason" else ["misuse"])
+        desk.settle()
+    sight = window.intake.sight
+    assert sight is not None
+    assert sight.verdict is not None
+    assert sight.question == "box"
+    panel = window.intake_page.panel
+    assert panel.verdict.isVisible()
+    assert panel.verdict.title.text() == sight.verdict.title
+    assert not any(line.isVisible() for line in panel.lines)
+
+
+def test_the_keys_of_the_window_are_all_on_the_page_of_keys(desk: Desk) -> None:
+    QTest.keyClick(desk.window, Qt.Key.Key_F1)
+    desk.qtbot.waitUntil(lambda: desk.window.place == "keys")
+    page = desk.window.pages.currentWidget()
+    assert page is not None
+    texts = {text.text() for text in page.findChildren(QLabel)}
+    for key in desk.window.keys:
+        assert key.words in texts, key.name
+    QTest.keyClick(desk.window, Qt.Key.Key_Escape)
+    desk.qtbot.waitUntil(lambda: desk.window.place == "intake")
