@@ -128,7 +128,7 @@ class DecisionPanel(QFrame):
         if sight.because is not None:
             self._show_quotes(self._words("panel.because"), (sight.because,))
         else:
-            self._show_quotes(self._words("panel.clause"), verdict.quotes[:1] if verdict else ())
+            self._show_quotes(self._words("panel.clause"), verdict.quotes if verdict else ())
         self.footer.setText(sight.next_words or sight.policy_words)
 
     def show_seen(self, sight: Sight) -> None:
