@@ -17,6 +17,7 @@ from intake_app.domain.rma_number import looks_minted, mint, parse_minted
 from intake_app.domain.unit import Rma, Sale, look_up_key, parse_serial
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.sight import Candidate, Found
+from intake_app.workflow.wording import iso_day_words
 
 Source = Literal["sale", "rma", "station"]
 

@@ -9,6 +9,7 @@ from intake_app.domain.policy import Policy
 from intake_app.domain.returns import Return
 from intake_app.domain.unit import parse_serial
 from intake_app.workflow.parts import Parts
+from intake_app.workflow.wording import fact_title
 
 LONGEST_NOTE = 10_000
 
@@ -30,14 +31,31 @@ def answered(parts: Parts, ret: Return, fact: str, value: FactJson) -> Answered:
     policy = parts.policies.get(ret.policy or "")
     if policy is None:
         raise NotNow(parts.words("sight.vendor_first"))
-    if value is None:
-        return Answered(fact, None)
+    try:
+        return Answered(fact, _proved(parts, ret, policy, fact, value))
+    except BadInput as error:
+        raise _in_words(parts, policy, error) from error
+
+
+def _proved(parts: Parts, ret: Return, policy: Policy, fact: str, value: FactJson) -> FactJson:
+    """The value in its one spelling. Raises `BadInput` naming the fact by its code."""
+    read = parse_fact(fact, value, policy)
+    if read is None:
+        return None
     if fact == "received_on" and isinstance(value, str) and value > parts.clock().today.isoformat():
         raise BadInput(parts.words("sight.received_later", today=parts.clock().today.isoformat()), "received_on")
-    read = parse_fact(fact, value, policy)
     if _sound(ret.facts, policy):
         parse_facts({**ret.facts, fact: value}, policy)
-    return Answered(fact, None if read is None else facts_json({fact: read})[fact])
+    return facts_json({fact: read})[fact]
+
+
+def _in_words(parts: Parts, policy: Policy, error: BadInput) -> BadInput:
+    """The same error, naming the fact as the bench knows it."""
+    code = f"{error.what}: "
+    sentence = str(error)
+    if error.what is None or not sentence.startswith(code):
+        return error
+    return BadInput(f"{fact_title(parts.words, policy, error.what)}: {sentence.removeprefix(code)}", error.what)
 
 
 def noted(parts: Parts, text: str, fact: str) -> Noted:

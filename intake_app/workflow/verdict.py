@@ -29,7 +29,7 @@ def verdict_of(words: Words, ret: Return, policy: Policy, facts: Facts, decision
     rows = live_rows(policy, decision)
     seen = seen_lines(words, ret, policy)
     failed = _failed(rows, seen) if disposition.tone == "refuse" else []
-    why = ", ".join(f"{line.title} {line.answer}".lower() for line in failed)
+    why = ", ".join(_failure(policy, line) for line in failed)
     sentence = policy.disposition_sentence(code)
     model = facts.get("model")
     return Verdict(
@@ -100,6 +100,12 @@ def _failed(rows: tuple[TableRow, ...], seen: list[SeenLine]) -> list[SeenLine]:
     read = {condition.fact for row in rows for condition in row.when}
     read |= set(PACKAGING) if "packaging" in read else set()
     return [line for line in seen if line.fact in read and line.tone in {"refuse", "wait"}]
+
+
+def _failure(policy: Policy, line: SeenLine) -> str:
+    """“foam missing”, “exclusions: misuse, accident”."""
+    colon = ":" if policy.fact_specs[line.fact].kind == "list" else ""
+    return f"{line.title}{colon} {line.answer}".lower()
 
 
 def _discretion(rows: tuple[TableRow, ...]) -> str:

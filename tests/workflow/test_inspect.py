@@ -94,6 +94,8 @@ def test_not_known_is_an_answer_and_is_not_asked_again(station: Station) -> None
         ("unit_price", "1,000"),
         ("model", "12"),
         ("nothing", "1"),
+        ("nothing", None),
+        ("", None),
         ("exclusions", "misuse"),
     ],
 )
