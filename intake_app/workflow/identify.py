@@ -140,7 +140,13 @@ def _candidate(parts: Parts, sale: Sale | None, rma: Rma | None) -> Candidate:
     title = " · ".join(part for part in (sale.model if sale else "", serial) if part)
     details = []
     if sale:
-        details.append(words("sight.sold", order=sale.order_number, on=sale.order_date or words("sight.not_known")))
+        details.append(
+            words(
+                "sight.sold",
+                order=sale.order_number,
+                on=iso_day_words(words, sale.order_date) or words("sight.not_known"),
+            )
+        )
         details.append(sale.customer.name)
     details.append(words("sight.under_rma", number=rma.number) if rma else words("sight.without_rma"))
     earlier = parts.journal.returns_of_serial(serial) if serial else []
