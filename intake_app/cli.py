@@ -11,6 +11,7 @@ from typing import Protocol
 from intake_app import __version__
 from intake_app.domain.errors import IntakeError
 
+BAD_ARGUMENT = 2
 STOPPED_BY_PERSON = 130
 
 
@@ -75,6 +76,10 @@ def _command(name: str | None) -> Command:  # noqa: PLR0911 - one a command
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status. A person never meets a traceback: the log keeps it."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    damaged = next((word for word in words if "\0" in word), None)
+    if damaged is not None:
+        _say(f"the argument {damaged!r} holds a NUL character, which no name and no number has. Leave it out.")
+        return BAD_ARGUMENT
     options = _parser(words).parse_args(words)
     try:
         return _command(options.command).run(options)

@@ -6,6 +6,7 @@ at 7:1 on its own tinted ground, and everything else at 4.5:1 or better.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -19,6 +20,7 @@ from intake_app.domain.papers import Tone
 Choice = Literal["auto", "light", "dark"]
 FAMILY = "Inter"
 FALLBACK = "Droid Sans Fallback"
+_log = logging.getLogger("intake.desktop")
 
 
 class Size(IntEnum):
@@ -205,7 +207,12 @@ class Theme(QObject):
     def _draw(self, name: str, colour: str, size: int, ratio: float) -> QPixmap:
         from PySide6.QtSvg import QSvgRenderer
 
-        drawing = (self._resources / "icons" / f"{name}.svg").read_bytes()
+        try:
+            drawing = (self._resources / "icons" / f"{name}.svg").read_bytes()
+        except OSError as error:
+            # Words stand beside every icon: the bench goes on without it.
+            _log.warning("The icon %s is missing (%s). Install Intake Station again.", name, error)
+            drawing = b"<svg xmlns='http://www.w3.org/2000/svg'/>"
         renderer = QSvgRenderer(QByteArray(drawing.replace(b"currentColor", colour.encode())))
         pixmap = QPixmap(round(size * ratio), round(size * ratio))
         pixmap.fill(Qt.GlobalColor.transparent)

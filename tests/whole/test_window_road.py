@@ -103,6 +103,24 @@ def test_past_the_printed_label_only_a_correction_leads_back(person: Person) -> 
     ]
 
 
+def test_papers_that_cannot_be_kept_are_made_once_there_is_room(person: Person) -> None:
+    person.scan(SERIAL)
+    person.answer_until("decision", ANSWERS)
+    in_the_way = person.folder / "papers"
+    in_the_way.write_text("mine")
+    person.press("Enter")
+    assert "could not be kept" in person.told
+    assert str(in_the_way) in person.told
+    in_the_way.unlink()
+    person.press("Esc", "Enter")
+    assert not person.told
+    assert person.sight.step == "papers"
+    assert all(file.is_file() for file in papers(person).values())
+    told = [entry.kind for entry in journal(person.folder)]
+    assert told[-3:] == ["decided", "printed", "printed"]
+    assert told.count("decided") == 1
+
+
 def papers(person: Person) -> dict[str, Path]:
     """The papers that stand."""
     return {paper.paper: Path(paper.path) for paper in person.sight.papers if not paper.void}

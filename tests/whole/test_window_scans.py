@@ -52,8 +52,10 @@ def test_scans_before_anybody_has_signed_are_kept(come_in: Callable[..., Person]
     assert person.sight.header[1].value == OTHER
 
 
-@pytest.mark.parametrize("key", ["Ctrl+1", "Ctrl+2", "Ctrl+I", "F1", "F10", "F2", "F4"])
-@pytest.mark.parametrize("end", ["\r", "\t", ""])
+@pytest.mark.parametrize(
+    ("key", "end"),
+    [("Ctrl+1", "\r"), ("Ctrl+2", "\t"), ("Ctrl+I", ""), ("F1", "\r"), ("F10", "\t"), ("F2", ""), ("F4", "\r")],
+)
 def test_a_scan_is_taken_on_every_page(person: Person, key: str, end: str) -> None:
     person.scan(SERIAL)
     person.press(key)
