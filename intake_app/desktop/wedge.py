@@ -41,6 +41,7 @@ class Wedge(QObject):
         self._burst = burst
         self._clock = clock
         self._held: list[tuple[QObject, QKeyEvent]] = []
+        self._down: set[int] = set()
         self._swallowed: set[int] = set()
         self._sending: QKeyEvent | None = None
         self._timer = QTimer(self)
@@ -71,13 +72,20 @@ class Wedge(QObject):
         now = self._clock() * 1000
         if self._burst.late(now):
             self._settle(self._burst.silence())
-        self._held.append((_meant_for(watched), event.clone()))
+        if self._burst.certain:
+            # Never sent on: a scanner that goes on without end must not fill the memory with its keys.
+            self._down.add(event.key())
+        else:
+            self._held.append((_meant_for(watched), event.clone()))
         self._settle(self._burst.take(stroke_of(event), now))
 
     def _release(self, watched: QObject, event: QKeyEvent) -> bool:
         if event.key() in self._swallowed:
             if not event.isAutoRepeat():
                 self._swallowed.discard(event.key())
+            return True
+        if event.key() in self._down:
+            self._down.discard(event.key())
             return True
         if any(held.key() == event.key() for _, held in self._held):
             self._held.append((_meant_for(watched), event.clone()))
@@ -98,7 +106,8 @@ class Wedge(QObject):
             return
         pressed = {event.key() for _, event in held if event.type() == QEvent.Type.KeyPress}
         released = {event.key() for _, event in held if event.type() == QEvent.Type.KeyRelease}
-        self._swallowed |= pressed - released
+        self._swallowed |= (pressed - released) | self._down
+        self._down = set()
         self.scanned.emit(verdict.scanned)
 
     def _send_on(self, held: list[tuple[QObject, QKeyEvent]]) -> None:

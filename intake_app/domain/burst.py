@@ -58,6 +58,11 @@ class Burst:
         self._held: list[Stroke] = []
         self._last_ms = 0.0
 
+    @property
+    def certain(self) -> bool:
+        """Whether it is a scanner's run: nothing of it will be given back, however it goes on."""
+        return len(self._held) >= self._fewest
+
     def late(self, at_ms: float) -> bool:
         """Whether the silence before a key at this time has already ended what is held: call `silence` first."""
         return bool(self._held) and at_ms - self._last_ms > self._patience()
@@ -76,10 +81,10 @@ class Burst:
 
     def silence(self) -> Verdict:
         """Nothing followed in the time that was told."""
-        return self._end(len(self._held) >= self._fewest, self._held)
+        return self._end(self.certain, self._held)
 
     def _patience(self) -> int:
-        return self._pause_ms if len(self._held) >= self._fewest else self._gap_ms
+        return self._pause_ms if self.certain else self._gap_ms
 
     def _end(self, is_scan: bool, characters: list[Stroke]) -> Verdict:  # noqa: FBT001 - read where it is called
         text = "".join(stroke.character for stroke in characters)

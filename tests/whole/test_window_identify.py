@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from intake_app.resources import policies_folder
-from tests.documents.pdf_reading import codes
+from tests.documents.pdf_reading import codes, texts
 from tests.whole.sample_station import by_scan
-from tests.whole.test_window_dispositions import answers_of
+from tests.whole.test_window_dispositions import answers_of, squeezed
 from tests.whole.test_window_scans import misread
 from tests.whole.window_driver import Person, journal
 
@@ -38,6 +38,33 @@ def test_a_unit_that_no_sale_knows_is_carried_on_with(person: Person) -> None:
     assert person.has_closed()
     label = next(Path(paper.path) for paper in person.sight.papers if paper.paper == "label")
     assert codes(label.read_bytes())["Code 128", sample.scan] == 1
+
+
+@pytest.mark.parametrize(
+    ("serial", "code"),
+    [
+        ('<img src="file:///etc/hostname">&amp;', "QR Code"),
+        ("../../../../etc/passwd", "Code 128"),
+        ("王小明-00071", "QR Code"),
+    ],
+)
+def test_a_serial_of_any_kind_stands_on_the_papers_as_it_is(person: Person, serial: str, code: str) -> None:
+    """Where the bars would not fit or cannot hold it, it is in a QR code."""
+    answers = answers_of(by_scan("SV16Z4-000911"))
+    person.scan(serial)
+    person.press("Enter")
+    person.answer_until("decision", answers | {"unit_price": "3050.00", "box": "missing"})
+    person.press("Enter", "Enter")
+    assert person.has_closed()
+    assert journal(person.folder)[0].payload["serial"] == serial
+    for paper in person.sight.papers:
+        file = Path(paper.path)
+        assert file.is_relative_to(person.folder / "papers")
+        pdf = file.read_bytes()
+        assert squeezed(serial) in squeezed(" ".join(texts(pdf)))
+        if paper.paper == "label":
+            number = person.sight.rma_number
+            assert set(codes(pdf)) == {("Code 128", number), ("QR Code", number), (code, serial)}
 
 
 def test_a_day_that_cannot_be_stays_in_the_line_with_its_reason(person: Person) -> None:
