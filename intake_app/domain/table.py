@@ -17,8 +17,9 @@ import msgspec
 
 from intake_app.domain.claim_time import ClaimTime
 from intake_app.domain.classes import Amounts, Choices, Column, Finds, Group, Spread
+from intake_app.domain.derived import PIECES, packaging_state
 from intake_app.domain.dispositions import DISPOSITIONS, Amount
-from intake_app.domain.facts import BUILT_IN, FactSpec
+from intake_app.domain.facts import BUILT_IN, FactSpec, has_defect
 from intake_app.domain.rules import Clause, PolicyRef, Row
 
 MOST_NODES: Final = 20_000
@@ -133,7 +134,7 @@ def _groups(
     if used.intersection(ClaimTime.names):
         yield ClaimTime({name: tested[name] for name in ClaimTime.names}, warranty)
     joint: tuple[tuple[tuple[str, ...], tuple[str, ...], Callable[..., Mapping[str, str]]], ...] = (
-        (("box", "foam", "sleeve"), ("packaging",), _packaging),
+        (PIECES, ("packaging",), _packaging),
         (("reason", "defect_test"), ("defect",), _defect),
     )
     for facts, derived, derive in joint:
@@ -154,15 +155,11 @@ def _groups(
 
 
 def _packaging(raw: Mapping[str, str]) -> Mapping[str, str]:
-    pieces = set(raw.values())
-    if pieces == {"original"}:
-        return {"packaging": "original"}
-    return {"packaging": "kit" if pieces <= {"original", "kit"} else "inadequate"}
+    return {"packaging": packaging_state(raw) or ""}
 
 
 def _defect(raw: Mapping[str, str]) -> Mapping[str, str]:
-    claimed = raw["reason"] != "unwanted" and raw["defect_test"] == "confirmed"
-    return {"defect": "yes" if claimed else "no"}
+    return {"defect": "yes" if has_defect(raw) else "no"}
 
 
 def _nothing(raw: Mapping[str, str]) -> Mapping[str, str]:  # noqa: ARG001 - a fact from which nothing is derived

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
-from intake_app.domain.facts import NO_RMA, Facts, FactSpec, claim_date, has_defect
+from intake_app.domain.derived import (
+    FAILED,
+    PIECES,
+    days_since_purchase,
+    days_since_rma,
+    packaging_state,
+    warranty_state,
+)
+from intake_app.domain.facts import Facts, FactSpec, has_defect
 from intake_app.domain.money import Cents, dollars
 from intake_app.domain.table import VOCABULARY
 from intake_app.domain.unary import Scalar, Test
@@ -22,7 +30,6 @@ if TYPE_CHECKING:
 RuleStatus = Literal["matched", "possible", "ruled_out", "not_reached"]
 
 PLURAL: Final = ("parts", "exclusions")
-PIECES: Final = ("box", "foam", "sleeve")
 
 PHRASES: Final[dict[tuple[str, Scalar], str]] = {
     ("packaging", "original"): "the packaging is original",
@@ -149,7 +156,7 @@ class _Words:
         pieces = [
             f"{self._noun(piece)} {self._value(piece, str(self._facts[piece]))}"
             for piece in PIECES
-            if self._facts.get(piece) in ("damaged", "missing")
+            if self._facts.get(piece) in FAILED
         ]
         return f" ({', '.join(pieces)})" if pieces else ""
 
@@ -195,50 +202,24 @@ class _Words:
         facts = self._facts
         if fact in facts:
             return _scalars(facts[fact], self._spec(fact))
+        found: str | int | None = None
         match fact:
             case "packaging":
-                found = self._packaging()
+                found = packaging_state(facts)
             case "defect":
                 defect = has_defect(facts)
                 found = None if defect is None else "yes" if defect else "no"
             case "warranty":
-                found = self._warranty()
-            case "days_since_purchase" | "days_since_rma":
-                return self._days(fact)
+                found = warranty_state(self._policy, facts)
+            case "days_since_purchase":
+                found = days_since_purchase(facts)
+            case "days_since_rma":
+                found = days_since_rma(facts)
             case _:
-                found = None
+                pass
+        if isinstance(found, int):
+            return (Decimal(found),)
         return () if found is None else (found,)
-
-    def _packaging(self) -> str | None:
-        pieces = {self._facts.get(piece) for piece in PIECES}
-        if pieces & {"damaged", "missing"}:
-            return "inadequate"
-        if None in pieces:
-            return None
-        return "original" if pieces == {"original"} else "kit"
-
-    def _warranty(self) -> str | None:
-        model, purchased, claim = self._facts.get("model"), self._facts.get("purchased_on"), claim_date(self._facts)
-        if model is None:
-            return None
-        line = self._policy.warranty_line(str(model))
-        if line is None or line.years is None:
-            return "unstated"
-        if not isinstance(purchased, date) or claim is None:
-            return None
-        until = self._policy.warranty_until(str(model), purchased)
-        return "covered" if until is None or claim <= until else "expired"
-
-    def _days(self, fact: str) -> tuple[Scalar, ...]:
-        claim, received = claim_date(self._facts), self._facts.get("received_on")
-        purchased, issued = self._facts.get("purchased_on"), self._facts.get("rma_issued_on")
-        if fact == "days_since_purchase":
-            return (Decimal((claim - purchased).days),) if claim and isinstance(purchased, date) else ()
-        if issued == NO_RMA:
-            return (NO_RMA,)
-        if isinstance(issued, date) and isinstance(received, date):
-            return (Decimal(max(0, (received - issued).days)),)
-        return ()
 
 
 def _scalars(value: object, spec: FactSpec) -> tuple[Scalar, ...]:
