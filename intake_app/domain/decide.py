@@ -54,8 +54,8 @@ class Decision(msgspec.Struct, frozen=True):
 
     @property
     def settled(self) -> bool:
-        """Whether only one numbered rule can still be the one; before that nothing is to be frozen."""
-        return len(self.rules) == 1
+        """Whether one disposition and one numbered rule are left; before that nothing is to be frozen."""
+        return self.status == "decided" and len(self.rules) == 1
 
 
 def decide(policy: Policy, facts: Facts) -> Decision:

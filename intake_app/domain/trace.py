@@ -17,7 +17,7 @@ from intake_app.domain.derived import (
     packaging_state,
     warranty_state,
 )
-from intake_app.domain.facts import Facts, FactSpec, has_defect
+from intake_app.domain.facts import NO_RMA, Facts, FactSpec, has_defect
 from intake_app.domain.money import Cents, dollars
 from intake_app.domain.table import VOCABULARY
 from intake_app.domain.unary import Scalar, Test
@@ -41,6 +41,9 @@ PHRASES: Final[dict[tuple[str, Scalar], str]] = {
     ("warranty", "covered"): "the warranty covers the unit",
     ("warranty", "expired"): "the warranty has expired",
     ("warranty", "unstated"): "the policy states no warranty for this model",
+    ("exclusions", "none"): "no exclusion is found",
+    ("proof_of_purchase", "none"): "there is no proof of purchase",
+    ("days_since_rma", NO_RMA): "the return came without an RMA",
 }
 """What reads better as a whole than as a name and its value."""
 
@@ -125,15 +128,21 @@ class _Words:
     def _misses(self, conditions: Sequence[Condition]) -> str:
         condition = conditions[0]
         known = self._known(condition.fact)
-        wanted = [self._wanted(one) for one in dict.fromkeys(conditions)]
         if not known:
             phrases = [PHRASES.get((one.fact, self._only(one)), "") for one in conditions]
             if all(phrases):
                 return f"it cannot be that {_listed(list(dict.fromkeys(phrases)), 'or')}, whatever is still unknown"
-            return f"the {self._noun(condition.fact)} cannot be {_listed(wanted, 'or')}, whatever is still unknown"
-        whole = (condition.fact, known[0]) in PHRASES
-        negated = all(one.tests.negated for one in conditions)
-        return self._is(condition) if whole or negated else f"{self._is(condition)}, not {_listed(wanted, 'or')}"
+            wanted = _listed([self._wanted(one) for one in dict.fromkeys(conditions)], "or")
+            return f"the {self._noun(condition.fact)} cannot be {wanted}, whatever is still unknown"
+        said = self._is(condition)
+        if (condition.fact, known[0]) in PHRASES or all(one.tests.negated for one in conditions):
+            return said
+        # What has a phrase of its own needs no “not”: that the proof is a receipt says that there is one.
+        wanted = _listed([self._wanted(one) for one in dict.fromkeys(conditions) if not self._only_phrased(one)], "or")
+        return f"{said}, not {wanted}" if wanted else said
+
+    def _only_phrased(self, condition: Condition) -> bool:
+        return (condition.fact, self._only(condition)) in PHRASES
 
     def _only(self, condition: Condition) -> Scalar:
         """Return the one value that a condition names, or nothing."""
@@ -154,7 +163,7 @@ class _Words:
         if fact != "packaging":
             return ""
         pieces = [
-            f"{self._noun(piece)} {self._value(piece, str(self._facts[piece]))}"
+            f"{self._noun(piece)} {self._label(piece, str(self._facts[piece])).lower()}"
             for piece in PIECES
             if self._facts.get(piece) in FAILED
         ]
@@ -192,10 +201,13 @@ class _Words:
             text = format(value.normalize(), "f")
             days = f" day{'' if value == 1 else 's'}"
             return text + days if fact.startswith("days_since_") else text
+        return value if spec.kind == "model" else f"“{self._label(fact, value)}”"
+
+    def _label(self, fact: str, value: str) -> str:
+        """Return the words of an answer's button, or those of a value that no question offers."""
         question = self._policy.question(fact)
-        answers = question.answers if question is not None else ()
-        labels = {answer.value: answer.label.lower() for answer in answers}
-        return labels.get(value, value.replace("_", " ") if spec.kind != "model" else value)
+        labels = {answer.value: answer.label for answer in question.answers} if question is not None else {}
+        return labels.get(value, value.replace("_", " "))
 
     def _known(self, fact: str) -> tuple[Scalar, ...]:
         """Return the value that a condition tests (several for a list), or nothing while it is not known."""
