@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from intake_app.domain.errors import NotFound
+from intake_app.domain.unseen import is_unseen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,11 +22,6 @@ FALLBACK = "DroidSansFallbackFull"
 
 # Spaces that a reader takes for a space; every other separator is shown by its code point.
 _SPACES = {"\t": " ", "\u3000": "\u3000", "\u00a0": "\u00a0", "\u202f": "\u00a0"}
-# Letters and marks by category, yet drawn as nothing (Unicode's Default_Ignorable_Code_Point).
-_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0") | frozenset(
-    chr(code) for code in range(0xFE00, 0xFE10)
-)
-_UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
 # The PDF library's table from glyphs back to characters ends with the Basic Multilingual Plane.
 _LAST_CODE = 0xFFFF
 
@@ -117,8 +113,7 @@ class FontBook:
             return character
         if character in _SPACES:
             return _SPACES[character]
-        unseen = character in _UNSEEN or unicodedata.category(character) in _UNSEEN_CATEGORIES
-        if not unseen and ord(character) <= _LAST_CODE:
+        if not is_unseen(character) and ord(character) <= _LAST_CODE:
             if character in self._coverage[Weight.REGULAR]:
                 return character
             if character in self.fallback:

@@ -6,15 +6,16 @@ travel (`facts.py` reads them); an empty string means that the business system d
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 import msgspec
 
 from intake_app.domain.errors import BadInput
+from intake_app.domain.money import shown
+from intake_app.domain.unseen import first_unseen
 
 LONGEST_SERIAL = 64
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_ENDS = " \t\r\n"
 
 
 class Customer(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -61,9 +62,9 @@ def parse_serial(text: str) -> str:
     """A serial as it is kept: trimmed, otherwise as it stands on the unit.
 
     Raises `BadInput` for an empty text, one over 64 characters, or one with characters that cannot be seen
-    (control characters, zero-width and bidirectional marks), which no maker prints and a bad scan sends.
+    (`unseen.py`), which no maker prints and a bad scan sends.
     """
-    serial = text.strip(" \t\r\n")
+    serial = text.strip(_ENDS)
     if not serial:
         message = "The scan is empty: a serial was expected. Scan the label on the unit again."
         raise BadInput(message, "serial")
@@ -73,11 +74,29 @@ def parse_serial(text: str) -> str:
             " Scan the serial barcode alone."
         )
         raise BadInput(message, "serial")
-    unseen = _UNSEEN.search(serial)
+    unseen = first_unseen(serial)
     if unseen:
         message = (
-            f"The scan contains an invisible character (U+{ord(unseen[0]):04X} at place {unseen.start() + 1});"
+            f"The scan contains an invisible character ({unseen.code} at place {unseen.place});"
             " a serial has none. Scan again, or type the serial as it is printed."
         )
         raise BadInput(message, "serial")
     return unicodedata.normalize("NFC", serial)
+
+
+def parse_number(text: str) -> str:
+    """An RMA or order number from outside, trimmed, otherwise as it is: it is looked up by what can be seen of it.
+
+    Raises `BadInput` for an empty text or one with characters that cannot be seen.
+    """
+    number = text.strip(_ENDS)
+    if not number:
+        raise BadInput("The number is blank: an RMA number was expected. Give the number on the label.", "rma")
+    unseen = first_unseen(number)
+    if unseen:
+        raise BadInput(
+            f"The number {shown(number)} contains an invisible character ({unseen.code} at place {unseen.place}). Type"
+            " it as it is printed.",
+            "rma",
+        )
+    return number

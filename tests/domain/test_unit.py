@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake_app.domain.errors import BadInput
-from intake_app.domain.unit import LONGEST_SERIAL, look_up_key, parse_serial
+from intake_app.domain.unit import LONGEST_SERIAL, look_up_key, parse_number, parse_serial
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,23 @@ def test_an_endless_scan_is_told(length: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "character", ["\0", "\x07", "\x1d", "\x7f", "\x85", "\u200b", "\u202e", "\u2066", "\u2060", "\ufeff"]
+    "character",
+    [
+        "\0",
+        "\x07",
+        "\x1d",
+        "\x7f",
+        "\x85",
+        "\u200b",
+        "\u202e",
+        "\u2066",
+        "\u2060",
+        "\ufeff",
+        chr(0xD800),
+        "\ue000",
+        "\ufffd",
+        "\u00a0",
+    ],
 )
 def test_a_character_that_cannot_be_seen_is_told_with_its_place(character: str) -> None:
     with pytest.raises(BadInput, match=rf"\(U\+{ord(character):04X} at place 3\)"):
@@ -49,3 +65,17 @@ def test_a_character_that_cannot_be_seen_is_told_with_its_place(character: str) 
 
 def test_a_serial_has_one_spelling_of_its_letters() -> None:
     assert parse_serial("e\u0301") == "\u00e9"
+
+
+def test_a_number_from_outside_is_kept_as_it_is() -> None:
+    assert parse_number(" R-20418/王\n") == "R-20418/王"
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(" ", "blank"), ("\udcff", r"U\+DCFF at place 1"), ("R\u202e1", "place 2")]
+)
+def test_a_number_that_cannot_be_seen_is_told(number: str, words: str) -> None:
+    with pytest.raises(BadInput, match=words) as caught:
+        parse_number(number)
+    assert caught.value.what == "rma"
+    assert str(caught.value).isprintable()

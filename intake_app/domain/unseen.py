@@ -1,0 +1,55 @@
+"""Which characters nobody can see: one definition for serials, numbers, imported rows and papers.
+
+A character is unseen by its Unicode category (controls, formats and bidirectional marks, halves of surrogate pairs,
+private and unassigned ones, line and paragraph separators, every space but the plain one), or because it is drawn as
+nothing although its category calls it a letter, a mark or a symbol (fillers, joiners, variation selectors: Unicode's
+Default_Ignorable_Code_Point). U+FFFD is among them: it stands for a key or a byte that was no character.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import NamedTuple
+
+_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
+_DRAWN_AS_NOTHING = frozenset(
+    map(
+        chr,
+        (
+            0x034F,
+            0x115F,
+            0x1160,
+            0x17B4,
+            0x17B5,
+            *range(0x180B, 0x1810),
+            0x2800,
+            0x3164,
+            *range(0xFE00, 0xFE10),
+            0xFFA0,
+            0xFFFD,
+            *range(0xE0100, 0xE01F0),
+        ),
+    )
+)
+
+
+class Unseen(NamedTuple):
+    """An unseen character as `U+202E`, and its place in the text, from 1."""
+
+    code: str
+    place: int
+
+
+def is_unseen(character: str) -> bool:
+    """Whether nobody can see this one character; a plain space is seen by what stands around it."""
+    return character != " " and (unicodedata.category(character) in _CATEGORIES or character in _DRAWN_AS_NOTHING)
+
+
+def first_unseen(text: str) -> Unseen | None:
+    """The first character of a text that nobody can see; None when there is none."""
+    if text.isascii() and text.isprintable():
+        return None
+    for place, character in enumerate(text, 1):
+        if is_unseen(character):
+            return Unseen(f"U+{ord(character):04X}", place)
+    return None
