@@ -18,6 +18,7 @@ from intake_app.domain.errors import BadInput
 from intake_app.domain.facts import BUILT_IN, parse_model
 from intake_app.domain.money import money_text, parse_money, shown
 from intake_app.domain.unit import LONGEST_SERIAL, look_up_key, parse_serial
+from intake_app.domain.unseen import first_unseen
 
 LONGEST_FIELD = 10_000
 """Characters that a field may have; more is a quotation mark that nobody closed, or a bomb."""
@@ -45,11 +46,16 @@ class Column(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """What one kind of file holds. `keys` are the fields that tell one row from another, compared by `look_up_key`."""
+    """What one kind of file holds.
+
+    `keys` are the fields that tell one row from another, compared by `look_up_key`; a file with fewer than `fewest` of
+    the columns says nothing.
+    """
 
     name: str
     columns: tuple[Column, ...]
     keys: tuple[str, str]
+    fewest: int = 1
 
 
 class Plan(NamedTuple):
@@ -79,7 +85,8 @@ def headings(shape: Shape) -> dict[str, int]:
 def plan_columns(header: Sequence[str], shape: Shape) -> Plan:
     """Which column is which field.
 
-    Raises `BadInput` where a required column is missing, two columns mean the same field, or a name stands twice.
+    Raises `BadInput` where a required column is missing, two columns mean the same field, a name stands twice, or the
+    file is of another kind.
     """
     known = headings(shape)
     places: list[int | None] = [None] * len(shape.columns)
@@ -102,6 +109,8 @@ def plan_columns(header: Sequence[str], shape: Shape) -> Plan:
             )
         places[place] = at
         taken.append((column.name, name))
+    found = {name for name, _ in taken}
+    _refuse_other_kind(header, shape, found)
     for column, where in zip(shape.columns, places, strict=True):
         if column.is_required and where is None:
             raise BadInput(
@@ -109,7 +118,31 @@ def plan_columns(header: Sequence[str], shape: Shape) -> Plan:
                 f" called {_listed(column.headings)}.",
                 column.name,
             )
+    if len(found) < shape.fewest:
+        further = [column.headings[0] for column in shape.columns if not column.is_required]
+        raise BadInput(
+            f"The header {_listed(header)} names nothing that is known of {shape.name} but the"
+            f" {_words(shape.keys[0])}: expected at least one of {_listed(further)} as well. Name the columns so, or"
+            " import another file."
+        )
     return Plan(shape, len(header), tuple(places), tuple(taken), tuple(extra.items()))
+
+
+def _refuse_other_kind(header: Sequence[str], shape: Shape, found: set[str]) -> None:
+    """Rows of another kind would pass: an RMA's serial is a serial, too, and would become a sale that nobody made.
+
+    Columns alone do not tell (an RMA often comes with its order and its customer), so the keys decide first.
+    """
+    for other in SHAPES.values():
+        known = headings(other)
+        places = {known[heading_key(heading)] for heading in header if heading_key(heading) in known}
+        fitting = {other.columns[place].name for place in places}
+        if not found.issuperset(shape.keys) and fitting.issuperset(other.keys) and len(fitting) > len(found):
+            raise BadInput(
+                f"This file seems to hold {other.name}, not {shape.name}: of the columns {_listed(header)},"
+                f" {len(fitting)} are known of {other.name} and {len(found)} of {shape.name}. Import it as"
+                f" {other.name}, or name its columns as {shape.name} have them."
+            )
 
 
 class RowReader:
@@ -195,10 +228,7 @@ def _check_fields(row: Sequence[str]) -> None:
 
 
 def _serial(raw: str) -> str:
-    try:
-        return parse_serial(raw)
-    except BadInput:
-        raise ValueError(_why_no_code(raw, LONGEST_SERIAL)) from None
+    return parse_serial(_seen(raw, LONGEST_SERIAL))
 
 
 def _serial_or_blank(raw: str) -> str:
@@ -207,23 +237,23 @@ def _serial_or_blank(raw: str) -> str:
 
 def _code(raw: str) -> str:
     """A number that is looked up by scanning: kept as it is, but it must be seen and scanned."""
-    code = raw.strip()
-    if not code or not code.isprintable():
-        raise ValueError(_why_no_code(code, LONGEST_FIELD))
-    return code
+    return _seen(raw, LONGEST_FIELD)
 
 
 def _code_or_blank(raw: str) -> str:
     return _code(raw) if raw.strip() else ""
 
 
-def _why_no_code(raw: str, longest: int) -> str:
+def _seen(raw: str, longest: int) -> str:
     code = raw.strip()
     if not code:
-        return "it is blank"
+        raise ValueError("it is blank")
     if len(code) > longest:
-        return f"{shown(code)} has {len(code):,} characters, at most {longest} were expected"
-    return f"{shown(code)} contains an invisible character"
+        raise ValueError(f"{shown(code)} has {len(code):,} characters, at most {longest} were expected")
+    unseen = first_unseen(code)
+    if unseen:
+        raise ValueError(f"{shown(code)} contains an invisible character ({unseen.code} at place {unseen.place})")
+    return code
 
 
 def _model(raw: str) -> str:
@@ -297,6 +327,7 @@ UNITS = Shape(
         Column("address", ("address", "customer address"), str.strip),
     ),
     ("serial", "order_number"),
+    fewest=2,
 )
 
 RMAS = Shape(

@@ -28,7 +28,7 @@ def test_no_heading_means_two_fields(shape: Shape) -> None:
 
 @pytest.mark.parametrize("heading", ["SKU", "Price", "Total", "Name", "Date", "ID", "Part number", "Serien-Nr."])
 def test_a_heading_that_could_mean_anything_is_kept_as_an_extra_column(heading: str) -> None:
-    plan = plan_columns(["Serial", heading], UNITS)
+    plan = plan_columns(["Serial", heading, "Model"], UNITS)
     assert plan.extra == ((heading, 1),)
 
 
@@ -43,6 +43,27 @@ def test_a_missing_column_is_named(header: list[str]) -> None:
     with pytest.raises(BadInput, match="no column for the serial") as caught:
         plan_columns(header, UNITS)
     assert caught.value.what == "serial"
+
+
+def test_a_file_of_the_other_kind_is_refused() -> None:
+    rmas = ["Number", "Issued on", "Serial", "Reason"]
+    with pytest.raises(BadInput, match=r"seems to hold rmas, not units: .* 4 are known of rmas and 1 of units"):
+        plan_columns(rmas, UNITS)
+    with pytest.raises(BadInput, match="seems to hold units, not rmas"):
+        plan_columns(["Serial", "Model", "Order number"], RMAS)
+
+
+def test_an_rma_that_comes_with_its_order_and_its_customer_is_still_an_rma() -> None:
+    header = ["RMA number", "Serial", "Order number", "Model", "Customer", "Email"]
+    assert [name for name, _ in plan_columns(header, RMAS).taken] == ["number", "serial"]
+    assert len(plan_columns(header, UNITS).taken) == 5
+
+
+def test_a_serial_alone_is_no_sale_and_an_rma_number_alone_is_an_rma() -> None:
+    for header in (["Serial"], ["Serial", "SKU"]):
+        with pytest.raises(BadInput, match=r"names nothing that is known of units but the serial: expected .*'model'"):
+            plan_columns(header, UNITS)
+    assert plan_columns(["RMA"], RMAS).taken == (("number", "RMA"),)
 
 
 CELL = st.sampled_from(
@@ -87,15 +108,15 @@ def test_what_is_taken_is_a_serial_a_day_an_amount_a_model_or_blank(row: list[st
 
 @pytest.mark.parametrize("serial", ["A\nB", "A\tB", "A\x00B", "x" * 65])
 def test_a_serial_that_spans_lines_never_passes_among_plain_ones(serial: str) -> None:
-    reader = RowReader(plan_columns(["Serial"], UNITS))
+    reader = RowReader(plan_columns(["Serial", "Model"], UNITS))
     with pytest.raises(ValueError, match=r"."):
-        reader.block([["S1"], [serial], ["S2"]])
+        reader.block([["S1", ""], [serial, ""], ["S2", ""]])
     with pytest.raises(ValueError, match=r"serial: |NUL"):
-        reader.row([serial])
+        reader.row([serial, ""])
 
 
 def test_no_rows_are_no_rows() -> None:
-    assert RowReader(plan_columns(["Serial"], UNITS)).block([]) == []
+    assert RowReader(plan_columns(["Serial", "Model"], UNITS)).block([]) == []
 
 
 def test_an_rma_without_serial_is_for_any_unit() -> None:
@@ -103,7 +124,8 @@ def test_an_rma_without_serial_is_for_any_unit() -> None:
     assert reader.row(["r/1 é", " ", "UNWANTED"])[:5] == ("R/1 É", "", "r/1 é", "", "")
     with pytest.raises(ValueError, match="number: it is blank"):
         reader.row(["", "S1", ""])
-    with pytest.raises(ValueError, match="invisible"):
-        reader.row(["R\u200b1", "S1", ""])
+    for character in ("\u200b", "\u3164", "\ufe0f", "\U000e0041", "\ud800"):
+        with pytest.raises(ValueError, match="invisible"):
+            reader.row([f"R{character}1", "S1", ""])
     with pytest.raises(ValueError, match="reason: 'broken' is not one of unwanted, defective, dead_on_arrival"):
         reader.row(["R1", "S1", "broken"])

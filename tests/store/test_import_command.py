@@ -42,7 +42,7 @@ def lines_of(output: bytes) -> list[dict[str, dict[str, object]]]:
 
 def test_it_says_what_came_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "u.csv"
-    file.write_text("Serial,SKU\nS1,a\nS2,b\n")
+    file.write_text("Serial,Model,SKU\nS1,,a\nS2,,b\n")
     assert main(["import", "units", str(file), "--station", str(tmp_path)]) == 0
     assert capsys.readouterr().out == (
         "2 rows read: 2 new, 0 changed, 0 as they were.\nOther columns, kept with each row: SKU.\n"
@@ -64,7 +64,7 @@ def test_bad_rows_are_listed_with_their_lines(tmp_path: Path, capsys: pytest.Cap
         "intake: line 4: serial: it is blank\n"
         "intake: nothing was imported: 2 rows of 3 must be corrected first.\n"
     )
-    file.write_text("Serial\n" + "\n".join([""] + ["S1"] * 1_200))
+    file.write_text("Serial,Model\n" + "\n".join([""] + ["S1,"] * 1_200))
     assert main(["import", "units", str(file), "--station", str(tmp_path)]) == 2
     assert "intake: and 199 more.\n" in capsys.readouterr().err
     assert held(tmp_path) == (0, 0)
@@ -98,7 +98,7 @@ def test_the_window_is_told_in_json_lines(tmp_path: Path, large: Path) -> None:
 
 def test_the_window_is_told_of_bad_rows_and_errors_in_json_lines(tmp_path: Path) -> None:
     file = tmp_path / "u.csv"
-    file.write_text("Serial\nS1\nS1\n")
+    file.write_text("Serial,Model\nS1,\nS1,\n")
     status, [line] = told(tmp_path, file)
     assert (status, line["report"]["bad_count"]) == (2, 1)
     assert line["report"]["bad"] == [{"line": 3, "reason": "the same serial and order number stand on line 2"}]
@@ -156,7 +156,7 @@ def test_a_killed_import_leaves_nothing_and_the_next_one_goes_through(tmp_path: 
         process.kill()
     assert held(tmp_path) == (0, 0)
     file = tmp_path / "u.csv"
-    file.write_text("Serial\nS1\n")
+    file.write_text("Serial,Model\nS1,\n")
     assert main(["import", "units", str(file), "--station", str(tmp_path)]) == 0
     assert held(tmp_path) == (1, 0)
     assert (tmp_path / "catalogue.sqlite3").stat().st_size < 1_000_000

@@ -130,7 +130,7 @@ def test_the_same_serial_sold_twice_keeps_both_sales_the_newest_first(bring: Imp
 
 @pytest.mark.parametrize("rows", [0, 1])
 def test_a_file_with_next_to_nothing_is_read(bring: Import, tmp_path: Path, rows: int) -> None:
-    assert bring("\n".join(["Serial", "", *["S1"] * rows, ""]))[:4] == (rows, rows, 0, 0)
+    assert bring("\n".join(["Serial,Model", "", *["S1,"] * rows, ""]))[:4] == (rows, rows, 0, 0)
     assert counts(tmp_path) == (rows, 0)
 
 
@@ -220,9 +220,9 @@ def test_columns_that_cannot_be_told_apart_are_an_error(bring: Import, header: s
 
 
 def test_a_column_without_a_name_may_be_blank(bring: Import, tmp_path: Path) -> None:
-    assert bring("Serial,,\nS1,,\nS2,,x\n").new == 2
+    assert bring("Serial,Model,,\nS1,,,\nS2,,,x\n").new == 2
     assert sales(tmp_path, "S1")[0].extra == {}
-    assert sales(tmp_path, "S2")[0].extra == {"column 3": "x"}
+    assert sales(tmp_path, "S2")[0].extra == {"column 4": "x"}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
