@@ -49,15 +49,16 @@ def _decided(folder: Path, number: str) -> list[Return]:
     """The decided returns under this number, the first opened first."""
     from intake_app.domain.returns import fold
     from intake_app.domain.rma_number import looks_minted, parse_minted
+    from intake_app.domain.unit import parse_number
     from intake_app.store.journal_reading import open_reading
 
-    wanted = parse_minted(number) if looks_minted(number) else number
+    wanted = parse_number(number)
+    wanted = parse_minted(wanted) if looks_minted(wanted) else wanted
     with open_reading(folder) as journal:
-        rows = [row for row in journal.returns_of_rma(wanted) if row.state != "withdrawn"]
-        returns = [fold(journal.events_of(row.id)) for row in reversed(rows)]
+        returns = [fold(journal.events_of(row.id)) for row in reversed(journal.returns_of_rma(wanted))]
     if not returns:
         raise NotFound(
-            f"No return under “{number}” is recorded in {folder}. Check the number, or name another station folder"
+            f"No return under “{wanted}” is recorded in {folder}. Check the number, or name another station folder"
             " with --station."
         )
     decided = [ret for ret in returns if ret.decision]

@@ -18,7 +18,8 @@ from intake_app.store.projections import ROW_COLUMNS
 
 FILE_NAME = "journal.sqlite3"
 
-_EVENTS = f"SELECT {COLUMNS} FROM events WHERE subject = ? ORDER BY sequence"  # noqa: S608 - the columns are our own
+# In the order of writing: a station whose code was changed begins to count anew in the middle of a return.
+_EVENTS = f"SELECT {COLUMNS} FROM events WHERE subject = ? ORDER BY rowid"  # noqa: S608 - the columns are our own
 _ROWS = f"SELECT {ROW_COLUMNS} FROM returns"  # noqa: S608 - as above
 _LATEST_CHANGED = "ORDER BY changed_at DESC, last_sequence DESC"
 _LATEST_OPENED = "ORDER BY opened_at DESC, id DESC"
@@ -57,8 +58,8 @@ class JournalReader:
         return self._rows(f"WHERE serial_key = ? AND state <> 'withdrawn' {_LATEST_OPENED}", look_up_key(serial))
 
     def returns_of_rma(self, number: str) -> list[ReturnRow]:
-        """Every return under this RMA number (compared by `look_up_key`), the latest opened first."""
-        return self._rows(f"WHERE rma_key = ? {_LATEST_OPENED}", look_up_key(number))
+        """Every return under this RMA number (compared by `look_up_key`) that was not withdrawn, the latest first."""
+        return self._rows(f"WHERE rma_key = ? AND state <> 'withdrawn' {_LATEST_OPENED}", look_up_key(number))
 
     def recent(self, count: int) -> list[ReturnRow]:
         """The latest changed returns of any state, at most `count`."""

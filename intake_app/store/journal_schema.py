@@ -50,7 +50,7 @@ STEPS = (
         "0001-events",
         (
             _EVENTS,
-            "CREATE INDEX events_by_subject ON events (subject, sequence)",
+            "CREATE INDEX events_by_subject ON events (subject)",
             # An INSERT OR REPLACE would take a row away without a DELETE; the last trigger closes that door too.
             """
             CREATE TRIGGER events_keep_update BEFORE UPDATE ON events

@@ -19,7 +19,7 @@ from intake_app.store.journal_schema import SET_NAME, STEPS
 from intake_app.store.migrations import bring_up_to_date
 from intake_app.store.projections import TABLES, keep_return, keep_traces
 
-_BY_SUBJECT = f"SELECT {COLUMNS} FROM events ORDER BY subject, sequence"  # noqa: S608 - the columns are our own
+_BY_SUBJECT = f"SELECT {COLUMNS} FROM events ORDER BY subject, rowid"  # noqa: S608 - the columns are our own
 
 
 class Rebuilt(NamedTuple):

@@ -56,7 +56,7 @@ class Journal(Protocol):
         """Every return of this serial (compared by `look_up_key`) that was not withdrawn, the latest opened first."""
 
     def returns_of_rma(self, number: str) -> list[ReturnRow]:
-        """Every return under this RMA number (compared by `look_up_key`), the latest opened first."""
+        """Every return under this RMA number (compared by `look_up_key`) that was not withdrawn, the latest first."""
 
     def recent(self, count: int) -> list[ReturnRow]:
         """The latest changed returns of any state."""

@@ -107,6 +107,9 @@ def test_every_unit_of_one_rma_gets_its_papers(folder: Path, tmp_path: Path) -> 
     [
         ("R-99999", 2, "“R-99999”"),
         ("RMA-B3-000001-Z", 2, "check character"),
+        ("\udcff", 2, "U+DCFF"),
+        ("RMA-\udcff", 2, "U+DCFF"),
+        ("R\u202e20418", 2, "U+202E"),
         ("../../etc/passwd", 2, "“../../etc/passwd”"),
         ("RET/2026-0077", 1, "not decided"),
     ],
