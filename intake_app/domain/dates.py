@@ -16,7 +16,7 @@ def parse_date(value: object) -> date:
     The pattern comes first: `date.fromisoformat` also takes week dates and dates without hyphens.
     """
     if not isinstance(value, str) or _DAY.fullmatch(value) is None:
-        found = shown(value) if isinstance(value, str) else f"a value that is not text ({type(value).__name__})"
+        found = shown(value) if isinstance(value, str) else "a value that is not text"
         message = f"{found} is not a date: expected YYYY-MM-DD, like 2026-11-20"
         raise ValueError(message)
     try:

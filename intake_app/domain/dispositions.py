@@ -128,7 +128,7 @@ DISPOSITIONS: Final[dict[str, Disposition]] = {
             "refuse",
             "hold_shelf",
             "Keep the advance charge",
-            "The customer keeps the advance replacement, and its charge is not refunded.",
+            "The charge for the advance replacement is not refunded.",
         ),
         _one(
             "decline",

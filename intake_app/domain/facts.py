@@ -99,16 +99,14 @@ BUILT_IN: Final[dict[str, FactSpec]] = {
 
 
 def parse_facts(raw: Mapping[str, object], policy: Policy) -> Facts:
-    """Read the JSON shapes of some facts; a null value and the key `policy` are passed over.
+    """Read the JSON shapes of some facts; the key `policy` is passed over, and null is “not known yet”.
 
     Raises BadInput, naming the fact, for an unknown fact, a value that the fact cannot take, and a purchase after the
     claim date as soon as the known dates force it.
     """
     facts: dict[str, FactValue] = {}
     for name, given in raw.items():
-        if given is None or name == "policy":
-            continue
-        value = parse_fact(name, given, policy)
+        value = None if name == "policy" else parse_fact(name, given, policy)
         if value is not None:
             facts[name] = value
     check_dates(facts)
@@ -153,6 +151,16 @@ def _number(value: object) -> Decimal:
     return Decimal(value)
 
 
+def _rma_date(value: object) -> date | str:
+    if value == NO_RMA:
+        return NO_RMA
+    try:
+        return parse_date(value)
+    except ValueError as error:
+        message = f"{error}, or {NO_RMA} for a return without an RMA"
+        raise ValueError(message) from None
+
+
 def parse_model(value: object) -> str:
     """Return a model as it is written on the unit: upper case, without spaces and hyphens.
 
@@ -176,7 +184,7 @@ _READERS: Final[dict[Kind, Callable[[FactSpec, object], FactValue]]] = {
     "money": lambda _, value: parse_money(value),
     "number": lambda _, value: _number(value),
     "date": lambda _, value: parse_date(value),
-    "rma_date": lambda _, value: NO_RMA if value == NO_RMA else parse_date(value),
+    "rma_date": lambda _, value: _rma_date(value),
 }
 
 

@@ -60,8 +60,8 @@ def percent_of(amount: Cents, percent: Decimal, rounding: str = "half_up") -> Ce
 
 
 def shown(text: str, limit: int = 40) -> str:
-    """Quote what somebody gave, on one line, cut short and in ASCII, so that no terminal or page is upset by it."""
-    return ascii(text if len(text) <= limit else text[: limit - 1] + "…")
+    """Quote what somebody gave, on one line and cut short; letters of any script stay, the invisible is escaped."""
+    return repr(text if len(text) <= limit else text[: limit - 1] + "…")
 
 
 def _kind(value: object) -> str:

@@ -86,6 +86,7 @@ def test_only_half_up_is_known() -> None:
         percent_of(Cents(1), Decimal(15), "down")
 
 
-def test_what_is_shown_stays_on_one_ascii_line() -> None:
-    assert shown("a\n\u202eb") == r"'a\n\u202eb'"
+def test_what_is_shown_stays_on_one_line_and_keeps_letters() -> None:
+    assert shown("a\n\u202eb\ud800") == r"'a\n\u202eb\ud800'"
+    assert shown("王小明 Nguyễn") == "'王小明 Nguyễn'"
     assert len(shown("x" * 1000)) < 60
