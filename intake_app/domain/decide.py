@@ -206,9 +206,14 @@ def _amounts(row: Row, amount: str, facts: Facts) -> tuple[Cents | None, Cents |
 
 def _cited(rows: Iterable[Row], facts: Facts) -> Iterable[Clause]:
     """Return the clauses of these rows in the table's order, each once."""
-    return dict.fromkeys(
-        cite.clause for row in rows for cite in row.cites if cite.when is None or _holds(cite.when, facts)
-    )
+    found: dict[Clause, None] = {}
+    for row in rows:
+        known = any(cite.when is not None and _holds(cite.when, facts) for cite in row.cites)
+        for cite in row.cites:
+            when = cite.when
+            if when is None or _holds(when, facts) or (not known and cite.early and when.fact not in facts):
+                found[cite.clause] = None
+    return found
 
 
 def _holds(condition: Condition, facts: Facts) -> bool:

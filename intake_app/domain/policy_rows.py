@@ -98,7 +98,9 @@ def _cite(field: Field, names: _Names) -> Cite:
     if len(conditions) != 1:
         keys["when"].wrong("one condition", f"{len(conditions)}")
     testable = {name: spec for name, spec in names.specs.items() if spec.kind in ("choice", "list")}
-    return Cite(clause, *(_condition(condition, key, testable) for key, condition in conditions.items()))
+    ((key, condition),) = conditions.items()
+    # One of several choices may be the one that fails; of a list nothing is said before it is found.
+    return Cite(clause, _condition(condition, key, testable), testable[key].kind == "choice")
 
 
 def _condition(field: Field, name: str, vocabulary: Mapping[str, FactSpec]) -> Condition:

@@ -69,10 +69,14 @@ class Condition(msgspec.Struct, frozen=True):
 
 
 class Cite(msgspec.Struct, frozen=True):
-    """A clause that a row cites: always, or only when a known fact passes the condition."""
+    """A clause that a row cites: always, or only when a known fact passes the condition.
+
+    `early`: where none of a row's conditions is known to hold yet, but one must, it is cited as one that may.
+    """
 
     clause: Clause
     when: Condition | None
+    early: bool = False
 
 
 class Row(msgspec.Struct, frozen=True):

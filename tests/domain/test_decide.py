@@ -144,6 +144,8 @@ def test_each_failed_piece_and_each_exclusion_is_cited(smartvue: Policy, q_see: 
     assert cited(smartvue, {**CLEAN, "foam": "missing"}) == ["4.refusal", "2.foam"]
     assert cited(smartvue, {**CLEAN, "box": "damaged", "sleeve": "missing"}) == ["4.refusal", "2.original"]
     assert cited(smartvue, {**CLEAN, "sleeve": "missing", "foam": "damaged"}) == ["4.refusal", "2.foam", "2.original"]
+    assert cited(smartvue, {**CLEAN, **CHARGED, "foam": "missing"}) == ["5.advance", "2.foam"]
+    assert cited(smartvue, {**CLEAN, **CHARGED, "sleeve": "missing"}) == ["5.advance", "2.original"]
     assert cited(q_see, {**Q_CLEAN, "exclusions": ["painted", "misuse"]}) == [
         "exclusions.heading",
         "exclusions.misuse",
@@ -183,7 +185,9 @@ def test_several_rules_with_one_disposition_are_not_settled(smartvue: Policy) ->
     assert (decision.disposition, decision.rules, decision.needs) == ("keep_advance_charge", (1, 3), ())
     assert decision.discretion == "supervisor"
     assert not decision.settled
-    assert [clause.id for clause in decision.cites] == ["5.advance", "2.original"]
+    assert [clause.id for clause in decision.cites] == ["5.advance", "2.original", "2.foam"]
+    sound = decide(smartvue, {**facts, "box": "original", "sleeve": "kit"})
+    assert [clause.id for clause in sound.cites] == ["5.advance", "2.foam"]
     assert set(telling_apart(smartvue, facts)) == {"box", "foam", "sleeve"}
     assert next_question(smartvue, facts, decision) == "box"
 
