@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from intake_app.domain.errors import Stopped
 from intake_app.domain.import_rows import SHAPES, Plan, RowReader, plan_columns
 from intake_app.store.catalogue import IMPORT_LOCK, open_to_write
@@ -37,6 +39,7 @@ _ROWS_A_BLOCK = 1_024
 _BLOCKS_A_CHECKPOINT = 16
 _STEPS_A_LOOK = 100_000
 _CACHE_KIB = 8_192
+_extra = msgspec.json.Decoder(dict[str, str])
 
 
 def import_file(folder: Path, what: str, file: Path, watch: Watch) -> ImportReport:
@@ -137,7 +140,7 @@ class _Run:
         reader = RowReader(self.plan)
         # The commits of these portions need no sync of their own: until the last one they can be lost.
         self.connection.execute("PRAGMA synchronous = NORMAL")
-        with contextlib.closing(self.file.rows(self._tell)) as rows:
+        with contextlib.closing(self.file.rows(self._tell_torn)) as rows:
             for number in itertools.count(1):
                 block = list(itertools.islice(rows, _ROWS_A_BLOCK))
                 if not block:
@@ -179,6 +182,11 @@ class _Run:
         if len(self.bad) < MOST_BAD_ROWS:
             self.bad.append(BadRow(line, reason))
 
+    def _tell_torn(self, line: int, reason: str) -> None:
+        """A row that is none counts as read, too: somebody must correct it."""
+        self.read += 1
+        self._tell(line, reason)
+
     def _tell_duplicates(self) -> None:
         """Adds the rows whose key stood in the file before, each with the line of the first."""
         keys = ", ".join(self.table.keys)
@@ -209,6 +217,8 @@ class _Run:
         if self.bad_count:
             return 0, 0, 0
         held = self._held()
+        if held:
+            self._keep_what_the_file_lacks()
         changed, matched = self._compare() if held else (0, 0)
         new = self.read - matched
         if new > held:
@@ -225,6 +235,38 @@ class _Run:
         """What the indexes' names end with, so that they are others than those of the table that is held."""
         names = {name for (name,) in self.connection.execute("SELECT name FROM sqlite_schema WHERE type = 'index'")}
         return "" if f"{self.table.name}_by_key" not in names else "_2"
+
+    def _keep_what_the_file_lacks(self) -> None:
+        """Fills the rows that are held already with what is known under the columns that this file does not have.
+
+        A column that the file has is taken as it is, blank fields among it.
+        """
+        shape = self.table.shape
+        kept = {
+            column.name: f"old.{column.name}"
+            for column, place in zip(shape.columns, self.plan.places, strict=True)
+            if place is None and column.name not in shape.keys
+        }
+        differing = [f"new.{name} <> old.{name}" for name in kept]
+        if self.plan.extra:
+            self.connection.create_function("with_others", 2, self._with_others, deterministic=True)
+            kept["extra"] = "with_others(new.extra, old.extra)"
+            differing.append("old.extra NOT IN (new.extra, '{}')")
+        else:
+            kept["extra"] = "old.extra"
+            differing.append("old.extra <> new.extra")
+        assignments = ", ".join(f"{name} = {value}" for name, value in kept.items())
+        self.connection.execute(
+            f"UPDATE {INCOMING} AS new SET {assignments} FROM {self.table.name} AS old"  # noqa: S608 - our own names
+            f" WHERE {self._same_key()} AND ({' OR '.join(differing)})"
+        )
+
+    def _with_others(self, new: str, old: str) -> str:
+        """The extra columns of this file's row, behind those held that the file does not have; both as JSON."""
+        others = _extra.decode(old)
+        for name, _ in self.plan.extra:
+            others.pop(name, None)
+        return msgspec.json.encode(others | _extra.decode(new)).decode() if others else new
 
     def _compare(self) -> tuple[int, int]:
         """How many rows of the file are held otherwise, and how many are held."""

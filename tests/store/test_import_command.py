@@ -64,6 +64,9 @@ def test_bad_rows_are_listed_with_their_lines(tmp_path: Path, capsys: pytest.Cap
         "intake: line 4: serial: it is blank\n"
         "intake: nothing was imported: 2 rows of 3 must be corrected first.\n"
     )
+    file.write_text('Serial,Model\nS1,"\n')
+    assert main(["import", "units", str(file), "--station", str(tmp_path)]) == 2
+    assert "nothing was imported: 1 row of 1 must be corrected first." in capsys.readouterr().err
     file.write_text("Serial,Model\n" + "\n".join([""] + ["S1,"] * 1_200))
     assert main(["import", "units", str(file), "--station", str(tmp_path)]) == 2
     assert "intake: and 199 more.\n" in capsys.readouterr().err

@@ -123,6 +123,45 @@ def test_a_file_larger_than_the_catalogue_takes_its_place_and_keeps_what_it_does
         assert catalogue.sales_of_order("") == []
 
 
+FULL = (
+    "Serial,Order number,Model,Email,Unit price,Rep,Shelf\n"
+    "S1,O-1,S12E2,a@example.com,10.00,Ana,A1\n"
+    "S2,O-1,S12E2,b@example.com,20.00,Ana,\n"
+)
+
+
+@pytest.mark.parametrize("further", [0, 30], ids=["merged", "taken over"])
+def test_a_file_with_fewer_columns_changes_those_it_has_and_no_others(
+    bring: Import, tmp_path: Path, further: int
+) -> None:
+    bring(FULL)
+    rows = [f"T{number},O-9,,," for number in range(further)]
+    narrow = "\n".join(["Serial,Order number,Email,Rep,Hall", "s1,O-1,new@example.com,,H2", "S2,O-1,,Ana,", *rows])
+    assert bring(narrow)[:4] == (2 + further, further, 2, 0)
+    [first], [second] = sales(tmp_path, "S1"), sales(tmp_path, "S2")
+    assert (first.model, first.unit_price, first.customer.email) == ("S12E2", "10.00", "new@example.com")
+    assert first.extra == {"Shelf": "A1", "Hall": "H2"}
+    assert (second.model, second.unit_price, second.customer.email) == ("S12E2", "20.00", "")
+    assert second.extra == {"Rep": "Ana"}
+    assert bring(narrow)[:4] == (2 + further, 0, 0, 2 + further)
+    assert [*sales(tmp_path, "S1"), *sales(tmp_path, "S2")] == [first, second]
+
+
+def test_a_file_without_extra_columns_keeps_those_that_are_held(bring: Import, tmp_path: Path) -> None:
+    bring(FULL)
+    assert bring("Serial,Order number,Model\nS1,O-1,S9\nS2,O-1,S12E2\n")[:4] == (2, 0, 1, 1)
+    [first] = sales(tmp_path, "S1")
+    assert (first.model, first.extra) == ("S9", {"Rep": "Ana", "Shelf": "A1"})
+
+
+def test_an_rma_file_without_the_proof_keeps_the_proof(bring: Import, tmp_path: Path) -> None:
+    bring("RMA,Serial,Proof,Reason\nR-1,S1,receipt,unwanted\n", "rmas")
+    assert bring("RMA,Serial,Reason\nR-1,S1,defective\n", "rmas")[:4] == (1, 0, 1, 0)
+    with open_catalogue(tmp_path) as catalogue:
+        [rma] = catalogue.rmas_of_number("R-1")
+    assert (rma.reason, rma.proof_of_purchase) == ("defective", "receipt")
+
+
 def test_the_same_serial_sold_twice_keeps_both_sales_the_newest_first(bring: Import, tmp_path: Path) -> None:
     bring(f"{HEADER}\nS1,,,O-1,2020-01-01,,,A\nS1,,,O-2,2024-01-01,,,B\nS1,,,,,,,C\n")
     assert [sale.order_number for sale in sales(tmp_path, "S1")] == ["O-2", "O-1", ""]
@@ -202,6 +241,7 @@ def test_a_quotation_mark_that_is_never_closed_ends_the_reading(bring: Import) -
     assert report.bad[0].line == 3
     assert "never closed" in report.bad[0].reason
     short = bring(f'{HEADER}\n{ROW}\nS2,"\nS3,,,,,,,\n')
+    assert (short.read, short.bad_count) == (2, 1)
     assert [row.line for row in short.bad] == [3]
     assert "never closed" in short.bad[0].reason
 
