@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from intake_app.desktop.text import MEDIUM, SEMIBOLD
 from intake_app.desktop.theme import Size, Theme
@@ -54,6 +54,9 @@ class Control(QPushButton):
         return self.sizeHint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.isAutoRepeat():
+            event.accept()
+            return
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers() & _COMMANDING:
             self.click()
             return
@@ -243,32 +246,3 @@ class Tile(Control):
     def _paint_key(self, painter: QPainter, middle: int) -> None:
         colours = self.theme.colours
         self._badge(painter, self.width() - 12, middle, colours.ink, colours.line, colours.card)
-
-
-class Field(QLineEdit):
-    """A line to type into. Enter is `entered` and goes no further; undo goes on where nothing typed is left."""
-
-    entered = Signal(str)
-
-    def __init__(self, theme: Theme, name: str, hint: str = "") -> None:
-        super().__init__()
-        self.setFont(theme.font(Size.MIDDLE))
-        self.setMinimumHeight(HEIGHT)
-        self.setAccessibleName(name)
-        self.setPlaceholderText(hint)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.entered.emit(self.text())
-        elif event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable():
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
-
-    def set_wrong(self, wrong: bool) -> None:  # noqa: FBT001 - a property like setEnabled
-        """Mark what was typed as not taken."""
-        if bool(self.property("wrong")) != wrong:
-            self.setProperty("wrong", wrong)
-            self.style().unpolish(self)
-            self.style().polish(self)

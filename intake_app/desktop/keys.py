@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from string import ascii_uppercase, digits
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 _IGNORED = Qt.KeyboardModifier.KeypadModifier
+_COMMANDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+_ANSWERS = frozenset(digits + ascii_uppercase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,15 @@ class Key:
 
 def press(keys: Iterable[Key], event: QKeyEvent) -> bool:
     """Do what the first key of this name does; whether one applied."""
+    name = name_of(event)
+    return any(key.act() for key in keys if key.name == name)
+
+
+def name_of(event: QKeyEvent) -> str:
+    """What the key is called here. A digit or letter is what it writes: on some keyboards a digit needs Shift."""
+    written = event.text().upper()
+    if written in _ANSWERS and not event.modifiers() & _COMMANDING:
+        return written
     combination = QKeySequence(int(event.modifiers().value & ~_IGNORED.value) | event.key())
     name = combination.toString(QKeySequence.SequenceFormat.PortableText)
-    name = {"Return": "Enter", "Ctrl+Return": "Ctrl+Enter"}.get(name, name)
-    return any(key.act() for key in keys if key.name == name)
+    return {"Return": "Enter", "Ctrl+Return": "Ctrl+Enter"}.get(name, name)

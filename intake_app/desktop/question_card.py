@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
-from intake_app.desktop.controls import Action, Field, Tile
+from intake_app.desktop.controls import Action, Tile
+from intake_app.desktop.field import Field
 from intake_app.desktop.notice_bar import Strip
 from intake_app.desktop.rows import TONE_ICONS
 from intake_app.desktop.text import SEMIBOLD, label

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from intake_app.desktop.controls import Action, Field
+from intake_app.desktop.controls import Action
+from intake_app.desktop.field import Field
 from intake_app.desktop.identify_view import ChoiceRow
 from intake_app.desktop.notice_bar import Strip
 from intake_app.desktop.text import SEMIBOLD, label

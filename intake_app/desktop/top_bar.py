@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from intake_app.desktop.controls import Action, Field
+from intake_app.desktop.controls import Action
+from intake_app.desktop.field import Field
 from intake_app.desktop.text import SEMIBOLD, elided, label
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.words import Words

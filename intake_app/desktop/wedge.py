@@ -3,6 +3,9 @@
 Qt's keys pass here first. They are held, told apart by `domain/burst.py`, and either swallowed as a scan or sent on to
 the widget that they were meant for. While a key is held no shortcut can fire: the override that Qt asks for before a
 shortcut is answered here, and the program's own keys are handled from key presses alone.
+
+Keys are told apart by when the system saw them, which their stamps say, not by when this program got round to them: a
+person who types while the window is busy is no scanner, and a scan that comes meanwhile is not torn.
 """
 
 from __future__ import annotations
@@ -44,6 +47,8 @@ class Wedge(QObject):
         self._down: set[int] = set()
         self._swallowed: set[int] = set()
         self._sending: QKeyEvent | None = None
+        self._stamped = False
+        self._waited_out = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -69,7 +74,8 @@ class Wedge(QObject):
         return True
 
     def _press(self, watched: QObject, event: QKeyEvent) -> None:
-        now = self._clock() * 1000
+        self._waited_out = False
+        now = self._moment(event)
         if self._burst.late(now):
             self._settle(self._burst.silence())
         if self._burst.certain:
@@ -92,7 +98,25 @@ class Wedge(QObject):
             return True
         return False
 
+    def _moment(self, event: QKeyEvent) -> float:
+        """When the key was pressed, in milliseconds. A key that some program made has no stamp: now, then.
+
+        The two clocks have nothing to do with each other: where one key has a stamp and the next has none, what is held
+        is settled first.
+        """
+        stamped = event.timestamp() > 0
+        if stamped != self._stamped:
+            self._stamped = stamped
+            self._settle(self._burst.silence())
+        return float(event.timestamp()) if stamped else self._clock() * 1000
+
     def _fell_silent(self) -> None:
+        """The time is over; but keys that came while the program was busy wait in its queue, and are judged first."""
+        if not self._waited_out:
+            self._waited_out = True
+            self._timer.start(0)
+            return
+        self._waited_out = False
         self._settle(self._burst.silence())
 
     def _settle(self, verdict: Verdict) -> None:
@@ -101,14 +125,15 @@ class Wedge(QObject):
             return
         self._timer.stop()
         held, self._held = self._held, []
-        if verdict.scanned is None:
+        if verdict.scanned is None and not verdict.swallowed:
             self._send_on(held)
             return
         pressed = {event.key() for _, event in held if event.type() == QEvent.Type.KeyPress}
         released = {event.key() for _, event in held if event.type() == QEvent.Type.KeyRelease}
         self._swallowed |= (pressed - released) | self._down
         self._down = set()
-        self.scanned.emit(verdict.scanned)
+        if verdict.scanned is not None:
+            self.scanned.emit(verdict.scanned)
 
     def _send_on(self, held: list[tuple[QObject, QKeyEvent]]) -> None:
         # The one event, not a flag: a key can open a dialog, and then more keys come before its sending is over.
@@ -127,7 +152,9 @@ def stroke_of(event: QKeyEvent) -> Stroke:
     text = event.text()
     modifiers = event.modifiers()
     commanding = bool(modifiers & _COMMANDING)
-    ends = event.key() in _ENDS and not commanding
+    control = modifiers & _COMMANDING == Qt.KeyboardModifier.ControlModifier
+    line_feed = event.key() == Qt.Key.Key_J and control and text in {"", "\n"}
+    ends = (event.key() in _ENDS and not commanding) or line_feed
     if not ends and not text and modifiers & Qt.KeyboardModifier.ControlModifier and 0x40 <= event.key() <= 0x5F:  # noqa: PLR2004 - @ to _
         text = chr(event.key() & 0x1F)
     seen = bool(text) and text.isprintable() and not _commands(modifiers)

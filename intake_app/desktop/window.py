@@ -158,7 +158,10 @@ class StationWindow(QMainWindow):
         self.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not press(self.keys, event):
+        # A key that is held down is one gesture, not many.
+        if event.isAutoRepeat():
+            event.accept()
+        elif not press(self.keys, event):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:

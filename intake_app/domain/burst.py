@@ -12,7 +12,9 @@ The rule, in the order in which it is applied:
 5. A shorter run was typed by quick fingers and is given back, in order. Only if it holds a key that is no printable
    character (a control character, a key with Ctrl or Alt, a function key) is it swallowed and called a scan: two keys
    of which one commands never come that quickly from a hand, and what they command must not happen.
-6. A key that repeats because it is held down is a person's, unless a scanner's run is under way.
+6. A scanner may end with two terminators (CR LF). The second, within `gap_ms` of the first, belongs to the scan and is
+   swallowed: it must press nothing.
+7. A key that repeats because it is held down is a person's, unless a scanner's run is under way.
 
 What was scanned is kept raw: control characters are in the text as themselves; a key that stands for no character at
 all (a function key) is kept as U+FFFD, so that a scan is never silently shorter than what was sent.
@@ -39,11 +41,13 @@ class Verdict(NamedTuple):
     """What became of the keys held so far.
 
     `scanned` is a whole scan (the held keys are swallowed); `given_back` is how many of the held keys, the oldest
-    first, go their usual way now. `waits_ms` is for how long to wait before `silence` is due; 0 when none are held.
+    first, go their usual way now. `swallowed` says that the key belongs to the scan before it and goes nowhere.
+    `waits_ms` is for how long to wait before `silence` is due; 0 when none are held.
     """
 
     scanned: str | None = None
     given_back: int = 0
+    swallowed: bool = False
     waits_ms: int = 0
 
 
@@ -57,6 +61,7 @@ class Burst:
         self._fewest_ended = fewest_ended
         self._held: list[Stroke] = []
         self._last_ms = 0.0
+        self._ended_ms: float | None = None
 
     @property
     def certain(self) -> bool:
@@ -73,10 +78,15 @@ class Burst:
             held = len(self._held) + 1
             self._held.clear()
             return Verdict(given_back=held)
+        ended_ms, self._ended_ms = self._ended_ms, None
+        if stroke.ends and not self._held and ended_ms is not None and 0 <= at_ms - ended_ms <= self._gap_ms:
+            return Verdict(swallowed=True)
         self._held.append(stroke)
         self._last_ms = at_ms
         if stroke.ends and len(self._held) > 1:
-            return self._end(len(self._held) > self._fewest_ended, self._held[:-1])
+            verdict = self._end(len(self._held) > self._fewest_ended, self._held[:-1])
+            self._ended_ms = None if verdict.scanned is None else at_ms
+            return verdict
         return Verdict(waits_ms=self._patience())
 
     def silence(self) -> Verdict:

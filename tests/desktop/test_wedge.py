@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from time import sleep
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
@@ -20,6 +21,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
 META = Qt.KeyboardModifier.MetaModifier
+TERMINATORS = {0x09, 0x0A, 0x0D}
 KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
 
@@ -108,7 +110,7 @@ def test_all_of_ascii_is_heard_and_nothing_else_happens(heard: Heard, where: str
     focus = getattr(board, where)
     focus.setFocus()
     for code in range(128):
-        if code in {0x09, 0x0D}:
+        if code in TERMINATORS:
             continue
         for one in (*b"SV", code, *b"24", 0x0D):
             send(board.windowHandle() if through_window else focus, one)
@@ -122,7 +124,7 @@ def test_modifiers_change_nothing_of_that(heard: Heard, extra: Qt.KeyboardModifi
     board, scans, _ = heard
     board.button.setFocus()
     for code in range(128):
-        if code in {0x09, 0x0D}:
+        if code in TERMINATORS:
             continue
         for one in b"SV2":
             send(board.button, one)
@@ -229,3 +231,63 @@ def test_no_shortcut_fires_within_a_scan_even_from_the_platform(heard: Heard) ->
     assert scans[0].startswith("11")
     assert board.pressed == []
     assert board.untouched
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\n\r", b"\r\r"])
+def test_a_scanner_may_end_with_a_line_feed_or_with_both(heard: Heard, qtbot: QtBot, end: bytes) -> None:
+    board, scans, _ = heard
+    board.button.setFocus()
+    for one in (*b"SV24", *end):
+        send(board.button, one)
+    qtbot.wait(60)
+    assert scans == ["SV24"]
+    assert board.untouched
+
+
+def stamped(target: Any, code: int, at_ms: int) -> None:
+    """A key as the platform sends it, with the moment at which it was pressed."""
+    key, modifiers = key_of(code)
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        event = QKeyEvent(kind, key, modifiers, chr(code))
+        event.setTimestamp(at_ms)
+        QApplication.sendEvent(target, event)
+
+
+def test_keys_typed_while_the_window_was_busy_are_no_scan(heard: Heard, qtbot: QtBot) -> None:
+    """All of them come at once, but were pressed a sixth of a second apart."""
+    board, scans, _ = heard
+    board.line.setFocus()
+    for place, code in enumerate(b"abcdef"):
+        stamped(board.line, code, 1000 + 160 * place)
+    qtbot.waitUntil(lambda: board.line.text() == "typed so farabcdef")
+    assert not scans
+
+
+def test_a_scan_during_which_the_window_was_busy_stays_whole(heard: Heard, qtbot: QtBot) -> None:
+    """Its first keys were heard, then nothing was for longer than any gap; the rest waited in the queue meanwhile."""
+    board, scans, _ = heard
+    board.button.setFocus()
+
+    def stall() -> None:
+        sleep(0.15)
+        for place, code in enumerate(b"V24\r", 1):
+            event = QKeyEvent(QEvent.Type.KeyPress, *key_of(code), chr(code))
+            event.setTimestamp(1000 + 5 * place)
+            QApplication.postEvent(board.button, event)
+
+    stamped(board.button, ord("S"), 1000)
+    QTimer.singleShot(0, stall)
+    qtbot.waitUntil(lambda: bool(scans))
+    assert scans == ["SV24"]
+    assert board.untouched
+
+
+def test_a_key_that_a_program_made_is_not_measured_against_a_real_one(heard: Heard, qtbot: QtBot) -> None:
+    board, scans, _ = heard
+    board.line.setFocus()
+    stamped(board.line, ord("a"), 1)
+    for code in b"bc":
+        send(board.line, code)
+    stamped(board.line, ord("d"), 2)
+    qtbot.waitUntil(lambda: board.line.text() == "typed so farabcd")
+    assert not scans

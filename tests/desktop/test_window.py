@@ -237,6 +237,57 @@ def test_from_scan_to_closed_by_keys_alone(desk: Desk) -> None:
     assert window.intake_page.identify.isVisible()
 
 
+def held_down(target: QWidget, key: int, text: str, times: int) -> None:
+    """One press, then the repeats of a key that is held down."""
+    for place in range(times):
+        event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, text, place > 0)
+        QApplication.sendEvent(target, event)
+    QApplication.sendEvent(target, QKeyEvent(QEvent.Type.KeyRelease, key, Qt.KeyboardModifier.NoModifier, text))
+
+
+def test_a_key_held_down_is_one_gesture(desk: Desk) -> None:
+    window = desk.window
+    desk.scan("SV-100001")
+    held_down(window, Qt.Key.Key_1, "1", 20)
+    desk.qtbot.wait(60)
+    desk.settle()
+    sight = window.intake.sight
+    assert sight is not None
+    assert [question.said for question in sight.steps[1].questions].count(True) == 1
+    desk.answer_until("decision")
+    held_down(window, Qt.Key.Key_Return, "\r", 20)
+    desk.qtbot.wait(60)
+    desk.settle()
+    sight = window.intake.sight
+    assert sight is not None
+    assert sight.state == "decided"
+
+
+def test_a_held_enter_takes_a_line_once(desk: Desk) -> None:
+    desk.scan("SV-100001")
+    desk.answer_until("unit")
+    desk.window.intake.open_question("advance_charge")
+    card = desk.window.intake_page.back.questions.card
+    taken: list[str] = []
+    card.field.entered.disconnect()
+    card.field.entered.connect(taken.append)
+    card.field.setText("12.50")
+    held_down(card.field, Qt.Key.Key_Return, "\r", 20)
+    desk.qtbot.waitUntil(lambda: bool(taken))
+    assert taken == ["12.50"]
+
+
+def test_a_digit_counts_however_the_keyboard_writes_it(desk: Desk) -> None:
+    """Where a digit needs Shift, its key has another name."""
+    desk.scan("SV-100001")
+    press(desk.window, Qt.Key.Key_Ampersand, "1", Qt.KeyboardModifier.ShiftModifier)
+    desk.qtbot.wait(60)
+    desk.settle()
+    sight = desk.window.intake.sight
+    assert sight is not None
+    assert sight.steps[1].questions[0].value == "original"
+
+
 def test_what_was_typed_wrong_stays_with_the_reason(desk: Desk) -> None:
     desk.scan("SV-100001")
     desk.answer_until("unit")

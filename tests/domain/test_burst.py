@@ -22,7 +22,7 @@ def play(strokes: list[tuple[Stroke, float]]) -> tuple[list[str], str]:
             return
         if verdict.scanned is not None:
             scans.append(verdict.scanned)
-        else:
+        elif not verdict.swallowed:
             typed += "".join(held[: verdict.given_back])
         held.clear()
 
@@ -43,6 +43,14 @@ def keys(text: str, gap: float = 5) -> list[tuple[Stroke, float]]:
 def test_a_burst_with_a_terminator_is_a_scan() -> None:
     assert play(keys("SV24\r")) == (["SV24"], "")
     assert play(keys("SV2\t")) == (["SV2"], "")
+
+
+def test_a_second_terminator_belongs_to_the_scan() -> None:
+    two = [*keys("SV24\r"), (Stroke("\n", ends=True), 3)]
+    assert play(two) == (["SV24"], "")
+    assert play([*two, *keys("\r", gap=3)]) == (["SV24"], "\r")
+    assert play([*keys("SV24\r"), *keys("\r", gap=GAP + 1)]) == (["SV24"], "\r")
+    assert play([*keys("SV24\r"), *keys("1\r", gap=3)]) == (["SV24"], "1\r")
 
 
 def test_a_burst_without_a_terminator_is_a_scan_from_four_keys_on() -> None:
