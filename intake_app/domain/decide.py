@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from intake_app.domain.classes import Amounts, Group, Spread
+from intake_app.domain.dispositions import Amount
 from intake_app.domain.facts import Facts
 from intake_app.domain.money import Cents, money_text, percent_of
 from intake_app.domain.rules import Clause, Condition, PolicyRef, Reading, Row
@@ -189,11 +190,11 @@ class _Outcomes:
         )
 
 
-def _amounts(row: Row, amount: str, facts: Facts) -> tuple[Cents | None, Cents | None, str | None]:
+def _amounts(row: Row, amount: Amount, facts: Facts) -> tuple[Cents | None, Cents | None, str | None]:
     """Return a row's fee, its credit, and the fact that is missing to tell them."""
     if amount == "none":
         return None, None, None
-    name = CHARGE if amount == CHARGE else "unit_price"
+    name = row.fee.of if row.fee else amount
     base = facts.get(name)
     if base is None:
         return None, None, name

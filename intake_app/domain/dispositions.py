@@ -12,6 +12,8 @@ import msgspec
 
 Tone = Literal["accept", "wait", "refuse"]
 Amount = Literal["none", "less_fee", "unit_price", "advance_charge"]
+"""What is credited: nothing, a fact less the policy's fee, or a fact whole."""
+
 
 HOLD_FOR_KIT: Final = "hold_for_kit"
 

@@ -42,7 +42,10 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class Term(msgspec.Struct, frozen=True):
-    """A dated term of the policy: 30 days, 15 percent, $5,000, a telephone number; `clause` is where it stands."""
+    """A term of the policy: 30 days, 15 percent, $5,000, a telephone number; `clause` is the id of where it stands.
+
+    `value` is written as its unit is: a whole number, a percentage, an amount like “5000.00”, a number to dial.
+    """
 
     name: str
     value: str
@@ -110,7 +113,6 @@ class Policy(msgspec.Struct, frozen=True, eq=False):
     discretions: dict[str, Discretion]
     warranty: tuple[WarrantyLine, ...]
     questions: tuple[Question, ...]
-    further_facts: tuple[FactSpec, ...]
     fact_specs: dict[str, FactSpec]
     notes: tuple[Note, ...]
     rows: tuple[Row, ...]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha256
 from typing import Final, get_args
 
 from intake_app.domain.dispositions import DISPOSITIONS
 from intake_app.domain.errors import BadPolicy
 from intake_app.domain.facts import BUILT_IN, FactSpec, parse_model
+from intake_app.domain.money import money_text, parse_money
 from intake_app.domain.policy import (
     STEPS,
     Answer,
@@ -21,16 +22,21 @@ from intake_app.domain.policy import (
     Term,
     WarrantyLine,
 )
-from intake_app.domain.policy_rows import read_rows
+from intake_app.domain.policy_rows import Names, read_rows
 from intake_app.domain.rules import Clause, Discretion, Fee, PolicyRef, ReadAs, Reading, Row
 from intake_app.domain.table import VOCABULARY, Gap, Table, prepare
 from intake_app.domain.toml_fields import Field, read_document
 from intake_app.domain.warranty_days import LONGEST_WARRANTY
 
 MOST_FURTHER: Final = 32
+LONGEST_TERM: Final = 10**5
+"""Days."""
+
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_TELEPHONE = re.compile(r"\+?[0-9()][0-9() -]{2,30}[0-9]", re.ASCII)
+_UNITS = ("days", "percent", "US dollars", "telephone")
 _KINDS = ("choice", "money", "number", "date")
 _BY_RULES = tuple(code for code, disposition in DISPOSITIONS.items() if disposition.by_rules)
 
@@ -55,16 +61,12 @@ def read_policy(text: str | bytes, origin: str) -> Policy:
     specs = {**BUILT_IN, **{spec.name: spec for spec in further}}
     discretions = {key: _discretion(key, field, specs) for key, field in fields["discretion"].keys().items()}
     warranty = tuple(_warranty(fields["warranty"], clauses))
-    rows = read_rows(
-        root["rules"],
-        vocabulary={**VOCABULARY, **{spec.name: spec for spec in further}},
-        specs=specs,
-        clauses=clauses,
-        fees=fees,
-        discretions=discretions,
-        readings=readings,
-    )
+    vocabulary = {**VOCABULARY, **{spec.name: spec for spec in further}}
+    rows = read_rows(root["rules"], Names(vocabulary, specs, clauses, fees, discretions, readings))
     years = {model: line.years for line in warranty for model in line.models}
+    questions = tuple(_questions(fields["questions"], specs, clauses))
+    table = _prepared(root["rules"], ref, rows, years, further)
+    _check_asked(fields["questions"], questions, table)
     return Policy(
         id=ref.id,
         version=ref.version,
@@ -78,12 +80,11 @@ def read_policy(text: str | bytes, origin: str) -> Policy:
         readings=readings,
         discretions=discretions,
         warranty=warranty,
-        questions=tuple(_questions(fields["questions"], specs, clauses)),
-        further_facts=further,
+        questions=questions,
         fact_specs=specs,
         notes=tuple(_notes(fields["notes"], clauses)),
         rows=rows,
-        table=_prepared(root["rules"], ref, rows, years, further),
+        table=table,
     )
 
 
@@ -118,6 +119,14 @@ def _prepared(
         raise BadPolicy(f"{rules.origin}: rules: {error}; expected fewer conditions") from None
 
 
+def _check_asked(field: Field, questions: Collection[Question], table: Table) -> None:
+    """Refuse a checklist that never asks what the rules read: the station could not go on."""
+    asked = {question.fact for question in questions}
+    missing = sorted(table.reads - asked)
+    if missing:
+        field.wrong("a question for every fact that the rules or their amounts read", f"none for {', '.join(missing)}")
+
+
 def _hash(data: bytes) -> str:
     return sha256(data).hexdigest()
 
@@ -148,10 +157,23 @@ def _clauses(sections: Field, clauses: Field) -> dict[str, Clause]:
 
 def _term(key: str, field: Field, clauses: Mapping[str, Clause]) -> Term:
     keys = field.keys(required=("value", "unit", "clause"), optional=())
-    value = keys["value"]
-    plain = isinstance(value.value, int) and not isinstance(value.value, bool) and abs(value.value) < 10**18
-    text = str(value.value) if plain else value.text()
-    return Term(key, text, keys["unit"].text(), keys["clause"].one_of(clauses, "a clause id"))
+    unit, value = keys["unit"].one_of(_UNITS, "a unit"), keys["value"]
+    if unit == "days":
+        text = str(value.integer(0, LONGEST_TERM))
+    elif unit == "percent":
+        text = format(value.percent(), "f")
+    elif unit == "US dollars":
+        text = _dollars(value)
+    else:
+        text = _matching(value, _TELEPHONE, "a telephone number")
+    return Term(key, text, unit, keys["clause"].one_of(clauses, "a clause id"))
+
+
+def _dollars(field: Field) -> str:
+    try:
+        return money_text(parse_money(field.value))
+    except ValueError as error:
+        field.wrong("an amount", str(error))
 
 
 def _fee(key: str, field: Field) -> Fee:
@@ -177,9 +199,7 @@ def _further(field: Field) -> Iterator[FactSpec]:
         kind = keys["kind"].one_of(_KINDS, "a kind")
         if (kind == "choice") != ("values" in keys):
             item.wrong("values for a choice, and only for a choice")
-        values = keys["values"].texts() if kind == "choice" else ()
-        if kind == "choice" and not values:
-            keys["values"].wrong("at least one value")
+        values = keys["values"].some_texts() if kind == "choice" else ()
         yield FactSpec(name, keys["words"].text(), kind, values)  # type: ignore[arg-type]
 
 
@@ -187,7 +207,7 @@ def _discretion(key: str, field: Field, specs: Mapping[str, FactSpec]) -> Discre
     keys = field.keys(required=("who", "text"), optional=("read", "choose"))
     if ("read" in keys) == ("choose" in keys):
         field.wrong("either read or choose")
-    choose = keys["choose"].texts() if "choose" in keys else ()
+    choose = keys["choose"].some_texts() if "choose" in keys else ()
     for code in choose:
         if code not in _BY_RULES:
             keys["choose"].wrong(f"dispositions: {', '.join(_BY_RULES)}", code)
@@ -201,7 +221,7 @@ def _read_as(field: Field, specs: Mapping[str, FactSpec]) -> ReadAs:
     spec = specs[keys["fact"].one_of(choices, "a fact with a choice of values")]
     for item in keys["values"].items():
         item.one_of(spec.values, f"a value of {spec.name}")
-    return ReadAs(spec.name, keys["values"].texts(), keys["as"].one_of(spec.values, f"a value of {spec.name}"))
+    return ReadAs(spec.name, keys["values"].some_texts(), keys["as"].one_of(spec.values, f"a value of {spec.name}"))
 
 
 def _warranty(field: Field, clauses: Mapping[str, Clause]) -> Iterator[WarrantyLine]:
@@ -212,8 +232,11 @@ def _warranty(field: Field, clauses: Mapping[str, Clause]) -> Iterator[WarrantyL
         years = keys["years"]
         length = None if years.value == "unstated" else years.integer(1, LONGEST_WARRANTY)
         models = []
-        for series in keys["series"].texts():
-            for size in keys["sizes"].items():
+        sizes = tuple(keys["sizes"].items())
+        if not sizes:
+            keys["sizes"].wrong("at least one size", "none")
+        for series in keys["series"].some_texts():
+            for size in sizes:
                 model = f"{series}{size.integer(0, 10**6)}"
                 if model in seen:
                     size.wrong("each model once", f"{model} again")

@@ -17,13 +17,13 @@ from intake_app.domain.unary import Scalar, UnaryError, UnaryTests, parse_unary
 
 MOST_ROWS: Final = 200
 
-_KEYS = ("name", "when", "cites", "fee", "discretion", "readings")
+_KEYS = ("name", "when", "fee", "discretion", "readings")
 _NONE_TOO = ("exclusions", "days_since_rma")
 """Facts of which “none” can be tested beside their own values."""
 
 
-class _Names(msgspec.Struct, frozen=True):
-    """What rows can refer to."""
+class Names(msgspec.Struct, frozen=True):
+    """What rows can refer to: words that conditions test, facts, and by id what stands elsewhere in the file."""
 
     vocabulary: Mapping[str, FactSpec]
     specs: Mapping[str, FactSpec]
@@ -33,21 +33,11 @@ class _Names(msgspec.Struct, frozen=True):
     readings: Mapping[str, Reading]
 
 
-def read_rows(
-    rules: Field,
-    *,
-    vocabulary: Mapping[str, FactSpec],
-    specs: Mapping[str, FactSpec],
-    clauses: Mapping[str, Clause],
-    fees: Mapping[str, Fee],
-    discretions: Mapping[str, Discretion],
-    readings: Mapping[str, Reading],
-) -> tuple[Row, ...]:
+def read_rows(rules: Field, names: Names) -> tuple[Row, ...]:
     """Read the rows in their order; raises BadPolicy. Rows of one rule follow each other, and the first names it."""
-    names = _Names(vocabulary, specs, clauses, fees, discretions, readings)
     rows: list[Row] = []
     for item in rules.items():
-        keys = item.keys(required=("rule", "then"), optional=_KEYS)
+        keys = item.keys(required=("rule", "then", "cites"), optional=_KEYS)
         before = rows[-1].rule if rows else 0
         number = keys["rule"].integer(1, MOST_ROWS)
         if number not in (before, before + 1):
@@ -63,19 +53,22 @@ def read_rows(
     return tuple(rows)
 
 
-def _row(item: Field, keys: Mapping[str, Field], number: int, name: str, names: _Names) -> Row:
+def _row(item: Field, keys: Mapping[str, Field], number: int, name: str, names: Names) -> Row:
     by_rules = tuple(code for code, disposition in DISPOSITIONS.items() if disposition.by_rules)
     then = keys["then"].one_of(by_rules, "a disposition")
     less_fee = DISPOSITIONS[then].amount == "less_fee"
     if less_fee != ("fee" in keys):
         item.wrong("a fee" if less_fee else "no fee", f"{then} with{'out' if less_fee else ''} one")
     when = keys["when"].keys() if "when" in keys else {}
+    cites = tuple(_cite(field, names) for field in keys["cites"].items())
+    if all(cite.when is not None for cite in cites):
+        keys["cites"].wrong("a clause that is cited whatever the facts are: every decision cites one", "none")
     return Row(
         number,
         name,
         tuple(_condition(field, key, names.vocabulary) for key, field in when.items()),
         then,
-        tuple(_cite(field, names) for field in keys["cites"].items()) if "cites" in keys else (),
+        cites,
         names.fees[keys["fee"].one_of(names.fees, "a fee")] if less_fee else None,
         names.discretions[keys["discretion"].one_of(names.discretions, "a discretion")]
         if "discretion" in keys
@@ -89,7 +82,7 @@ def _readings(field: Field, readings: Mapping[str, Reading]) -> Iterator[Reading
         yield readings[item.one_of(readings, "a reading")]
 
 
-def _cite(field: Field, names: _Names) -> Cite:
+def _cite(field: Field, names: Names) -> Cite:
     if isinstance(field.value, str):
         return Cite(names.clauses[field.one_of(names.clauses, "a clause id")], None)
     keys = field.keys(required=("clause", "when"), optional=())

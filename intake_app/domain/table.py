@@ -68,7 +68,10 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 class Table(msgspec.Struct, frozen=True, eq=False):
-    """A prepared table. `groups` hold every fact that a row tests; bit r of a mask is row r."""
+    """A prepared table. `groups` hold every fact that a row tests; bit r of a mask is row r.
+
+    `reads` are the facts that can change a row's conditions, and those that an amount is reckoned from.
+    """
 
     ref: PolicyRef
     rows: tuple[Row, ...]
@@ -76,6 +79,7 @@ class Table(msgspec.Struct, frozen=True, eq=False):
     every: int
     packed: tuple[dict[int, int], ...]
     verdicts: tuple[Verdict, ...]
+    reads: frozenset[str]
 
     def failures(self, packed: int) -> tuple[int, ...]:
         """Unpack, for each row, the bits of the groups that it fails on."""
@@ -123,7 +127,18 @@ def prepare(
             for place, spread in enumerate(spreads)
         ),
         tuple(map(_verdict, rows)),
+        frozenset(_read(spreads, rows)),
     )
+
+
+def _read(spreads: Sequence[Spread], rows: Sequence[Row]) -> Iterator[str]:
+    for spread in spreads:
+        yield from (fact for fact, lines in spread.lines.items() if any(len(line) > 1 for line in lines))
+    for row in rows:
+        if row.fee is not None:
+            yield row.fee.of
+        elif DISPOSITIONS[row.then].amount != "none":
+            yield DISPOSITIONS[row.then].amount
 
 
 def _groups(

@@ -64,6 +64,10 @@ class Field(msgspec.Struct, frozen=True):
             found[text] = None
         return tuple(found)
 
+    def some_texts(self) -> tuple[str, ...]:
+        """Return a list of different texts, at least one."""
+        return self.texts() or self.wrong("at least one entry", "none")
+
     def text(self, *, empty: bool = False) -> str:
         """Return a text with its runs of white space made single spaces."""
         if not isinstance(self.value, str):
@@ -131,7 +135,7 @@ def read_document(text: str | bytes, origin: str) -> Field:
         data = text if isinstance(text, bytes) else text.encode()
         if len(data) > LARGEST_FILE:
             raise BadPolicy(f"{origin}: found more than {LARGEST_FILE} bytes, expected at most that many")
-        decoded = data.decode()
+        decoded = data.decode("utf-8-sig")
         return Field(origin, "", tomllib.loads(decoded, parse_float=Decimal))
     except UnicodeDecodeError as error:
         raise BadPolicy(f"{origin}: found a byte that is no UTF-8 at {error.start}, expected UTF-8 text") from None

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+from intake_app.domain.facts import BUILT_IN
 from intake_app.domain.policy import Policy
 from intake_app.domain.policy_reading import read_policy
 
@@ -24,6 +29,7 @@ LAST = """
 rule = {number}
 name = "Otherwise"
 then = "{then}"
+cites = ["s.one"]
 """
 
 
@@ -33,11 +39,24 @@ def small(*tables: str, then: str = "decline", last: int = 2) -> Policy:
 
 
 def text(*tables: str, then: str = "decline", last: int = 2) -> str:
-    """Write the policy file that `small` reads."""
-    return FRAME + "\n".join(tables) + LAST.format(number=last, then=then)
+    """Write the policy file that `small` reads; it asks every fact for which the tables have no question."""
+    own = "\n".join(tables)
+    return FRAME + own + "".join(questions(tomllib.loads(own))) + LAST.format(number=last, then=then)
+
+
+def questions(own: dict[str, Any]) -> Iterator[str]:
+    """Yield a question for every fact that is not asked yet."""
+    asked = {question["fact"] for question in own.get("questions", [])}
+    facts = {name: spec.values for name, spec in BUILT_IN.items()}
+    facts |= {fact["name"]: fact.get("values", ()) for fact in own.get("facts", [])}
+    for name in facts.keys() - asked:
+        answers = "".join(f'{{ value = "{value}", label = "{value}" }}, ' for value in facts[name])
+        yield f'\n[[questions]]\nfact = "{name}"\nstep = "unit"\ntitle = "t"\nprompt = "p"\n'
+        yield f"answers = [{answers}]\n" if answers else ""
 
 
 def rule(when: str, then: str = "refer", extra: str = "", number: int = 1, *, named: bool = True) -> str:
     """Write one row."""
     name = 'name = "A rule"\n' if named else ""
+    extra = extra if "cites" in extra else f'{extra}\ncites = ["s.one"]'
     return f'[[rules]]\nrule = {number}\n{name}when = {{ {when} }}\nthen = "{then}"\n{extra}\n'

@@ -7,7 +7,6 @@ import random
 import pytest
 
 from intake_app.domain.errors import BadPolicy
-from intake_app.domain.policy import Policy
 from intake_app.domain.policy_reading import read_policy
 from tests.domain.conftest import POLICIES
 from tests.domain.small import rule, small, text
@@ -74,6 +73,13 @@ def fault(source: str | bytes) -> str:
             "rules[0].cites[0]: found 's.six', expected a clause id: s.one, s.two",
         ),
         ('cites = ["s.one"]', 'cites = "s.one"', "rules[0].cites: found 's.one', expected a list"),
+        ('cites = ["s.one"]\nreadings', "readings", "rules[0].cites: found nothing, expected this key"),
+        ('cites = ["s.one"]', "cites = []", "rules[0].cites: found none, expected a clause that is cited whatever"),
+        (
+            'cites = ["s.one"]',
+            'cites = [{ clause = "s.one", when = { box = \'"missing"\' } }]',
+            "rules[0].cites: found none, expected a clause that is cited whatever the facts are",
+        ),
         ('cites = ["s.one"]', "cites = [1]", "rules[0].cites[0]: found 1, expected a table"),
         (
             'cites = ["s.one"]',
@@ -156,7 +162,19 @@ TABLES = [
     ('[[warranty]]\nseries = ["S"]\nsizes = [1]\nyears = 51\nclause = "s.one"', "warranty[0].years: found 51"),
     ('[[warranty]]\nseries = ["S"]\nsizes = [1]\nyears = "none"\nclause = "s.one"', "warranty[0].years: found 'none'"),
     ('[[warranty]]\nseries = ["S"]\nsizes = [1]\nyears = 2\nclause = "s.x"', "warranty[0].clause: found 's.x'"),
+    ('[[warranty]]\nseries = []\nsizes = [1]\nyears = 2\nclause = "s.one"', "warranty[0].series: found none"),
+    ('[[warranty]]\nseries = ["S"]\nsizes = []\nyears = 2\nclause = "s.one"', "warranty[0].sizes: found none"),
     ('[terms.t]\nvalue = true\nunit = "days"\nclause = "s.one"', "terms.t.value: found true"),
+    ('[terms.t]\nvalue = "30"\nunit = "days"\nclause = "s.one"', "terms.t.value: found '30', expected a whole number"),
+    ('[terms.t]\nvalue = -1\nunit = "days"\nclause = "s.one"', "terms.t.value: found -1"),
+    ('[terms.t]\nvalue = "a lot"\nunit = "US dollars"\nclause = "s.one"', "'a lot' is not an amount"),
+    ('[terms.t]\nvalue = 5\nunit = "US dollars"\nclause = "s.one"', "terms.t.value: found an amount is text"),
+    ('[terms.t]\nvalue = 101\nunit = "percent"\nclause = "s.one"', "terms.t.value: found 101"),
+    ('[terms.t]\nvalue = "nobody"\nunit = "telephone"\nclause = "s.one"', "expected a telephone number"),
+    (
+        '[terms.t]\nvalue = 5\nunit = "parsecs"\nclause = "s.one"',
+        "expected a unit: days, percent, US dollars",
+    ),
     ('[terms.t]\nvalue = 5\nunit = "days"\nclause = "s.x"', "terms.t.clause: found 's.x'"),
     (
         '[[facts]]\nname = "box"\nwords = "w"\nkind = "money"',
@@ -168,7 +186,7 @@ TABLES = [
     ('[[facts]]\nname = "q"\nwords = "w"\nkind = "list"', "facts[0].kind: found 'list'"),
     ('[[facts]]\nname = "q"\nwords = "w"\nkind = "choice"', "values for a choice"),
     ('[[facts]]\nname = "q"\nwords = "w"\nkind = "money"\nvalues = ["a"]', "values for a choice"),
-    ('[[facts]]\nname = "q"\nwords = "w"\nkind = "choice"\nvalues = []', "expected at least one value"),
+    ('[[facts]]\nname = "q"\nwords = "w"\nkind = "choice"\nvalues = []', "expected at least one entry"),
     ("\n".join(f'[[facts]]\nname = "q{n}"\nwords = "w"\nkind = "money"' for n in range(33)), "expected at most 32"),
     ('[[questions]]\nfact = "crate"\nstep = "unit"\ntitle = "t"\nprompt = "p"', "questions[0].fact: found 'crate'"),
     ('[[questions]]\nfact = "box"\nstep = "unit"\ntitle = "t"\nprompt = "p"', "answers for a choice"),
@@ -207,6 +225,46 @@ TABLES = [
 @pytest.mark.parametrize(("table", "told"), TABLES)
 def test_a_fault_in_another_table(table: str, told: str) -> None:
     assert told in fault(text(table, last=1))
+
+
+@pytest.mark.parametrize(
+    ("row", "read"),
+    [
+        (rule("box = '\"kit\"'"), {"box"}),
+        (rule("packaging = '\"kit\"'"), {"box", "foam", "sleeve"}),
+        (rule("defect = '\"yes\"'"), {"reason", "defect_test"}),
+        (rule("model = '\"S12E2\"'"), {"model"}),
+        (rule("days_since_purchase = '<= 30'"), {"purchased_on", "received_on", "rma_issued_on"}),
+        (rule("days_since_rma = '<= 30'"), {"received_on", "rma_issued_on"}),
+        (rule("box = '-'"), set()),
+        (rule("box = '-'", "refund_less_fee", 'fee = "fee"'), {"unit_price"}),
+        (rule("box = '-'", "credit_in_full"), {"unit_price"}),
+        (rule("box = '-'", "refund_advance_charge"), {"advance_charge"}),
+    ],
+)
+def test_every_fact_that_the_rules_read_is_asked(row: str, read: set[str]) -> None:
+    source = text(row)
+    assert read_policy(source, "x.toml").table.reads == read
+    silent = "[[rules]]".join(part.partition("[[questions]]")[0] for part in source.split("[[rules]]"))
+    if read:
+        names = ", ".join(sorted(read))
+        assert fault(silent) == (
+            f"x.toml: questions: found none for {names},"
+            " expected a question for every fact that the rules or their amounts read"
+        )
+    else:
+        assert read_policy(silent, "x.toml").questions == ()
+
+
+def test_terms_are_written_as_their_unit_is() -> None:
+    terms = {"days": "30", "percent": "12.5", "US dollars": '"60"', "telephone": '"+1 (888) 754-4543"'}
+    tables = [f'[terms.t{n}]\nvalue = {terms[unit]}\nunit = "{unit}"\nclause = "s.one"' for n, unit in enumerate(terms)]
+    read = small(*tables, last=1).terms.values()
+    assert [term.value for term in read] == ["30", "12.5", "60.00", "+1 (888) 754-4543"]
+
+
+def test_a_byte_order_mark_is_no_fault() -> None:
+    assert read_policy(b"\xef\xbb\xbf" + GOOD.encode(), "x.toml").id == "small"
 
 
 def test_a_table_that_leaves_something_out_is_told_with_an_example() -> None:
@@ -312,19 +370,3 @@ def test_damaged_files_never_end_in_anything_else(name: str) -> None:
         else:
             told = policy.id
         assert told.isprintable()
-
-
-def test_the_real_policies(smartvue: Policy, q_see: Policy) -> None:
-    assert (smartvue.id, q_see.id) == ("smartvue", "q-see")
-    assert {row.rule for row in smartvue.rows} == set(range(1, 11))
-    assert {row.rule for row in q_see.rows} == set(range(1, 7))
-    models = {model: line.years for line in smartvue.warranty for model in line.models}
-    assert len(models) == 2 + 7 + 5 + 2 + 6 + 3 + 14 + 8 + 5 + 2
-    assert (models["S9M64"], models["S12F30"], models["S9R144"], models["S12J50"]) == (3, 3, 2, 2)
-    assert (models["S12R6"], models["S9Q32"], models["S9Z8"], models["S9I256"]) == (2, 2, 2, 2)
-    assert (models["S12K2"], models["S12T24"]) == (None, None)
-    assert smartvue.terms["minimum_order"].value == "5000.00"
-    assert [question.step for question in smartvue.questions] == sorted(
-        (question.step for question in smartvue.questions), key=("identify", "packaging", "unit").index
-    )
-    assert {question.fact for question in smartvue.questions} == set(smartvue.fact_specs) - {"exclusions"}

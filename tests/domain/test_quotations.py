@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def test_quotations_stand_in_the_source(name: str, request: pytest.FixtureReques
 
 
 @pytest.mark.parametrize("name", ["smartvue", "q_see"])
-def test_smartvue_clauses_are_named_after_their_section(name: str, request: pytest.FixtureRequest) -> None:
+def test_clauses_are_named_after_their_section(name: str, request: pytest.FixtureRequest) -> None:
     policy: Policy = request.getfixturevalue(name)
     for clause in policy.clauses.values():
         assert clause.id.startswith(f"{clause.section}.")
@@ -57,13 +58,39 @@ def test_every_clause_that_a_decision_or_a_paper_cites_is_quoted(smartvue: Polic
         assert all(row.cites for row in policy.rows)
 
 
-def test_the_warranty_table_stands_in_the_source(smartvue: Policy) -> None:
-    """Each line's models are the series and sizes that its quotation lists."""
-    for line in smartvue.warranty:
-        clause = smartvue.clauses[line.clause].text
-        for model in line.models:
-            series = model[:3] if model.startswith("S9") else model[:4]
-            assert series in clause
-            assert model.removeprefix(series) in clause.replace(",", " ").split()
-        stated = None if line.years is None else f"{line.years} "
-        assert "contact your support specialist" in clause if stated is None else f"{stated}year" in clause.lower()
+SERIES = re.compile(r"\b(S\d+[A-Z])\b(?:\s*/\s*(S\d+[A-Z])\b)?\s*((?:\d+\s*,\s*)*\d+)\b(?!\s*[Yy]ear)")
+
+LENGTH = re.compile(r"(\d+)\s+[Yy]ear Limited|contact your support specialist")
+
+
+def test_the_warranty_table_is_that_of_the_source(smartvue: Policy) -> None:
+    """Every series with every size of the source is in the table, with its years, and nothing else is."""
+    source = sources()[smartvue.source.sha256].decode("utf-8")
+    part = source[source.index("1.)") : source.index("2.)")]
+    wanted: dict[str, int | None] = {}
+    lines = list(SERIES.finditer(part))
+    for line in lines:
+        told = re.compile(r"(\d+)\s+year Limited|contact your support specialist", re.IGNORECASE).search(
+            part, line.end()
+        )
+        assert told is not None
+        first, second, sizes = line.groups()
+        for series in filter(None, (first, second)):
+            for size in sizes.split(","):
+                wanted[f"{series}{size.strip()}"] = int(told.group(1)) if told.group(1) else None
+    assert len(wanted) == 54
+    assert {model: line.years for line in smartvue.warranty for model in line.models} == wanted
+
+
+def test_each_line_of_the_warranty_table_cites_its_quotation(smartvue: Policy) -> None:
+    for warranty in smartvue.warranty:
+        clause = smartvue.clauses[warranty.clause].text
+        found = {
+            f"{series}{size.strip()}"
+            for line in SERIES.finditer(clause)
+            for series in filter(None, line.groups()[:2])
+            for size in line.group(3).split(",")
+        }
+        assert set(warranty.models) <= found
+        told = "contact your support specialist" if warranty.years is None else f"{warranty.years} year"
+        assert told in clause.replace("Year", "year")

@@ -1,0 +1,40 @@
+"""What the real policy files hold agrees with itself."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from intake_app.domain.policy import Policy
+
+
+def test_rules_and_questions_are_complete(smartvue: Policy, q_see: Policy) -> None:
+    assert (smartvue.id, q_see.id) == ("smartvue", "q-see")
+    assert {row.rule for row in smartvue.rows} == set(range(1, 11))
+    assert {row.rule for row in q_see.rows} == set(range(1, 7))
+    assert [question.step for question in smartvue.questions] == sorted(
+        (question.step for question in smartvue.questions), key=("identify", "packaging", "unit").index
+    )
+    assert {question.fact for question in smartvue.questions} == set(smartvue.fact_specs) - {"exclusions"}
+
+
+def test_the_terms_are_those_that_the_rules_test(smartvue: Policy, q_see: Policy) -> None:
+    def tested(policy: Policy, fact: str) -> set[object]:
+        conditions = (condition for row in policy.rows for condition in row.when if condition.fact == fact)
+        return {literal for condition in conditions for literal in condition.tests.literals()}
+
+    def stated(policy: Policy, unit: str) -> dict[str, Decimal]:
+        return {term.name: Decimal(term.value) for term in policy.terms.values() if term.unit == unit}
+
+    for policy in (smartvue, q_see):
+        assert tested(policy, "days_since_purchase") == set(stated(policy, "days").values())
+        assert {fee.percent for fee in policy.fees.values()} == set(stated(policy, "percent").values())
+    assert tested(smartvue, "order_total") == {stated(smartvue, "US dollars")["minimum_order"]}
+    assert smartvue.fees["restocking"].percent == 15
+
+
+def test_every_term_stands_in_its_clause(smartvue: Policy, q_see: Policy) -> None:
+    written = {"days": "{} days", "percent": "{}%", "US dollars": "${}", "telephone": "{}"}
+    for policy in (smartvue, q_see):
+        for term in policy.terms.values():
+            value = f"{Decimal(term.value):,.0f}" if term.unit == "US dollars" else term.value
+            assert written[term.unit].format(value) in policy.clauses[term.clause].text
