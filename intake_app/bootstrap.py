@@ -67,11 +67,13 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
 
     from intake_app.documents.press import PdfPress
     from intake_app.store.catalogue import open_catalogue
+    from intake_app.store.database import warn_of_old_sqlite
     from intake_app.store.journal import SqliteJournal
     from intake_app.store.lock import FolderLock
     from intake_app.store.shelf import FolderShelf
 
     make_folder(settings.folder)
+    warn_of_old_sqlite()
     policies, problems = read_policies(settings)
     with ExitStack() as opened:
         lock = FolderLock(settings.folder)

@@ -15,14 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Rebuild, and say whether what was there was equal."""
-    from intake_app.store.journal_reading import open_reading
-    from intake_app.store.lock import FolderLock
     from intake_app.store.rebuild import rebuild
 
-    folder = settings.load(args.station, args.policies).folder
-    open_reading(folder).close()
-    with FolderLock(folder):
-        rebuilt = rebuild(folder)
+    rebuilt = rebuild(settings.load(args.station, args.policies).folder)
     print(f"{rebuilt.entries:,} entries, the chain is sound. {rebuilt.returns:,} returns made again from them.")
     if rebuilt.were_equal:
         print("Queue and look-ups were equal to what the journal says.")

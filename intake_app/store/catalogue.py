@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import msgspec
 
 from intake_app.domain.errors import AlreadyOpen, NotFound
 from intake_app.domain.unit import Customer, Rma, Sale, look_up_key
 from intake_app.store.catalogue_schema import FILE_NAME, SET_NAME, STEPS
-from intake_app.store.database import Connection, connect, connect_reading, speaking
+from intake_app.store.database import Connection, DatabaseFile, connect_reading, speaking
 from intake_app.store.lock import FolderLock
-from intake_app.store.migrations import bring_up_to_date, is_up_to_date
+from intake_app.store.migrations import connect_up_to_date, is_up_to_date
 
 IMPORT_LOCK = "catalogue.lock"
 
@@ -27,24 +25,8 @@ _PATIENCE_SECONDS = 5.0
 _extra = msgspec.json.Decoder(dict[str, str])
 
 
-class SqliteCatalogue:
+class SqliteCatalogue(DatabaseFile):
     """Fulfils `Catalogue` by reading `catalogue.sqlite3`; an import in another process never makes it wait."""
-
-    def __init__(self, path: Path, connection: Connection) -> None:
-        self._path = path
-        self._connection = connection
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Lets the file go."""
-        self._connection.close()
 
     def sales_of_serial(self, serial: str) -> list[Sale]:
         """Every sale of this serial (compared by `look_up_key`), the newest order first."""
@@ -117,13 +99,7 @@ def open_catalogue(folder: Path) -> SqliteCatalogue:
 
 def open_to_write(path: Path) -> Connection:
     """The importer's connection, the file brought up to date; hold the import lock. Raises `StorageFailed`."""
-    connection = connect(path)
-    try:
-        bring_up_to_date(connection, path, SET_NAME, STEPS)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+    return connect_up_to_date(path, SET_NAME, STEPS)
 
 
 def _reading(path: Path) -> Connection | None:

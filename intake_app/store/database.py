@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 from intake_app.domain.errors import IntakeError, NotFound, StorageFailed
 
@@ -24,6 +26,8 @@ IntegrityError = driver.IntegrityError
 OperationalError = driver.OperationalError
 
 _BUSY_MS = 5_000
+_SOUND = (3, 51, 3)
+_log = logging.getLogger("intake.store")
 
 
 def connect(path: Path, *, cache_kib: int = 2_048) -> Connection:
@@ -54,22 +58,73 @@ def connect(path: Path, *, cache_kib: int = 2_048) -> Connection:
 def connect_reading(path: Path, *, cache_kib: int = 2_048) -> Connection:
     """A connection that only reads: it never writes, never checkpoints, and no writer makes it wait.
 
-    Raises `NotFound` when there is no such file, `StorageFailed` when it cannot be read.
+    Reads a folder that cannot be written, too, unless a log lies there that was not settled. Raises `NotFound` when
+    there is no such file, `StorageFailed` when it cannot be read.
     """
-    if not path.is_file():
-        raise NotFound(f"There is no {path.name} in {path.parent}. Start the station there once, or name its folder.")
     with speaking(path, "open"):
-        connection = driver.connect(
-            f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
-        )
+        if not path.is_file():
+            raise NotFound(
+                f"There is no {path.name} in {path.parent}. Start the station there once, or name its folder."
+            )
         try:
-            connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
-            connection.execute(f"PRAGMA cache_size = -{cache_kib}")
-            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        except DatabaseError:
-            connection.close()
-            raise
+            return _reading(path, "mode=ro", cache_kib)
+        except OperationalError as error:
+            if not _is_refused(str(error)):
+                raise
+            log = path.with_name(f"{path.name}-wal")
+            if log.exists() and log.stat().st_size:
+                raise StorageFailed(
+                    f"{path.name} in {path.parent} was left with entries in {log.name}, and they cannot be read in a"
+                    " folder that cannot be written. Give this user the right to write there, or copy the folder and"
+                    " name the copy with --station."
+                ) from error
+            # Nobody can write here, so nothing changes while it is read: SQLite then needs no memory file beside it.
+            return _reading(path, "mode=ro&immutable=1", cache_kib)
+
+
+def _reading(path: Path, how: str, cache_kib: int) -> Connection:
+    connection = driver.connect(
+        f"{path.absolute().as_uri()}?{how}", uri=True, isolation_level=None, check_same_thread=False
+    )
+    try:
+        connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        connection.execute(f"PRAGMA cache_size = -{cache_kib}")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except DatabaseError:
+        connection.close()
+        raise
     return connection
+
+
+class DatabaseFile:
+    """A file and the connection to it, which is this object's own; closed at the end of a `with`."""
+
+    def __init__(self, path: Path, connection: Connection) -> None:
+        self._path = path
+        self._connection = connection
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets the file go."""
+        self._connection.close()
+
+
+def warn_of_old_sqlite() -> None:
+    """Log a warning where the SQLite in use can damage a write-ahead log (its “WAL reset bug”, before 3.51.3)."""
+    if driver.sqlite_version_info < _SOUND:
+        _log.warning(
+            "SQLite %s is in use; before %s it can damage a database that two programs write to at once. Install the"
+            " package pysqlite3 for this Python, or a newer Python.",
+            driver.sqlite_version,
+            ".".join(map(str, _SOUND)),
+        )
 
 
 @contextlib.contextmanager
@@ -93,7 +148,7 @@ def _reason(path: Path, error: BaseException) -> str:
     lowered = said.lower()
     if "full" in lowered or "no space" in lowered:
         return "the disk is full. Make room on it, then do it again; what was recorded before is safe."
-    if "readonly" in lowered or "read-only" in lowered or "permission" in lowered or "unable to open" in lowered:
+    if _is_refused(lowered):
         return (
             "the folder or the file cannot be written. Give this user the right to write there, or choose another"
             " station folder."
@@ -106,6 +161,10 @@ def _reason(path: Path, error: BaseException) -> str:
     if "locked" in lowered or "busy" in lowered:
         return f"another program holds {path.name}. Close it, then do it again."
     return f"{said}. What was recorded before is safe; look at the disk, then do it again."
+
+
+def _is_refused(said: str) -> bool:
+    return any(part in said.lower() for part in ("readonly", "read-only", "permission", "unable to open"))
 
 
 @contextlib.contextmanager

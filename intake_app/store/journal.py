@@ -14,7 +14,7 @@ from intake_app.store.database import DatabaseError, checkpoint, connect, roll_b
 from intake_app.store.event_rows import COLUMNS, PLACES, Head, chained, event_of
 from intake_app.store.journal_reading import FILE_NAME, JournalReader
 from intake_app.store.journal_schema import SET_NAME, STEPS
-from intake_app.store.migrations import bring_up_to_date
+from intake_app.store.migrations import connect_up_to_date
 from intake_app.store.projections import keep_return, keep_traces
 from intake_app.workflow.ports import Clock
 
@@ -30,13 +30,7 @@ class SqliteJournal(JournalReader):
 
     def __init__(self, folder: Path, station: str, clock: Clock) -> None:
         path = folder / FILE_NAME
-        connection = connect(path)
-        try:
-            bring_up_to_date(connection, path, SET_NAME, STEPS)
-        except BaseException:
-            connection.close()
-            raise
-        super().__init__(path, connection)
+        super().__init__(path, connect_up_to_date(path, SET_NAME, STEPS))
         self._station = station
         self._clock = clock
         self._unsettled = True

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.events import Event
 from intake_app.domain.returns import ReturnRow
 from intake_app.domain.unit import look_up_key
-from intake_app.store.database import Connection, connect_reading, speaking
+from intake_app.store.database import DatabaseFile, connect_reading, speaking
 from intake_app.store.event_rows import COLUMNS, EventRow, events_from
 from intake_app.store.journal_schema import SET_NAME, STEPS
 from intake_app.store.migrations import is_up_to_date
@@ -25,24 +23,8 @@ _LATEST_CHANGED = "ORDER BY changed_at DESC, last_sequence DESC"
 _LATEST_OPENED = "ORDER BY opened_at DESC, id DESC"
 
 
-class JournalReader:
-    """The reading half of `Journal`, over a connection that it owns. Every method raises `StorageFailed` for damage."""
-
-    def __init__(self, path: Path, connection: Connection) -> None:
-        self._path = path
-        self._connection = connection
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Lets the file go."""
-        self._connection.close()
+class JournalReader(DatabaseFile):
+    """The reading half of `Journal`. Every method raises `StorageFailed` for damage."""
 
     def events_of(self, subject: str) -> list[Event]:
         """Every event of one return, in order; empty when there is none. Raises `StorageFailed` for damage."""

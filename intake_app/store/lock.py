@@ -36,8 +36,8 @@ class FolderLock:
             ) from taken
         except (OSError, NotImplementedError) as error:
             raise StorageFailed(
-                f"The folder {folder} cannot be written ({error}). Give this user the right to write there, or name"
-                " another folder with --station."
+                f"The folder {folder} cannot be written ({_reason(error)}). Give this user the right to write there,"
+                " or name another folder with --station."
             ) from error
 
     def release(self) -> None:
@@ -53,6 +53,11 @@ class FolderLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
+
+
+def _reason(error: OSError | NotImplementedError) -> str:
+    """The system's own words, without its number and the path, which the sentence has already."""
+    return (isinstance(error, OSError) and error.strerror) or str(error)
 
 
 def _words(owner: Path) -> str:

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from intake_app.domain.errors import StorageFailed
-from intake_app.store.database import Connection, back_up, speaking
+from intake_app.store.database import Connection, back_up, connect, connect_reading, speaking
+
+_RECORD = "_sqlite_migrations"
 
 
 class Step(NamedTuple):
@@ -17,12 +19,35 @@ class Step(NamedTuple):
     statements: tuple[str, ...]
 
 
+def connect_up_to_date(path: Path, set_name: str, steps: Sequence[Step]) -> Connection:
+    """A connection that writes to a file of the shape that this program knows; the file is made where there is none.
+
+    Raises as `bring_up_to_date`; a file that it refuses is not touched.
+    """
+    with speaking(path, "open"):
+        is_there = path.is_file() and path.stat().st_size > 0
+    if is_there:
+        # A look first, for the first thing that a writing connection does is to change how the file is journaled.
+        look = connect_reading(path)
+        try:
+            is_up_to_date(look, path, set_name, steps)
+        finally:
+            look.close()
+    connection = connect(path)
+    try:
+        bring_up_to_date(connection, path, set_name, steps)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
 def bring_up_to_date(connection: Connection, path: Path, set_name: str, steps: Sequence[Step]) -> list[str]:
     """Applies the steps that the file lacks, each whole or not at all; returns their names.
 
     Before an existing file is changed, it is copied beside itself (`journal-before-0002-….sqlite3`). Raises
-    `StorageFailed` where the file was written by a newer program (it knows steps that this one does not), or when the
-    disk refuses.
+    `StorageFailed` where the file was written by a newer program (it knows steps that this one does not) or by another
+    one, or when the disk refuses.
     """
     with speaking(path, "update"):
         pending, is_fresh = _pending(connection, path, set_name, steps)
@@ -36,7 +61,7 @@ def bring_up_to_date(connection: Connection, path: Path, set_name: str, steps: S
 def is_up_to_date(connection: Connection, path: Path, set_name: str, steps: Sequence[Step]) -> bool:
     """Whether the file has exactly the shape that this program knows; changes nothing.
 
-    Raises `StorageFailed` where a newer program wrote it.
+    Raises `StorageFailed` where a newer program or another one wrote it.
     """
     with speaking(path, "read"):
         pending, _ = _pending(connection, path, set_name, steps)
@@ -53,12 +78,29 @@ def _pending(connection: Connection, path: Path, set_name: str, steps: Sequence[
             f"{path.name} in {path.parent} was written by a newer Intake Station (its step “{newer[0]}” is not known"
             f" here, the last known is “{known[-1]}”). Nothing was changed. Install the newer program."
         )
+    if not applied:
+        _refuse_foreign(connection, path)
     return [step for step in steps if step.name not in applied], not applied
+
+
+def _refuse_foreign(connection: Connection, path: Path) -> None:
+    """A file with tables and without our steps is somebody else's."""
+    tables = connection.execute(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*' AND name <> ?"
+        " ORDER BY name LIMIT 3",
+        (_RECORD,),
+    ).fetchall()
+    if tables:
+        raise StorageFailed(
+            f"{path.name} in {path.parent} is of another program: it holds the tables"
+            f" {', '.join(name for (name,) in tables)}. Nothing was changed. Move it away, or name another folder with"
+            " --station."
+        )
 
 
 def _applied(connection: Connection, set_name: str) -> list[str]:
     # sqlite-utils keeps this table; it is read by hand because importing sqlite-utils costs every start 60 ms.
-    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = '_sqlite_migrations'").fetchone():
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (_RECORD,)).fetchone():
         return []
     rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ? ORDER BY id", (set_name,))
     return [name for (name,) in rows]

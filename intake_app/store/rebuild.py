@@ -12,14 +12,20 @@ from intake_app.domain.errors import StorageFailed
 from intake_app.domain.events import RETURN, Event
 from intake_app.domain.returns import fold
 from intake_app.store.chain import prove
-from intake_app.store.database import Connection, connect, connect_reading, speaking, transaction
+from intake_app.store.database import Connection, connect, speaking, transaction
 from intake_app.store.event_rows import COLUMNS, EventRow, event_of
-from intake_app.store.journal_reading import FILE_NAME
-from intake_app.store.journal_schema import SET_NAME, STEPS
-from intake_app.store.migrations import bring_up_to_date
+from intake_app.store.journal_reading import FILE_NAME, open_reading
+from intake_app.store.lock import FolderLock
 from intake_app.store.projections import TABLES, keep_return, keep_traces
 
 _BY_SUBJECT = f"SELECT {COLUMNS} FROM events ORDER BY subject, rowid"  # noqa: S608 - the columns are our own
+# A chain that was cut off at its end is sound as far as it goes: only what was made from the rest still tells.
+_CUT = """
+SELECT rma_number, last_sequence FROM returns
+WHERE NOT EXISTS (SELECT 1 FROM events WHERE subject = returns.id AND sequence = last_sequence)
+ORDER BY last_sequence DESC LIMIT 1
+"""
+_PUT_BACK = "Nothing was changed. Keep a copy of the folder and put the last good copy of the file in its place."
 
 
 class Rebuilt(NamedTuple):
@@ -38,18 +44,19 @@ class Rebuilt(NamedTuple):
 def rebuild(folder: Path) -> Rebuilt:
     """Proves the chain, makes every projection again, compares it with what was there, and replaces it.
 
-    One transaction: a failure leaves everything as it was. Hold the folder's lock. Raises `StorageFailed` naming the
-    first entry that breaks the chain, and `NotFound` when the folder has no journal.
+    One transaction, under the folder's lock: a failure leaves everything as it was. Raises `NotFound` when the folder
+    has no journal, `AlreadyOpen` while a station works there, and `StorageFailed` for a journal of another shape, one
+    whose chain breaks (naming the first entry), or one that ends before an entry that a projection was made from.
     """
+    open_reading(folder).close()
     path = folder / FILE_NAME
-    connect_reading(path).close()
-    connection = connect(path)
-    try:
-        bring_up_to_date(connection, path, SET_NAME, STEPS)
-        with speaking(path, "rebuild"), transaction(connection):
-            return _rebuild(connection, path)
-    finally:
-        connection.close()
+    with FolderLock(folder):
+        connection = connect(path)
+        try:
+            with speaking(path, "rebuild"), transaction(connection):
+                return _rebuild(connection, path)
+        finally:
+            connection.close()
 
 
 def _rebuild(connection: Connection, path: Path) -> Rebuilt:
@@ -57,8 +64,13 @@ def _rebuild(connection: Connection, path: Path) -> Rebuilt:
     if broken:
         raise StorageFailed(
             f"The journal {path} is sound for {entries:,} entries, then breaks at entry {broken.sequence} of station"
-            f" “{broken.station}”: {broken.why}. Nothing was changed. Keep a copy of the folder and put the last good"
-            " copy of the file in its place."
+            f" “{broken.station}”: {broken.why}. {_PUT_BACK}"
+        )
+    cut = connection.execute(_CUT).fetchone()
+    if cut:
+        raise StorageFailed(
+            f"Entries are missing at the end of the journal {path}: it is sound for {entries:,} entries, but the return"
+            f" {cut[0]} is known up to entry {cut[1]}, which is not there. {_PUT_BACK}"
         )
     for table in TABLES:
         connection.execute(f"CREATE TEMP TABLE before_{table} AS SELECT * FROM {table}")  # noqa: S608 - our own names

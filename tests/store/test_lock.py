@@ -94,6 +94,6 @@ def read_only(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.skipif(os.name == "nt", reason="a folder of Windows is not made read-only by its mode")
 def test_a_read_only_folder_is_told(read_only: Path) -> None:
-    with pytest.raises(StorageFailed, match=r"The folder .* cannot be written"):
+    with pytest.raises(StorageFailed, match=r"The folder .* cannot be written \(Permission denied\)\."):
         FolderLock(read_only)
     assert list(read_only.iterdir()) == []

@@ -8,6 +8,7 @@ import pytest
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.events import Draft, Noted
 from intake_app.store import catalogue_schema, journal_schema
+from intake_app.store.catalogue import open_catalogue
 from intake_app.store.database import Connection, connect
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import open_reading
@@ -106,3 +107,31 @@ def test_the_station_brings_an_older_journal_up_to_date(tmp_path: Path, clock: C
         journal.append([draft(), draft(payload=Noted("x"))])
         assert len(journal.queue()) == 1
     assert (tmp_path / "journal-before-0002-projections.sqlite3").exists()
+
+
+@pytest.mark.parametrize("mode", ["wal", "delete"])
+def test_a_file_of_another_program_is_refused_and_left_alone(tmp_path: Path, clock: Clock, mode: str) -> None:
+    path = tmp_path / "journal.sqlite3"
+    connection = connect(path)
+    connection.execute(f"PRAGMA journal_mode = {mode}")
+    connection.execute("CREATE TABLE letters (a TEXT)")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(StorageFailed, match="is of another program: it holds the tables letters"):
+        SqliteJournal(tmp_path, "B", clock)
+    with pytest.raises(StorageFailed, match="is of another program"):
+        open_reading(tmp_path)
+    assert path.read_bytes() == before
+
+
+def test_a_catalogue_in_the_journals_place_is_refused(tmp_path: Path, clock: Clock) -> None:
+    open_catalogue(tmp_path).close()
+    (tmp_path / catalogue_schema.FILE_NAME).rename(tmp_path / "journal.sqlite3")
+    with pytest.raises(StorageFailed, match="is of another program: it holds the tables counts, rmas, sales"):
+        SqliteJournal(tmp_path, "B", clock)
+
+
+def test_an_empty_file_is_a_new_one(tmp_path: Path, clock: Clock) -> None:
+    (tmp_path / "journal.sqlite3").touch()
+    with SqliteJournal(tmp_path, "B", clock) as journal:
+        assert journal.queue() == []

@@ -7,10 +7,11 @@ import pytest
 
 from intake_app.cli import main
 from intake_app.domain import rma_number
-from intake_app.domain.errors import NotFound, StorageFailed
+from intake_app.domain.errors import AlreadyOpen, NotFound, StorageFailed
 from intake_app.domain.events import Answered, Draft, Noted, Opened, Undone
 from intake_app.store.database import connect
 from intake_app.store.journal import SqliteJournal
+from intake_app.store.lock import FolderLock
 from intake_app.store.rebuild import rebuild
 from intake_app.workflow.ports import Clock
 
@@ -78,6 +79,27 @@ def test_a_broken_chain_is_named_and_nothing_is_changed(station: Path) -> None:
     connection = connect(station / "journal.sqlite3")
     assert connection.execute("SELECT count(*) FROM returns").fetchone() == (4,)
     connection.close()
+
+
+@pytest.mark.parametrize("code", ["Bench 3", "Bench 9"])
+def test_a_journal_that_was_cut_off_at_its_end_is_told_and_left_alone(
+    station: Path, clock: Clock, draft: MakeDraft, code: str
+) -> None:
+    """What is left of the chain is sound; only the projections still know what followed."""
+    with SqliteJournal(station, code, clock) as journal:
+        last = journal.append([draft("r4", Noted("one")), draft("r4", Noted("two"))])[-1]
+    tamper(station, "DROP TRIGGER events_keep_delete")
+    tamper(station, f"DELETE FROM events WHERE id = '{last.id}'")  # noqa: S608 - our own id
+    before = seen(station, clock)
+    number = rma_number.mint("B3", 4)
+    with pytest.raises(StorageFailed, match=f"missing at the end .* {number} is known up to entry {last.sequence},"):
+        rebuild(station)
+    assert seen(station, clock) == before
+
+
+def test_a_station_at_work_is_not_rebuilt(station: Path) -> None:
+    with FolderLock(station), pytest.raises(AlreadyOpen):
+        rebuild(station)
 
 
 def test_a_folder_without_a_journal_is_told_and_stays_empty(tmp_path: Path) -> None:

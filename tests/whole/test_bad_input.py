@@ -15,9 +15,11 @@ import pytest
 
 from intake_app.bootstrap import open_station
 from intake_app.cli import main
+from intake_app.sample import carry
 from intake_app.settings import Settings
 from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE
 from intake_app.store.database import connect_reading
+from tests.whole.sample_station import by_scan, opened
 from tests.whole.window_driver import Person, journal
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -174,6 +176,33 @@ def test_a_station_folder_that_cannot_be_written_is_told(
     assert "the right to write there" in told
     assert "station folder" in told or "--station" in told
     assert sorted(file.name for file in folder.iterdir()) == names
+
+
+def test_papers_are_read_from_a_folder_that_cannot_be_written(
+    sample_folder: Path, guarded: Path, ordinary: tuple[str, ...]
+) -> None:
+    folder = Path(shutil.copytree(sample_folder, guarded / "station"))
+    with opened(folder) as station:
+        carry(station.bench, by_scan("R-20418"), "Rosa Marín")
+        station.tidy()
+        # By another process: to open and close the file in this one would take its lock away.
+        subprocess.run(["cp", "-r", folder, guarded / "torn"], check=True)
+        station.bench.note(station.bench.recent()[0].id, "later")
+        subprocess.run(["cp", folder / "journal.sqlite3-wal", guarded / "torn"], check=True)
+    (guarded / "torn" / "journal.sqlite3-shm").unlink()
+    (guarded / "out").mkdir()
+    for name in ("station", "torn"):
+        for file in (guarded / name).iterdir():
+            file.chmod(0o444 if file.is_file() else 0o555)
+        (guarded / name).chmod(0o555)
+    names = sorted(file.name for file in folder.iterdir())
+    words = ("papers", "R-20418", "--out", guarded / "out")
+    assert intake("--station", folder, *words, without=ordinary).returncode == 0
+    assert sorted(file.name for file in (guarded / "out").iterdir()) == ["label.pdf", "report.pdf"]
+    assert sorted(file.name for file in folder.iterdir()) == names
+    (told,) = sentences(intake("--station", guarded / "torn", *words, without=ordinary), 1)
+    assert "left with entries in journal.sqlite3-wal" in told
+    assert "copy the folder" in told
 
 
 @pytest.mark.parametrize("command", ["window", "import"])
