@@ -17,7 +17,7 @@ def usable_policies(args: argparse.Namespace) -> dict[str, Policy]:
         from intake_app.settings import default_folder, load
 
         # Most stations have no such file; without one there is nothing to read settings for.
-        if ((args.station or default_folder()) / "settings.toml").exists():
+        if ((args.station or default_folder()).expanduser() / "settings.toml").exists():
             further = load(args.station).policies
     policies, problems = read_policies([policies_folder(), *([] if further is None else [further])])
     for problem in problems:

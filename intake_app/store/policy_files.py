@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -36,7 +37,7 @@ def read_policies(folders: Sequence[Path]) -> tuple[dict[str, Policy], list[BadP
 def _files(folders: Sequence[Path], problems: list[BadPolicy]) -> Iterator[Path]:
     for folder in folders:
         try:
-            files = sorted(file for file in folder.iterdir() if file.suffix == ".toml")
+            files = sorted(file for file in folder.iterdir() if file.suffix.lower() == ".toml")
         except OSError as error:
             reason = error.strerror or "no answer"
             problems.append(BadPolicy(f"{_origin(folder)}: found {reason}, expected a folder with policy files"))
@@ -45,8 +46,10 @@ def _files(folders: Sequence[Path], problems: list[BadPolicy]) -> Iterator[Path]
 
 
 def _content(file: Path, origin: str) -> bytes:
-    """Read a file, no further than the first byte too many."""
+    """Read a file, no further than the first byte too many; what is no file, such as a pipe, could hold us for ever."""
     try:
+        if not stat.S_ISREG(file.stat().st_mode):
+            raise BadPolicy(f"{origin}: found something else than a file, expected a readable policy file")
         with file.open("rb") as opened:
             return opened.read(LARGEST_FILE + 1)
     except OSError as error:

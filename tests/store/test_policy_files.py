@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,20 @@ def test_a_broken_file_is_told_and_the_others_are_read(tmp_path: Path) -> None:
     told = [str(problem) for problem in problems]
     assert [line.split(": ")[0] for line in told] == [str(tmp_path / f"{name}.toml") for name in "acd"]
     assert not any("\n" in line for line in told)
+
+
+def test_what_is_no_file_holds_nobody_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.toml")
+    (tmp_path / "b.toml").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "c.toml").symlink_to(tmp_path / "C.TOML")
+    (tmp_path / "C.TOML").write_text("\ufeff" + GOOD, "utf-8")
+    policies, problems = read_policies([tmp_path])
+    assert set(policies) == {"small"}
+    assert [str(problem).removeprefix(f"{tmp_path}/") for problem in problems] == [
+        "a.toml: found something else than a file, expected a readable policy file",
+        "b.toml: found No such file or directory, expected a readable policy file",
+        f"c.toml: id: found small, which {tmp_path}/C.TOML has; expected another id",
+    ]
 
 
 def test_an_id_belongs_to_the_first_file_that_has_it(tmp_path: Path) -> None:

@@ -376,7 +376,7 @@ def test_a_nul_in_an_argument_is_refused(
     ("settings", "said"),
     [
         ("code = 'b-1'", ["code is “b-1”", "A–Z"]),
-        ("name = 3", ["name", "str"]),
+        ("name = 3", ["name is 3", "text"]),
         ("colour = 'blue'", ["colour"]),
         ("name = 'Bench", ["Expected", "Correct the file"]),
     ],
