@@ -6,8 +6,10 @@ import argparse
 import contextlib
 import csv
 import io
+import itertools
 import shutil
 import sys
+from collections.abc import Container
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -121,13 +123,13 @@ def _carry_all(sample: Sample, out: Path, policies: Path | None, clock: Clock) -
     folder = out / STATION
     _import_catalogue(folder, sample)
     settings = Settings(folder=folder, name=sample.station, code=sample.code, policies=policies)
-    carried = []
+    carried: list[Carried] = []
     with contextlib.closing(open_station(settings, clock)) as station:
         for problem in station.problems:
             print(problem, file=sys.stderr)
         for one in sample.finished:
             sight = carry(station.bench, one, sample.operator)
-            carried.append(_write(station, one, sight.return_id, out))
+            carried.append(_write(station, one, sight.return_id, out, [earlier.folder for earlier in carried]))
             _tell(carried[-1])
     return carried
 
@@ -147,8 +149,11 @@ def _import_catalogue(folder: Path, sample: Sample) -> None:
         say(f"{report.new} lines of {file.name} imported")
 
 
-def _write(station: Station, sample: SampleReturn, return_id: str, out: Path) -> Carried:
-    """Write label, report and record of a carried return into a folder named after its RMA number."""
+def _write(station: Station, sample: SampleReturn, return_id: str, out: Path, taken: Container[Path]) -> Carried:
+    """Write label, report and record of a carried return into a folder named after its RMA number.
+
+    Where a unit under the same number came before, the name ends with `.2` and so on.
+    """
     import msgspec
 
     from intake_app.domain.returns import fold
@@ -159,7 +164,9 @@ def _write(station: Station, sample: SampleReturn, return_id: str, out: Path) ->
     if ret.decision is None:
         raise DemoFailed(f"Sample “{sample.about}” ended without a decision. Reinstall.")
     shelf = station.parts.shelf
-    folder = out / safe_name(ret.rma_number)
+    name = safe_name(ret.rma_number)
+    names = itertools.chain([name], (f"{name}.{number}" for number in itertools.count(2)))
+    folder = next(free for each in names if (free := out / each) not in taken)
     folder.mkdir(exist_ok=True)
     for made in ret.papers:
         if made.decided == ret.decision.event:

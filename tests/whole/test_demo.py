@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pypdfium2
 import pytest
 import zxingcpp
@@ -138,6 +139,22 @@ def test_a_second_demo_replaces_the_first_and_nothing_else(
     assert (out / "mine" / "letter.txt").read_text() == "mine"
     assert (out / one_return.finished[0].scan / "note.txt").read_text() == "mine too"
     assert not capfd.readouterr().err
+
+
+def test_two_units_under_one_number_keep_each_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = sample_of_today()
+    first = next(one for one in whole.returns if one.scan == "R-20470")
+    second = msgspec.structs.replace(first, choose="SV26M64-000072")
+    both = msgspec.structs.replace(whole, returns=(first, second))
+    monkeypatch.setattr(sample_module, "load_sample", lambda _: both)
+    for _ in range(2):
+        assert main(["demo", "--out", str(tmp_path / "out")]) == 0
+        serials = {
+            file.parent.name: json.loads(file.read_text("utf-8"))["serial"]
+            for file in tmp_path.glob("out/*/return.json")
+        }
+        assert serials == {"R-20470": "SV26M64-000071", "R-20470.2": "SV26M64-000072"}
+        assert all((tmp_path / "out" / name / "label.pdf").is_file() for name in serials)
 
 
 def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
