@@ -132,14 +132,14 @@ class _Label:
     def foot(self) -> None:
         """Why, under which policy, by which station and record, and what to do with this label."""
         paper = self.paper
-        reason = self._fit(paper.reason, _SMALL, _INNER, (7.5, 7, 6.5), 1)
-        self._lines(_MARGIN, _FOOT_TOP + 10, reason)
+        reason = self._fit(paper.reason, _SMALL, _INNER, (7.5, 7, 6.5), 2)
+        self._lines(_MARGIN, _FOOT_TOP + 8.5, reason)
         rows = (
             (paper.policy, paper.record, _SMALL),
             (f"{paper.station} · {paper.copy}", paper.instruction, _STRONG),
         )
         for row, (left, right, style) in enumerate(rows, start=1):
-            baseline = _FOOT_TOP + 10 + row * 11.5
+            baseline = _FOOT_TOP + 17.5 + row * 10.5
             whole = self._fit(right, style, _INNER * 0.68, (7.5, 7, 6.5), 1)
             room = _INNER - text_width(self.book, whole.lines[0], whole.style) - _GUTTER
             self._lines(_MARGIN, baseline, self._fit(left, _SMALL, room, (7.5, 7, 6.5, 6), 1))

@@ -44,12 +44,20 @@ class Opened(Payload, frozen=True, tag="opened"):
     earlier: list[str] = []
 
 
+class Identified(Payload, frozen=True, tag="identified"):
+    """The unit's serial became known, or was corrected, after the return was opened: what the catalogue said of it."""
+
+    serial: str
+    policy: str | None = None
+    facts: dict[str, str | list[str]] = {}
+    sale: Sale | None = None
+
+
 class Answered(Payload, frozen=True, tag="answered"):
     """The bench said what it saw, corrected what was filled in, or said that a fact is not known (None)."""
 
     fact: str
     value: FactJson
-    scanned: str = ""
 
 
 class Noted(Payload, frozen=True, tag="noted"):
@@ -103,7 +111,8 @@ class SeenLine(msgspec.Struct, frozen=True):
 class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
     """Everything a paper says of a decision, frozen so that it can be said again when the policy file is gone.
 
-    `why` is what brought it about, in a few words (“Foam missing”); `sections` are where the clauses stand.
+    `why` is what was found against the unit, in a few words (“Foam missing.”), and holds no money; `sections` are where
+    the clauses stand.
     """
 
     title: str
@@ -137,12 +146,13 @@ class Decided(Payload, frozen=True, tag="decided"):
 
 
 class Printed(Payload, frozen=True, tag="printed"):
-    """A paper was made: which one, which copy, and the SHA-256 of the PDF file."""
+    """A paper was made: which one, which copy, with how many of the notes, and the SHA-256 of the PDF file."""
 
     paper: Literal["label", "report"]
     copy: int
     size: str
     decided: str
+    notes: int
     sha256: str
     file: str
 
@@ -158,10 +168,9 @@ class Closed(Payload, frozen=True, tag="closed"):
     """The operator confirmed that the label is on the box."""
 
     label_copy: int
-    how: Literal["confirmed", "scanned"]
 
 
-AnyPayload = Opened | Answered | Noted | Undone | Decided | Printed | Corrected | Closed
+AnyPayload = Opened | Identified | Answered | Noted | Undone | Decided | Printed | Corrected | Closed
 
 
 class Event(msgspec.Struct, frozen=True):

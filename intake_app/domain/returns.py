@@ -17,11 +17,16 @@ from intake_app.domain.events import (
     Decided,
     Event,
     FactJson,
+    Identified,
     Noted,
     Opened,
     Printed,
     Undone,
 )
+from intake_app.domain.unit import Sale
+
+STATION_FACTS = ("serial", "customer")
+"""What the station asks for itself; no policy reads them."""
 
 State = Literal["open", "decided", "closed", "withdrawn"]
 
@@ -45,14 +50,13 @@ class Note(msgspec.Struct, frozen=True):
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """A frozen decision, the event that froze it, and the notes that had been made by then."""
+    """A frozen decision and the event that froze it."""
 
     event: str
     hash: str
     at: datetime
     operator: str
     record: Decided
-    notes: tuple[Note, ...] = ()
 
 
 class Correction(msgspec.Struct, frozen=True):
@@ -65,7 +69,7 @@ class Correction(msgspec.Struct, frozen=True):
 
 
 class Return(msgspec.Struct, frozen=True):
-    """One return of one unit.
+    """One return of one unit; `sale` is the one its facts were filled in from.
 
     `undoable` are the events that undo takes back, the latest last; `latest` is what the last of them said.
     """
@@ -78,6 +82,7 @@ class Return(msgspec.Struct, frozen=True):
     changed_at: datetime
     state: State
     answers: dict[str, Answer]
+    sale: Sale | None = None
     notes: tuple[Note, ...] = ()
     decision: Decision | None = None
     corrections: tuple[Correction, ...] = ()
@@ -98,6 +103,13 @@ class Return(msgspec.Struct, frozen=True):
         return answer.value if answer and isinstance(answer.value, str) else self.opened.serial
 
     @property
+    def customer(self) -> str:
+        """Who returns it: as said at the bench, else as the sale has it; empty when that is not known."""
+        answer = self.answers.get("customer")
+        said = answer.value if answer and isinstance(answer.value, str) else ""
+        return said or (self.sale.customer.name if self.sale else "")
+
+    @property
     def policy(self) -> str | None:
         """The id of the policy that applies, once it is known."""
         answer = self.answers.get("policy")
@@ -107,7 +119,7 @@ class Return(msgspec.Struct, frozen=True):
     def facts(self) -> dict[str, str | list[str]]:
         """What is known, in the JSON shapes of `intake decide`, `policy` among them; “not known” is left out."""
         return {
-            fact: answer.value for fact, answer in self.answers.items() if answer.value is not None and fact != "serial"
+            fact: answer.value for fact, answer in self.answers.items() if answer.value is not None and fact not in STATION_FACTS
         }
 
     def printed_copies(self, paper: str) -> int:
@@ -145,6 +157,7 @@ class _Fold:
     def __init__(self) -> None:
         self.opening: Event | None = None
         self.withdrawn = False
+        self.sale: Sale | None = None
         self.answers: dict[str, Answer] = {}
         self.notes: list[Note] = []
         self.decision: Decision | None = None
@@ -158,27 +171,38 @@ class _Fold:
         if isinstance(payload, Opened):
             self.opening = event
             self.withdrawn = not counts
+            self.sale = payload.sale
             self.answers = _filled_in(payload, event.local, event.operator)
         if not counts or isinstance(payload, Undone):
             return
         self.undoable.append(event)
-        if isinstance(payload, Answered):
-            self.answers[payload.fact] = Answer(payload.value, "bench", event.local, event.operator)
-        elif isinstance(payload, Noted):
-            self.notes.append(Note(payload.text, payload.fact, event.local, event.operator))
-        elif isinstance(payload, Decided):
-            self.decision = Decision(event.id, event.hash, event.local, event.operator, payload, tuple(self.notes))
-        elif isinstance(payload, Printed):
-            self.papers.append(payload)
-            self.undoable.clear()
-        elif isinstance(payload, Corrected) and self.decision is not None:
-            self.corrections.append(Correction(payload.why, event.local, event.operator, self.decision))
-            self.decision = None
-            self.closed_at = None
-            self.undoable.clear()
-        elif isinstance(payload, Closed):
-            self.closed_at = event.local
-            self.undoable.clear()
+        match payload:
+            case Identified():
+                self._identify(payload, event)
+            case Answered():
+                self.answers[payload.fact] = Answer(payload.value, "bench", event.local, event.operator)
+            case Noted():
+                self.notes.append(Note(payload.text, payload.fact, event.local, event.operator))
+            case Decided():
+                self.decision = Decision(event.id, event.hash, event.local, event.operator, payload)
+            case Printed():
+                self.papers.append(payload)
+                self.undoable.clear()
+            case Corrected() if self.decision is not None:
+                self.corrections.append(Correction(payload.why, event.local, event.operator, self.decision))
+                self.decision = None
+                self.closed_at = None
+            case Closed():
+                self.closed_at = event.local
+
+    def _identify(self, payload: Identified, event: Event) -> None:
+        """What an earlier sale filled in goes; what the RMA and the bench said stays."""
+        self.sale = payload.sale
+        kept = {fact: answer for fact, answer in self.answers.items() if answer.source != "sale"}
+        told = payload.facts if payload.policy is None else {**payload.facts, "policy": payload.policy}
+        filled = {fact: Answer(value, "sale", event.local, event.operator) for fact, value in told.items()}
+        serial = Answer(payload.serial, "bench", event.local, event.operator)
+        self.answers = {**filled, **kept, "serial": serial}
 
     def result(self, changed_at: datetime | None) -> Return:
         if self.opening is None or changed_at is None or not isinstance(self.opening.payload, Opened):
@@ -193,6 +217,7 @@ class _Fold:
             changed_at=changed_at,
             state=self._state(),
             answers=self.answers,
+            sale=self.sale,
             notes=tuple(self.notes),
             decision=self.decision,
             corrections=tuple(self.corrections),
@@ -229,7 +254,6 @@ class ReturnRow(msgspec.Struct, frozen=True):
 
 def row_of(ret: Return) -> ReturnRow:
     """What the queue shows of a return; a projection keeps it, and it can be made again from the events."""
-    sale = ret.opened.sale
     model = ret.facts.get("model", "")
     disposition = ret.decision.record.decision.get("disposition") if ret.decision else ""
     return ReturnRow(
@@ -237,8 +261,8 @@ def row_of(ret: Return) -> ReturnRow:
         rma_number=ret.rma_number,
         serial=ret.serial,
         model=model if isinstance(model, str) else "",
-        customer=sale.customer.name if sale else "",
-        order_number=sale.order_number if sale else "",
+        customer=ret.customer,
+        order_number=ret.sale.order_number if ret.sale else "",
         policy=ret.policy or "",
         state=ret.state,
         disposition=str(disposition or ""),

@@ -26,8 +26,9 @@ def mint(station_code: str, running_number: int) -> str:
 
 
 def looks_minted(text: str) -> bool:
-    """Whether the text has the form of a number minted at a station, right or mistyped."""
-    return text.strip().upper().startswith("RMA-")
+    """Whether the text means to be a number minted at a station, right, mistyped, or through a foreign keyboard."""
+    start = text.strip()[:4]
+    return start[:3].upper() == "RMA" and not (start[3:].isascii() and start[3:].isalnum())
 
 
 def parse_minted(text: str) -> str:
@@ -37,7 +38,10 @@ def parse_minted(text: str) -> str:
     number = text.strip().upper()
     match = _MINTED.fullmatch(number)
     if not match:
-        message = f"“{number[:40]}” is not a whole RMA number: RMA-, station, digits, check character. Scan it again."
+        message = (
+            f"“{number[:40]}” is not a whole RMA number: RMA-, station, digits, check character. Scan it again;"
+            " if it stays so, scanner and computer are set to different keyboard layouts."
+        )
         raise BadInput(message, "rma")
     if not mod_37_36.is_valid(_checked(number[:-2]) + number[-1]):
         message = f"{number} is misread or mistyped: its check character does not fit. Scan it again."

@@ -18,6 +18,7 @@ from intake_app.workflow.sight import Step
 
 VENDOR = "policy"
 SERIAL = "serial"
+CUSTOMER = "customer"
 
 
 class Asking(NamedTuple):
@@ -32,23 +33,28 @@ class Asking(NamedTuple):
     unknown: tuple[str, ...]
 
 
-def asking(ret: Return, policy: Policy | None, facts: Facts, decision: Decision | None) -> Asking:
-    """What to ask now. `policy` and `decision` are None while the vendor is not known, or the facts do not fit."""
+def asking(ret: Return, policy: Policy | None, facts: Facts, decision: Decision | None, wrong: str = "") -> Asking:
+    """What to ask now.
+
+    `policy` is None while the vendor is not known, `decision` while the facts do not fit: `wrong` is the fact to mend.
+    """
     if ret.state in {"decided", "closed"}:
         return Asking("papers", "", (), ())
     missing = [SERIAL] if not ret.serial and SERIAL not in ret.answers else []
     if policy is None:
         return Asking("identify", (missing or [VENDOR])[0], (*missing, VENDOR), ())
+    if not ret.customer and CUSTOMER not in ret.answers:
+        missing.append(CUSTOMER)
     if decision is None:
-        return Asking("identify", "", tuple(missing), ())
+        return Asking("identify", wrong, tuple(missing), ())
     matter = _matter(policy, facts, decision)
     said = {fact for fact, answer in ret.answers.items() if answer.value is None}
     wanted = [fact for fact in matter if fact not in said]
     steps: Mapping[str, Step] = {question.fact: question.step for question in policy.questions}
     for step in ("identify", "packaging", "unit"):
         here = [fact for fact in wanted if steps[fact] == step]
-        if step == "identify" and missing:
-            return Asking(step, SERIAL, (*missing, *wanted), ())
+        if step == "identify" and missing and (missing[0] == SERIAL or not here):
+            return Asking(step, missing[0], (*missing, *wanted), ())
         if here:
             best = next_question(policy, facts, decision, among=here) or here[0]
             return Asking(step, best, tuple(wanted), tuple(fact for fact in matter if fact in said))

@@ -64,7 +64,7 @@ class Bench:
 
     def note(self, return_id: str, text: str, fact: str = "") -> Sight:
         """Add free words, bound to a checklist line where `fact` names one."""
-        return self._change(return_id, lambda _ret: noted(self._parts, text, fact))
+        return self._change(return_id, lambda ret: noted(self._parts, ret, text, fact))
 
     def undo(self, return_id: str) -> Sight:
         """Take back the latest gesture; raises `NotNow` at a printed paper and at the beginning."""

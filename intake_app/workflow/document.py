@@ -9,7 +9,7 @@ from intake_app.domain.errors import NotNow
 from intake_app.domain.events import Printed, SeenLine
 from intake_app.domain.money import dollars, parse_money
 from intake_app.domain.papers import LabelPaper, PageSize, QuoteBlock, ReportPaper, Row, Section, SeenRow
-from intake_app.domain.returns import Decision, Return
+from intake_app.domain.returns import Decision, Note, Return
 from intake_app.domain.words import Words
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.ports import Press
@@ -40,6 +40,7 @@ def print_paper(parts: Parts, ret: Return, paper: PaperKind) -> Printed:
         copy=copy,
         size=size if paper == "report" else LABEL_SIZE,
         decided=decision.event,
+        notes=len(ret.notes),
         sha256=hashlib.sha256(pdf).hexdigest(),
         file=name,
     )
@@ -64,7 +65,7 @@ def draw(words: Words, press: Press, ret: Return, paper: PaperKind, copy: int, s
     """One paper as PDF; a label has its own size."""
     if paper == "label":
         return press.label(label_paper(words, ret, copy))
-    return press.report(report_paper(words, ret, size))
+    return press.report(report_paper(words, ret, size, _notes_of(ret, copy)))
 
 
 def label_paper(words: Words, ret: Return, copy: int) -> LabelPaper:
@@ -72,15 +73,13 @@ def label_paper(words: Words, ret: Return, copy: int) -> LabelPaper:
     decision = standing(words, ret)
     record = decision.record
     verdict = record.verdict
-    reason = words(
-        "paper.label_reason" if verdict.sections else "paper.label_reason_without_section",
-        why=verdict.why,
+    basis = words(
+        "paper.label_basis" if verdict.sections else "paper.label_basis_without_section",
         policy=verdict.vendor,
         version=record.policy.version,
         sections=verdict.sections,
     )
-    if ret.corrections:
-        reason = f"{words('paper.voids')} {reason}"
+    void = words("paper.voids") if ret.corrections else ""
     return LabelPaper(
         rma_number=ret.rma_number,
         serial=ret.serial,
@@ -90,8 +89,13 @@ def label_paper(words: Words, ret: Return, copy: int) -> LabelPaper:
         customer=_customer(words, ret),
         received=iso_day_words(words, record.facts.get("received_on", ret.opened.received_on)),
         inspected=moment_words(words, decision.at),
-        reason=reason,
-        policy=words("paper.label_policy", policy=record.policy.id, sha=record.policy.sha256[:8]),
+        reason=" ".join(part for part in (void, basis, verdict.why) if part),
+        policy=words(
+            "paper.label_policy",
+            policy=record.policy.id,
+            version=record.policy.version,
+            sha=record.policy.sha256[:8],
+        ),
         station=record.station_name,
         copy=words("paper.copy", copy=copy),
         record=words("paper.record", record=_grouped(decision.hash)),
@@ -107,8 +111,16 @@ def label_paper(words: Words, ret: Return, copy: int) -> LabelPaper:
     )
 
 
-def report_paper(words: Words, ret: Return, size: PageSize) -> ReportPaper:
-    """What stands in the report: everything that was seen, said, decided and quoted."""
+def _notes_of(ret: Return, copy: int) -> tuple[Note, ...]:
+    """The notes that stand on a copy of the report: those made before it, and all for one that is still to be made."""
+    for made in ret.papers:
+        if ret.decision and (made.paper, made.copy, made.decided) == ("report", copy, ret.decision.event):
+            return ret.notes[: made.notes]
+    return ret.notes
+
+
+def report_paper(words: Words, ret: Return, size: PageSize, notes: tuple[Note, ...]) -> ReportPaper:
+    """What stands in the report: everything that was seen, said, decided and quoted, and these notes."""
     decision = standing(words, ret)
     record = decision.record
     verdict = record.verdict
@@ -131,7 +143,7 @@ def report_paper(words: Words, ret: Return, size: PageSize) -> ReportPaper:
         return_title=words("paper.return_title"),
         return_rows=_return_rows(words, ret, decision),
         seen_title=words("paper.seen_title"),
-        seen=tuple(_seen_row(words, ret, decision, line) for line in verdict.seen),
+        seen=tuple(_seen_row(words, ret, notes, line) for line in verdict.seen),
         why_title=words("paper.why_title"),
         quotes=tuple(QuoteBlock(quote.text, quote.source) for quote in verdict.quotes),
         readings_title=words("paper.readings_title"),
@@ -146,7 +158,7 @@ def report_paper(words: Words, ret: Return, size: PageSize) -> ReportPaper:
             )
             for line in verdict.trace
         ),
-        sections=_sections(words, ret, decision),
+        sections=_sections(words, ret, decision, notes),
         signatures=(words("paper.sign_inspector", operator=decision.operator), words("paper.sign_customer")),
         footer=(
             words(
@@ -167,7 +179,7 @@ def report_paper(words: Words, ret: Return, size: PageSize) -> ReportPaper:
 
 def _unit_rows(words: Words, ret: Return, decision: Decision) -> tuple[Row, ...]:
     facts = decision.record.facts
-    sale = ret.opened.sale
+    sale = ret.sale
     bought = iso_day_words(words, facts["purchased_on"], long=True) if "purchased_on" in facts else ""
     if bought and sale and sale.order_number:
         bought = words("paper.bought_order", date=bought, order=sale.order_number)
@@ -187,7 +199,7 @@ def _unit_rows(words: Words, ret: Return, decision: Decision) -> tuple[Row, ...]
 def _return_rows(words: Words, ret: Return, decision: Decision) -> tuple[Row, ...]:
     record = decision.record
     facts = record.facts
-    sale = ret.opened.sale
+    sale = ret.sale
     contact = [sale.customer.email, sale.customer.telephone, sale.customer.address] if sale else []
     issued = facts.get("rma_issued_on")
     rows = [
@@ -201,18 +213,18 @@ def _return_rows(words: Words, ret: Return, decision: Decision) -> tuple[Row, ..
     return (*(Row(words(f"paper.{key}"), value or words("paper.not_known")) for key, value in rows), *amounts)
 
 
-def _seen_row(words: Words, ret: Return, decision: Decision, line: SeenLine) -> SeenRow:
+def _seen_row(words: Words, ret: Return, notes: tuple[Note, ...], line: SeenLine) -> SeenRow:
     answer = ret.answers.get(line.fact)
     remarks = []
     if answer and answer.source == "bench":
         remarks.append(words("paper.answered_at", time=f"{answer.at:%H:%M:%S}", operator=answer.operator))
     elif answer:
         remarks.append(words(f"sight.from_{answer.source}"))
-    remarks += [words("paper.quoted_note", text=note.text) for note in decision.notes if note.fact == line.fact]
+    remarks += [words("paper.quoted_note", text=note.text) for note in notes if note.fact == line.fact]
     return SeenRow(line.title, line.answer, line.tone, " ".join(remarks))
 
 
-def _sections(words: Words, ret: Return, decision: Decision) -> tuple[Section, ...]:
+def _sections(words: Words, ret: Return, decision: Decision, notes: tuple[Note, ...]) -> tuple[Section, ...]:
     verdict = decision.record.verdict
     steps = [
         words("paper.step", title=step.title, text=step.text)
@@ -221,9 +233,9 @@ def _sections(words: Words, ret: Return, decision: Decision) -> tuple[Section, .
     ]
     if verdict.discretion:
         steps.append(verdict.discretion)
-    notes = [
+    loose = [
         words("paper.note", when=moment_words(words, note.at), operator=note.operator, text=note.text)
-        for note in decision.notes
+        for note in notes
         if not note.fact or note.fact not in {line.fact for line in verdict.seen}
     ]
     corrections = [
@@ -238,7 +250,7 @@ def _sections(words: Words, ret: Return, decision: Decision) -> tuple[Section, .
     ]
     sections = [
         Section(words("paper.steps_title"), tuple(steps)),
-        Section(words("paper.notes_title"), tuple(notes)),
+        Section(words("paper.notes_title"), tuple(loose)),
         Section(words("paper.corrections_title"), tuple(corrections)),
         Section(words("paper.photos_title"), (words("paper.photos"),)),
     ]
@@ -250,8 +262,7 @@ def _dollars(value: object) -> str:
 
 
 def _customer(words: Words, ret: Return) -> str:
-    name = ret.opened.sale.customer.name if ret.opened.sale else ""
-    return name or words("paper.not_known")
+    return ret.customer or words("paper.not_known")
 
 
 def _text(value: object) -> str:

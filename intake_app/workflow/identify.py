@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+import msgspec
+
 from intake_app.domain.errors import BadInput, NotNow
-from intake_app.domain.events import Opened
+from intake_app.domain.events import Identified, Opened
 from intake_app.domain.facts import parse_model
 from intake_app.domain.returns import ReturnRow
 from intake_app.domain.rma_number import looks_minted, mint, parse_minted
@@ -19,7 +21,7 @@ from intake_app.workflow.parts import Parts
 from intake_app.workflow.sight import Candidate, Found
 from intake_app.workflow.wording import iso_day_words
 
-Source = Literal["sale", "rma", "station"]
+IdentifiedBy = Literal["serial", "order", "rma", "unknown"]
 
 RMA_FACTS = {
     "rma_issued_on": "issued_on",
@@ -38,25 +40,36 @@ def identify(parts: Parts, scan: str) -> Found:
     """
     try:
         text = parse_serial(scan)
-        if looks_minted(text):
-            return _minted(parts, scan, parse_minted(text))
+        rows = parts.journal.returns_of_rma(text)
+        found = _candidates(parts, scan, text)
+        if found.kind == "unknown" and not rows and looks_minted(text):
+            return Found("refused", scan, parts.words("sight.rma_elsewhere", number=parse_minted(text)))
     except BadInput as refused:
         return Found("refused", scan, str(refused))
-    found = _candidates(parts, scan, text)
-    received = _received(parts, text, found)
+    received = _received(parts, found, rows)
     if received:
-        return Found("received", scan, parts.words("sight.received"), found.candidates, received, found.identified_by)
+        by = "rma" if rows else found.identified_by
+        return msgspec.structs.replace(
+            found,
+            kind="received",
+            message=parts.words("sight.received"),
+            returns=received,
+            identified_by=by,
+            unit="" if rows else found.unit,
+        )
     return found
 
 
 def identify_again(parts: Parts, found: Found) -> Found:
-    """The candidates of a scan whose unit was received before, once somebody says that it came again."""
+    """What can be opened once somebody says that a unit that was received before came again."""
     if found.kind != "received":
         return found
-    text = parse_serial(found.scanned)
-    if looks_minted(text):
-        text = found.returns[0].serial
-    return _candidates(parts, found.scanned, text)
+    serials = list(dict.fromkeys(row.serial for row in found.returns))
+    candidates = found.candidates or tuple(
+        candidate for serial in serials for candidate in _of_serial(parts, serial) if candidate.sale
+    )
+    unit = found.unit or (serials[0] if len(serials) == 1 else "")
+    return _told(parts, found.scanned, unit, candidates, found.identified_by)
 
 
 def open_return(parts: Parts, found: Found, index: int | None) -> Opened:
@@ -65,58 +78,88 @@ def open_return(parts: Parts, found: Found, index: int | None) -> Opened:
     Raises `NotNow` where nothing was found to open.
     """
     if found.kind == "refused" or (index is not None and not 0 <= index < len(found.candidates)):
-        raise NotNow(found.message or parts.words("sight.nothing_to_open"))
-    candidate = found.candidates[index] if index is not None else None
-    sale = candidate.sale if candidate else None
-    rma = candidate.rma if candidate else None
-    serial = _serial_of(found, sale, rma)
-    facts, sources = _known(parts, sale, rma)
-    policy = _policy_of(parts, sale)
-    number = rma.number if rma else _next_number(parts)
+        raise NotNow(found.message if found.kind == "refused" else parts.words("sight.nothing_to_open"))
+    candidate = found.candidates[index] if index is not None else Candidate("", "", None, None)
+    sale, rma = candidate.sale, candidate.rma
+    serial = sale.serial if sale else rma.serial if rma else found.unit
+    of_sale = known_of_sale(sale)
+    of_rma = _known_of_rma(rma)
     return Opened(
         serial=serial,
-        rma_number=number,
+        rma_number=rma.number if rma else _next_number(parts),
         rma_origin="outside" if rma else "station",
         received_on=parts.clock().today.isoformat(),
         scanned=found.scanned,
-        identified_by=found.identified_by if candidate else "unknown",
-        policy=policy,
-        facts=facts,
-        sources=sources,
+        identified_by=found.identified_by if index is not None else "unknown",
+        policy=policy_of(parts, sale),
+        facts={**of_sale, **of_rma},
+        sources={
+            **dict.fromkeys((*of_sale, "policy"), "sale"),
+            **dict.fromkeys(of_rma, "rma" if rma else "station"),
+        },
         sale=sale,
         rma=rma,
         earlier=[row.id for row in parts.journal.returns_of_serial(serial)] if serial else [],
     )
 
 
-def _minted(parts: Parts, scan: str, number: str) -> Found:
-    rows = parts.journal.returns_of_rma(number)
-    if rows:
-        return Found("received", scan, parts.words("sight.received"), (), tuple(rows), "rma")
-    return Found("refused", scan, parts.words("sight.rma_elsewhere", number=number))
+def identified(parts: Parts, serial: str) -> Identified:
+    """The event of a serial that became known after the return was opened.
+
+    Its sale is looked up; of several sales none is taken, for nothing says which.
+    """
+    sales = parts.catalogue.sales_of_serial(serial)
+    sale = sales[0] if len(sales) == 1 else None
+    return Identified(serial, policy_of(parts, sale), known_of_sale(sale), sale)
+
+
+def known_of_sale(sale: Sale | None) -> dict[str, str | list[str]]:
+    """The facts that a sale tells, in their JSON shapes."""
+    if sale is None:
+        return {}
+    told = {fact: getattr(sale, field) for fact, field in SALE_FACTS.items()}
+    told["model"] = _model_or_nothing(sale.model)
+    return {fact: value for fact, value in told.items() if value}
+
+
+def policy_of(parts: Parts, sale: Sale | None) -> str | None:
+    """The one policy whose id or vendor the sale names, compared without case; None for none, or for several."""
+    vendor = sale.vendor.strip().casefold() if sale else ""
+    named = [
+        policy.id
+        for policy in parts.policies.values()
+        if vendor and vendor in {policy.id.casefold(), policy.vendor.casefold()}
+    ]
+    return named[0] if len(named) == 1 else None
 
 
 def _candidates(parts: Parts, scan: str, text: str) -> Found:
     """Every reading of the text: lines of an RMA, sales of a serial, units of an order."""
-    by_rma = [_of_rma(parts, rma) for rma in parts.catalogue.rmas_of_number(text)]
-    by_serial = [
-        _candidate(parts, sale, rma)
-        for sale in parts.catalogue.sales_of_serial(text)
-        for rma in _open_rmas(parts, sale.serial)
-    ]
+    by_rma = [one for rma in parts.catalogue.rmas_of_number(text) for one in _of_rma(parts, rma)]
+    by_serial = _of_serial(parts, text)
     by_order = [
-        _candidate(parts, sale, rma)
+        one
         for sale in parts.catalogue.sales_of_order(text)
-        for rma in _open_rmas(parts, sale.serial)
+        for one in [_candidate(parts, sale, rma) for rma in _open_rmas(parts, sale.serial)]
     ]
-    if not by_rma and not by_serial:
-        by_serial = [_candidate(parts, None, rma) for rma in _open_rmas(parts, text) if rma]
-    candidates = (*(line for lines in by_rma for line in lines), *by_serial, *by_order)
-    if not candidates:
-        return Found("unknown", scan, parts.words("sight.unknown_unit", scanned=text))
-    kind: Literal["one", "choose"] = "one" if len(candidates) == 1 else "choose"
-    by: Literal["rma", "serial", "order"] = "rma" if by_rma else "serial" if by_serial else "order"
-    return Found(kind, scan, parts.words(f"sight.{kind}", scanned=text), candidates, (), by)
+    by: IdentifiedBy = "rma" if by_rma else "serial" if by_serial else "order" if by_order else "unknown"
+    unit = text if by in {"serial", "unknown"} else ""
+    return _told(parts, scan, unit, (*by_rma, *by_serial, *by_order), by)
+
+
+def _told(parts: Parts, scan: str, unit: str, candidates: tuple[Candidate, ...], by: IdentifiedBy) -> Found:
+    kind: Literal["one", "choose", "unknown"] = (
+        "unknown" if not candidates else "one" if len(candidates) == 1 else "choose"
+    )
+    message = parts.words("sight.unknown_unit" if kind == "unknown" else f"sight.{kind}", scanned=unit or scan.strip())
+    return Found(kind, scan, message, candidates, (), by, unit)
+
+
+def _of_serial(parts: Parts, serial: str) -> list[Candidate]:
+    """The sales of a serial, each under each RMA that waits for it; an RMA's line alone where there is no sale."""
+    sales: list[Sale] | list[None] = parts.catalogue.sales_of_serial(serial) or [None]
+    readings = [(sale, rma) for sale in sales for rma in _open_rmas(parts, serial)]
+    return [_candidate(parts, sale, rma) for sale, rma in readings if sale or rma]
 
 
 def _of_rma(parts: Parts, rma: Rma) -> list[Candidate]:
@@ -155,44 +198,33 @@ def _candidate(parts: Parts, sale: Sale | None, rma: Rma | None) -> Candidate:
     return Candidate(title or words("sight.serial_not_named"), " · ".join(part for part in details if part), sale, rma)
 
 
-def _received(parts: Parts, text: str, found: Found) -> tuple[ReturnRow, ...]:
-    """The returns that this very scan was received as: by its serial, or by the outside RMA's number."""
-    rows = {row.id: row for row in parts.journal.returns_of_serial(text)}
-    if found.identified_by == "rma":
-        rows |= {row.id: row for row in parts.journal.returns_of_rma(text)}
-        serials = {look_up_key(candidate.rma.serial) for candidate in found.candidates if candidate.rma}
-        if serials - {look_up_key(row.serial) for row in rows.values()}:
-            return ()  # further units of this RMA are still to come
+def _received(parts: Parts, found: Found, under_number: list[ReturnRow]) -> tuple[ReturnRow, ...]:
+    """The returns of everything that the scan can mean, once nothing that it means is still to come.
+
+    `under_number` are those under the scanned RMA number. A unit of it that has not been received is still to come; so
+    a scan of an RMA or an order with units left goes on to the choice, where those received are marked.
+    """
+    rows = {row.id: row for row in under_number}
+    serials = {serial for one in found.candidates if (serial := _serial_of(one))}
+    if not found.candidates and found.unit and not under_number:
+        serials = {found.unit}
+    for serial in serials:
+        of_serial = parts.journal.returns_of_serial(serial)
+        if not of_serial:
+            return ()
+        rows |= {row.id: row for row in of_serial}
     return tuple(rows.values())
 
 
-def _serial_of(found: Found, sale: Sale | None, rma: Rma | None) -> str:
-    if sale:
-        return sale.serial
-    if rma and rma.serial:
-        return rma.serial
-    return "" if rma else parse_serial(found.scanned)
+def _serial_of(candidate: Candidate) -> str:
+    return candidate.sale.serial if candidate.sale else candidate.rma.serial if candidate.rma else ""
 
 
-def _known(parts: Parts, sale: Sale | None, rma: Rma | None) -> tuple[dict[str, str | list[str]], dict[str, Source]]:
-    """The facts that sale and RMA tell, in their JSON shapes, and which of the two told each."""
-    facts: dict[str, str | list[str]] = {}
-    sources: dict[str, Source] = {}
-    if sale:
-        told = {fact: getattr(sale, field) for fact, field in SALE_FACTS.items()}
-        told["model"] = _model_or_nothing(sale.model)
-        facts |= {fact: value for fact, value in told.items() if value}
-        sources |= dict.fromkeys(facts, "sale")
-    if rma:
-        of_rma = {fact: getattr(rma, field) for fact, field in RMA_FACTS.items() if getattr(rma, field)}
-        facts |= of_rma
-        sources |= dict.fromkeys(of_rma, "rma")
-    else:
-        facts["rma_issued_on"] = "none"
-        sources["rma_issued_on"] = "station"
-    if _policy_of(parts, sale):
-        sources["policy"] = "sale"
-    return facts, sources
+def _known_of_rma(rma: Rma | None) -> dict[str, str | list[str]]:
+    """The facts that an RMA tells, in their JSON shapes; without one, that there was none."""
+    if rma is None:
+        return {"rma_issued_on": "none"}
+    return {fact: value for fact, field in RMA_FACTS.items() if (value := getattr(rma, field))}
 
 
 def _model_or_nothing(model: str) -> str:
@@ -200,15 +232,6 @@ def _model_or_nothing(model: str) -> str:
         return parse_model(model)
     except ValueError:
         return ""
-
-
-def _policy_of(parts: Parts, sale: Sale | None) -> str | None:
-    """The policy whose id or vendor the sale names, compared without case; None when it names none of ours."""
-    vendor = sale.vendor.strip().casefold() if sale else ""
-    for policy in parts.policies.values():
-        if vendor and vendor in {policy.id.casefold(), policy.vendor.casefold()}:
-            return policy.id
-    return None
 
 
 def _next_number(parts: Parts) -> str:

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from intake_app.domain.errors import BadInput, NotNow
-from intake_app.domain.events import Answered, Closed, Corrected, FactJson, Noted, Undone
+from intake_app.domain.events import Answered, Closed, Corrected, FactJson, Identified, Noted, Undone
 from intake_app.domain.facts import facts_json, parse_fact, parse_facts
 from intake_app.domain.policy import Policy
-from intake_app.domain.returns import Return
+from intake_app.domain.returns import STATION_FACTS, Return
 from intake_app.domain.unit import parse_serial
+from intake_app.workflow.identify import identified
 from intake_app.workflow.parts import Parts
-from intake_app.workflow.wording import fact_title
+from intake_app.workflow.wording import in_words
 
 LONGEST_NOTE = 10_000
+LONGEST_NAME = 200
 
 
-def answered(parts: Parts, ret: Return, fact: str, value: FactJson) -> Answered:
-    """The event of one answer, proved first.
+def answered(parts: Parts, ret: Return, fact: str, value: FactJson) -> Answered | Identified:
+    """The event of one answer, proved first; a serial brings what the catalogue knows of it.
 
     Raises `BadInput` for a value that the fact cannot take, alone or beside the other facts (a purchase after the
     claim date), and `NotNow` when the decision has been accepted.
     """
     if ret.state != "open":
-        raise NotNow(parts.words("sight.correct_first"))
+        raise NotNow(parts.words("sight.withdrawn" if ret.state == "withdrawn" else "sight.correct_first"))
     if fact == "serial":
-        return Answered(fact, parse_serial(value) if isinstance(value, str) else None)
+        return identified(parts, parse_serial(value)) if isinstance(value, str) else Answered(fact, None)
+    if fact == "customer":
+        return Answered(fact, _name(parts, value) if isinstance(value, str) else None)
     if fact == "policy":
-        if value is not None and value not in parts.policies:
+        if value is not None and not (isinstance(value, str) and value in parts.policies):
             raise BadInput(parts.words("sight.no_such_policy", policy=value), "policy")
         return Answered(fact, value)
     policy = parts.policies.get(ret.policy or "")
@@ -34,7 +38,7 @@ def answered(parts: Parts, ret: Return, fact: str, value: FactJson) -> Answered:
     try:
         return Answered(fact, _proved(parts, ret, policy, fact, value))
     except BadInput as error:
-        raise _in_words(parts, policy, error) from error
+        raise BadInput(in_words(parts.words, policy, error), error.what) from error
 
 
 def _proved(parts: Parts, ret: Return, policy: Policy, fact: str, value: FactJson) -> FactJson:
@@ -49,17 +53,21 @@ def _proved(parts: Parts, ret: Return, policy: Policy, fact: str, value: FactJso
     return facts_json({fact: read})[fact]
 
 
-def _in_words(parts: Parts, policy: Policy, error: BadInput) -> BadInput:
-    """The same error, naming the fact as the bench knows it."""
-    code = f"{error.what}: "
-    sentence = str(error)
-    if error.what is None or not sentence.startswith(code):
-        return error
-    return BadInput(f"{fact_title(parts.words, policy, error.what)}: {sentence.removeprefix(code)}", error.what)
+def _name(parts: Parts, text: str) -> str:
+    name = " ".join(text.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise BadInput(parts.words("sight.bad_customer", most=LONGEST_NAME), "customer")
+    return name
 
 
-def noted(parts: Parts, text: str, fact: str) -> Noted:
-    """The event of a note; line breaks are kept. Raises `BadInput` for an empty or endless one."""
+def noted(parts: Parts, ret: Return, text: str, fact: str) -> Noted:
+    """The event of a note; line breaks are kept.
+
+    Raises `BadInput` for an empty or endless one, and for one about a fact that is none.
+    """
+    policy = parts.policies.get(ret.policy or "")
+    if fact and fact not in STATION_FACTS and not (policy and fact in policy.fact_specs):
+        raise BadInput(parts.words("sight.note_about_nothing", fact=fact), "note")
     words = text.strip()
     if not words or len(words) > LONGEST_NOTE:
         raise BadInput(parts.words("sight.bad_note", length=len(words), most=LONGEST_NOTE), "note")
@@ -77,7 +85,7 @@ def corrected(parts: Parts, ret: Return, why: str) -> Corrected:
     """The event that takes a printed decision back. Raises `NotNow` without one and `BadInput` without a reason."""
     if ret.decision is None:
         raise NotNow(parts.words("sight.nothing_to_correct"))
-    return Corrected(noted(parts, why, "").text, ret.decision.event)
+    return Corrected(noted(parts, ret, why, "").text, ret.decision.event)
 
 
 def closed(parts: Parts, ret: Return) -> Closed:
@@ -85,7 +93,7 @@ def closed(parts: Parts, ret: Return) -> Closed:
     copies = ret.printed_copies("label")
     if ret.state != "decided" or not copies:
         raise NotNow(parts.words("sight.closed_already" if ret.state == "closed" else "sight.label_first"))
-    return Closed(copies, "confirmed")
+    return Closed(copies)
 
 
 def _sound(facts: dict[str, str | list[str]], policy: Policy) -> bool:

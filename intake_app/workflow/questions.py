@@ -9,7 +9,7 @@ from intake_app.domain.papers import Tone
 from intake_app.domain.policy import Policy, Question
 from intake_app.domain.returns import Return
 from intake_app.domain.words import Words
-from intake_app.workflow.asking import SERIAL, VENDOR, Asking
+from intake_app.workflow.asking import CUSTOMER, SERIAL, VENDOR, Asking
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.sight import Choice, QuestionSight, Step
 from intake_app.workflow.verdict import ANSWER_TONES, answer_tone
@@ -17,6 +17,8 @@ from intake_app.workflow.wording import answer_words
 
 QUICK_ANSWERS = {"rma_issued_on": "none", "advance_charge": "0"}
 """Answers that spare typing a day or an amount: no RMA, no advance charge."""
+
+DIGIT_KEYS = 9
 
 QuestionKind = Literal["choice", "several", "date", "money", "text"]
 _KINDS: dict[str, QuestionKind] = {
@@ -31,8 +33,8 @@ _KINDS: dict[str, QuestionKind] = {
 def questions_of(parts: Parts, ret: Return, policy: Policy | None, now: Asking, step: Step) -> Iterator[QuestionSight]:
     """The questions of one step: the station's own about serial and vendor first, then the policy's."""
     if step == "identify":
-        if not ret.opened.serial:
-            yield _station_question(parts.words, ret, policy, now, SERIAL, "text", ())
+        yield _station_question(parts.words, ret, policy, now, SERIAL, "text", ())
+        yield _station_question(parts.words, ret, policy, now, CUSTOMER, "text", ())
         yield _station_question(parts.words, ret, policy, now, VENDOR, "choice", _vendors(parts, ret))
     if policy is not None:
         for question in policy.questions:
@@ -41,8 +43,15 @@ def questions_of(parts: Parts, ret: Return, policy: Policy | None, now: Asking, 
 
 
 def _vendors(parts: Parts, ret: Return) -> tuple[Choice, ...]:
+    vendors = [policy.vendor for policy in parts.policies.values()]
     return tuple(
-        Choice(policy.id, policy.vendor, "plain", str(place), policy.id == ret.policy)
+        Choice(
+            policy.id,
+            policy.vendor if vendors.count(policy.vendor) == 1 else f"{policy.title}, {policy.version}",
+            "plain",
+            str(place) if place <= DIGIT_KEYS else "",
+            policy.id == ret.policy,
+        )
         for place, policy in enumerate(parts.policies.values(), 1)
     )
 
@@ -58,7 +67,7 @@ def _station_question(
 ) -> QuestionSight:
     labels = {choice.value: choice.label for choice in choices}
     answer = ret.answers.get(fact)
-    value = answer.value if answer else None
+    value = answer.value if answer else {SERIAL: ret.serial, CUSTOMER: ret.customer}.get(fact) or None
     return QuestionSight(
         fact=fact,
         kind=kind,
@@ -67,11 +76,11 @@ def _station_question(
         hint=words(f"sight.hint_{fact}"),
         choices=choices,
         value=value,
-        said=answer is not None,
+        said=answer is not None or value is not None,
         answer=labels.get(str(value), str(value)) if value else _answer(words, ret, policy, fact),
         source=_source(words, ret, fact),
         tone="plain",
-        state=_state(ret, fact, now),
+        state="answered" if value and fact != now.question else _state(ret, fact, now),
     )
 
 
@@ -90,7 +99,7 @@ def _policy_question(words: Words, ret: Return, policy: Policy, question: Questi
         prompt=question.prompt,
         hint=question.hint,
         choices=tuple(
-            Choice(offer, label, tone, str(place) if place <= 9 else "", offer in said)  # noqa: PLR2004 - the digit keys
+            Choice(offer, label, tone, str(place) if place <= DIGIT_KEYS else "", offer in said)
             for place, (offer, label, tone) in enumerate(offered, 1)
         ),
         value=value,

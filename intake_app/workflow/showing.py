@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 from intake_app.domain.decide import Decision, amounts_if, decide, decision_json
 from intake_app.domain.dispositions import DISPOSITIONS
 from intake_app.domain.errors import BadInput
@@ -30,6 +32,7 @@ from intake_app.workflow.sight import (
 from intake_app.workflow.verdict import decision_amounts, verdict_of
 from intake_app.workflow.wording import (
     fact_title,
+    in_words,
     iso_day_words,
     moment_words,
     quote_of,
@@ -41,8 +44,8 @@ def show(parts: Parts, ret: Return) -> Sight:
     """The return as the bench sees it."""
     words = parts.words
     policy = parts.policies.get(ret.policy or "")
-    facts, decision, problem = _decide(parts, ret, policy)
-    now = asking(ret, policy, facts, decision)
+    facts, decision, problem = _decide(ret, policy)
+    now = asking(ret, policy, facts, decision, problem.what if problem and problem.what else "")
     because = policy.question(now.question) if policy else None
     clause = policy.clauses.get(because.clause or "") if policy and because else None
     return Sight(
@@ -66,30 +69,34 @@ def show(parts: Parts, ret: Return) -> Sight:
         else "",
         undo_words=_undo_words(parts, ret, policy),
         saved_at=f"{ret.changed_at:%H:%M:%S}",
-        policy_problem=problem,
+        policy_problem=_problem_words(parts.words, ret, policy, problem),
     )
 
 
-def _decide(parts: Parts, ret: Return, policy: Policy | None) -> tuple[Facts, Decision | None, str]:
-    """The facts as read, the decision, and what is wrong where there is none."""
+def _decide(ret: Return, policy: Policy | None) -> tuple[Facts, Decision | None, BadInput | None]:
+    """The facts as read, the decision, and why there is none."""
     if policy is None:
-        missing = parts.words("sight.policy_missing", policy=ret.policy) if ret.policy else ""
-        return {}, None, missing
+        return {}, None, None
     try:
         facts = parse_facts(ret.facts, policy)
     except BadInput as error:
-        return {}, None, parts.words("sight.facts_wrong", problem=error)
-    return facts, decide(policy, facts), ""
+        return {}, None, error
+    return facts, decide(policy, facts), None
+
+
+def _problem_words(words: Words, ret: Return, policy: Policy | None, problem: BadInput | None) -> str:
+    if policy is None:
+        return words("sight.policy_missing", policy=ret.policy) if ret.policy else ""
+    return words("sight.facts_wrong", problem=in_words(words, policy, problem)) if problem else ""
 
 
 def _header(words: Words, ret: Return, policy: Policy | None) -> tuple[Row, ...]:
-    sale = ret.opened.sale
     bought = ret.facts.get("purchased_on")
     rows = [
         ("model", ret.facts.get("model")),
         ("serial", ret.serial),
         ("bought", iso_day_words(words, bought) if bought else ""),
-        ("customer", sale.customer.name if sale else ""),
+        ("customer", ret.customer),
     ]
     warranty = warranty_words(words, policy, ret.facts) if policy else ""
     if warranty:
@@ -100,11 +107,14 @@ def _header(words: Words, ret: Return, policy: Policy | None) -> tuple[Row, ...]
 def _notices(parts: Parts, ret: Return) -> tuple[str, ...]:
     words = parts.words
     notices = []
-    if ret.opened.earlier:
-        numbers = [row.rma_number for row in parts.journal.returns_of_serial(ret.serial) if row.id != ret.id]
-        notices.append(words("sight.earlier", numbers=", ".join(numbers)))
-    if ret.opened.sale is None:
-        notices.append(words("sight.unit_unknown"))
+    opened_at = ret.opened_at.astimezone(UTC).isoformat()
+    rows = parts.journal.returns_of_serial(ret.serial) if ret.serial else []
+    earlier = [row.rma_number for row in rows if row.id != ret.id and row.opened_at <= opened_at]
+    if earlier:
+        notices.append(words("sight.earlier", numbers=", ".join(earlier)))
+    if ret.sale is None and ret.serial:
+        sold = [sale.order_number for sale in parts.catalogue.sales_of_serial(ret.serial)]
+        notices.append(words("sight.sold_twice", orders=", ".join(sold)) if sold else words("sight.unit_unknown"))
     rma = ret.opened.rma
     if rma and rma.serial and look_up_key(rma.serial) != look_up_key(ret.serial):
         notices.append(words("sight.rma_names_other", number=rma.number, serial=rma.serial))

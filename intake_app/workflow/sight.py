@@ -157,6 +157,7 @@ class Candidate(msgspec.Struct, frozen=True):
 class Found(msgspec.Struct, frozen=True):
     """What a scan at the identify step means.
 
+    `unit` is the serial that an unknown unit would get; empty where the scan names no single unit.
     `kind`: `one` (open it at once), `choose` (several sales or units), `received` (this serial or RMA has been
     received: `returns` shows them; a second return only when somebody says so), `unknown` (no sale: carry on as an
     unknown unit), `refused` (the scan cannot be taken; `message` says why and what to do; nothing is lost: `scanned`
@@ -169,3 +170,4 @@ class Found(msgspec.Struct, frozen=True):
     candidates: tuple[Candidate, ...] = ()
     returns: tuple[ReturnRow, ...] = ()
     identified_by: Literal["serial", "order", "rma", "unknown"] = "serial"
+    unit: str = ""

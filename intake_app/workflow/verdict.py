@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from intake_app.domain.decide import Decision, live_rows, readings
 from intake_app.domain.dispositions import DISPOSITIONS, place_of
 from intake_app.domain.events import FactJson, NextStep, SeenLine, TraceLine, Verdict
@@ -12,7 +14,7 @@ from intake_app.domain.money import dollars, parse_money
 from intake_app.domain.papers import Row, Tone
 from intake_app.domain.policy import Policy
 from intake_app.domain.policy import Row as TableRow
-from intake_app.domain.returns import Return
+from intake_app.domain.returns import STATION_FACTS, Return
 from intake_app.domain.trace import trace_words
 from intake_app.domain.words import Words
 from intake_app.workflow.wording import answer_words, quote_of, warranty_words
@@ -29,6 +31,7 @@ def verdict_of(words: Words, ret: Return, policy: Policy, facts: Facts, decision
     rows = live_rows(policy, decision)
     seen = seen_lines(words, ret, policy)
     failed = _failed(rows, seen) if disposition.tone == "refuse" else []
+    seen = [msgspec.structs.replace(line, tone="refuse") if line in failed else line for line in seen]
     why = ", ".join(_failure(policy, line) for line in failed)
     sentence = policy.disposition_sentence(code)
     model = facts.get("model")
@@ -39,7 +42,7 @@ def verdict_of(words: Words, ret: Return, policy: Policy, facts: Facts, decision
         place=place.code,
         place_words=place.title,
         place_sentence=place.sentence,
-        why=_as_sentence(why) or _as_sentence(rows[0].name),
+        why=_as_sentence(why),
         sections=", ".join(dict.fromkeys(clause.section for clause in decision.cites if clause.section)),
         policy_title=policy.title,
         vendor=policy.vendor,
@@ -63,7 +66,11 @@ def seen_lines(words: Words, ret: Return, policy: Policy) -> list[SeenLine]:
 
     A line that nobody answered says that the decision did not need it.
     """
-    lines = []
+    lines = [
+        SeenLine(fact, words(f"fact.{fact}"), _station_answer(words, ret, policy, fact), "plain")
+        for fact in ("policy", *STATION_FACTS)
+        if fact in ret.answers and ret.answers[fact].source == "bench"
+    ]
     for question in policy.questions:
         answer = ret.answers.get(question.fact)
         if question.step == "identify" and (answer is None or answer.source != "bench"):
@@ -72,6 +79,11 @@ def seen_lines(words: Words, ret: Return, policy: Policy) -> list[SeenLine]:
         tone = answer_tone(policy, question.fact, answer.value) if answer else "plain"
         lines.append(SeenLine(question.fact, question.title, said, tone))
     return lines
+
+
+def _station_answer(words: Words, ret: Return, policy: Policy, fact: str) -> str:
+    value = ret.answers[fact].value
+    return policy.vendor if fact == "policy" else str(value or words("sight.not_known"))
 
 
 def answer_tone(policy: Policy, fact: str, value: FactJson) -> Tone:

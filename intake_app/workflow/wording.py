@@ -7,7 +7,7 @@ from datetime import date, datetime
 from intake_app.domain.errors import BadInput
 from intake_app.domain.events import FactJson, Quote
 from intake_app.domain.facts import claim_date, parse_facts
-from intake_app.domain.money import Cents, dollars, parse_money
+from intake_app.domain.money import dollars, parse_money
 from intake_app.domain.policy import Clause, Policy
 from intake_app.domain.words import Words
 
@@ -58,9 +58,13 @@ def answer_words(words: Words, policy: Policy | None, fact: str, value: FactJson
     return _label(policy, fact, value)
 
 
-def amount_words(words: Words, cents: Cents | None) -> str:
-    """An amount in dollars; “amount not known” for None."""
-    return words("sight.amount_open") if cents is None else dollars(cents)
+def in_words(words: Words, policy: Policy, error: BadInput) -> str:
+    """The sentence of an error about a fact, which names the fact as the bench knows it."""
+    sentence = str(error)
+    code = f"{error.what}: "
+    if error.what is None or not sentence.startswith(code):
+        return sentence
+    return f"{fact_title(words, policy, error.what)}: {sentence.removeprefix(code)}"
 
 
 def warranty_words(words: Words, policy: Policy, facts: dict[str, str | list[str]]) -> str:

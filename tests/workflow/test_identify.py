@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from intake_app.bootstrap import Station
 from intake_app.domain.errors import BadInput, NotNow
-from intake_app.workflow.sight import Sight
+from intake_app.store.importing import import_file
+from intake_app.workflow.sight import Found, Sight
 
 
 def opened(station: Station, scan: str, index: int | None = 0) -> Sight:
@@ -172,3 +174,116 @@ def test_nobody_can_work_without_a_name(open_here: Callable[[], Station]) -> Non
     fresh.bench.sign("  Rosa   Marín ")
     fresh.bench.open(fresh.bench.identify("QS-1"), 0)
     assert fresh.bench.who() == ["Rosa Marín"]
+
+
+def test_undoing_the_opening_gives_its_rma_back(station: Station) -> None:
+    first = opened(station, "SV24E4-018233")
+    assert first.rma_number == "R-20418"
+    station.bench.undo(first.return_id)
+    assert opened(station, "SV24E4-018233").rma_number == "R-20418"
+
+
+def test_a_labelled_unknown_unit_that_came_again_keeps_its_serial(station: Station) -> None:
+    number = station.bench.open(station.bench.identify("王-4711"), None).rma_number
+    found = station.bench.again(station.bench.identify(number))
+    sight = station.bench.open(found, None)
+    assert {row.name: row.value for row in sight.header}["Serial"] == "王-4711"
+    assert number in sight.notices[0]
+
+
+@pytest.mark.parametrize("scan", ["SO-1005", "R-20419"])
+def test_none_of_these_leaves_the_serial_to_be_asked(station: Station, scan: str) -> None:
+    sight = station.bench.open(station.bench.identify(scan), None)
+    assert sight.question == "serial"
+    assert {row.name: row.value for row in sight.header}["Serial"] == "not known"
+
+
+@pytest.mark.parametrize("scan", ["SO-1002", "SV19R24-00771"])
+def test_whatever_names_only_a_received_unit_shows_its_return(station: Station, scan: str) -> None:
+    first = opened(station, "SV19R24-00771")
+    assert [row.id for row in station.bench.identify(scan).returns] == [first.return_id]
+
+
+def test_an_rma_for_a_serial_that_came_without_one_shows_that_return(station: Station, tmp_path: Path) -> None:
+    first = opened(station, "SV19R24-00771")
+    bring(station, tmp_path, "rmas", "number,issued on,serial\nR-9,2026-11-01,SV19R24-00771\n")
+    found = station.bench.identify("R-9")
+    assert (found.kind, [row.id for row in found.returns]) == ("received", [first.return_id])
+    assert opened_again(station, found).rma_number == "R-9"
+
+
+def test_an_rma_without_serial_that_was_received_is_shown(station: Station) -> None:
+    opened(station, "R-20420")
+    assert station.bench.identify("R-20420").kind == "received"
+
+
+@pytest.mark.parametrize("number", ["RMA-12345", "RMA-B9-000001-1", "rma/77"])
+def test_an_outside_number_may_look_like_ours(station: Station, tmp_path: Path, number: str) -> None:
+    bring(station, tmp_path, "rmas", f"number,issued on,serial\n{number},2026-11-01,QS-1\n")
+    sight = opened(station, number)
+    assert sight.rma_number == number
+    assert station.bench.identify(number.upper()).returns[0].id == sight.return_id
+
+
+@pytest.mark.parametrize("slip", ["RMA/B3/000001/S", "RMAßB3ß000001ßS", "rma'b3'000001's", "RMA"])
+def test_a_number_through_a_foreign_keyboard_is_no_unit(station: Station, slip: str) -> None:
+    found = station.bench.identify(slip)
+    assert found.kind == "refused"
+    assert "keyboard" in found.message
+
+
+def test_a_serial_that_is_said_later_brings_its_sale(station: Station) -> None:
+    sight = opened(station, "R-20420")
+    sight = station.bench.answer(sight.return_id, "serial", "sv19r24-00771")
+    assert {row.name: row.value for row in sight.header}["Customer"] == "Trần Security Co."
+    assert said(sight)["unit_price"] == "$3,100.00"
+    assert said(sight)["reason"] == "Defective"
+    sight = station.bench.answer(sight.return_id, "unit_price", "1.00")
+    sight = station.bench.answer(sight.return_id, "serial", "ORDER-A")
+    assert said(sight)["unit_price"] == "$1.00"
+    assert {row.name: row.value for row in sight.header}["Customer"] == "王小明安防"
+    sight = station.bench.undo(sight.return_id)
+    assert {row.name: row.value for row in sight.header}["Customer"] == "Trần Security Co."
+
+
+def test_of_several_sales_of_a_serial_said_later_none_is_taken(station: Station) -> None:
+    sight = opened(station, "R-20420")
+    sight = station.bench.answer(sight.return_id, "serial", "TWICE-1")
+    assert sight.question == "policy"
+    assert "SO-1004, SO-1003" in " ".join(sight.notices)
+
+
+def test_the_serial_that_a_scan_gave_can_be_corrected(station: Station) -> None:
+    sight = opened(station, "SV24E4-018233")
+    sight = station.bench.answer(sight.return_id, "serial", "ORDER-A")
+    assert {row.name: row.value for row in sight.header}["Model"] == "S12E1"
+    assert "names the serial" in " ".join(sight.notices)
+
+
+def test_the_customer_of_an_unknown_unit_is_asked_and_stands_on_the_label(station: Station) -> None:
+    sight = station.bench.open(station.bench.identify("X-1"), None)
+    sight = station.bench.answer(sight.return_id, "policy", "q-see")
+    asked = set()
+    while sight.step == "identify" and len(asked) < 10:
+        asked.add(sight.question)
+        value = "  Lê   Thị Hoa " if sight.question == "customer" else None
+        sight = station.bench.answer(sight.return_id, sight.question, value)
+    assert "customer" in asked
+    assert {row.name: row.value for row in sight.header}["Customer"] == "Lê Thị Hoa"
+    assert station.bench.queue()[0].customer == "Lê Thị Hoa"
+    with pytest.raises(BadInput):
+        station.bench.answer(sight.return_id, "customer", " ")
+
+
+def test_a_lone_surrogate_is_refused(station: Station) -> None:
+    assert station.bench.identify("\ud800abc").kind == "refused"
+
+
+def bring(station: Station, folder: Path, what: str, text: str) -> None:
+    file = folder / "more.csv"
+    file.write_text(text, "utf-8")
+    assert not import_file(station.settings.folder, what, file, lambda _: True).bad
+
+
+def opened_again(station: Station, found: Found) -> Sight:
+    return station.bench.open(station.bench.again(found), 0)

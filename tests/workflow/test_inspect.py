@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from intake_app.bootstrap import Station
@@ -11,7 +12,7 @@ from intake_app.domain.errors import BadInput, NotFound, NotNow
 from intake_app.domain.events import Decided, FactJson, Printed
 from intake_app.domain.returns import fold
 from intake_app.store.importing import import_file
-from intake_app.workflow.document import draw
+from intake_app.workflow.document import PAPERS, draw
 from intake_app.workflow.sight import Sight
 from tests.workflow.conftest import Wall
 
@@ -199,7 +200,7 @@ def test_a_later_import_changes_no_record_and_no_paper(station: Station, tmp_pat
     import_file(station.settings.folder, "units", file, lambda _progress: True)
     wall.at += timedelta(days=400)
     ret = fold(station.parts.journal.events_of(sight.return_id))
-    for paper in ("label", "report"):
+    for paper in PAPERS:
         drawn = draw(station.parts.words, station.parts.press, ret, paper, 1, "letter")
         assert drawn == made[paper]
     assert station.bench.resume(sight.return_id).header == sight.header
@@ -245,3 +246,71 @@ def test_a_note_has_words(station: Station, note: str) -> None:
     sight = started(station)
     with pytest.raises(BadInput):
         station.bench.note(sight.return_id, note)
+
+
+def test_a_mistaken_correction_or_closing_can_be_undone(station: Station) -> None:
+    sight = station.bench.accept(good(station).return_id)
+    sight = station.bench.correct(sight.return_id, "By mistake")
+    assert (sight.state, sight.undo_words) == ("open", "Undo: correct")
+    sight = station.bench.undo(sight.return_id)
+    assert (sight.state, [paper.void for paper in sight.papers]) == ("decided", [False, False])
+    sight = station.bench.close(sight.return_id)
+    sight = station.bench.undo(sight.return_id)
+    assert sight.state == "decided"
+    with pytest.raises(NotNow, match="undo stops here"):
+        station.bench.undo(sight.return_id)
+
+
+def test_a_withdrawn_return_takes_no_answer(station: Station) -> None:
+    sight = started(station)
+    station.bench.undo(sight.return_id)
+    with pytest.raises(NotNow, match="undone"):
+        answer(station, sight, foam="missing")
+
+
+def test_a_note_after_the_decision_stands_on_the_next_copy_only(station: Station) -> None:
+    sight = station.bench.accept(good(station).return_id)
+    station.bench.note(sight.return_id, "The customer called.")
+    sight = station.bench.reprint(sight.return_id, "report")
+    first, second = (text_of(paper.path) for paper in sight.papers if paper.paper == "report")
+    assert "The customer called." not in first
+    assert "The customer called." in second
+    ret = fold(station.parts.journal.events_of(sight.return_id))
+    made = {paper.copy: Path(paper.path).read_bytes() for paper in sight.papers if paper.paper == "report"}
+    for copy, pdf in made.items():
+        assert draw(station.parts.words, station.parts.press, ret, "report", copy, "letter") == pdf
+
+
+def test_the_label_has_the_policy_version_and_no_money(station: Station) -> None:
+    sight = started(station)
+    for fact in ("box", "foam", "sleeve"):
+        sight = answer(station, sight, **{fact: "damaged"})
+    sight = station.bench.correct(station.bench.accept(sight.return_id).return_id, "Look again")
+    sight = station.bench.accept(answer(station, sight, parts="missing").return_id)
+    text = " ".join(text_of(sight.papers[-2].path).split())
+    assert "The earlier label is void." in text
+    assert f"smartvue {station.parts.policies['smartvue'].version}" in text
+    assert "Box damaged, foam damaged, protective sleeve damaged." in text
+    assert "$" not in text
+
+
+def test_a_serial_whose_sale_cannot_be_asks_for_the_day_at_once(station: Station) -> None:
+    sight = started(station, "FUTURE-1")
+    assert (sight.question, sight.step) == ("purchased_on", "identify")
+    assert "purchased_on" not in sight.policy_problem
+
+
+@pytest.mark.parametrize("value", [["q-see"], "nobody"])
+def test_the_vendor_is_one_of_ours(station: Station, value: object) -> None:
+    with pytest.raises(BadInput):
+        answer(station, started(station), policy=value)
+
+
+def test_a_note_is_about_a_line_of_the_checklist(station: Station) -> None:
+    with pytest.raises(BadInput):
+        station.bench.note(started(station).return_id, "Torn", "colour")
+
+
+def text_of(path: str) -> str:
+    pdf = pypdfium2.PdfDocument(path)
+    return "\n".join(page.get_textpage().get_text_bounded() for page in pdf)
