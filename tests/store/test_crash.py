@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
@@ -81,6 +82,14 @@ def ids_in(folder: Path) -> set[str]:
     return found
 
 
+def copied(source: Path, copy: Path) -> None:
+    """The file and its log, copied by another process: to open and close them in this one would drop SQLite's locks."""
+    program = "import shutil, sys\nfor file in sys.argv[2:]: shutil.copy(file, sys.argv[1])"
+    copy.mkdir()
+    files = (source / "journal.sqlite3", source / "journal.sqlite3-wal")
+    subprocess.run([sys.executable, "-c", program, copy, *files], check=True)
+
+
 def test_a_copy_of_the_files_while_writing_is_a_sound_journal(tmp_path: Path, clock: Clock) -> None:
     """What a crash leaves on the disk: the file and its log, without the memory of the process."""
     from intake_app.domain.events import Draft
@@ -93,9 +102,7 @@ def test_a_copy_of_the_files_while_writing_is_a_sound_journal(tmp_path: Path, cl
             journal.append([Draft("Ana", "return", f"r{number}", opened(f"S{number}"))])
             if number == 1:
                 assert journal.checkpoint()
-        copy.mkdir()
-        for name in ("journal.sqlite3", "journal.sqlite3-wal"):
-            (copy / name).write_bytes((source / name).read_bytes())
+        copied(source, copy)
     with SqliteJournal(copy, "B", clock) as journal:
         assert [row.id for row in journal.queue()] == ["r3", "r2", "r1", "r0"]
         assert journal.append([Draft("Ana", "return", "r9", opened("S9"))])[0].sequence == 5
@@ -107,14 +114,13 @@ def test_a_log_that_was_cut_off_loses_only_what_was_not_whole(tmp_path: Path, cl
     from tests.domain.made_events import opened
 
     source, copy = tmp_path / "source", tmp_path / "copy"
-    for folder in (source, copy):
-        folder.mkdir()
+    source.mkdir()
     with SqliteJournal(source, "B", clock) as journal:
         journal.append([Draft("Ana", "return", "r1", opened("S1"))])
         log = source / "journal.sqlite3-wal"
         whole = log.stat().st_size
         journal.append([Draft("Ana", "return", "r2", opened("S2"))])
-        (copy / "journal.sqlite3").write_bytes((source / "journal.sqlite3").read_bytes())
-        (copy / "journal.sqlite3-wal").write_bytes(log.read_bytes()[: max(whole, log.stat().st_size - cut)])
+        copied(source, copy)
+        os.truncate(copy / log.name, max(whole, log.stat().st_size - cut))
     with SqliteJournal(copy, "B", clock) as journal:
         assert [row.id for row in journal.queue()] == ["r1"]

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import contextlib
+import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +15,8 @@ import pytest
 from intake_app.cli import main
 from intake_app.commands.import_ import TimeLeft
 from intake_app.store.catalogue import open_catalogue
+from intake_app.store.database import connect_reading
+from intake_app.store.importing import import_file
 from intake_app.workflow.ports import Progress
 
 ROWS = 150_000
@@ -163,6 +168,40 @@ def test_a_killed_import_leaves_nothing_and_the_next_one_goes_through(tmp_path: 
     assert main(["import", "units", str(file), "--station", str(tmp_path)]) == 0
     assert held(tmp_path) == (1, 0)
     assert (tmp_path / "catalogue.sqlite3").stat().st_size < 1_000_000
+
+
+KILLS = 10
+SEED = 20_260_302
+
+
+def test_an_import_that_is_killed_at_any_moment_is_done_whole_or_not_at_all(tmp_path: Path) -> None:
+    moments = random.Random(SEED)
+    before, after = tmp_path / "before.csv", tmp_path / "after.csv"
+    header = "Serial,Model,Order number,Customer"
+    before.write_text("\n".join([header, *(f"S{number},,O-{number},Before" for number in range(20_000))]))
+    after.write_text("\n".join([header, *(f"S{number},S12E2,O-{number},After" for number in range(10_000, 40_000))]))
+    filled, whole = tmp_path / "filled", tmp_path / "whole"
+    assert subprocess.run(command(filled, before), capture_output=True, check=True).returncode == 0
+    shutil.copytree(filled, whole)
+    started = time.monotonic()
+    subprocess.run(command(whole, after), capture_output=True, check=True)
+    lasts = time.monotonic() - started
+    for turn in range(KILLS):
+        folder = Path(shutil.copytree(filled, tmp_path / f"station-{turn}"))
+        with subprocess.Popen(command(folder, after), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            time.sleep(moments.uniform(0, lasts))
+            process.kill()
+        with open_catalogue(folder) as catalogue:
+            now = catalogue.counts()[0], catalogue.sales_of_serial("S15000")[0].customer.name
+        assert now in {(20_000, "Before"), (40_000, "After")}, f"turn {turn} of seed {SEED}"
+        assert import_file(folder, "units", after, lambda _: True).read == 30_000
+        with contextlib.closing(connect_reading(folder / "catalogue.sqlite3")) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            assert connection.execute("SELECT count(*), count(DISTINCT serial_key) FROM sales").fetchone() == (
+                40_000,
+                40_000,
+            )
+        assert held(folder) == (40_000, 0)
 
 
 def test_two_imports_at_once_are_one_after_the_other_or_a_sentence(tmp_path: Path, large: Path) -> None:
