@@ -80,6 +80,8 @@ class Sheet:
                 self._canvas.setLineWidth(style.size * _THICKENING)
             pen.setTextRenderMode(2 if run.thicken else 0)
             pen.textOut(run.text)
+        # The mode outlives the text object in a PDF: left on, it would thicken whatever is set next.
+        pen.setTextRenderMode(0)
         self._canvas.drawText(pen)
 
     def area(self, at: Point, width: float, height: float, colour: Colour) -> None:

@@ -115,3 +115,13 @@ def metadata(pdf: bytes) -> dict[str, str]:
     with pypdfium2.PdfDocument(pdf) as document:
         found: dict[str, str] = document.get_metadata_dict()
     return found
+
+
+def thickened_texts(pdf: bytes) -> int:
+    """How many text objects are filled and stroked, as only the fallback font's bold is."""
+    thick = pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE
+    return sum(
+        pdfium.FPDFTextObj_GetTextRenderMode(each.raw) == thick
+        for page in pypdfium2.PdfDocument(pdf)
+        for each in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_TEXT,))
+    )

@@ -20,6 +20,7 @@ from tests.documents.pdf_reading import (
     object_kinds,
     sizes,
     texts,
+    thickened_texts,
 )
 from tests.documents.samples import FONTS, LABEL
 
@@ -142,3 +143,8 @@ def test_file_that_is_no_font_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "Inter-Regular.ttf").write_bytes(b"no font at all")
     with pytest.raises(NotFound, match=r"Inter-Regular\.ttf"):
         PdfPress(tmp_path).label(LABEL)
+
+
+def test_only_the_name_that_needs_it_is_thickened() -> None:
+    assert thickened_texts(PRESS.label(LABEL)) == 0
+    assert thickened_texts(PRESS.label(replace(LABEL, customer="王小明"))) == 1
