@@ -6,13 +6,16 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from intake_app import __version__
+from intake_app.commands.streams import complain, finish, forget_output
 from intake_app.domain.errors import IntakeError
 
 BAD_ARGUMENT = 2
 STOPPED_BY_PERSON = 130
+WITHOUT_RECORDS = ("decide", "policy")
+"""Commands that record nothing, so that nothing of theirs could be lost."""
 
 
 class Command(Protocol):
@@ -73,59 +76,89 @@ def _command(name: str | None) -> Command:  # noqa: PLR0911 - one a command
             return window
 
 
+class _CommandParser(argparse.ArgumentParser):
+    """The parser of a command, or of a part of it, which takes the station's options too.
+
+    A command's own arguments are added when it is the one: no other command's module is loaded, and a folder that is
+    called like a command is only a folder.
+    """
+
+    command: str | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - argparse's own
+        super().__init__(*args, **kwargs)
+        _add_station(self, default=argparse.SUPPRESS)
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # noqa: ANN401
+        if self.command is not None:
+            _command(self.command).add_arguments(self)
+            self.command = None
+        return super().parse_known_args(args, namespace)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status. A person never meets a traceback: the log keeps it."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     damaged = next((word for word in words if "\0" in word), None)
     if damaged is not None:
-        _say(f"the argument {damaged!r} holds a NUL character, which no name and no number has. Leave it out.")
+        complain(f"the argument {damaged!r} holds a NUL character, which no name and no number has. Leave it out.")
         return BAD_ARGUMENT
-    options = _parser(words).parse_args(words)
+    options = argparse.Namespace(command=None, station=None)
     try:
-        return _command(options.command).run(options)
+        return _run(words, options)
     except IntakeError as error:
-        _say(str(error))
+        complain(str(error))
         return error.exit_status
     except KeyboardInterrupt:
-        _say("stopped.")
+        complain("stopped.")
         return STOPPED_BY_PERSON
     except BrokenPipeError:
-        _forget_output()
+        forget_output()
         return 1
     except Exception:  # noqa: BLE001 - the last line of defence: whatever is left is a bug, and goes to the log
         from intake_app import fault_log
 
-        _say(fault_log.report(options.station))
+        complain(fault_log.report(options.station, records=options.command not in WITHOUT_RECORDS))
         return 1
 
 
-def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+def _run(words: Sequence[str], options: argparse.Namespace) -> int:
+    """Read the words into the options and run the command, until its whole answer is out."""
+    try:
+        _parser().parse_args(words, options)
+    except SystemExit as ended:
+        status = int(ended.code or 0)
+    else:
+        status = _command(options.command).run(options)
+    finish()
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="intake", description="Intake Station. Without a command, opens the station's window."
     )
     parser.add_argument("--version", action="version", version=f"intake {__version__}")
-    parser.add_argument("--station", type=Path, metavar="DIR", help="the station folder (default: this user's own)")
-    parser.add_argument("--policies", type=Path, metavar="DIR", help="a folder with further policy files")
+    _add_station(parser)
     parser.add_argument("--sample", action="store_true", help="open the window on sample data")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    wanted = next((word for word in words if word in HELP), None)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_CommandParser)
     for name, told in HELP.items():
-        sub = commands.add_parser(name, help=told, description=f"{told[0].upper()}{told[1:]}.")
-        if name == wanted:
-            _command(name).add_arguments(sub)
+        commands.add_parser(name, help=told, description=f"{told[0].upper()}{told[1:]}.").command = name
     return parser
 
 
-def _say(sentence: str) -> None:
-    shown = sentence.encode("utf-8", "backslashreplace").decode("utf-8")
-    encoding = sys.stderr.encoding or "utf-8"
-    sys.stderr.write(f"intake: {shown}\n".encode(encoding, "backslashreplace").decode(encoding))
+def _add_station(parser: argparse.ArgumentParser, default: str | None = None) -> None:
+    """Let the station's options be told before and after the command; what is told last holds."""
+    parser.add_argument(
+        "--station", type=_folder, default=default, metavar="DIR", help="the station folder (default: this user's own)"
+    )
+    parser.add_argument(
+        "--policies", type=_folder, default=default, metavar="DIR", help="a folder with further policy files"
+    )
 
 
-def _forget_output() -> None:
-    """Keep the interpreter from complaining at exit that its reader has gone."""
-    import os
-
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
+def _folder(text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} names the home of a user who is not known here") from error

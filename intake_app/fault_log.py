@@ -42,15 +42,18 @@ def open_log(station: Path | None) -> Path:
     return file
 
 
-def report(station: Path | None, fault: Fault | None = None) -> str:
-    """Write the fault (by default the one being handled) into the log; returns the sentence for the person."""
+def report(station: Path | None, fault: Fault | None = None, *, records: bool = True) -> str:
+    """Write the fault (by default the one being handled) into the log; returns the sentence for the person.
+
+    `records` is whether what was running works on the record, so that somebody could fear for it.
+    """
     number = secrets.token_hex(3).upper()
     logger = logging.getLogger("intake")
     if not logger.handlers:
         open_log(station)
     logger.error("fault %s", number, exc_info=fault or sys.exc_info())
     return (
-        f"the program met a fault of its own, number {number}. What was acknowledged is safe. "
+        f"the program met a fault of its own, number {number}. {'What was acknowledged is safe. ' if records else ''}"
         f"The log tells more: {_folder(station) / 'intake.log'}"
     )
 

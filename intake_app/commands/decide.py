@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
-import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import BinaryIO, Final
 
 from intake_app.commands.policies import usable_policies
+from intake_app.commands.streams import standard_input, write_out
 from intake_app.domain.decide import decide, decision_json
 from intake_app.domain.errors import BadInput, NotFound, StorageFailed
 from intake_app.domain.facts import BUILT_IN, NOT_TESTED, FactSpec, Kind, parse_facts
@@ -62,31 +64,24 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-class _opened:  # noqa: N801 - reads as a function
-    """The input as bytes; standard input stays open."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._file: BinaryIO | None = None
-
-    def __enter__(self) -> BinaryIO:
-        if self._name == "-":
-            return sys.stdin.buffer
-        try:
-            self._file = open(self._name, "rb")  # noqa: PTH123 - closed below; “-” is no path
-        except FileNotFoundError:
-            raise NotFound(
-                f"{shown(self._name)}: there is no such file; name a file of JSON, or - for standard input"
-            ) from None
-        except OSError as error:
-            raise StorageFailed(
-                f"{shown(self._name)} cannot be read ({error.strerror}); check its permissions"
-            ) from None
-        return self._file
-
-    def __exit__(self, *_: object) -> None:
-        if self._file is not None:
-            self._file.close()
+@contextlib.contextmanager
+def _opened(name: str) -> Iterator[BinaryIO]:
+    """Open the input as bytes and tell what goes wrong with it, also later; standard input stays open."""
+    told = "standard input" if name == "-" else shown(name)
+    try:
+        if name == "-":
+            yield standard_input()
+        else:
+            with Path(name).open("rb") as file:
+                yield file
+    except BrokenPipeError:
+        raise
+    except FileNotFoundError:
+        raise NotFound(f"{told}: there is no such file; name a file of JSON, or - for standard input") from None
+    except IsADirectoryError:
+        raise NotFound(f"{told} is a folder; name a file of JSON, or - for standard input") from None
+    except OSError as error:
+        raise StorageFailed(f"{told} cannot be read ({error.strerror}); check its permissions") from None
 
 
 def _lines(source: BinaryIO) -> Iterator[bytes]:
@@ -100,10 +95,8 @@ def _lines(source: BinaryIO) -> Iterator[bytes]:
 
 
 def _answer(answer: Mapping[str, object]) -> None:
-    """Write one line, in UTF-8 whatever the locale is, and at once, so that a reader can wait for it."""
-    out = sys.stdout.buffer
-    out.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
-    out.flush()
+    """Write one line, in UTF-8 whatever the locale is."""
+    write_out(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
 
 
 def _decided_or_not(line: bytes, policies: Mapping[str, Policy]) -> dict[str, object]:

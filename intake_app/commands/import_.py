@@ -36,7 +36,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `intake import`."""
     parser.add_argument("what", choices=sorted(SHAPES), help="what the file holds")
     parser.add_argument("file", type=Path, metavar="FILE", help="a CSV file with a line of column names")
-    parser.add_argument("--station", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="the station folder")
     parser.add_argument("--json-progress", action="store_true", help="speak JSON lines; any input stops the import")
 
 

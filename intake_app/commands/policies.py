@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
+from intake_app.commands.streams import complain
 from intake_app.domain.policy import Policy
 from intake_app.resources import policies_folder
 from intake_app.store.policy_files import read_policies
@@ -21,5 +21,5 @@ def usable_policies(args: argparse.Namespace) -> dict[str, Policy]:
             further = load(args.station).policies
     policies, problems = read_policies([policies_folder(), *([] if further is None else [further])])
     for problem in problems:
-        print(f"intake: {problem}", file=sys.stderr)
+        complain(str(problem))
     return policies

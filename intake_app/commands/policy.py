@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator, Mapping
 
 from intake_app.commands.policies import usable_policies
+from intake_app.commands.streams import write_out
 from intake_app.domain.errors import NotFound
 from intake_app.domain.money import shown
 from intake_app.domain.policy import Policy, Row
@@ -41,10 +41,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _write(lines: Iterator[str] | list[str]) -> None:
     """Write lines in UTF-8, whatever the locale is."""
-    out = sys.stdout.buffer
-    for line in lines:
-        out.write(line.encode() + b"\n")
-    out.flush()
+    write_out("".join(f"{line}\n" for line in lines).encode())
 
 
 def _listed(policies: Mapping[str, Policy]) -> Iterator[str]:

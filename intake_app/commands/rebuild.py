@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from intake_app import settings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `intake rebuild`."""
-    parser.add_argument("--station", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="the station folder")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -190,7 +191,88 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     done = intake("decide", tmp_path / "none.json")
     assert done.returncode == 2
     assert b"there is no such file" in done.stderr
-    assert intake("decide", tmp_path).returncode == 1
+    for folder in (intake("decide", tmp_path), intake("decide", "")):
+        assert folder.returncode == 2
+        assert b"is a folder; name a file of JSON" in folder.stderr
+
+
+def at_the_shell(command: str, home: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run a line of the shell, `intake` standing for the program, with a home of its own."""
+    line = command.replace("intake", f"{shlex.quote(sys.executable)} -m intake_app", 1)
+    environment = {**os.environ, "HOME": str(home), "XDG_DATA_HOME": str(home / "data")}
+    return subprocess.run(["sh", "-c", line], input=b"", capture_output=True, check=False, env=environment)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("intake policy show smartvue >/dev/full", "the answer cannot be written to standard output (No space left on"),
+        ("intake decide FILE >/dev/full", "the answer cannot be written to standard output (No space left on"),
+        ("intake --version >/dev/full", "the answer cannot be written to standard output (No space"),
+        ("intake policy list >&-", "standard output is closed. Send the answer"),
+        ("intake decide FILE >&-", "standard output is closed. Send the answer"),
+        ("intake decide <&-", "standard input is closed. Name a file"),
+    ],
+)
+def test_streams_that_are_closed_or_full_are_told(tmp_path: Path, command: str, said: str) -> None:
+    file = tmp_path / "return.json"
+    file.write_text(json.dumps(WHOLE), "utf-8")
+    home = tmp_path / "home"
+    home.mkdir()
+    done = at_the_shell(command.replace("FILE", str(file)), home)
+    assert done.returncode in (1, 2)
+    assert done.stdout == b""
+    told = done.stderr.decode()
+    assert told.startswith(f"intake: {said}")
+    assert told.count("\n") == 1
+    assert list(home.iterdir()) == []
+
+
+def test_without_standard_error_the_answer_is_the_same(tmp_path: Path) -> None:
+    (tmp_path / "broken.toml").write_text("id = 5\n", "utf-8")
+    done = at_the_shell(f"intake --policies {tmp_path} policy list 2>&-", tmp_path)
+    assert [line.split()[0] for line in done.stdout.decode().splitlines()] == ["q-see", "smartvue"]
+
+
+@pytest.mark.parametrize("name", ["policy", "decide", "demo"])
+def test_folders_may_be_called_like_commands(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    (folder / "small.toml").write_text(text(rule("box = '\"kit\"'")), "utf-8")
+    (tmp_path / "f.json").write_text('{"policy": "small", "box": "kit"}', "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    for words in (
+        ("--policies", name, "decide", "f.json"),
+        ("--station", name, "--policies", name, "decide", "f.json"),
+        ("decide", "f.json", "--policies", name),
+        ("--policies", "nowhere", "decide", "--policies", name, "f.json"),
+    ):
+        done = intake(*words)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert json.loads(done.stdout)["disposition"] == "refer"
+    assert b"small" in intake("policy", "list", "--policies", name).stdout
+    assert b"small" in intake("policy", "--policies", name, "list").stdout
+
+
+def test_a_home_of_nobody_is_told() -> None:
+    done = intake("--policies", "~nobody-at-all/p", "policy", "list")
+    assert done.returncode == 2
+    assert b"names the home of a user who is not known here" in done.stderr
+
+
+def test_a_fault_of_the_program_is_told_without_fear_for_records(tmp_path: Path) -> None:
+    code = (
+        "import sys, intake_app.cli as cli, intake_app.commands.decide as decide;"
+        "decide.run = lambda _: 1 / 0; sys.exit(cli.main(['--station', sys.argv[1], 'decide']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, check=False)
+    told = done.stderr.decode()
+    assert done.returncode == 1
+    assert "the program met a fault of its own" in told
+    assert "acknowledged" not in told
+    assert "ZeroDivisionError" in (tmp_path / "log" / "intake.log").read_text("utf-8")
 
 
 def test_a_broken_policy_file_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
@@ -227,7 +309,7 @@ def test_neither_window_nor_database_is_loaded() -> None:
     code = (
         "import sys, intake_app.cli as cli; status = cli.main(['decide']);"
         "heavy = {name.split('.')[0] for name in sys.modules}"
-        " & {'PySide6', 'sqlite3', 'pysqlite3', 'sqlite_utils', 'reportlab', 'PIL', 'barcode', 'biip', 'stdnum'};"
+        " & {'PySide6', 'sqlite3', 'pysqlite3', 'sqlite_utils', 'reportlab', 'PIL', 'barcode', 'stdnum'};"
         "print(sorted(heavy), file=sys.stderr); sys.exit(status)"
     )
     done = subprocess.run(
