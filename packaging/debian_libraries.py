@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import NamedTuple
 
 # What the station loads: window systems, sound and printing.
 _LOADED = (
@@ -69,18 +70,25 @@ _FONT_PACKAGE = "fonts-dejavu-core"
 _APT = ("apt-get", "--yes", "-qq", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=120", "install")
 
 
-def missing_packages(pyside: Path) -> tuple[str, ...]:
-    """The Debian packages that Qt in the folder `pyside` lacks, by name; none where `ldd` is unknown."""
+class Missing(NamedTuple):
+    """What Qt lacks: Debian packages by name, and libraries of which no package is known here."""
+
+    packages: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+def missing(pyside: Path) -> Missing:
+    """What Qt in the folder `pyside` lacks; nothing where `ldd` or `apt-get` is unknown."""
     if not shutil.which("apt-get") or not shutil.which("ldd"):
-        return ()
-    missing: set[str] = set()
+        return Missing()
+    libraries: set[str] = set()
     for name in _LOADED:
         if (pyside / name).exists():
-            missing |= _unresolved(pyside / name)
-    packages = {_PACKAGES.get(library, library) for library in missing}
+            libraries |= _unresolved(pyside / name)
+    packages = {_PACKAGES[library] for library in libraries if library in _PACKAGES}
     if not any(Path("/usr/share/fonts").rglob("*.[to]tf")):
         packages.add(_FONT_PACKAGE)
-    return tuple(sorted(packages))
+    return Missing(tuple(sorted(packages)), tuple(sorted(libraries - _PACKAGES.keys())))
 
 
 def can_install() -> bool:

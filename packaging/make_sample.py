@@ -47,18 +47,10 @@ class Buyer(NamedTuple):
 
 
 BUYERS = {
-    "nunez": Buyer(
-        "Núñez Seguridad", "compras@nunez.example.com", "(310) 555-0142", "88 Alameda St, Los Angeles, CA"
-    ),
-    "tran": Buyer(
-        "Trần Security Co.", "orders@tran.example.com", "(714) 555-0117", "9200 Bolsa Ave, Westminster, CA"
-    ),
-    "nguyen": Buyer(
-        "Nguyễn Thị Phương Thảo", "thao@nguyen.example.org", "(408) 555-0163", "17 Story Rd, San José, CA"
-    ),
-    "wang": Buyer(
-        "王小明", "xiaoming.wang@example.com", "(626) 555-0128", "415 W Garvey Ave, Monterey Park, CA 91754"
-    ),
+    "nunez": Buyer("Núñez Seguridad", "compras@nunez.example.com", "(310) 555-0142", "88 Alameda St, Los Angeles, CA"),
+    "tran": Buyer("Trần Security Co.", "orders@tran.example.com", "(714) 555-0117", "9200 Bolsa Ave, Westminster, CA"),
+    "nguyen": Buyer("Nguyễn Thị Phương Thảo", "thao@nguyen.example.org", "(408) 555-0163", "17 Story Rd, San José, CA"),
+    "wang": Buyer("王小明", "xiaoming.wang@example.com", "(626) 555-0128", "415 W Garvey Ave, Monterey Park, CA 91754"),
     "ouyang": Buyer(
         "歐陽美玲 (美玲保全有限公司)",
         "meiling@example.org",
@@ -77,9 +69,7 @@ BUYERS = {
         "(210) 555-0155",
         "6 Ñandú Ct, Laredo, TX",
     ),
-    "obrien": Buyer(
-        "O'Brien & Sons Locksmiths", "desk@obrien.example.com", "(617) 555-0108", "3 Dock Sq, Boston, MA"
-    ),
+    "obrien": Buyer("O'Brien & Sons Locksmiths", "desk@obrien.example.com", "(617) 555-0108", "3 Dock Sq, Boston, MA"),
     "angstrom": Buyer(
         "Zoë Ångström-Larsen", "zoe@angstrom.example.com", "(612) 555-0179", "71 Nicollet Mall, Minneapolis"
     ),
@@ -111,9 +101,7 @@ BUYERS = {
         "(206) 555-0149",
         "402 NE 103rd St, Seattle",
     ),
-    "pena": Buyer(
-        "Joaquín Peña Muñoz", "joaquin@pena.example.com", "(915) 555-0166", "77 Mesa St, El Paso, TX 79901"
-    ),
+    "pena": Buyer("Joaquín Peña Muñoz", "joaquin@pena.example.com", "(915) 555-0166", "77 Mesa St, El Paso, TX 79901"),
 }
 
 # serial, model, vendor, order, order date, order total, unit price, buyer

@@ -36,13 +36,9 @@ class Stop(Exception):
 
 def install(level: str = "runtime") -> None:
     """Make `.venv` with the exact packages of the lock and the checkout itself, unless that is done."""
-    wanted = [str(ROOT), level, _fingerprint()]
-    had = STAMP.read_text("utf-8").splitlines() if STAMP.exists() else ["", "", ""]
-    done = (
-        had[0] == wanted[0] and had[2] == wanted[2] and had[1] in (level, "development") and INTAKE.exists()
-    )
-    if not done:
-        _make_venv(moved=had[0] not in ("", str(ROOT)))
+    stamps = {each: f"{ROOT}\n{each}\n{_fingerprint()}\n" for each in LOCKS}
+    if not (PYTHON.exists() and INTAKE.exists() and _stamp() in {stamps[level], stamps["development"]}):
+        _make_venv()
         pip = (
             str(PYTHON),
             "-m",
@@ -57,7 +53,7 @@ def install(level: str = "runtime") -> None:
         _say(f"installing the {level} packages of packaging/{LOCKS[level]}")
         _must(*pip, "--only-binary", ":all:", "--require-hashes", "--requirement", str(lock))
         _must(*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
-        STAMP.write_text("\n".join(wanted) + "\n", "utf-8")
+        _write_whole(STAMP, stamps[level])
     _give_qt_its_libraries()
     _say(f"ready: {INTAKE.relative_to(ROOT)}")
 
@@ -108,9 +104,12 @@ def bench() -> None:
 
 
 def screenshots() -> None:
-    """Draw every step of the station, light and dark, into `out/screenshots`."""
+    """Draw every step of the station, light and dark, into `out/screenshots`, and the README's pictures from them."""
     install()
-    _must(str(INTAKE), "screenshots", "--out", str(ROOT / "out" / "screenshots"))
+    drawn = ROOT / "out" / "screenshots"
+    _must(str(INTAKE), "screenshots", "--out", str(drawn))
+    packaging = ROOT / "packaging"
+    _must(str(PYTHON), str(packaging / "readme_pictures.py"), str(drawn), str(packaging / "pictures"))
 
 
 def lock() -> None:
@@ -131,24 +130,53 @@ def lock() -> None:
     _must(*compile_, *tools, *form, "--output-file", development)
 
 
-def _make_venv(*, moved: bool) -> None:
+def _make_venv() -> None:
     # Debian carries these apart from Python; without them a half-made .venv, one without pip, would be left.
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
         why = "Python's own venv is missing"
         package = f"python3.{sys.version_info.minor}-venv"
         if not _install_from_debian((package,), why):
             raise Stop(f"{why}; .venv cannot be made without it")
-    if PYTHON.exists() and not moved and _runs(str(PYTHON), "-c", "import pip"):
+    if _venv_fits():
         return
     _say("making .venv")
     _must(sys.executable, "-m", "venv", "--clear", str(VENV))
 
 
+def _venv_fits() -> bool:
+    """Whether `.venv` was made in this very place, has pip, and belongs to the Python that runs this."""
+    try:
+        made = (VENV / "pyvenv.cfg").read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+    its_own = "import pip, sys; sys.exit(sys.argv[1] != sys.version)"
+    return f"{VENV}\n" in f"{made}\n" and PYTHON.exists() and _runs(str(PYTHON), "-c", its_own, sys.version)
+
+
+def _stamp() -> str:
+    try:
+        return STAMP.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _write_whole(file: Path, text: str) -> None:
+    """Under another name first: whatever ends this in the middle, no half of it is ever taken for the whole."""
+    new = file.with_name(f"{file.name}.new")
+    new.write_text(text, "utf-8")
+    new.replace(file)
+
+
 def _give_qt_its_libraries() -> None:
     for pyside in VENV.glob("lib/python3*/site-packages/PySide6"):
-        missing = debian_libraries.missing_packages(pyside)
-        if missing:
-            _install_from_debian(missing, "Qt lacks shared libraries of the system")
+        missing = debian_libraries.missing(pyside)
+        if missing.packages:
+            _install_from_debian(missing.packages, "Qt lacks shared libraries of the system")
+        if missing.unknown:
+            _say(
+                f"Qt lacks {', '.join(missing.unknown)}, and no package is known here that holds it."
+                " This finds it: apt-file search NAME"
+            )
 
 
 def _install_from_debian(packages: tuple[str, ...], why: str) -> bool:
@@ -162,9 +190,7 @@ def _install_from_debian(packages: tuple[str, ...], why: str) -> bool:
 
 def _fingerprint() -> str:
     parts = [ROOT / "pyproject.toml", *(ROOT / "packaging" / name for name in LOCKS.values())]
-    return hashlib.sha256(
-        b"\0".join([sys.version.encode(), *(part.read_bytes() for part in parts)])
-    ).hexdigest()
+    return hashlib.sha256(b"\0".join([sys.version.encode(), *(part.read_bytes() for part in parts)])).hexdigest()
 
 
 def _a_screen_is_there() -> bool:

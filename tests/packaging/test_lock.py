@@ -27,9 +27,7 @@ def test_a_lock_names_no_host_and_no_place(lock: Path) -> None:
 
 @pytest.mark.parametrize("lock", [RUNTIME, DEVELOPMENT], ids=lambda lock: lock.name)
 def test_every_package_of_a_lock_is_pinned_with_hashes(lock: Path) -> None:
-    lines = [
-        line for line in lock.read_text("utf-8").splitlines() if line and not line.startswith((" ", "#"))
-    ]
+    lines = [line for line in lock.read_text("utf-8").splitlines() if line and not line.startswith((" ", "#"))]
     assert len(lines) == len(pins(lock)) > 0
 
 
