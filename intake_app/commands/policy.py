@@ -7,10 +7,12 @@ import json
 from collections.abc import Iterator, Mapping
 
 from intake_app.commands.policies import usable_policies
+from intake_app.commands.policy_text import policy_lines
 from intake_app.commands.streams import write_out
 from intake_app.domain.errors import NotFound
+from intake_app.domain.facts import BUILT_IN
 from intake_app.domain.money import shown
-from intake_app.domain.policy import Policy, Row
+from intake_app.domain.policy import Policy
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     policy = policies.get(args.id)
     if policy is None:
         raise NotFound(f"There is no policy {shown(args.id)}; expected one of {', '.join(policies) or 'none'}.")
-    _write([json.dumps(_whole(policy), ensure_ascii=False, indent=2)] if args.json else _told(policy))
+    _write([json.dumps(_whole(policy), ensure_ascii=False, indent=2)] if args.json else policy_lines(policy))
     return 0
 
 
@@ -83,8 +85,14 @@ def _whole(policy: Policy) -> dict[str, object]:
             {
                 "fact": question.fact,
                 "step": question.step,
+                "title": question.title,
                 "prompt": question.prompt,
-                "answers": [answer.value for answer in question.answers],
+                "hint": question.hint,
+                "clause": question.clause,
+                "answers": [
+                    {"value": answer.value, "label": answer.label, "tone": answer.tone, "hint": answer.hint}
+                    for answer in question.answers
+                ],
             }
             for question in policy.questions
         ],
@@ -94,53 +102,39 @@ def _whole(policy: Policy) -> dict[str, object]:
                 "name": row.name,
                 "when": {condition.fact: condition.text for condition in row.when},
                 "then": row.then,
-                "cites": list(dict.fromkeys(cite.clause.id for cite in row.cites)),
-                "discretion": row.discretion.who if row.discretion else None,
+                "fee": row.fee.id if row.fee else None,
+                "cites": [
+                    {"clause": cite.clause.id, "when": {cite.when.fact: cite.when.text} if cite.when else None}
+                    for cite in row.cites
+                ],
+                "readings": [reading.id for reading in row.readings],
+                "discretion": row.discretion.id if row.discretion else None,
             }
             for row in policy.rows
         ],
+        "discretion": {
+            discretion.id: {
+                "who": discretion.who,
+                "text": discretion.text,
+                "read": [{"fact": one.fact, "values": list(one.values), "as": one.value} for one in discretion.read],
+                "choose": list(discretion.choose),
+            }
+            for discretion in policy.discretions.values()
+        },
+        "notes": [
+            {
+                "id": note.id,
+                "title": note.title,
+                "text": note.text,
+                "clauses": list(note.clauses),
+                "dispositions": list(note.dispositions),
+                "models": list(note.models),
+            }
+            for note in policy.notes
+        ],
+        "facts": [
+            {"name": spec.name, "words": spec.words, "kind": spec.kind, "values": list(spec.values)}
+            for spec in policy.fact_specs.values()
+            if spec.name not in BUILT_IN
+        ],
     }
-
-
-def _told(policy: Policy) -> Iterator[str]:
-    yield f"{policy.title} ({policy.id}, version {policy.version})"
-    yield f"file SHA-256    {policy.sha256}"
-    yield f"source          {policy.source.document}"
-    yield f"source SHA-256  {policy.source.sha256}"
-    yield from ("", "Clauses, quoted")
-    heading = None
-    for clause in policy.clauses.values():
-        if clause.heading != heading:
-            heading = clause.heading
-            yield from ("", f"  {heading}")
-        yield f"    {clause.id:22} “{clause.text}”"
-    yield from ("", "Terms")
-    for term in policy.terms.values():
-        yield f"    {term.name:22} {term.value} {term.unit} ({term.clause})"
-    for fee in policy.fees.values():
-        yield f"    {fee.id:22} {fee.percent} percent of {fee.of}, rounded {fee.rounding} to the cent"
-    if policy.warranty:
-        yield from ("", "Warranty")
-        for line in policy.warranty:
-            years = "not stated" if line.years is None else f"{line.years} year{'' if line.years == 1 else 's'}"
-            yield f"    {years:12} {' '.join(line.models)} ({line.clause})"
-    yield from ("", "Read as")
-    for reading in policy.readings.values():
-        yield f"    {reading.id:22} {reading.text}"
-    yield from ("", "Rules: the first row that matches decides")
-    number = 0
-    for row in policy.rows:
-        if row.rule != number:
-            number = row.rule
-            yield from ("", f"  {number}. {row.name}")
-        yield f"    {_condition(row)} → {policy.disposition_title(row.then)} ({_cites(row)})"
-
-
-def _condition(row: Row) -> str:
-    return " and ".join(f"{condition.fact} {condition.text}" for condition in row.when) or "otherwise"
-
-
-def _cites(row: Row) -> str:
-    ids = dict.fromkeys(cite.clause.id for cite in row.cites)
-    may = ["a supervisor may accept"] if row.discretion else []
-    return "; ".join([", ".join(ids) or "no clause", *may])
