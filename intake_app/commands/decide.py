@@ -29,6 +29,18 @@ _SHAPES: Final[dict[Kind, str]] = {
     "number": "a plain number as text",
 }
 
+_ANSWER: Final = {
+    "status": "decided | open: unknown facts could still change the disposition",
+    "disposition": "what becomes of the return; null while it is open",
+    "possible": "every disposition that the unknown facts leave possible, sorted",
+    "needs": "the unknown facts of which one alone changes disposition, fee or credit, sorted",
+    "restocking_fee": "US dollars as text; null where none is due or a fact for it is unknown",
+    "credit": "US dollars as text; null where none is due or a fact for it is unknown",
+    "cites": "the clauses behind it, each with policy, clause and text; none while it is open",
+    "discretion": "supervisor, where a supervisor may accept all the same; else null",
+    "policy": "id, version and sha256 of the policy file that decided",
+}
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `intake decide`, and the facts that it reads."""
@@ -38,6 +50,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             "A return is one JSON object. Only policy is required; a fact that is absent or null is not known yet.",
             "",
             *(f"  {name:18} {_shape(spec)}" for name, spec in BUILT_IN.items()),
+            "",
+            "The answer is one JSON object a line. Exit status 2 for a return that cannot be read; with --jsonl such a",
+            "line is answered by status error, with the reason in error, and the rest goes on.",
+            "",
+            *(f"  {name:18} {told}" for name, told in _ANSWER.items()),
         ]
     )
     parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="the facts as JSON; - is standard input")

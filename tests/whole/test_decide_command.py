@@ -1,4 +1,4 @@
-"""`intake decide` and `intake policy`, run as a person or another program runs them."""
+"""`intake decide`, and how every command reads its line, run as a person or another program runs them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ import os
 import shlex
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from intake_app.resources import policies_folder
+from intake_app.domain.facts import BUILT_IN
 from tests.domain.small import rule, text
 
 WHOLE = {
@@ -76,6 +75,13 @@ def test_one_return_is_answered_to_the_letter() -> None:
         ],
         "discretion": None,
     }
+
+
+def test_the_help_names_every_fact_and_every_key_of_the_answer() -> None:
+    told = intake("decide", "--help").stdout.decode()
+    first_words = {line.split()[0] for line in told.splitlines() if line.startswith("  ")}
+    assert set(BUILT_IN) <= first_words
+    assert answers(WHOLE)[0].keys() <= first_words
 
 
 def test_a_file_and_standard_input_are_the_same(tmp_path: Path) -> None:
@@ -317,76 +323,3 @@ def test_neither_window_nor_database_is_loaded() -> None:
         [sys.executable, "-c", code], input=json.dumps(WHOLE).encode(), capture_output=True, check=True
     )
     assert done.stderr == b"[]\n"
-
-
-def test_policies_are_listed_and_shown() -> None:
-    listed = intake("policy", "list").stdout.decode()
-    assert [line.split()[:2] for line in listed.splitlines()] == [["q-see", "1"], ["smartvue", "2012.1"]]
-    heads = json.loads(intake("policy", "list", "--json").stdout)
-    assert [head["id"] for head in heads] == ["q-see", "smartvue"]
-    shown = intake("policy", "show", "smartvue").stdout.decode()
-    for part in (
-        "Smartvue Return & Warranty Policy",
-        heads[1]["sha256"],
-        heads[1]["source"]["sha256"],
-        "4.) Re-stocking Fee (15%)",
-        "minimum_order",
-        "not stated   S12K1 S12K2",
-        "3 years      S9M32 S9M64",
-        "7. Refund within 30 days",
-        "restocking             15 percent of unit_price, rounded half_up to the cent",
-        'proof_of_purchase not("none") → Refund less 15 %\n        cites 4.fee\n        fee restocking\n',
-        "read as receipt, claim_date",
-        'cites 4.refusal; 2.original if box "damaged","missing"; 2.foam if foam "damaged","missing"; 2.original if sle',
-        "otherwise → Decline\n        cites 5.standard\n        read as nothing_left\n        a supervisor may",
-        "to choose from: refund_less_fee, credit_for_upgrade, repair_or_replace",
-        "parts damaged or missing or altered is read as original_condition",
-        "with refuse, hold_for_kit (2.kit, 4.kit)",
-        "with every verdict, for S12K, S12K1, S12K2, S12E2 (6.not_for_resale)",
-        "with refer (no clause)",
-        "defect_test            Does the bench confirm the defect? (confirmed, no_fault_found)",
-    ):
-        assert part in shown
-    assert "How long does my warranty last?" in intake("policy", "show", "q-see").stdout.decode()
-    whole = json.loads(intake("policy", "show", "smartvue", "--json").stdout)
-    assert len(whole["rules"]) > 20
-    assert whole["rules"][0]["when"] == {"packaging": '"inadequate"', "advance_charge": "> 0"}
-
-
-def filled(table: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in table.items() if value}
-
-
-def test_a_policy_shown_as_json_holds_all_of_its_file() -> None:
-    """Whatever the file says stands in the answer: the clauses' order, conditions, readings, notes, discretion."""
-    for name in ("smartvue", "q-see"):
-        whole = json.loads(intake("policy", "show", name, "--json").stdout)
-        told = tomllib.loads((policies_folder() / f"{name}.toml").read_text("utf-8"))
-        assert {clause["id"]: clause["text"] for clause in whole["clauses"]} == told["clauses"]
-        assert whole["readings"] == told["readings"]
-        assert [(term["value"], term["unit"]) for term in whole["terms"].values()] == [
-            (str(term["value"]), term["unit"]) for term in told["terms"].values()
-        ]
-        assert [warranty["years"] for warranty in whole["warranty"]] == [
-            None if line["years"] == "unstated" else line["years"] for line in told.get("warranty", [])
-        ]
-        for row, given in zip(whole["rules"], told["rules"], strict=True):
-            for key in ("rule", "then"):
-                assert row[key] == given[key]
-            for key, empty in (("when", {}), ("readings", []), ("fee", None), ("discretion", None)):
-                assert row[key] == given.get(key, empty)
-            cites = [one["clause"] if one["when"] is None else one for one in row["cites"]]
-            assert cites == given["cites"]
-        for shown, given in zip(whole["notes"], told["notes"], strict=True):
-            assert filled(shown) == given
-        for name_of, discretion in told.get("discretion", {}).items():
-            assert filled(whole["discretion"][name_of]) == discretion
-        for shown, given in zip(whole["questions"], told["questions"], strict=True):
-            answers = [filled(answer) for answer in shown["answers"]]
-            assert filled({**shown, "answers": answers}) == given
-
-
-def test_a_policy_that_is_not_there() -> None:
-    done = intake("policy", "show", "acme")
-    assert (done.returncode, done.stdout) == (2, b"")
-    assert done.stderr.decode().strip() == "intake: There is no policy 'acme'; expected one of q-see, smartvue."
