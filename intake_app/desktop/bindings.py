@@ -7,6 +7,7 @@ from functools import partial
 from string import ascii_uppercase, digits
 from typing import TYPE_CHECKING
 
+from intake_app.desktop.import_page import STOP_KEY
 from intake_app.desktop.keys import Key
 from intake_app.workflow.sight import STEPS
 
@@ -66,6 +67,7 @@ def all_keys(window: StationWindow, words: Words) -> list[Key]:
         key("Ctrl+I", "import", partial(window.visit, "import")),
         importing("Ctrl+U", "units", lambda: window.importing.page.press_kind("units")),
         importing("Ctrl+M", "rmas", lambda: window.importing.page.press_kind("rmas")),
+        importing(STOP_KEY, "stop", lambda: window.importing.stop()),
         importing("Ctrl+C", "copy_bad", lambda: window.importing.copy()),
         importing("Ctrl+S", "save_bad", lambda: window.importing.save()),
         key("F10", "sign", window.sign_again),

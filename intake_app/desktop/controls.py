@@ -20,6 +20,7 @@ HEIGHT = 48
 _COMMANDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_WRAPS = int(_LEFT) | int(Qt.TextFlag.TextWordWrap)
 
 
 class Control(QPushButton):
@@ -190,12 +191,14 @@ class Tile(Control):
         self.value = ""
         self.low = False
         super().__init__(theme)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def show_choice(self, words: str, value: str, tone: Tone, key: str, icon: str, *, chosen: bool, low: bool) -> None:
         """Another answer in the same place. `low` tiles stand in a long list, icon beside word."""
         self.value, self.tone, self.key, self.icon_name, self.low = value, tone, key, icon, low
-        self.setFixedHeight(HEIGHT if low else 104)
+        self.setMinimumHeight(self._least())
         self.setCheckable(True)
         self.setChecked(chosen)
         self.set_words(words)
@@ -205,7 +208,32 @@ class Tile(Control):
         """The record says what is chosen; a press alone changes nothing."""
 
     def sizeHint(self) -> QSize:
-        return QSize(120, HEIGHT if self.low else 104)
+        return QSize(120, self._least())
+
+    def heightForWidth(self, width: int) -> int:
+        room = self._room(width, 0)
+        around = 16 if self.low else self.height_above() + 8
+        text = QFontMetrics(self._font()).boundingRect(QRect(0, 0, room.width(), 0), _WRAPS, self.words)
+        return max(self._least(), text.height() + around)
+
+    def height_above(self) -> int:
+        """What stands over the words of a high tile: its icon, where it has one."""
+        return 46 if self.icon_name else 18
+
+    def _least(self) -> int:
+        return HEIGHT if self.low else 104
+
+    def _font(self) -> QFont:
+        return self.theme.font(Size.SMALL, MEDIUM) if self.low else self.theme.font(Size.MIDDLE, SEMIBOLD)
+
+    def _room(self, width: int, height: int) -> QRect:
+        """Where the words stand, in a tile of this size."""
+        badge = badge_width(self.theme, self.key) + 20 if self.key else 8
+        if self.low:
+            left = 44 if self.icon_name else 16
+            return QRect(left, 0, width - left - badge, height)
+        beside = badge if not self.icon_name else 12
+        return QRect(18, self.height_above(), width - 18 - beside, height - self.height_above() - 8)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = self._painter()
@@ -215,33 +243,15 @@ class Tile(Control):
         hot = self.underMouse() or self.isDown()
         fill = colours.accent_ground if chosen or hot else colours.well
         self._ground(painter, fill, ink if chosen else colours.line, width=2 if chosen else 1)
-        if self.low:
-            self._paint_low(painter, ink, chosen=chosen)
-        else:
-            self._paint_high(painter, ink)
-        self._ring(painter)
-
-    def _paint_low(self, painter: QPainter, ink: str, *, chosen: bool) -> None:
         middle = self.height() // 2
-        self._picture(painter, "check" if chosen else "dot", ink, 12, middle - 12)
-        badge = badge_width(self.theme, self.key)
+        if self.icon_name:
+            self._picture(painter, self.icon_name, ink, *((12, middle - 12) if self.low else (18, 18)))
         if self.key:
-            self._paint_key(painter, middle)
-        rect = QRect(44, 0, self.width() - 44 - (badge + 16 if badge else 8), self.height())
-        font = self.theme.font(Size.SMALL, MEDIUM)
-        painter.setFont(font)
+            self._paint_key(painter, middle if self.low else 26)
+        painter.setFont(self._font())
         painter.setPen(QColor(ink))
-        painter.drawText(rect, _LEFT | Qt.TextFlag.TextWordWrap, self.words)
-
-    def _paint_high(self, painter: QPainter, ink: str) -> None:
-        self._picture(painter, self.icon_name, ink, 18, 18)
-        if self.key:
-            self._paint_key(painter, 26)
-        rect = QRect(18, 46, self.width() - 30, self.height() - 54)
-        painter.setFont(self.theme.font(Size.MIDDLE, SEMIBOLD))
-        painter.setPen(QColor(ink))
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(rect, flags, self.words)
+        painter.drawText(self._room(self.width(), self.height()), _WRAPS, self.words)
+        self._ring(painter)
 
     def _paint_key(self, painter: QPainter, middle: int) -> None:
         colours = self.theme.colours

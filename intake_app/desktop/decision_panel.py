@@ -136,9 +136,7 @@ class DecisionPanel(QFrame):
         self.heading.setText(self._words("panel.seen"))
         self.verdict.hide()
         seen = [q for step in sight.steps if step.step in {"packaging", "unit"} for q in step.questions if q.answer]
-        self._show_lines(
-            [(q.title, q.answer, q.tone, "" if q.tone == "plain" else TONE_ICONS[q.tone], False) for q in seen]
-        )
+        self._show_lines([(q.title, q.answer, q.tone, TONE_ICONS[q.tone], False) for q in seen])
         also = sight.verdict.also if sight.verdict else ()
         self._show_quotes(self._words("panel.also"), also)
         self.footer.setText(sight.policy_words)

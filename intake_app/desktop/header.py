@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from intake_app.desktop.text import MEDIUM, SEMIBOLD, Elided, elided
+from intake_app.desktop.text import MEDIUM, SEMIBOLD, Elided, elided, label
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.papers import Row
 
 _COLUMNS = 5
+_SERIAL = 1
+_MOST_SERIAL = 260
 
 
 class Header(QWidget):
@@ -18,13 +20,14 @@ class Header(QWidget):
         super().__init__()
         self.number = elided(theme, size=Size.LARGE, weight=SEMIBOLD)
         self.names: list[Elided] = []
-        self.values: list[Elided] = []
+        self.values: list[QLabel] = []
         grid = QGridLayout()
         grid.setHorizontalSpacing(32)
         grid.setVerticalSpacing(2)
         for column in range(_COLUMNS):
             name = elided(theme, role="muted")
-            value = elided(theme, weight=MEDIUM)
+            # Two serials may differ in their last character alone: one is never cut.
+            value = label(theme, weight=MEDIUM, wraps=True) if column == _SERIAL else elided(theme, weight=MEDIUM)
             grid.addWidget(name, 0, column)
             grid.addWidget(value, 1, column)
             self.names.append(name)
@@ -46,4 +49,8 @@ class Header(QWidget):
             if shown:
                 name.setText(rows[place].name)
                 value.setText(rows[place].value or "–")
+                if place == _SERIAL:
+                    value.setMinimumWidth(
+                        min(_MOST_SERIAL, value.fontMetrics().horizontalAdvance(rows[place].value) + 2)
+                    )
                 value.setAccessibleName(f"{rows[place].name}: {rows[place].value}")

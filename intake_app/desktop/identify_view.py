@@ -2,46 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from intake_app.desktop.controls import Action, Control
+from intake_app.desktop.controls import Action
+from intake_app.desktop.keys import choice_key
+from intake_app.desktop.rows import ChoiceRow
 from intake_app.desktop.scrolling import Scrolling
 from intake_app.desktop.text import MEDIUM, SEMIBOLD, label
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import Found
-
-_MOST_KEYS = 9
-
-
-class ChoiceRow(Control):
-    """One reading of a scan: a title over its details, with its digit."""
-
-    def __init__(self, theme: Theme, title: str, detail: str, key: str) -> None:
-        self.detail = detail
-        super().__init__(theme, title, key=key)
-        self.setAccessibleName(f"{title}, {detail}" + (f" ({key})" if key else ""))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(72)
-
-    def sizeHint(self) -> QSize:
-        return QSize(320, 72)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = self._painter()
-        colours = self.theme.colours
-        hot = self.underMouse() or self.isDown()
-        self._ground(painter, colours.accent_ground if hot else colours.card, colours.line, radius=12)
-        right = self.width() - 24
-        if self.key:
-            right -= self._badge(painter, right, 36, colours.ink, colours.line, colours.card) + 16
-        title = QRect(24, 12, right - 24, 24)
-        detail = QRect(24, 37, right - 24, 22)
-        self._text(painter, title, self.words, colours.ink, self.theme.font(Size.SMALL, SEMIBOLD))
-        self._text(painter, detail, self.detail, colours.muted, self.theme.font(Size.SMALL))
-        self._ring(painter, radius=12)
 
 
 class IdentifyView(QWidget):
@@ -69,9 +41,8 @@ class IdentifyView(QWidget):
         self.carry_on = Action(theme, words("identify.unknown"), kind="primary", key="Enter")
         self.carry_on.clicked.connect(self.take)
         self.none_of_these = Action(theme, words("identify.none_of_these"), key="0")
-        self.none_of_these.clicked.connect(lambda: self.chosen.emit(-1))
+        self.none_of_these.clicked.connect(self._none_of_these)
         self.give_up = Action(theme, words("identify.other"), key="Esc")
-        self.give_up.clicked.connect(self.clear)
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
         buttons.addWidget(self.carry_on)
@@ -113,44 +84,51 @@ class IdentifyView(QWidget):
         )
         for number, (title, detail) in enumerate(lines):
             self._add_row(number, title, detail)
-        self.carry_on.set_words(self._words("identify.again" if received else "identify.unknown"))
-        self.carry_on.setVisible(found.kind in {"received", "unknown"})
-        self.none_of_these.setVisible(found.kind == "choose")
+        shown = self._words("identify.show", number=found.returns[0].rma_number) if received else ""
+        self.carry_on.set_words(shown or self._words("identify.unknown"))
+        self.carry_on.setVisible(received or found.kind == "unknown")
+        self.none_of_these.set_words(self._words("identify.again" if received else "identify.none_of_these"))
+        self.none_of_these.setVisible(received or found.kind == "choose")
         self.give_up.show()
         self.welcome.hide()
         self.scrolling.setVisible(bool(self.rows))
 
-    def clear(self) -> bool:
+    def clear(self) -> None:
         """Wait for a scan."""
-        shown = self._found is not None
         self._found = None
         self.title.setText(self._words("identify.title"))
         self.hint.setText(self._words("identify.hint"))
         self.welcome.show()
         for hidden in (self.scrolling, self.carry_on, self.none_of_these, self.give_up):
             hidden.hide()
-        return shown
 
     def take(self) -> bool:
-        """Enter: carry on as an unknown unit, or as a second return of the same."""
+        """Enter: show the return of a unit that was received before, or carry on as an unknown unit."""
         if self._found is None or self._found.kind not in {"received", "unknown"}:
             return False
         if self._found.kind == "received":
-            self.again.emit()
+            self.resumed.emit(self._found.returns[0].id)
         else:
             self.chosen.emit(-1)
         return True
 
     def key_pressed(self, key: str) -> bool:
-        """A digit chooses a line, 0 none of them."""
-        if key == "0" and self._found is not None and self._found.kind == "choose":
-            self.chosen.emit(-1)
+        """A digit or letter chooses a line, 0 none of them."""
+        if key == "0" and self._found is not None and self._found.kind in {"choose", "received"}:
+            self._none_of_these()
             return True
         for number, row in enumerate(self.rows):
             if self._found is not None and row.key == key:
                 self._press(number)
                 return True
         return False
+
+    def _none_of_these(self) -> None:
+        """It is another unit, or the same that came again."""
+        if self._found is not None and self._found.kind == "received":
+            self.again.emit()
+        else:
+            self.chosen.emit(-1)
 
     def _press(self, number: int) -> None:
         if self._found is None:
@@ -161,7 +139,7 @@ class IdentifyView(QWidget):
             self.chosen.emit(number)
 
     def _add_row(self, number: int, title: str, detail: str) -> None:
-        row = ChoiceRow(self._theme, title, detail, str(number + 1) if number < _MOST_KEYS else "")
+        row = ChoiceRow(self._theme, title, detail, choice_key(number))
         row.clicked.connect(lambda: self._press(number))
         self._rows.addWidget(row)
         self.rows.append(row)

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QProgressBar,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from intake_app.desktop.controls import Action
 from intake_app.desktop.notice_bar import Strip
+from intake_app.desktop.tables import plain_table
 from intake_app.desktop.text import SEMIBOLD, label
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.papers import Tone
@@ -25,6 +25,7 @@ from intake_app.domain.words import Words
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
+STOP_KEY = "Ctrl+T"
 KINDS = (("units", "Ctrl+U"), ("rmas", "Ctrl+M"))
 
 
@@ -92,11 +93,12 @@ class ImportPage(QWidget):
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(words("import.progress"))
         self.doing = label(theme, wraps=True)
-        self.stop = Action(theme, words("import.stop"), icon="cross", key="Esc")
+        self.stop = Action(theme, words("import.stop"), icon="cross", key=STOP_KEY)
         self.stop.clicked.connect(self.stopped)
         self.result = Strip(theme)
         self.model = BadLinesModel(words)
-        self.table = self._make_table(theme)
+        self.table = plain_table(theme, self.model, words("import.bad"), row_height=40)
+        self.table.setColumnWidth(0, 110)
         self.copy = Action(theme, words("import.copy"), key="Ctrl+C")
         self.save = Action(theme, words("import.save"), key="Ctrl+S")
         self.back = Action(theme, words("import.back"), key="Esc")
@@ -111,12 +113,7 @@ class ImportPage(QWidget):
         column.addWidget(self.hint)
         column.addWidget(self._make_card(theme))
         column.addWidget(self.result)
-        self.bad_card = QFrame()
-        self.bad_card.setObjectName("card")
-        inside = QVBoxLayout(self.bad_card)
-        inside.setContentsMargins(8, 8, 8, 8)
-        inside.addWidget(self.table)
-        column.addWidget(self.bad_card, 1)
+        column.addWidget(self.table, 1)
         foot = QHBoxLayout()
         foot.setSpacing(12)
         for action in (self.copy, self.save, self.back):
@@ -150,7 +147,7 @@ class ImportPage(QWidget):
     def show_bad(self, rows: list[BadLine]) -> None:
         """The lines that must be corrected."""
         self.model.show_rows(rows)
-        for shown in (self.bad_card, self.copy, self.save):
+        for shown in (self.table, self.copy, self.save):
             shown.setVisible(bool(rows))
 
     def ask_kind(self, file: Path) -> None:
@@ -204,19 +201,3 @@ class ImportPage(QWidget):
         column.addWidget(self.doing)
         column.addWidget(self.progress)
         return card
-
-    def _make_table(self, theme: Theme) -> QTableView:
-        table = QTableView()
-        table.setModel(self.model)
-        table.setAccessibleName(self._words("import.bad"))
-        table.setFont(theme.font())
-        table.horizontalHeader().setFont(theme.font())
-        table.horizontalHeader().setStretchLastSection(True)
-        table.horizontalHeader().setHighlightSections(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(40)
-        table.setColumnWidth(0, 110)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        return table

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 
 from intake_app.desktop.import_page import BadLine, ImportPage
 from intake_app.desktop.surroundings import Shell
+from intake_app.domain.papers import Tone
 from intake_app.domain.words import Words
 
 _STOPPED = 130
@@ -84,12 +85,6 @@ class ImportPresenter(QObject):
                 process.kill()
                 process.waitForFinished(_PATIENCE_MS)
 
-    def escape(self) -> bool:
-        """Stop a running import, or leave the page."""
-        if not self.stop():
-            self.page.left.emit()
-        return True
-
     def copy(self) -> bool:
         """The bad lines, to the clipboard."""
         if self.page.model.rows:
@@ -153,6 +148,8 @@ class ImportPresenter(QObject):
     def _left_words(self, seconds: int) -> str:
         if seconds >= 90:  # noqa: PLR2004 - from here on minutes say it better
             return self._words("import.minutes_left", count=round(seconds / 60))
+        if seconds == 1:
+            return self._words("import.second_left")
         return self._words("import.seconds_left", count=seconds)
 
     def _finished(self, status: int, how: QProcess.ExitStatus) -> None:
@@ -161,28 +158,39 @@ class ImportPresenter(QObject):
         if "report" in self._told:
             self._show_report(self._told["report"])
         elif status == _STOPPED:
-            self.page.show_result(self._words("import.nothing_remains"), "wait", self._words("import.was_stopped"))
+            self._show_result(self._words("import.nothing_remains"), "wait", self._words("import.was_stopped"))
         else:
             message = str(self._told.get("error", {}).get("message", self._words("import.broke_off")))
-            self.page.show_result(message, "refuse", self._words("import.failed"))
+            self._show_result(message, "refuse", self._words("import.failed"))
+
+    def _show_result(self, sentence: str, tone: Tone, word: str) -> None:
+        """What came of it: on the import's page, and wherever else somebody is now."""
+        self.page.show_result(sentence, tone, word)
+        if self.page.isVisible():
+            return
+        told = self._words("import.elsewhere", file=self._file.name, word=word, sentence=sentence)
+        if tone == "refuse":
+            self._shell.fail(told)
+        else:
+            self._shell.tell(told)
 
     def _show_report(self, report: dict[str, Any]) -> None:
         bad_count = int(report["bad_count"])
         if bad_count:
             rows = [BadLine(int(row["line"]), str(row["reason"])) for row in report["bad"]]
             sentence = self._words("import.bad_rows", bad=f"{bad_count:,}", read=f"{report['read']:,}", shown=len(rows))
-            self.page.show_result(sentence, "refuse", self._words("import.nothing"))
+            self._show_result(sentence, "refuse", self._words("import.nothing"))
             self.page.show_bad(rows)
             return
         figures = {key: f"{int(report[key]):,}" for key in ("read", "new", "changed", "unchanged")}
-        self.page.show_result(self._words("import.figures", **figures), "accept", self._words("import.done"))
+        self._show_result(self._words("import.figures", **figures), "accept", self._words("import.done"))
         self._changed()
 
     def _failed_to_run(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart and self._process is not None:
             why = self._process.errorString()
             self._let_go()
-            self.page.show_result(self._words("import.no_process", why=why), "refuse", self._words("import.failed"))
+            self._show_result(self._words("import.no_process", why=why), "refuse", self._words("import.failed"))
 
     def _let_go(self) -> None:
         if self._process is not None:

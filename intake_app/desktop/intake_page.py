@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from intake_app.desktop.decision_panel import DecisionPanel
 from intake_app.desktop.identify_view import IdentifyView
@@ -18,7 +18,9 @@ from intake_app.workflow.sight import Found, Sight, StepSight
 if TYPE_CHECKING:
     from intake_app.desktop.paper_panel import PaperPanel
 
+_NARROWEST = 264
 _NARROW = 376
+_LEAST_MIDDLE = 620
 _WIDE = 560
 
 
@@ -36,7 +38,14 @@ class IntakePage(QWidget):
         self._theme = theme
         self._words = words
         middle = QWidget()
-        middle.setMaximumWidth(MOST_WIDE)
+        middle.setObjectName("content")
+        roomy = QScrollArea()
+        roomy.setWidgetResizable(True)
+        roomy.setFrameShape(QFrame.Shape.NoFrame)
+        roomy.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        roomy.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        roomy.setWidget(middle)
+        roomy.setMaximumWidth(MOST_WIDE)
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.identify)
@@ -44,7 +53,7 @@ class IntakePage(QWidget):
         centre = QHBoxLayout()
         centre.setContentsMargins(32, 16, 20, 16)
         centre.addStretch(1)
-        centre.addWidget(middle, 1000)
+        centre.addWidget(roomy, 1000)
         centre.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -97,8 +106,9 @@ class IntakePage(QWidget):
         return self.paper_panel
 
     def _fit(self) -> None:
-        """The panel is wider where there is room, never so wide that it crowds the return."""
-        width = max(_NARROW, min(_WIDE, self.width() - MOST_WIDE - 2 * 32))
+        """The panel is wider where there is room, and gives way first where there is little."""
+        most = min(_WIDE, self.width() - MOST_WIDE - 2 * 32)
+        width = max(_NARROWEST, min(max(_NARROW, most), self.width() - _LEAST_MIDDLE - 52))
         self.panel.setFixedWidth(width)
         if self.paper_panel is not None:
             self.paper_panel.fit(width)

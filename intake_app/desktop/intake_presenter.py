@@ -1,34 +1,34 @@
 """The Intake page's presenter: turns gestures into what the bench does, and shows what it says.
 
 It decides nothing about a return. It only knows what is looked at: which return, which step of it was tapped, which
-question was opened out of turn.
+question was opened out of turn. What a scan means is `found_presenter.py`.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from intake_app.desktop.controls import Tile
 from intake_app.desktop.errands import Errands
+from intake_app.desktop.found_presenter import FoundPresenter
+from intake_app.desktop.gestures import Gestures
 from intake_app.desktop.intake_page import IntakePage
 from intake_app.desktop.papers_presenter import PapersPresenter
 from intake_app.desktop.surroundings import Shell
 from intake_app.domain.events import FactJson
 from intake_app.domain.words import Words
-from intake_app.workflow.sight import STEPS, Found, Sight, StepSight
+from intake_app.workflow.sight import STEPS, QuestionSight, Sight, StepSight
 
 if TYPE_CHECKING:
     from intake_app.desktop.papers_view import PapersView
     from intake_app.desktop.verdict_view import VerdictView
     from intake_app.workflow.bench import Bench
     from intake_app.workflow.document import PaperKind
-
-T = TypeVar("T")
 
 
 class IntakePresenter(QObject):
@@ -37,16 +37,15 @@ class IntakePresenter(QObject):
     def __init__(self, bench: Bench, errands: Errands, page: IntakePage, words: Words, shell: Shell) -> None:
         super().__init__()
         self._bench = bench
-        self._errands = errands
         self.page = page
         self._words = words
         self._shell = shell
         self._sight: Sight | None = None
-        self._found: Found | None = None
         self._step = ""
         self._opened = ""
-        self._under_way = 0
         self._digits: deque[str] = deque()
+        self._gestures = Gestures(errands)
+        self.found = FoundPresenter(bench, errands, self._gestures, page, words, shell)
         self.papers = PapersPresenter(page, words, shell)
         self._connect()
 
@@ -59,7 +58,7 @@ class IntakePresenter(QObject):
         """Something was scanned or typed."""
         self._shell.next_gesture()
         self._shell.go("intake")
-        self._do(lambda: self._bench.identify(scan), self._show_found)
+        self.found.identify(scan, self._sight.return_id if self._sight else "")
 
     def resume(self, return_id: str) -> None:
         """Take up a return where it was left."""
@@ -72,19 +71,19 @@ class IntakePresenter(QObject):
 
         One that comes while an answer is still being written waits for the question that follows it.
         """
-        if self._under_way:
+        if self._gestures.busy:
             self._digits.append(key)
             return True
-        if self._showing_list():
+        if self.page.identify.isVisible():
             return self.page.identify.key_pressed(key)
         card = self.page.back.questions.card
         return not card.isHidden() and self._step_shown() not in {"decision", "papers"} and card.key_pressed(key)
 
     def enter(self) -> bool:
         """The primary action of what is on the page."""
-        if self._under_way:
+        if self._gestures.busy:
             return True
-        if self._showing_list():
+        if self.page.identify.isVisible():
             return self.page.identify.take()
         back = self.page.back
         if self._step_shown() == "decision" and back.verdict is not None:
@@ -95,11 +94,13 @@ class IntakePresenter(QObject):
 
     def escape(self) -> bool:
         """Leave what was begun: writing, a question opened out of turn, a list to choose from."""
-        if self.page.back.isVisible() and self.page.back.writing.give_up():
+        writing = self.page.back.writing
+        if self.page.back.isVisible() and writing.purpose:
+            purpose = writing.purpose
+            if writing.put_aside():
+                self._shell.tell(self._words(f"{purpose}.kept"))
             return True
-        if self._showing_list() and self._found is not None:
-            self._found = None
-            self._show_again()
+        if self.page.identify.isVisible() and self.found.give_up():
             return True
         if self._step or self._opened:
             self._step = self._opened = ""
@@ -118,12 +119,12 @@ class IntakePresenter(QObject):
         return card.isVisible() and card.say_quick()
 
     def undo(self) -> bool:
-        """Take back the latest gesture."""
+        """Take back the latest gesture; where that cannot be, the bench says why."""
         sight = self._sight
-        if sight is None or not sight.undo_words:
+        if sight is None or not self.page.back.isVisible():
             return False
-        self._gesture(lambda: self._bench.undo(sight.return_id))
-        return True
+        self._shell.next_gesture()
+        return self._gesture(lambda: self._bench.undo(sight.return_id))
 
     def write(self, purpose: str) -> bool:
         """Write a `note`, or `correct` a decision."""
@@ -164,22 +165,27 @@ class IntakePresenter(QObject):
     def next_unit(self) -> None:
         """This one is done: wait for the next scan."""
         self._sight = None
-        self._found = None
+        self.found.forget()
         self._shell.next_gesture()
         self.page.show_waiting()
-        self.tell_counts()
+        self.found.tell_counts()
 
-    def tell_counts(self) -> None:
-        """Ask how much the catalogue knows."""
-        self._errands.run(self._bench.counts, lambda counts: self.page.identify.tell_counts(*counts), self._shell.fail)
+    def focus_answer(self) -> bool:
+        """Put the focus on the first answer of the open question; whether there is one."""
+        card = self.page.back.questions.card
+        if not card.isVisible() or not card.tiles or not card.tiles[0].isVisible():
+            return False
+        card.tiles[0].setFocus()
+        return True
 
     def _connect(self) -> None:
-        page = self.page
-        page.identify.chosen.connect(self._choose)
-        page.identify.resumed.connect(self.resume)
-        page.identify.again.connect(self._again)
-        page.identify.give_up.clicked.connect(self.escape)
-        back = page.back
+        self._gestures.done.connect(self._replay)
+        self._gestures.failed.connect(self._digits.clear)
+        self.found.opened.connect(self._show)
+        self.found.kept.connect(self._show_again)
+        self.found.listed.connect(self._settle_focus)
+        self.found.resumed.connect(self.resume)
+        back = self.page.back
         back.questions.card.answered.connect(self._answer)
         back.questions.opened.connect(self.open_question)
         back.stepper.chosen.connect(self.choose_step)
@@ -188,81 +194,38 @@ class IntakePresenter(QObject):
         back.why_asked.connect(self.turn_why)
         back.correction_asked.connect(lambda: self.write("correct"))
         back.writing.written.connect(self._written)
+        back.writing.leave.clicked.connect(self.escape)
         self.papers.copy_asked.connect(self._copy)
         back.made_page.connect(self._connect_page)
 
     def _connect_page(self, made: VerdictView | PapersView) -> None:
         if made is self.page.back.verdict:
             made.accepted.connect(self._accept)
+            made.left.connect(self._leave)
         elif made is self.page.back.papers:
             made.closed.connect(self._close)
+            made.made.connect(self._accept)
             made.next_asked.connect(self.next_unit)
             self.papers.connect_page(made)
 
-    def _do(
-        self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[str], None] | None = None
-    ) -> None:
-        self._under_way += 1
-
-        def finish(then: Callable[[], None]) -> None:
-            self._under_way -= 1
-            then()
-            self._replay()
-
-        self._errands.run(
-            work,
-            lambda result: finish(lambda: done(result)),
-            lambda sentence: finish(lambda: (failed or self._shell.fail)(sentence)),
-        )
-
     def _replay(self) -> None:
-        if not self._under_way and self._digits:
+        if not self._gestures.busy and self._digits:
             self.digit(self._digits.popleft())
 
-    def _gesture(self, work: Callable[[], Sight], failed: Callable[[str], None] | None = None) -> None:
-        self._do(work, self._show, failed)
-
-    def _show_found(self, found: Found) -> None:
-        on_page = self._sight.return_id if self._sight else ""
-        if found.kind == "refused":
-            self._shell.fail(found.message)
-        elif found.kind == "one":
-            self._open(found, 0)
-        elif found.kind == "received" and any(row.id == on_page for row in found.returns):
-            self._shell.tell(self._words("intake.on_page"))
-            self._show_again()
-        elif found.kind == "received" and len(found.returns) == 1 and found.returns[0].state in {"open", "decided"}:
-            self.resume(found.returns[0].id)
-        else:
-            self._found = found
-            self.page.show_found(found)
-            self._settle_focus()
-
-    def _open(self, found: Found, index: int | None) -> None:
-        self._found = None
-        self._gesture(lambda: self._bench.open(found, index))
-
-    def _choose(self, index: int) -> None:
-        if self._found is not None:
-            self._open(self._found, index if index >= 0 else None)
-
-    def _again(self) -> None:
-        found = self._found
-        if found is not None:
-            self._do(lambda: self._bench.again(found), self._show_again_found)
-
-    def _show_again_found(self, found: Found) -> None:
-        if found.kind == "one":
-            self._open(found, 0)
-        else:
-            self._found = found
-            self.page.show_found(found)
+    def _gesture(self, work: Callable[[], Sight], refused: Callable[[str], None] | None = None) -> bool:
+        return self._gestures.try_run(work, self._show, refused or self._shell.fail)
 
     def _answer(self, fact: str, value: FactJson) -> None:
         sight = self._sight
-        if sight is None:
+        if sight is None or self._gestures.busy:
             return
         self._shell.next_gesture()
+        if _stands(sight, fact, value):
+            if fact == sight.question:
+                self._shell.tell(self._words("intake.said_already"))
+            self._step = self._opened = ""
+            self._show_again()
+            return
 
         def refused(sentence: str) -> None:
             card = self.page.back.questions.card
@@ -276,18 +239,31 @@ class IntakePresenter(QObject):
 
     def _accept(self) -> None:
         sight = self._sight
-        if sight is not None and not self._under_way:
-            self._gesture(lambda: self._bench.accept(sight.return_id))
+        if sight is None:
+            return
+
+        def refused(sentence: str) -> None:
+            """The verdict may stand although its papers could not be kept: show what is."""
+            self._shell.fail(sentence)
+            self._gestures.run(lambda: self._bench.resume(sight.return_id), self._show, self._shell.fail)
+
+        self._gesture(lambda: self._bench.accept(sight.return_id), refused)
 
     def _close(self) -> None:
         sight = self._sight
-        if sight is not None and not self._under_way:
+        if sight is not None:
             self._gesture(lambda: self._bench.close(sight.return_id))
 
     def _copy(self, paper: PaperKind) -> None:
         sight = self._sight
         if sight is not None:
             self._gesture(lambda: self._bench.reprint(sight.return_id, paper))
+
+    def _leave(self) -> None:
+        sight = self._sight
+        self.next_unit()
+        if sight is not None:
+            self._shell.tell(self._words("intake.left", number=sight.rma_number))
 
     def _written(self, return_id: str, purpose: str, text: str) -> None:
         writing = self.page.back.writing
@@ -301,11 +277,11 @@ class IntakePresenter(QObject):
             if purpose == "note"
             else (lambda: self._bench.correct(return_id, text))
         )
-        self._do(work, taken, writing.refuse)
+        self._gestures.try_run(work, taken, writing.refuse)
 
     def _show(self, sight: Sight) -> None:
         self._step = self._opened = ""
-        self._found = None
+        self.found.forget()
         self._shell.saved(sight.saved_at)
         if sight.state == "withdrawn":
             self.next_unit()
@@ -328,9 +304,6 @@ class IntakePresenter(QObject):
     def _step_shown(self) -> str:
         return self._step or (self._sight.step if self._sight else "identify")
 
-    def _showing_list(self) -> bool:
-        return self.page.identify.isVisible()
-
     def _settle_focus(self) -> None:
         """Put the focus where the next key belongs; never leave it on something that a key would press unasked."""
         card = self.page.back.questions.card
@@ -343,3 +316,18 @@ class IntakePresenter(QObject):
             card.tiles[0].setFocus()
         else:
             self.page.window().setFocus()
+
+
+def _stands(sight: Sight, fact: str, value: FactJson) -> bool:
+    """Whether exactly this answer is in the record already."""
+    return any(
+        question.fact == fact and question.said and _same(question, value)
+        for step in sight.steps
+        for question in step.questions
+    )
+
+
+def _same(question: QuestionSight, value: FactJson) -> bool:
+    if isinstance(question.value, list) and isinstance(value, list):
+        return sorted(question.value) == sorted(value)
+    return question.value == value

@@ -27,6 +27,12 @@ class Key:
     shown: str = ""
 
 
+def choice_key(place: int) -> str:
+    """The key of a line or an answer: 1 to 9, then A to Z; none for those after them."""
+    keys = digits[1:] + ascii_uppercase
+    return keys[place] if place < len(keys) else ""
+
+
 def press(keys: Iterable[Key], event: QKeyEvent) -> bool:
     """Do what the first key of this name does; whether one applied."""
     name = name_of(event)

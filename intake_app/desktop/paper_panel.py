@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action
 from intake_app.desktop.papers_view import latest
 from intake_app.desktop.preview import Preview
 from intake_app.desktop.text import SEMIBOLD, label
-from intake_app.desktop.theme import Theme
+from intake_app.desktop.theme import LIGHT, Size, Theme
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import PaperSight, Sight
 
@@ -26,6 +26,12 @@ class Sheet(QWidget):
         super().__init__()
         self._theme = theme
         self._picture: QPixmap | None = None
+        self._across = ""
+
+    def mark(self, across: str) -> None:
+        """Write this across the page; nothing for a page that stands."""
+        self._across = across
+        self.update()
 
     def show_picture(self, image: QImage | None, ratio: float) -> None:
         """This page, drawn; an empty one until it is."""
@@ -37,7 +43,7 @@ class Sheet(QWidget):
     @property
     def drawn(self) -> bool:
         """Whether the page is there already."""
-        return self._picture is not None
+        return self._picture is not None or self.isHidden()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -46,6 +52,19 @@ class Sheet(QWidget):
             painter.drawPixmap(0, 0, self._picture)
         painter.setPen(QColor(self._theme.colours.edge))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        if self._across:
+            self._write_across(painter)
+
+    def _write_across(self, painter: QPainter) -> None:
+        font = QFont(self._theme.font(Size.LARGE, SEMIBOLD))
+        font.setPixelSize(max(int(Size.LARGE), self.width() // 4))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(font)
+        painter.setPen(QColor(LIGHT.refuse))
+        painter.translate(self.rect().center())
+        painter.rotate(-30)
+        room = QRect(-self.width(), -font.pixelSize(), 2 * self.width(), 2 * font.pixelSize())
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self._across)
 
 
 class PaperPanel(QFrame):
@@ -94,7 +113,7 @@ class PaperPanel(QFrame):
 
     def turn_page(self) -> bool:
         """The next page; the first after the last."""
-        if self._preview.pages > 1:
+        if self._preview.pages > 1 and self._shown is not None:
             self._page = (self._page + 1) % self._preview.pages
             self._ask()
         return True
@@ -114,10 +133,14 @@ class PaperPanel(QFrame):
         self._shown = paper
         self._page = 0
         self.sheet.show_picture(None, 1.0)
+        self.sheet.mark(self._words("papers.across") if paper is not None and paper.void else "")
+        self.sheet.setVisible(paper is not None)
+        self.swap.setVisible(paper is not None)
         if paper is not None and self._preview.open(Path(paper.path)):
             self._ask()
         else:
-            self.heading.setText(self._words("papers.gone", file=paper.path if paper else ""))
+            self._preview.drop()
+            self.heading.setText(self._words("papers.gone", file=paper.path) if paper else self._words("papers.none"))
             self.turn.hide()
 
     def _ask(self) -> None:

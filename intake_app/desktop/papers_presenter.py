@@ -69,11 +69,20 @@ class PapersPresenter(QObject):
     def _open(self, folder: str) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(folder)):
             self._shell.tell(self._words("papers.folder_is", folder=folder))
+        self._in_hand("label")
+        self._in_hand("report")
 
     def _print(self, paper: PaperSight) -> None:
         from intake_app.desktop.printing import print_pdf
 
         try:
-            print_pdf(self._page.window(), Path(paper.path), paper.title, self._words)
+            if print_pdf(self._page.window(), Path(paper.path), paper.title, self._words):
+                self._in_hand(paper.paper)
         except IntakeError as problem:
             self._shell.fail(str(problem))
+
+    def _in_hand(self, kind: str) -> None:
+        papers = self._page.back.papers
+        card = papers and (papers.label_card if kind == "label" else papers.report_card)
+        if papers is not None and card and card.paper is not None:
+            papers.in_hand(card.paper)

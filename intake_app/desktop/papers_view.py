@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from intake_app.desktop.box_card import BoxCard
 from intake_app.desktop.controls import Action
+from intake_app.desktop.printing import has_printer
 from intake_app.desktop.text import SEMIBOLD, elided, label
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import PaperSight, Sight
+
+READING_MS = 600
+"""For how long the page is looked at before Enter closes the return: two quick Enters must not do it unread."""
+
+Stage = Literal["undecided", "make", "print", "confirm", "closed"]
 
 
 class PaperCard(QFrame):
@@ -48,45 +56,63 @@ class PaperCard(QFrame):
         row.addWidget(self.print)
 
     def show_paper(self, paper: PaperSight | None) -> None:
-        """This paper; nothing when it was not made yet."""
+        """This paper; nothing when it was not made yet. With a void one nothing can be done any more."""
         self.paper = paper
         self.setVisible(paper is not None)
         if paper is not None:
             self.title.setText(paper.title)
             self.copy.setText(self._words("papers.void" if paper.void else "papers.copy_number", copy=paper.copy))
             self.print.set_words(self._words(f"papers.print_{paper.paper}"))
+            self.print.setEnabled(not paper.void)
+            self.again.setEnabled(not paper.void)
 
     def press_print(self) -> bool:
         """Print the copy that is shown."""
-        if self.paper is not None:
-            self.printed.emit(self.paper)
-        return self.paper is not None
+        if self.paper is None or self.paper.void:
+            return False
+        self.printed.emit(self.paper)
+        return True
 
     def press_copy(self) -> bool:
         """Make the next copy."""
-        if self.paper is not None:
-            self.copied.emit(self.paper.paper)
-        return self.paper is not None
+        if self.paper is None or self.paper.void:
+            return False
+        self.copied.emit(self.paper.paper)
+        return True
 
 
 class PapersView(QWidget):
-    """The middle of the papers step."""
+    """The middle of the papers step.
+
+    What is the main thing to do changes: make the papers (where they could not be kept), print the label, confirm that
+    it is on the box, take the next unit. A label that was printed or opened here, or that no printer can print, leads
+    on to the confirmation at once.
+    """
 
     closed = Signal()
+    made = Signal()
     folder_asked = Signal(str)
     next_asked = Signal()
 
-    def __init__(self, theme: Theme, words: Words) -> None:
+    def __init__(self, theme: Theme, words: Words, can_print: Callable[[], bool] = has_printer) -> None:
         super().__init__()
         self._words = words
+        self._can_print = can_print
         self._sight: Sight | None = None
+        self._stage: Stage = "undecided"
+        self._in_hand: set[str] = set()
+        self._read = ""
         self.label_card = PaperCard(theme, words, "Ctrl+P", "Ctrl+Shift+P")
         self.report_card = PaperCard(theme, words, "Ctrl+R", "Ctrl+Shift+R")
-        self.close_action = Action(theme, words("papers.on_the_box"), kind="primary", key="Enter")
-        self.close_action.clicked.connect(self.take)
-        self.card = BoxCard(theme, self.close_action)
+        self.main_action = Action(theme, words("papers.confirm"), kind="primary", key="Enter")
+        self.main_action.clicked.connect(self.take)
+        self.card = BoxCard(theme, self.main_action)
         self.folder = Action(theme, words("papers.folder"), kind="quiet", icon="folder", key="Ctrl+O")
         self.folder.clicked.connect(self.open_folder)
+        self._reading = QTimer(self)
+        self._reading.setSingleShot(True)
+        self._reading.setInterval(READING_MS)
+        self._reading.timeout.connect(self._enable)
         line = QHBoxLayout()
         line.addWidget(self.folder)
         line.addStretch()
@@ -98,21 +124,35 @@ class PapersView(QWidget):
         column.addWidget(self.card)
         column.addLayout(line)
 
+    @property
+    def ready(self) -> bool:
+        """Whether there was time to see what is on the page."""
+        return not self._reading.isActive()
+
     def show_sight(self, sight: Sight) -> None:
         """The papers of this return."""
         self._sight = sight
         self.label_card.show_paper(latest(sight, "label"))
         self.report_card.show_paper(latest(sight, "report"))
-        closed = sight.state == "closed"
-        place = sight.verdict.place if sight.verdict else ""
-        self.close_action.set_words(self._words("papers.next" if closed else "papers.on_the_box"))
-        title = self._words("papers.closed", place=place) if closed else place
-        self.card.tell(title, self._words("papers.closed_hint" if closed else "papers.stick_hint"))
+        self.folder.setVisible(bool(sight.papers))
+        self._show_stage()
+
+    def in_hand(self, paper: PaperSight) -> None:
+        """This paper was printed or opened: it is somebody's hand now."""
+        self._in_hand.add(paper.path)
+        self._show_stage()
 
     def take(self) -> bool:
-        """Enter: the label is on the box; or, when it is, the next unit."""
-        if self._sight is not None and self._sight.state == "closed":
+        """Enter: the main thing to do, once there was time to see it."""
+        label_paper = self.label_card.paper
+        if not self.main_action.isEnabled():
+            return True
+        if self._stage == "closed":
             self.next_asked.emit()
+        elif self._stage == "make":
+            self.made.emit()
+        elif self._stage == "print" and label_paper is not None:
+            self.label_card.press_print()
         else:
             self.closed.emit()
         return True
@@ -122,6 +162,38 @@ class PapersView(QWidget):
         if self._sight is not None and self._sight.papers:
             self.folder_asked.emit(str(Path(self._sight.papers[-1].path).parent))
         return True
+
+    def _show_stage(self) -> None:
+        sight = self._sight
+        if sight is None:
+            return
+        self._stage = self._stage_of(sight)
+        self.main_action.set_words(self._words(f"papers.{self._stage}"))
+        place = sight.verdict.place if sight.verdict else ""
+        if self._stage == "closed":
+            place = self._words("papers.is_closed", place=place)
+        elif self._stage == "undecided":
+            place = self._words("papers.none")
+        self.card.tell(place, self._words(f"papers.{self._stage}_hint"))
+        seen = f"{sight.return_id} {sight.state} {len(sight.papers)}"
+        if self._stage in {"print", "confirm"} and seen != self._read:
+            self._reading.start()
+        self._read = seen
+        self._enable()
+
+    def _stage_of(self, sight: Sight) -> Stage:
+        if sight.state == "closed":
+            return "closed"
+        if sight.state != "decided":
+            return "undecided"
+        paper = self.label_card.paper
+        if paper is None or paper.void:
+            return "make"
+        return "confirm" if paper.path in self._in_hand or not self._can_print() else "print"
+
+    def _enable(self) -> None:
+        waiting = not self.ready and self._stage in {"print", "confirm"}
+        self.main_action.setEnabled(self._stage != "undecided" and not waiting)
 
 
 def latest(sight: Sight, kind: str) -> PaperSight | None:

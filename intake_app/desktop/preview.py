@@ -34,6 +34,11 @@ class Preview(QObject):
 
         return bool(self._document.load(str(file)) == QPdfDocument.Error.None_)
 
+    def drop(self) -> None:
+        """Close the document, and forget what was still to be drawn of it."""
+        self._document.close()
+        self._latest = 0
+
     @property
     def pages(self) -> int:
         """How many pages the document has; 0 when none is open."""

@@ -15,17 +15,24 @@ if TYPE_CHECKING:
     from intake_app.domain.words import Words
 
 
+def has_printer() -> bool:
+    """Whether this computer knows any printer."""
+    from PySide6.QtPrintSupport import QPrinterInfo
+
+    return bool(QPrinterInfo.availablePrinterNames())
+
+
 def print_pdf(window: QWidget, file: Path, title: str, words: Words) -> bool:
     """Ask for a printer and print; False when the person changed their mind.
 
     Raises `NotFound` when this computer has no printer or the PDF is gone, `StorageFailed` when the printer refuses.
     """
     from PySide6.QtPdf import QPdfDocument
-    from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
+    from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
     if not file.exists():
         raise NotFound(words("papers.gone", file=file))
-    if not QPrinterInfo.availablePrinterNames():
+    if not has_printer():
         raise NotFound(words("papers.no_printer", file=file))
     document = QPdfDocument(window)
     if document.load(str(file)) != QPdfDocument.Error.None_:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action, Tile
 from intake_app.desktop.field import Field
+from intake_app.desktop.keys import choice_key
 from intake_app.desktop.notice_bar import Strip
 from intake_app.desktop.rows import TONE_ICONS
 from intake_app.desktop.text import SEMIBOLD, label
@@ -23,6 +24,7 @@ _OWN_ICONS = {
 }
 _IN_A_ROW = {5: 3, 6: 3, 9: 3}
 _MOST_IN_A_ROW = 4
+_MOST_LOW_IN_A_ROW = 3
 _MOST_HIGH = 8
 _TYPED = {"date", "money", "text"}
 
@@ -130,7 +132,7 @@ class QuestionCard(QFrame):
         if question.kind in _TYPED:
             return False
         for number, choice in enumerate(question.choices):
-            if key == (choice.key or letter_of(number)):
+            if key == (choice.key or choice_key(number)):
                 self._tapped(choice.value)
                 return True
         return False
@@ -144,7 +146,11 @@ class QuestionCard(QFrame):
             order = [choice.value for choice in question.choices]
             self.answered.emit(question.fact, sorted(self._picked, key=order.index))
             return True
-        self.answered.emit(question.fact, self.field.text().strip())
+        typed = self.field.text().strip()
+        if typed:
+            self.answered.emit(question.fact, typed)
+        else:
+            self.refuse(self._words("intake.nothing_typed", fact=question.title))
         return True
 
     def say_not_known(self) -> bool:
@@ -195,7 +201,7 @@ class QuestionCard(QFrame):
 
     def _show_tiles(self, choices: tuple[Choice, ...], *, several: bool) -> None:
         low = several or len(choices) > _MOST_HIGH
-        columns = _MOST_IN_A_ROW if low else _IN_A_ROW.get(len(choices), max(1, min(_MOST_IN_A_ROW, len(choices))))
+        columns = _MOST_LOW_IN_A_ROW if low else _IN_A_ROW.get(len(choices), max(1, min(_MOST_IN_A_ROW, len(choices))))
         while len(self.tiles) < len(choices):
             self.tiles.append(self._new_tile())
         for number, tile in enumerate(self.tiles):
@@ -203,14 +209,18 @@ class QuestionCard(QFrame):
                 tile.hide()
                 continue
             choice = choices[number]
-            icon = _OWN_ICONS.get(choice.value, TONE_ICONS[choice.tone])
+            icon = (
+                _box(choice.value in self._picked) if several else _OWN_ICONS.get(choice.value, TONE_ICONS[choice.tone])
+            )
             chosen = choice.value in self._picked if several else choice.chosen
-            key = choice.key or letter_of(number)
+            key = choice.key or choice_key(number)
             tile.show_choice(choice.label, choice.value, choice.tone, key, icon, chosen=chosen, low=low)
             if self._places.get(number) != divmod(number, columns):
                 self._places[number] = divmod(number, columns)
                 self._grid.removeWidget(tile)
                 self._grid.addWidget(tile, *divmod(number, columns))
+                # Answers come before everything else on the card, in the order in which they stand.
+                QWidget.setTabOrder(self.tiles[number - 1] if number else self, tile)
             tile.show()
         for column in range(_MOST_IN_A_ROW):
             self._grid.setColumnStretch(column, 1 if column < min(columns, max(1, len(choices))) else 0)
@@ -228,10 +238,8 @@ class QuestionCard(QFrame):
             self.answered.emit(question.fact, value)
             return
         self._picked ^= {value}
-        for tile in self.tiles:
-            tile.setChecked(tile.value in self._picked)
+        self._show_tiles(question.choices, several=True)
 
 
-def letter_of(place: int) -> str:
-    """The key of an answer for which no digit is left: A for the tenth, and on."""
-    return chr(ord("A") + place - 9) if 9 <= place < 9 + 26 else ""  # noqa: PLR2004 - nine digits, then the alphabet
+def _box(picked: bool) -> str:  # noqa: FBT001 - read where it is called
+    return "box-checked" if picked else "box"

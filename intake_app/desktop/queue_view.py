@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action
-from intake_app.desktop.text import MEDIUM, SEMIBOLD, label
+from intake_app.desktop.tables import plain_table
+from intake_app.desktop.text import SEMIBOLD, label
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.returns import ReturnRow
 from intake_app.domain.words import Words
@@ -87,23 +88,9 @@ class QueueView(QWidget):
         self.which = "queue"
         self.title = label(theme, size=Size.LARGE, weight=SEMIBOLD)
         self.model = QueueModel(words)
-        self.table = QTableView()
-        self.table.setModel(self.model)
-        self.table.setAccessibleName(words("queue.title"))
-        self.table.setFont(theme.font())
-        self.table.setShowGrid(False)
-        self.table.setWordWrap(False)
-        self.table.setTabKeyNavigation(False)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(52)
+        self.table = plain_table(theme, self.model, words("queue.title"), row_height=52)
         heads = self.table.horizontalHeader()
-        heads.setFont(theme.font(weight=MEDIUM))
-        heads.setHighlightSections(False)
         heads.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        heads.setStretchLastSection(True)
         for place, width in enumerate(_WIDTHS):
             self.table.setColumnWidth(place, width)
         heads.setSectionResizeMode(_COLUMNS.index("customer"), QHeaderView.ResizeMode.Stretch)
@@ -123,12 +110,7 @@ class QueueView(QWidget):
         column.setSpacing(16)
         column.addLayout(head)
         column.addWidget(self.empty)
-        self.card = QFrame()
-        self.card.setObjectName("card")
-        inside = QVBoxLayout(self.card)
-        inside.setContentsMargins(8, 8, 8, 8)
-        inside.addWidget(self.table)
-        column.addWidget(self.card, 1)
+        column.addWidget(self.table, 1)
         column.addStretch(0)
 
     def show_rows(self, which: str, rows: list[ReturnRow]) -> None:
@@ -136,7 +118,7 @@ class QueueView(QWidget):
         self.which = which
         self.title.setText(self._words(f"queue.{which}_title", count=len(rows)))
         self.model.show_rows(rows)
-        self.card.setVisible(bool(rows))
+        self.table.setVisible(bool(rows))
         self.empty.setVisible(not rows)
         if rows:
             self.table.selectRow(0)

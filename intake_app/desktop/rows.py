@@ -13,7 +13,7 @@ from intake_app.domain.papers import Tone
 
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-TONE_ICONS: dict[Tone, str] = {"accept": "check", "wait": "wait", "refuse": "cross", "plain": "dot"}
+TONE_ICONS: dict[Tone, str] = {"accept": "check", "wait": "wait", "refuse": "cross", "plain": ""}
 
 
 class QuestionRow(Control):
@@ -78,6 +78,34 @@ class QuestionRow(Control):
         if self._source:
             room = QRect(left, 0, max(0, right - wide - 16 - left), self.height())
             self._text(painter, room, self._source, colours.muted, self.theme.font(Size.SMALL), _RIGHT)
+
+
+class ChoiceRow(Control):
+    """One reading of a scan: a title over its details, with its digit."""
+
+    def __init__(self, theme: Theme, title: str, detail: str, key: str) -> None:
+        self.detail = detail
+        super().__init__(theme, title, key=key)
+        self.setAccessibleName(f"{title}, {detail}" + (f" ({key})" if key else ""))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(72)
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 72)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = self._painter()
+        colours = self.theme.colours
+        hot = self.underMouse() or self.isDown()
+        self._ground(painter, colours.accent_ground if hot else colours.card, colours.line, radius=12)
+        right = self.width() - 24
+        if self.key:
+            right -= self._badge(painter, right, 36, colours.ink, colours.line, colours.card) + 16
+        title = QRect(24, 12, right - 24, 24)
+        detail = QRect(24, 37, right - 24, 22)
+        self._text(painter, title, self.words, colours.ink, self.theme.font(Size.SMALL, SEMIBOLD))
+        self._text(painter, detail, self.detail, colours.muted, self.theme.font(Size.SMALL))
+        self._ring(painter, radius=12)
 
 
 class PairLine(QLabel):

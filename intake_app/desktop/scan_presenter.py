@@ -15,27 +15,32 @@ if TYPE_CHECKING:
 
 
 class ScanPresenter(QObject):
-    """`scanned` is the one entry; scans that come before anybody has signed are kept and taken afterwards."""
+    """`scanned` is the one entry; scans that come while nobody has signed are kept and taken afterwards."""
 
     def __init__(self, intake: Callable[[], IntakePresenter], words: Words, shell: Shell) -> None:
         super().__init__()
         self._intake = intake
         self._words = words
         self._shell = shell
-        self._signed = False
+        self._listening = False
         self._kept: list[str] = []
 
     def scanned(self, raw: str) -> None:
         """A scan, as raw as it came."""
-        if self._signed:
+        if self._listening:
             self._intake().identify(raw)
             return
         self._kept.append(raw)
-        self._shell.tell(self._words("sign.first"))
+        key = "sign.first" if len(self._kept) == 1 else "sign.first_of_several"
+        self._shell.tell(self._words(key, count=len(self._kept)))
 
-    def signed(self) -> None:
-        """Somebody is at the bench now."""
-        self._signed = True
+    def wait(self) -> None:
+        """Keep what is scanned: nobody knows in whose name."""
+        self._listening = False
+
+    def listen(self) -> None:
+        """It is known who is at the bench: take what was kept, and every scan from now on."""
+        self._listening = True
         kept, self._kept = self._kept, []
         for raw in kept:
             self._intake().identify(raw)

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action
 from intake_app.desktop.field import Field
-from intake_app.desktop.identify_view import ChoiceRow
+from intake_app.desktop.keys import choice_key
 from intake_app.desktop.notice_bar import Strip
+from intake_app.desktop.rows import ChoiceRow
 from intake_app.desktop.text import SEMIBOLD, label
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.words import Words
@@ -59,7 +60,7 @@ class SignPage(QWidget):
             row.deleteLater()
         self.rows = []
         for number, name in enumerate(names[:_MOST_NAMES]):
-            row = ChoiceRow(self._theme, name, self._words("sign.worked_here"), str(number + 1))
+            row = ChoiceRow(self._theme, name, self._words("sign.worked_here"), choice_key(number))
             row.clicked.connect(lambda _=False, name=name: self.named.emit(name))
             self._column.insertWidget(3 + number, row)
             self.rows.append(row)
@@ -75,11 +76,15 @@ class SignPage(QWidget):
         return False
 
     def take(self) -> bool:
-        """Enter: the name that was typed."""
-        if not self.field.text().strip():
+        """Enter: the name that was typed; a digit stands for the name beside it."""
+        typed = self.field.text().strip()
+        if not typed:
             self.field.setFocus()
-            return True
-        self.named.emit(self.field.text())
+        elif not self.key_pressed(typed):
+            if any(character.isalpha() for character in typed):
+                self.named.emit(typed)
+            else:
+                self.refuse(self._words("sign.no_letter"))
         return True
 
     def refuse(self, sentence: str) -> None:

@@ -16,12 +16,13 @@ _DISC = 26
 
 
 class StepButton(Control):
-    """One step: its number or a tick in a disc, and its name."""
+    """One step: its number, a tick or a question mark in a disc, and its name."""
 
     def __init__(self, theme: Theme, number: int) -> None:
         self.number = number
         self.state = "todo"
         self.shown = False
+        self.unknown = False
         super().__init__(theme)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -37,7 +38,9 @@ class StepButton(Control):
         painter.setPen(QPen(QColor(colours.accent if self.shown or done else colours.edge), 2 if self.shown else 1))
         painter.drawEllipse(disc)
         if done:
-            self._picture(painter, "check", colours.on_accent, disc.x() + 5, disc.y() + 5, 16)
+            self._picture(
+                painter, "question" if self.unknown else "check", colours.on_accent, disc.x() + 5, disc.y() + 5, 16
+            )
         else:
             painter.setFont(self.theme.font(Size.SMALL, SEMIBOLD if self.shown else NORMAL))
             painter.setPen(QColor(colours.accent if self.shown else colours.muted))
@@ -73,12 +76,15 @@ class Stepper(QWidget):
         """Where the return is, and which step is on the page."""
         for step in steps:
             button = self.buttons[step.step]
-            if (button.state, button.shown, button.words) == (step.state, step.step == shown, step.title):
+            unknown = step.state == "done" and any(one.said and one.value is None for one in step.questions)
+            told = (step.state, step.step == shown, step.title, unknown)
+            if (button.state, button.shown, button.words, button.unknown) == told:
                 continue
             button.state = step.state
+            button.unknown = unknown
             button.shown = step.step == shown
             button.set_words(step.title)
-            state = self._words(f"step_state.{step.state}")
+            state = self._words("step_state.unknown") if unknown else self._words(f"step_state.{step.state}")
             button.setAccessibleName(f"{step.title}, {state} (Alt+{button.number})")
             button.update()
 

@@ -247,9 +247,9 @@ QPlainTextEdit {{ padding: 8px; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {accent}; padding: 0 11px; }}
 QPlainTextEdit:focus {{ padding: 7px; }}
 QLineEdit[wrong="true"] {{ border: 2px solid {refuse}; }}
-QTableView {{ background: {card}; color: {ink}; border: 2px solid {card}; outline: 0; gridline-color: {line};
+QTableView {{ background: {card}; color: {ink}; border: 1px solid {line}; border-radius: 8px; padding: 1px; outline: 0;
   selection-background-color: {accent_ground}; selection-color: {ink}; alternate-background-color: {card}; }}
-QTableView:focus {{ border: 2px solid {accent}; }}
+QTableView:focus {{ border: 2px solid {accent}; padding: 0; }}
 QTableView::item {{ padding: 0 12px; border-bottom: 1px solid {line}; }}
 QHeaderView {{ background: transparent; }}
 QHeaderView::section {{ background: {card}; color: {muted}; border: none; border-bottom: 1px solid {line};

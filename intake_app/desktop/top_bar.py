@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from intake_app.desktop.controls import Action
 from intake_app.desktop.field import Field
-from intake_app.desktop.text import SEMIBOLD, elided, label
+from intake_app.desktop.text import SEMIBOLD, elided, label, set_role
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.words import Words
 
@@ -74,7 +74,8 @@ class TopBar(QWidget):
         self.importing = StateWords(theme, words("window.importing"))
         self.scanner = StateWords(theme, words("window.scanner"))
         self.saved = StateWords(theme, words("window.saved"))
-        self.scanner.say(words("window.listening"))
+        self._words = words
+        self.say_listening(listening=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 0, 24, 1)
         row.setSpacing(12)
@@ -87,6 +88,11 @@ class TopBar(QWidget):
         row.addWidget(self.scanner)
         row.addSpacing(8)
         row.addWidget(self.saved)
+
+    def say_listening(self, *, listening: bool) -> None:
+        """Whether what a scanner types comes here."""
+        self.scanner.say(self._words("window.listening" if listening else "window.elsewhere"))
+        set_role(self.scanner.state, "accept" if listening else "wait")
 
     def show_operator(self, name: str) -> None:
         """Who is at the bench."""

@@ -86,14 +86,20 @@ class VerdictBlock(QFrame):
 
 
 class VerdictView(QWidget):
-    """The middle of the decision step. `accepted` is the primary action; the trace unfolds under the verdict."""
+    """The middle of the decision step; the trace unfolds under the verdict.
+
+    The primary action is `accepted`; or, where nothing is left to ask and the verdict is still open, `left`.
+    """
 
     accepted = Signal()
+    left = Signal()
 
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__()
         self._words = words
         self._settled = False
+        self._stuck = False
+        self._return_id = ""
         self.block = VerdictBlock(theme, words)
         self.options = label(theme, role="muted", wraps=True)
         self.trace = TraceCard(theme, words)
@@ -106,7 +112,7 @@ class VerdictView(QWidget):
         inside.addWidget(self.options)
         inside.addWidget(self.trace)
         self.accept = Action(theme, words("verdict.accept"), kind="primary", key="Enter")
-        self.accept.clicked.connect(self.accepted)
+        self.accept.clicked.connect(self.take)
         self.card = BoxCard(theme, self.accept)
         card = QVBoxLayout()
         card.setContentsMargins(0, 0, 12, 0)
@@ -122,27 +128,38 @@ class VerdictView(QWidget):
         """The verdict of this return, or what is still to be asked before there is one."""
         verdict = sight.verdict
         self._settled = bool(verdict and verdict.settled and not verdict.frozen)
-        self.accept.setEnabled(self._settled)
+        self._stuck = not sight.question and sight.state == "open" and not self._settled
+        self.accept.set_words(self._words("verdict.leave" if self._stuck else "verdict.accept"))
+        self.accept.setEnabled(self._settled or self._stuck)
+        if sight.return_id != self._return_id:
+            self._return_id = sight.return_id
+            self.trace.hide()
         self.trace.show_trace(sight.trace)
         if verdict is None:
             self.block.hide()
             self.options.hide()
-            self.card.tell(self._words("verdict.open"), sight.next_words)
+            self.card.tell(self._words("verdict.open"), self._set_aside(sight))
             return
         self.block.show_verdict(verdict)
         self.block.show()
         self.options.setText("\n".join(verdict.options))
         self.options.setVisible(bool(verdict.options))
-        instruction = (
-            verdict.instruction if verdict.settled else self._words("verdict.unsettled", next=sight.next_words)
-        )
-        self.card.tell(verdict.place, instruction)
+        if verdict.settled:
+            self.card.tell(verdict.place, verdict.instruction)
+        else:
+            unsettled = self._words("verdict.unsettled", next=self._set_aside(sight))
+            self.card.tell(self._words("verdict.open") if self._stuck else verdict.place, unsettled)
 
     def take(self) -> bool:
-        """Enter: accept, where that is possible."""
+        """Enter: accept, where that is possible; else leave it, where nothing more can be said."""
         if self._settled:
             self.accepted.emit()
-        return self._settled
+        elif self._stuck:
+            self.left.emit()
+        return self._settled or self._stuck
+
+    def _set_aside(self, sight: Sight) -> str:
+        return f"{sight.next_words} {self._words('verdict.set_aside')}" if self._stuck else sight.next_words
 
     def turn_why(self) -> bool:
         """Unfold or fold the trace."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from intake_app.desktop.bindings import all_keys
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from intake_app.desktop.queue_view import QueueView
     from intake_app.workflow.bench import Bench
 
-SMALLEST = (1240, 720)
+SMALLEST = (960, 540)
 FIRST = (1280, 800)
 
 
@@ -82,7 +82,7 @@ class StationWindow(QMainWindow):
             self.pages.addWidget(self.intake_page)
             self._intake = IntakePresenter(self._bench, self.errands, self.intake_page, self._words, self)
             self.intake_page.identify.import_asked.connect(lambda: self.go("import"))
-            self._intake.tell_counts()
+            self._intake.found.tell_counts()
         return self._intake
 
     @property
@@ -112,7 +112,7 @@ class StationWindow(QMainWindow):
                 self._words,
                 self,
                 self._around.import_command,
-                lambda: self.intake.tell_counts(),
+                lambda: self.intake.found.tell_counts(),
             )
         return self._import
 
@@ -156,6 +156,10 @@ class StationWindow(QMainWindow):
         self.rail.setVisible(place != "sign")
         self.bar.operator.setVisible(place != "sign")
         self.setFocus()
+        if place == "sign":
+            self.scans.wait()
+        else:
+            self.scans.listen()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # A key that is held down is one gesture, not many.
@@ -163,6 +167,13 @@ class StationWindow(QMainWindow):
             event.accept()
         elif not press(self.keys, event):
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 - Qt's names
+        """Tab, where nothing has the focus yet, goes to the first answer."""
+        nowhere = QApplication.focusWidget() in {self, None}
+        if next and nowhere and self.place == "intake" and self.intake.focus_answer():
+            return True
+        return super().focusNextPrevChild(next)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         _running().removeEventFilter(self.wedge)
@@ -175,9 +186,7 @@ class StationWindow(QMainWindow):
         if not self.notices.isHidden():
             self.notices.dismiss()
             return True
-        if self.place == "import":
-            return self.importing.escape()
-        if self.place in {"queue", "keys"} or (self.place == "sign" and self.operator):
+        if self.place in {"queue", "import", "keys"} or (self.place == "sign" and self.operator):
             self.go("intake")
             return True
         return self.place == "intake" and self.intake.escape()
@@ -222,7 +231,7 @@ class StationWindow(QMainWindow):
         column.addWidget(self.bar)
         column.addLayout(row, 1)
         self.setMinimumSize(*SMALLEST)
-        self.resize(*FIRST)
+        self.resize(_first_size())
         self.setWindowTitle(self._words("window.title", station=self._around.station_name))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -230,10 +239,15 @@ class StationWindow(QMainWindow):
         self.theme.changed.connect(self._dress)
         self.wedge.scanned.connect(self.scans.scanned)
         self.wedge.install(_running())
+        _running().focusWindowChanged.connect(self._say_listening)
         self.bar.typed.connect(self._typed)
         self.bar.operator_asked.connect(self.signing.ask)
         self.rail.chosen.connect(self.go)
         self.signing.signed.connect(self._signed)
+
+    def _say_listening(self, front: QWindow | None) -> None:
+        """Keys come only while a window of this program is in front."""
+        self.bar.say_listening(listening=front is not None)
 
     def _typed(self, text: str) -> None:
         self.setFocus()
@@ -242,9 +256,8 @@ class StationWindow(QMainWindow):
     def _signed(self, name: str) -> None:
         self.operator = name
         self.bar.show_operator(name)
-        self.go("intake")
         self.next_gesture()
-        self.scans.signed()
+        self.go("intake")
         QTimer.singleShot(0, self.theme.load_fallback)
 
     def _dress(self) -> None:
@@ -262,9 +275,14 @@ class StationWindow(QMainWindow):
         return self._keys_page
 
 
-def _running() -> QCoreApplication:
+def _first_size() -> QSize:
+    """The size to begin with: as designed, or what the screen has room for."""
+    return QSize(*FIRST).boundedTo(QGuiApplication.primaryScreen().availableGeometry().size())
+
+
+def _running() -> QApplication:
     """The application that this window belongs to."""
     running = QApplication.instance()
-    if running is None:
-        raise RuntimeError("A window needs a running application.")
+    if not isinstance(running, QApplication):
+        raise TypeError("A window needs a running application.")
     return running

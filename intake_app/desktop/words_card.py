@@ -40,6 +40,7 @@ class WordsCard(QFrame):
         self._words = words
         self._now: Writing | None = None
         self._drafts: dict[Writing, str] = {}
+        self._interrupted: set[Writing] = set()
         self.title = label(theme, size=Size.MIDDLE, weight=SEMIBOLD, wraps=True)
         self.hint = label(theme, role="muted", wraps=True)
         self.text = QPlainTextEdit()
@@ -49,7 +50,6 @@ class WordsCard(QFrame):
         self.keep = Action(theme, "", kind="primary", key="Ctrl+Enter")
         self.keep.clicked.connect(self.take)
         self.leave = Action(theme, words("note.leave"), key="Esc")
-        self.leave.clicked.connect(self.give_up)
         self.problem = Strip(theme)
         line = QHBoxLayout()
         line.setSpacing(12)
@@ -75,6 +75,7 @@ class WordsCard(QFrame):
         """Write for this return; an earlier draft of the same is there again."""
         self._put_by()
         self._now = Writing(return_id, purpose)
+        self._interrupted.discard(self._now)
         self.title.setText(self._words(f"{purpose}.title"))
         self.hint.setText(self._words(f"{purpose}.hint"))
         self.keep.set_words(self._words(f"{purpose}.keep"))
@@ -91,8 +92,10 @@ class WordsCard(QFrame):
         if self._now is not None and self._now.return_id == return_id:
             return
         self._put_by()
+        if self._now in self._drafts:
+            self._interrupted.add(self._now)
         self._now = None
-        waiting = next((writing for writing in self._drafts if writing.return_id == return_id), None)
+        waiting = next((writing for writing in self._interrupted if writing.return_id == return_id), None)
         if waiting is not None:
             self.ask(waiting.return_id, waiting.purpose)
         else:
@@ -102,23 +105,31 @@ class WordsCard(QFrame):
         """What was written is meant."""
         if self._now is None:
             return False
-        self.written.emit(self._now.return_id, self._now.purpose, self.text.toPlainText())
+        if self.text.toPlainText().strip():
+            self.written.emit(self._now.return_id, self._now.purpose, self.text.toPlainText())
+        else:
+            self.refuse(self._words(f"{self._now.purpose}.empty"))
         return True
 
     def taken(self) -> None:
         """It is in the record."""
         if self._now is not None:
             self._drafts.pop(self._now, None)
+            self._interrupted.discard(self._now)
         self._now = None
         self.text.clear()
         self.hide()
         self.turned.emit()
 
-    def give_up(self) -> bool:
-        """Leave it unwritten."""
-        shown = self._now is not None
-        self.taken()
-        return shown
+    def put_aside(self) -> bool:
+        """Leave it for now: the draft is there again when it is asked for. Returns whether there is one."""
+        self._put_by()
+        kept = self._now in self._drafts
+        self._now = None
+        self.text.clear()
+        self.hide()
+        self.turned.emit()
+        return kept
 
     def refuse(self, sentence: str) -> None:
         """It was not taken: say why, keep the text."""

@@ -62,6 +62,7 @@ def open_desk(tmp_path: Path, filled: Path, surroundings: Surroundings, qtbot: Q
             ending.callback(lane.close)
             window = StationWindow(station.bench, lane, read_words(), replace(surroundings, theme=theme))
             ending.callback(window.close)
+            window.resize(1280, 800)
             window.show()
             qtbot.waitExposed(window)
             desk = Desk(window, station, folder, qtbot, ending)

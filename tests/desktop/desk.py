@@ -38,6 +38,12 @@ ANSWERS: dict[str, str | list[str]] = {
 }
 
 
+def is_being_read(window: StationWindow) -> bool:
+    """Whether the papers came onto the page just now, and Enter is not taken yet."""
+    papers = window.intake_page.back.papers if hasattr(window, "intake_page") else None
+    return papers is not None and papers.isVisible() and not papers.ready
+
+
 @dataclass
 class Desk:
     """A window on a station, and the ways in which a test works it."""
@@ -53,6 +59,7 @@ class Desk:
         self.qtbot.waitUntil(lambda: not self.window.errands.busy, timeout=10_000)
         self.qtbot.wait(1)
         self.qtbot.waitUntil(lambda: not self.window.errands.busy, timeout=10_000)
+        self.qtbot.waitUntil(lambda: not is_being_read(self.window), timeout=10_000)
 
     def close(self) -> None:
         """Leave the station as the window leaves it."""

@@ -98,7 +98,7 @@ def test_every_text_and_tooltip_is_plain(desk: Desk) -> None:
     assert MARKUP in [value.text() for value in desk.window.intake_page.back.header.values]
 
 
-@pytest.mark.parametrize("size", [(1240, 720), (1280, 800), (1920, 1080)])
+@pytest.mark.parametrize("size", [(960, 540), (1280, 800), (1920, 1080)])
 def test_nothing_is_cut_or_covered(desk: Desk, size: tuple[int, int]) -> None:
     desk.window.resize(*size)
     for place in places(desk):
@@ -329,6 +329,13 @@ def test_a_received_unit_is_shown_and_comes_again_only_when_said(desk: Desk) -> 
     assert len(desk.station.bench.recent()) == 1
     identify.take()
     desk.settle()
+    shown_again = desk.window.intake.sight
+    assert shown_again is not None
+    assert shown_again.state == "closed"
+    desk.window.intake.enter()
+    desk.scan("SV-100001")
+    assert desk.window.intake.digit("0")
+    desk.settle()
     again = desk.window.intake.sight
     assert again is not None
     assert again.state == "open"
@@ -390,7 +397,10 @@ def test_a_correction_asks_why_and_opens_the_return_again(desk: Desk) -> None:
     desk.answer_until("decision")
     desk.window.intake.enter()
     desk.settle()
-    assert not desk.window.intake.undo()
+    assert desk.window.intake.undo()
+    desk.settle()
+    assert "undo stops here" in desk.window.notices.sentence
+    desk.window.intake.escape()
     desk.window.intake.write("correct")
     writing = desk.window.intake_page.back.writing
     writing.take()

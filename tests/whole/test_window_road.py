@@ -64,12 +64,14 @@ def test_past_the_printed_label_only_a_correction_leads_back(person: Person) -> 
     entries = journal(person.folder)
     assert not person.window.intake_page.back.undo.isEnabled()
     person.press("Ctrl+Z")
+    assert "undo stops here" in person.told
+    person.press("Esc")
     assert journal(person.folder) == entries
 
     person.press("F7", "Ctrl+Enter")
     problem = person.window.intake_page.back.writing.problem
     assert problem.isVisible()
-    assert "1 to 10,000 characters" in problem.sentence.accessibleName()
+    assert "Say why" in problem.sentence.accessibleName()
     assert journal(person.folder) == entries
     person.type("The sleeve came later.")
     person.press("Ctrl+Enter")

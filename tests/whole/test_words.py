@@ -14,6 +14,7 @@ from typing import NamedTuple, get_args, get_type_hints
 
 import intake_app
 from intake_app.bootstrap import read_words
+from intake_app.desktop.papers_view import Stage
 from intake_app.desktop.queue_view import _COLUMNS
 from intake_app.desktop.rail import PLACES
 from intake_app.domain.facts import BUILT_IN
@@ -21,7 +22,7 @@ from intake_app.domain.returns import Answer, State
 from intake_app.workflow.document import PAPERS
 from intake_app.workflow.ports import Progress
 from intake_app.workflow.questions import QUICK_ANSWERS
-from intake_app.workflow.sight import STEPS, Found, StepSight, TraceSight
+from intake_app.workflow.sight import STEPS, StepSight, TraceSight
 
 PACKAGE = Path(intake_app.__file__).parent
 BINDINGS = PACKAGE / "desktop" / "bindings.py"
@@ -45,7 +46,7 @@ def keys_of_the_window() -> list[str]:
 
 MADE: dict[str, tuple[Iterable[str], ...]] = {
     "fact.{}": ([*BUILT_IN, "serial", "policy"],),
-    "identify.title_{}": (literals(Found, "kind"),),
+    "identify.title_{}": (["choose", "received", "unknown"],),
     "identify.{}": (["serial", "order", "rma"],),
     "import.{}": (["units", "rmas"], literals(Progress, "stage")),
     "intake.type_{}": (["date", "money", "text"],),
@@ -55,6 +56,8 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
         ["model", "serial", "bought_on", "warranty", "unit_price", "order_total"],
         ["customer", "customer_contact", "vendor", "received", "rma_issued"],
     ),
+    "papers.{}": (get_args(Stage),),
+    "papers.{}_hint": (get_args(Stage),),
     "papers.print_{}": (PAPERS,),
     "papers.see_{}": (PAPERS,),
     "queue.{}": (_COLUMNS, ["days", "hours"]),
@@ -75,6 +78,8 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "step.{}": (STEPS,),
     "step_state.{}": (literals(StepSight, "state"),),
     "trace.{}": (literals(TraceSight, "status"),),
+    "{}.empty": (["note", "correct"],),
+    "{}.kept": (["note", "correct"],),
     "{}.hint": (["note", "correct"],),
     "{}.keep": (["note", "correct"],),
     "{}.title": (["note", "correct"],),

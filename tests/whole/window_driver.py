@@ -24,6 +24,7 @@ from intake_app.settings import Settings
 from intake_app.store.database import connect_reading
 from intake_app.store.lane import Lane
 from intake_app.workflow.sight import Sight
+from tests.desktop.desk import is_being_read
 
 OPERATOR = "Rosa"
 GAP_MS = 12
@@ -106,7 +107,7 @@ class Person:
         while calm < 2:
             self.qtbot.waitUntil(lambda: not self.window.errands.busy, timeout=20_000)
             QCoreApplication.processEvents()
-            calm = 0 if self.window.errands.busy else calm + 1
+            calm = 0 if self.window.errands.busy or is_being_read(self.window) else calm + 1
 
     def scan(self, text: str, end: str = "\r") -> None:
         """A scanner that types: every character at once, then its terminator."""
@@ -231,6 +232,7 @@ def at_the_bench(folder: Path, qtbot: QtBot, policies: Path | None = None) -> It
     for problem in station.problems:
         window.fail(problem)
     try:
+        window.resize(1280, 800)
         with qtbot.waitActive(window):
             window.show()
             window.activateWindow()
