@@ -1,4 +1,4 @@
-"""What policies test that no fact says by itself: packaging, warranty, and the days since purchase and RMA.
+"""What policies test that no fact says by itself: claim date and days, defect, packaging and warranty.
 
 Each answer is None while the known facts leave more than one open.
 """
@@ -9,13 +9,31 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, Literal
 
 from intake_app.domain.dates import anniversary
-from intake_app.domain.facts import NO_RMA, Facts, claim_date
+from intake_app.domain.facts import NO_RMA, Facts
 
 if TYPE_CHECKING:
     from intake_app.domain.policy import Policy
 
 PIECES: Final = ("box", "foam", "sleeve")
 FAILED: Final = frozenset({"damaged", "missing"})
+
+
+def claim_date(facts: Facts) -> date | None:
+    """Return the earlier of the day the RMA was issued and the day of arrival, or None while it is not known."""
+    received, issued = facts.get("received_on"), facts.get("rma_issued_on")
+    if not isinstance(received, date) or issued is None:
+        return None
+    return min(received, issued) if isinstance(issued, date) else received
+
+
+def has_defect(facts: Facts) -> bool | None:
+    """Say whether the unit has a defect: None while that is not known; a unit that is only unwanted claims none."""
+    if facts.get("reason") == "unwanted":
+        return False
+    found = facts.get("defect_test")
+    if found is None or (found == "confirmed" and "reason" not in facts):
+        return None
+    return found == "confirmed"
 
 
 def packaging_state(facts: Facts) -> Literal["original", "kit", "inadequate"] | None:

@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from intake_app.domain.policy import PolicyRef
+from intake_app.domain.rules import PolicyRef
 from intake_app.domain.unit import Rma, Sale
 
 SCHEMA = 1

@@ -202,24 +202,6 @@ def check_dates(facts: Facts) -> None:
             )
 
 
-def claim_date(facts: Facts) -> date | None:
-    """Return the earlier of the day the RMA was issued and the day of arrival, or None while it is not known."""
-    received, issued = facts.get("received_on"), facts.get("rma_issued_on")
-    if not isinstance(received, date) or issued is None:
-        return None
-    return min(received, issued) if isinstance(issued, date) else received
-
-
-def has_defect(facts: Facts) -> bool | None:
-    """Say whether the unit has a defect: None while that is not known; a unit that is only unwanted claims none."""
-    if facts.get("reason") == "unwanted":
-        return False
-    found = facts.get("defect_test")
-    if found is None or (found == "confirmed" and "reason" not in facts):
-        return None
-    return found == "confirmed"
-
-
 def facts_json(facts: Facts) -> dict[str, str | list[str]]:
     """Write facts in the JSON shapes that `parse_facts` reads."""
     return {name: _written(value) for name, value in facts.items()}

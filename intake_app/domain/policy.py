@@ -13,22 +13,6 @@ from intake_app.domain.facts import FactSpec, Kind
 from intake_app.domain.rules import Clause, Discretion, Fee, PolicyRef, Reading, Row
 from intake_app.domain.table import Table
 
-__all__ = [
-    "Answer",
-    "Clause",
-    "Discretion",
-    "Fee",
-    "Note",
-    "Policy",
-    "PolicyRef",
-    "Question",
-    "Reading",
-    "Row",
-    "Source",
-    "Term",
-    "WarrantyLine",
-]
-
 AnswerTone = Literal["accept", "neutral", "wait", "refuse"]
 Step = Literal["identify", "packaging", "unit"]
 STEPS: tuple[Step, ...] = ("identify", "packaging", "unit")

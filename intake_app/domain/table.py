@@ -17,9 +17,9 @@ import msgspec
 
 from intake_app.domain.claim_time import ClaimTime
 from intake_app.domain.classes import Amounts, Choices, Column, Finds, Group, Spread
-from intake_app.domain.derived import PIECES, packaging_state
+from intake_app.domain.derived import PIECES, has_defect, packaging_state
 from intake_app.domain.dispositions import DISPOSITIONS, Amount
-from intake_app.domain.facts import BUILT_IN, FactSpec, has_defect
+from intake_app.domain.facts import BUILT_IN, FactSpec
 from intake_app.domain.rules import Clause, PolicyRef, Row
 
 MOST_NODES: Final = 20_000

@@ -14,10 +14,11 @@ from intake_app.domain.derived import (
     PIECES,
     days_since_purchase,
     days_since_rma,
+    has_defect,
     packaging_state,
     warranty_state,
 )
-from intake_app.domain.facts import NO_RMA, Facts, FactSpec, has_defect
+from intake_app.domain.facts import NO_RMA, Facts, FactSpec
 from intake_app.domain.money import Cents, dollars
 from intake_app.domain.table import VOCABULARY
 from intake_app.domain.unary import Scalar, Test

@@ -7,14 +7,15 @@ from collections.abc import Mapping
 import msgspec
 
 from intake_app.domain.decide import Decision, live_rows, readings
+from intake_app.domain.derived import has_defect
 from intake_app.domain.dispositions import DISPOSITIONS, place_of
 from intake_app.domain.events import FactJson, NextStep, SeenLine, TraceLine, Verdict
-from intake_app.domain.facts import Facts, has_defect
+from intake_app.domain.facts import Facts
 from intake_app.domain.money import dollars, parse_money
 from intake_app.domain.papers import Row, Tone
 from intake_app.domain.policy import Policy
-from intake_app.domain.policy import Row as TableRow
 from intake_app.domain.returns import STATION_FACTS, Return
+from intake_app.domain.rules import Row as TableRow
 from intake_app.domain.trace import trace_words
 from intake_app.domain.words import Words
 from intake_app.workflow.wording import answer_words, quote_of, warranty_words

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from intake_app.domain.derived import claim_date
 from intake_app.domain.errors import BadInput
 from intake_app.domain.events import FactJson, Quote
-from intake_app.domain.facts import claim_date, parse_facts
+from intake_app.domain.facts import parse_facts
 from intake_app.domain.money import dollars, parse_money
-from intake_app.domain.policy import Clause, Policy
+from intake_app.domain.policy import Policy
+from intake_app.domain.rules import Clause
 from intake_app.domain.words import Words
 
 

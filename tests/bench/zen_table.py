@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from intake_app.domain.facts import Facts, claim_date, has_defect
+from intake_app.domain.derived import claim_date, has_defect
+from intake_app.domain.facts import Facts
 from intake_app.domain.policy import Policy
 
 Context = dict[str, str | float]

@@ -10,9 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake_app.domain.decide import decide
-from intake_app.domain.derived import days_since_purchase, days_since_rma, packaging_state, warranty_state
+from intake_app.domain.derived import (
+    claim_date,
+    days_since_purchase,
+    days_since_rma,
+    has_defect,
+    packaging_state,
+    warranty_state,
+)
 from intake_app.domain.errors import BadInput
-from intake_app.domain.facts import parse_facts
+from intake_app.domain.facts import NO_RMA, parse_facts
 from intake_app.domain.policy import Policy
 from tests.domain.small import rule, small
 
@@ -104,3 +111,36 @@ def test_days_are_counted_from_purchase_and_rma() -> None:
     assert days_since_rma({"received_on": issued, "rma_issued_on": came}) == 0
     assert days_since_rma({"rma_issued_on": "none"}) == "none"
     assert days_since_rma({"rma_issued_on": issued}) is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "claim"),
+    [
+        ({}, None),
+        ({"received_on": date(2026, 1, 2)}, None),
+        ({"rma_issued_on": date(2026, 1, 2)}, None),
+        ({"received_on": date(2026, 1, 2), "rma_issued_on": NO_RMA}, date(2026, 1, 2)),
+        ({"received_on": date(2026, 1, 2), "rma_issued_on": date(2026, 1, 1)}, date(2026, 1, 1)),
+        ({"received_on": date(2026, 1, 2), "rma_issued_on": date(2026, 1, 3)}, date(2026, 1, 2)),
+    ],
+)
+def test_the_claim_date_is_the_earlier_day(facts: dict[str, Any], claim: date | None) -> None:
+    assert claim_date(facts) == claim
+
+
+@pytest.mark.parametrize(
+    ("reason", "test", "defect"),
+    [
+        ("unwanted", None, False),
+        ("unwanted", "confirmed", False),
+        ("defective", "confirmed", True),
+        ("defective", "no_fault_found", False),
+        ("defective", None, None),
+        (None, "no_fault_found", False),
+        (None, "confirmed", None),
+        (None, None, None),
+    ],
+)
+def test_a_unit_that_is_only_unwanted_has_no_defect(reason: str | None, test: str | None, defect: object) -> None:
+    facts = {name: value for name, value in (("reason", reason), ("defect_test", test)) if value}
+    assert has_defect(facts) is defect

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake_app.domain.errors import BadInput
-from intake_app.domain.facts import NO_RMA, claim_date, facts_json, has_defect, parse_fact, parse_facts, parse_model
+from intake_app.domain.facts import NO_RMA, facts_json, parse_fact, parse_facts, parse_model
 from intake_app.domain.policy import Policy
 from tests.domain.small import rule, small
 
@@ -98,39 +98,6 @@ def test_a_purchase_after_a_known_claim_day_is_refused(smartvue: Policy, event: 
         parse_facts({"purchased_on": "2026-01-02", event: "2026-01-01"}, smartvue)
     assert error.value.what == "purchased_on"
     assert parse_facts({"purchased_on": "2026-01-01", event: "2026-01-01"}, smartvue)
-
-
-@pytest.mark.parametrize(
-    ("facts", "claim"),
-    [
-        ({}, None),
-        ({"received_on": date(2026, 1, 2)}, None),
-        ({"rma_issued_on": date(2026, 1, 2)}, None),
-        ({"received_on": date(2026, 1, 2), "rma_issued_on": NO_RMA}, date(2026, 1, 2)),
-        ({"received_on": date(2026, 1, 2), "rma_issued_on": date(2026, 1, 1)}, date(2026, 1, 1)),
-        ({"received_on": date(2026, 1, 2), "rma_issued_on": date(2026, 1, 3)}, date(2026, 1, 2)),
-    ],
-)
-def test_the_claim_date_is_the_earlier_day(facts: dict[str, Any], claim: date | None) -> None:
-    assert claim_date(facts) == claim
-
-
-@pytest.mark.parametrize(
-    ("reason", "test", "defect"),
-    [
-        ("unwanted", None, False),
-        ("unwanted", "confirmed", False),
-        ("defective", "confirmed", True),
-        ("defective", "no_fault_found", False),
-        ("defective", None, None),
-        (None, "no_fault_found", False),
-        (None, "confirmed", None),
-        (None, None, None),
-    ],
-)
-def test_a_unit_that_is_only_unwanted_has_no_defect(reason: str | None, test: str | None, defect: object) -> None:
-    facts = {name: value for name, value in (("reason", reason), ("defect_test", test)) if value}
-    assert has_defect(facts) is defect
 
 
 @given(st.text(st.characters(codec="ascii", categories=["Lu", "Ll", "Nd"]), min_size=2, max_size=24), st.data())
