@@ -13,7 +13,7 @@ from intake_app import __version__
 from intake_app.domain.errors import BadPolicy, StorageFailed
 from intake_app.domain.policy import Policy
 from intake_app.domain.words import Words
-from intake_app.resources import policies_folder, resource
+from intake_app.resources import policy_folders, resource
 from intake_app.settings import Settings
 from intake_app.workflow.bench import Bench
 from intake_app.workflow.parts import Parts
@@ -40,7 +40,7 @@ def read_policies(settings: Settings) -> tuple[dict[str, Policy], list[BadPolicy
     """The policies of the program and of the station's own folder by id, and one error for each file that has one."""
     from intake_app.store.policy_files import read_policies as read
 
-    return read([policies_folder(), *([settings.policies] if settings.policies else [])])
+    return read(policy_folders(settings.policies))
 
 
 @dataclass(frozen=True, slots=True)

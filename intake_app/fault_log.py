@@ -59,8 +59,6 @@ def report(station: Path | None, fault: Fault | None = None, *, records: bool = 
 
 
 def _folder(station: Path | None) -> Path:
-    if station is not None:
-        return station / "log"
-    import platformdirs
+    from intake_app.settings import default_folder
 
-    return Path(platformdirs.user_data_dir("intake-station", appauthor=False)) / "log"
+    return (station or default_folder()) / "log"

@@ -23,6 +23,11 @@ def policies_folder() -> Path:
     return _find("policies", "")
 
 
+def policy_folders(further: Path | None) -> list[Path]:
+    """Where policies are read from, in this order: the program's own folder, then the one of the settings, if any."""
+    return [policies_folder(), *([] if further is None else [further])]
+
+
 def _find(kind: str, name: str) -> Path:
     package = Path(__file__).resolve().parent
     carried = package / f"_{kind}"

@@ -6,7 +6,7 @@ import argparse
 
 from intake_app.commands.streams import complain
 from intake_app.domain.policy import Policy
-from intake_app.resources import policies_folder
+from intake_app.resources import policy_folders
 from intake_app.store.policy_files import read_policies
 
 
@@ -19,7 +19,7 @@ def usable_policies(args: argparse.Namespace) -> dict[str, Policy]:
         # Most stations have no such file; without one there is nothing to read settings for.
         if ((args.station or default_folder()).expanduser() / "settings.toml").exists():
             further = load(args.station).policies
-    policies, problems = read_policies([policies_folder(), *([] if further is None else [further])])
+    policies, problems = read_policies(policy_folders(further))
     for problem in problems:
         complain(str(problem))
     return policies
