@@ -119,7 +119,9 @@ class Return(msgspec.Struct, frozen=True):
     def facts(self) -> dict[str, str | list[str]]:
         """What is known, in the JSON shapes of `intake decide`, `policy` among them; “not known” is left out."""
         return {
-            fact: answer.value for fact, answer in self.answers.items() if answer.value is not None and fact not in STATION_FACTS
+            fact: answer.value
+            for fact, answer in self.answers.items()
+            if answer.value is not None and fact not in STATION_FACTS
         }
 
     def printed_copies(self, paper: str) -> int:

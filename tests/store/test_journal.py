@@ -12,6 +12,7 @@ from intake_app.domain.errors import BadInput, NotFound, StorageFailed
 from intake_app.domain.events import (
     GENESIS,
     Answered,
+    AnyPayload,
     Closed,
     Draft,
     Noted,
@@ -64,11 +65,12 @@ def test_a_return_keeps_its_order_when_the_station_is_called_otherwise_in_its_mi
     tmp_path: Path, clock: Clock, draft: MakeDraft
 ) -> None:
     written = []
-    for station, payloads in {
+    gestures: dict[str, list[AnyPayload | None]] = {
         "B3": [None, Answered("box", "kit"), Answered("box", "damaged")],
         "C4": [Answered("box", "original"), Noted("later")],
         "A1": [Answered("box", "missing")],
-    }.items():
+    }
+    for station, payloads in gestures.items():
         with SqliteJournal(tmp_path, station, clock) as journal:
             written += journal.append([draft(payload=payload) for payload in payloads])
     assert [event.sequence for event in written] == [1, 2, 3, 1, 2, 1]

@@ -12,7 +12,7 @@ def test_an_sqlite_that_can_damage_a_log_is_told(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, version: tuple[int, ...], warnings: int
 ) -> None:
     monkeypatch.setattr(logging.getLogger("intake"), "propagate", True)
-    monkeypatch.setattr(database.driver, "sqlite_version_info", version)
+    monkeypatch.setattr("intake_app.store.database.driver.sqlite_version_info", version)
     database.warn_of_old_sqlite()
     assert [record.levelname for record in caplog.records] == ["WARNING"] * warnings
     assert "before 3.51.3" in caplog.text or not warnings

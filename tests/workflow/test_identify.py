@@ -263,8 +263,8 @@ def test_the_serial_that_a_scan_gave_can_be_corrected(station: Station) -> None:
 def test_the_customer_of_an_unknown_unit_is_asked_and_stands_on_the_label(station: Station) -> None:
     sight = station.bench.open(station.bench.identify("X-1"), None)
     sight = station.bench.answer(sight.return_id, "policy", "q-see")
-    asked = set()
-    while sight.step == "identify" and len(asked) < 10:
+    asked: set[str] = set()
+    while sight.question and sight.step == "identify" and len(asked) < 10:
         asked.add(sight.question)
         value = "  Lê   Thị Hoa " if sight.question == "customer" else None
         sight = station.bench.answer(sight.return_id, sight.question, value)

@@ -223,13 +223,14 @@ def test_packaging_is_recorded_as_evidence_where_it_decides_nothing(station: Sta
     asked: list[str] = []
     while sight.question and len(asked) < 20:
         asked.append(sight.question)
-        value: FactJson = {
+        said: dict[str, FactJson] = {
             "reason": "defective",
             "remedy": "replacement",
             "proof_of_purchase": "receipt",
             "exclusions": [],
             "defect_test": "confirmed",
-        }.get(sight.question, "original")
+        }
+        value = said.get(sight.question, "original")
         sight = station.bench.answer(sight.return_id, sight.question, value)
     assert {"box", "foam", "sleeve"} <= set(asked)
     assert sight.verdict is not None
