@@ -1,8 +1,8 @@
-"""RMA numbers minted at a station: `RMA-B3-000483-Y`.
+"""RMA numbers minted at a station: `RMA-B3-000483-T`.
 
-`RMA`, the station's code, a running number and a check character (ISO 7064 Mod 37,36 over the rest, each hyphen read as
-an X, so that a hyphen that changed places with its neighbour is caught like any other). Letters, digits and the hyphen
-only. A keyboard layout that differs from the scanner's cannot turn one number into another: every layout that moves
+`RMA`, the station's code, a running number and a check character (ISO 7064 Mod 37-2 over the rest, each hyphen read as
+an X), which catches every changed character and every two neighbours that changed places, hyphens among them. Letters,
+digits and the hyphen only: a running number whose check character would be a star is passed over. A keyboard layout that differs from the scanner's cannot turn one number into another: every layout that moves
 letters also moves the hyphen or a letter of `RMA`, so what arrives no longer has this form, and one changed character
 is caught by the check character.
 """
@@ -14,15 +14,17 @@ import re
 from intake_app.domain.errors import BadInput
 
 STATION_CODE = re.compile(r"[A-Z0-9]{1,6}", re.ASCII)
+_STAR = "*"
 _MINTED = re.compile(r"RMA-([A-Z0-9]{1,6})-([0-9]{6,9})-([0-9A-Z])", re.ASCII)
 
 
 def mint(station_code: str, running_number: int) -> str:
-    """The RMA number with this running number (1 and up) at the station with this code (`[A-Z0-9]{1,6}`)."""
-    from stdnum.iso7064 import mod_37_36
+    """The RMA number with this running number (1 and up), or the next that can be, at the station with this code."""
+    from stdnum.iso7064 import mod_37_2
 
     body = f"RMA-{station_code}-{running_number:06d}"
-    return f"{body}-{mod_37_36.calc_check_digit(_checked(body))}"
+    check = mod_37_2.calc_check_digit(_checked(body))
+    return f"{body}-{check}" if check != _STAR else mint(station_code, running_number + 1)
 
 
 def looks_minted(text: str) -> bool:
@@ -33,7 +35,7 @@ def looks_minted(text: str) -> bool:
 
 def parse_minted(text: str) -> str:
     """The number in its one spelling; raises `BadInput` where it was mistyped or misread."""
-    from stdnum.iso7064 import mod_37_36
+    from stdnum.iso7064 import mod_37_2
 
     number = text.strip().upper()
     match = _MINTED.fullmatch(number)
@@ -43,7 +45,7 @@ def parse_minted(text: str) -> str:
             " if it stays so, scanner and computer are set to different keyboard layouts."
         )
         raise BadInput(message, "rma")
-    if not mod_37_36.is_valid(_checked(number[:-2]) + number[-1]):
+    if not mod_37_2.is_valid(_checked(number[:-2]) + number[-1]):
         message = f"{number} is misread or mistyped: its check character does not fit. Scan it again."
         raise BadInput(message, "rma")
     return number

@@ -11,6 +11,7 @@ from intake_app.domain.events import (
     AnyPayload,
     Closed,
     Corrected,
+    Identified,
     Noted,
     Opened,
     Undone,
@@ -34,13 +35,14 @@ OPENED: st.SearchStrategy[Opened] = st.builds(
 )
 PAYLOADS: st.SearchStrategy[AnyPayload] = st.one_of(
     OPENED,
-    st.builds(Answered, TEXT, st.none() | TEXT | st.lists(TEXT, max_size=3), TEXT),
+    st.builds(Answered, TEXT, st.none() | TEXT | st.lists(TEXT, max_size=3)),
+    st.builds(Identified, TEXT, st.none() | TEXT),
     st.builds(Noted, TEXT, TEXT),
     st.builds(Undone, TEXT),
     st.builds(decided, TEXT),
     st.builds(printed, TEXT),
     st.builds(Corrected, TEXT, TEXT),
-    st.builds(Closed, st.integers(1, 9), st.sampled_from(["confirmed", "scanned"])),
+    st.builds(Closed, st.integers(1, 9)),
 )
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake_app.domain.errors import NotFound
-from intake_app.domain.events import Answered, AnyPayload, Closed, Corrected, Event, Noted, Undone
+from intake_app.domain.events import Answered, AnyPayload, Closed, Corrected, Event, Identified, Noted, Undone
 from intake_app.domain.returns import Return, fold, group_by_subject, row_of
 from intake_app.domain.unit import Customer, Sale
 from tests.domain.made_events import decided, events, opened, printed
@@ -55,6 +55,24 @@ def test_a_corrected_serial_is_the_units_serial_and_no_fact() -> None:
     assert folded(opened("S1"), Answered("serial", None)).serial == "S1"
 
 
+def test_a_serial_said_later_brings_its_sale_and_leaves_what_was_said() -> None:
+    first, second = Sale("S1", customer=Customer("First")), Sale("S2", customer=Customer("Second"))
+    told = {"unit_price": "2.00", "model": "S12E2"}
+    road: list[AnyPayload] = [
+        opened("S1", facts={"unit_price": "1.00", "order_total": "9.00"}, sources={"unit_price": "sale"}, sale=first),
+        Answered("model", "S9M32"),
+        Identified("S2", "smartvue", told, second),
+    ]
+    ret = folded(*road)
+    assert (ret.serial, ret.customer, ret.policy) == ("S2", "Second", "smartvue")
+    assert (ret.facts["unit_price"], ret.facts["model"], ret.facts["order_total"]) == ("2.00", "S9M32", "9.00")
+    assert folded(*road, Undone("e3")).customer == "First"
+    unknown = folded(*road, Identified("S3"))
+    assert (unknown.serial, unknown.customer, unknown.policy, unknown.sale) == ("S3", "", None, None)
+    assert "unit_price" not in unknown.facts
+    assert folded(*road, Answered("customer", "Said")).customer == "Said"
+
+
 def test_an_undone_answer_uncovers_the_one_before() -> None:
     given_twice: list[AnyPayload] = [opened(), Answered("box", "kit"), Answered("box", "missing")]
     assert folded(*given_twice, Undone("e3")).facts["box"] == "kit"
@@ -75,11 +93,13 @@ def test_the_road_of_a_return() -> None:
     ret = folded(*road)
     assert (ret.printed_copies("label"), ret.printed_copies("report")) == (2, 1)
     assert ret.undoable == ()
-    road.append(Closed(2, "confirmed"))
+    road.append(Closed(2))
     ret = folded(*road)
-    assert (ret.state, ret.undoable) == ("closed", ())
+    assert (ret.state, ret.undoable) == ("closed", ("e6",))
     assert ret.closed_at == ret.changed_at
+    assert folded(*road, Undone("e6")).state == "decided"
     road.append(Corrected("wrong box", "e2"))
+    assert folded(*road, Undone("e7")).state == "closed"
     ret = folded(*road)
     assert (ret.state, ret.decision, ret.closed_at) == ("open", None, None)
     assert [(one.why, one.taken_back.event) for one in ret.corrections] == [("wrong box", "e2")]
@@ -89,7 +109,7 @@ def test_the_road_of_a_return() -> None:
     assert ret.decision is not None
     assert (ret.state, ret.decision.event, len(ret.papers)) == ("decided", "e9", 3)
     assert ret.printed_copies("label") == 0
-    assert ret.undoable == ("e8", "e9")
+    assert ret.undoable == ("e6", "e7", "e8", "e9")
 
 
 def test_a_correction_of_nothing_changes_nothing() -> None:
@@ -130,7 +150,7 @@ GESTURES: st.SearchStrategy[AnyPayload] = st.one_of(
     st.builds(decided, st.sampled_from(["refuse", "refer"])),
     st.builds(printed, st.sampled_from(["e2", "e3"])),
     st.builds(Corrected, st.just("why"), st.just("e2")),
-    st.just(Closed(1, "scanned")),
+    st.just(Closed(1)),
 )
 
 

@@ -10,7 +10,7 @@ from intake_app.domain.errors import BadInput
 from intake_app.domain.rma_number import looks_minted, mint, parse_minted, running_number
 
 CODES = st.text(string.ascii_uppercase + string.digits, min_size=1, max_size=6)
-RUNNING = st.integers(1, 999_999_999)
+RUNNING = st.integers(1, 999_999_990)
 PRINTED = string.ascii_uppercase + string.digits + "-"
 
 
@@ -20,7 +20,9 @@ def test_a_minted_number_is_read_back(code: str, running: int) -> None:
     assert set(number) <= set(PRINTED)
     assert looks_minted(number)
     assert parse_minted(f"  {number.lower()} ") == number
-    assert running_number(number) == (code, running)
+    assert running_number(number)[0] == code
+    # A number whose check character would be a star is passed over, and so rarely two of them in a row.
+    assert running <= running_number(number)[1] <= running + 2
 
 
 def test_a_number_looks_as_it_is_told() -> None:

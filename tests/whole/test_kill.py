@@ -139,7 +139,12 @@ def _entries_of(step: Step) -> list[Entry]:
         case {"close": _}:
             return [("closed",)]
         case answer:
-            return [("answered", *item) for item in answer.items()]
+            return [("answered", fact, _bare(value)) for fact, value in answer.items()]
+
+
+def _bare(value: object) -> object:
+    """An amount in one spelling: the record writes the cents that a person may leave out."""
+    return value.removesuffix(".00") if isinstance(value, str) else value
 
 
 def entries(station: Station, return_id: str) -> list[Entry]:
@@ -148,7 +153,7 @@ def entries(station: Station, return_id: str) -> list[Entry]:
     for event in station.parts.journal.events_of(return_id):
         match event.payload:
             case Answered(fact=fact, value=value):
-                told.append(("answered", fact, value))
+                told.append(("answered", fact, _bare(value)))
             case Noted(text=text):
                 told.append(("noted", text))
             case Corrected(why=why):
