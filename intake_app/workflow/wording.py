@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from intake_app.domain.derived import claim_date
+from intake_app.domain.derived import warranty_state
 from intake_app.domain.errors import BadInput
 from intake_app.domain.events import FactJson, Quote
 from intake_app.domain.facts import parse_facts
@@ -77,14 +77,15 @@ def warranty_words(words: Words, policy: Policy, facts: dict[str, str | list[str
         known = parse_facts(facts, policy)
     except BadInput:
         return words("sight.not_known")
-    model, bought, claimed = known.get("model"), known.get("purchased_on"), claim_date(known)
+    state = warranty_state(policy, known)
+    if state == "unstated":
+        return words("sight.unstated")
+    model, bought = known.get("model"), known.get("purchased_on")
     if not isinstance(model, str) or not isinstance(bought, date):
         return words("sight.not_known")
     until = policy.warranty_until(model, bought)
-    if until is None:
-        return words("sight.unstated")
-    key = "sight.expired" if claimed is not None and claimed > until else "sight.covered"
-    return words(key, until=day_words(words, until))
+    # Before the claim date is known, the warranty is said without saying whether it covers the unit.
+    return words(f"sight.{state or 'warranty_to'}", until=day_words(words, until)) if until else ""
 
 
 def quote_of(policy: Policy, clause: Clause) -> Quote:
