@@ -151,7 +151,7 @@ def _told(parts: Parts, scan: str, unit: str, candidates: tuple[Candidate, ...],
     kind: Literal["one", "choose", "unknown"] = (
         "unknown" if not candidates else "one" if len(candidates) == 1 else "choose"
     )
-    message = parts.words("sight.unknown_unit" if kind == "unknown" else f"sight.{kind}", scanned=unit or scan.strip())
+    message = parts.words(f"sight.{kind}", scanned=unit or scan.strip())
     return Found(kind, scan, message, candidates, (), by, unit)
 
 

@@ -45,7 +45,7 @@ def keys_of_the_window() -> list[str]:
 
 
 MADE: dict[str, tuple[Iterable[str], ...]] = {
-    "fact.{}": ([*BUILT_IN, "serial", "policy"],),
+    "fact.{}": ([*BUILT_IN, "serial", "customer", "policy"],),
     "identify.title_{}": (["choose", "received", "unknown"],),
     "identify.{}": (["serial", "order", "rma"],),
     "import.{}": (["units", "rmas"], literals(Progress, "stage")),
@@ -63,16 +63,17 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "queue.{}": (_COLUMNS, ["days", "hours"]),
     "queue.{}_title": (["queue", "recent"],),
     "rail.{}": ([place for place, *_ in PLACES],),
-    "sight.ask_{}": (["serial", "policy"],),
+    "sight.ask_{}": (["serial", "customer", "policy"],),
     "sight.from_{}": (literals(Answer, "source"),),
-    "sight.hint_{}": (["serial", "policy"],),
+    "sight.hint_{}": (["serial", "customer", "policy"],),
     "sight.quick_{}": (QUICK_ANSWERS,),
-    "sight.undo_{}": (["opened", "noted", "decided"],),
+    "sight.undo_{}": (["opened", "identified", "noted", "decided", "closed", "corrected"],),
     "sight.{}": (
         ["model", "serial", "bought", "customer", "warranty"],
         ["restocking_fee", "credit"],
         PAPERS,
-        ["one", "choose"],
+        ["one", "choose", "unknown"],
+        ["covered", "expired", "warranty_to"],
     ),
     "state.{}": ([str(state) for state in get_args(State)],),
     "step.{}": (STEPS,),
