@@ -31,6 +31,7 @@ def fault(source: str | bytes) -> str:
         ('id = "small"', 'id = "Small"', "id: found 'Small', expected small letters"),
         ('id = "small"', "", "id: found nothing"),
         ('id = "small"', "id = 5", "id: found 5, expected text"),
+        ('id = "small"', 'id = ["small"]', "id: found a list, expected text"),
         ('version = "1"', 'version = " "', "version: found ' ', expected some text"),
         ('version = "1"', 'version = "1"\ncolour = 1', "colour: found an unknown key, expected one of clauses"),
         ('title = "A small policy"', 'title = "a\\u0007b"', "title: found"),

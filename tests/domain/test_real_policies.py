@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
+from intake_app.domain.decide import decide
+from intake_app.domain.facts import BUILT_IN, parse_facts
 from intake_app.domain.policy import Policy
+from intake_app.domain.policy_reading import read_policy
+from intake_app.domain.table import VOCABULARY
 
 
 def test_rules_and_questions_are_complete(smartvue: Policy, q_see: Policy) -> None:
@@ -38,3 +44,16 @@ def test_every_term_stands_in_its_clause(smartvue: Policy, q_see: Policy) -> Non
         for term in policy.terms.values():
             value = f"{Decimal(term.value):,.0f}" if term.unit == "US dollars" else term.value
             assert written[term.unit].format(value) in policy.clauses[term.clause].text
+
+
+def test_the_example_for_contributors_is_a_policy() -> None:
+    text = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text("utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    policy = read_policy(example, "example.toml")
+    known = {"box": "kit", "purchased_on": "2026-11-01", "rma_issued_on": "none", "unit_price": "100"}
+    within = decide(policy, parse_facts({**known, "received_on": "2026-11-15"}, policy))
+    assert (within.disposition, within.restocking_fee, within.credit) == ("refund_less_fee", 1000, 9000)
+    assert [clause.id for clause in within.cites] == ["returns.window", "returns.box"]
+    assert decide(policy, parse_facts({**known, "received_on": "2026-11-16"}, policy)).disposition == "decline"
+    for word in VOCABULARY.keys() - BUILT_IN.keys():
+        assert f"`{word}`" in text
