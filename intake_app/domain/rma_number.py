@@ -2,9 +2,9 @@
 
 `RMA`, the station's code, a running number and a check character (ISO 7064 Mod 37-2 over the rest, each hyphen read as
 an X), which catches every changed character and every two neighbours that changed places, hyphens among them. Letters,
-digits and the hyphen only: a running number whose check character would be a star is passed over. A keyboard layout that differs from the scanner's cannot turn one number into another: every layout that moves
-letters also moves the hyphen or a letter of `RMA`, so what arrives no longer has this form, and one changed character
-is caught by the check character.
+digits and the hyphen only: a running number whose check character would be a star is passed over. A keyboard layout
+that differs from the scanner's cannot turn one number into another: every layout that moves letters also moves the
+hyphen or a letter of `RMA`, so what arrives no longer has this form, and one changed character is caught.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ def test_a_corrected_serial_is_the_units_serial_and_no_fact() -> None:
 
 def test_a_serial_said_later_brings_its_sale_and_leaves_what_was_said() -> None:
     first, second = Sale("S1", customer=Customer("First")), Sale("S2", customer=Customer("Second"))
-    told = {"unit_price": "2.00", "model": "S12E2"}
+    told: dict[str, str | list[str]] = {"unit_price": "2.00", "model": "S12E2"}
     road: list[AnyPayload] = [
         opened("S1", facts={"unit_price": "1.00", "order_total": "9.00"}, sources={"unit_price": "sale"}, sale=first),
         Answered("model", "S9M32"),
