@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from intake_app.desktop.pictures import Road
+    from intake_app.desktop.pictures import Road, Scenes
     from intake_app.sample import Sample
 
 SIZES = ((1280, 800), (1920, 1080))
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WHOLE, REFUSED = "SV24E4-018233", "SV19R24-00771"
+SEVERAL, UNKNOWN, BAD, LISTED = "SV22R6-003300", "SV16Z4-000911", "SV24E4\u202e-018233", "QS-7F3K2209"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,8 +59,14 @@ def _draw(station_folder: Path, pictures: Path, theme: Literal["light", "dark"],
         window.resize(*size)
         window.show()
         sample = load_sample(station.parts.clock().today)
-        for file in draw(window, sample.operator, _road(sample, WHOLE), _road(sample, REFUSED), pictures):
+        for file in draw(window, sample.operator, _scenes(sample), pictures):
             print(file)
+
+
+def _scenes(sample: Sample) -> Scenes:
+    from intake_app.desktop.pictures import Scenes
+
+    return Scenes(_road(sample, WHOLE), _road(sample, REFUSED), SEVERAL, UNKNOWN, BAD, LISTED, "exclusions")
 
 
 def _road(sample: Sample, scan: str) -> Road:

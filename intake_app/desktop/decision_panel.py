@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from intake_app.desktop.filling import fill
 from intake_app.desktop.rows import TONE_ICONS, PairLine
 from intake_app.desktop.text import SEMIBOLD, label, set_role
 from intake_app.desktop.theme import Size, Theme
@@ -142,24 +143,23 @@ class DecisionPanel(QFrame):
         self.footer.setText(sight.policy_words)
 
     def _show_lines(self, told: list[tuple[str, str, Tone, str, bool]]) -> None:
-        while len(self.lines) < len(told):
+        def make() -> PairLine:
             line = PairLine(self._theme)
             self._column.insertWidget(1 + len(self.lines), line)
-            self.lines.append(line)
-        for number, line in enumerate(self.lines):
-            if number < len(told):
-                name, value, tone, icon, struck = told[number]
-                line.show_pair(name, value, tone, icon=icon, struck=struck)
-            line.setVisible(number < len(told))
+            return line
+
+        def show(line: PairLine, one: tuple[str, str, Tone, str, bool]) -> None:
+            name, value, tone, icon, struck = one
+            line.show_pair(name, value, tone, icon=icon, struck=struck)
+
+        fill(self.lines, told, make, show)
 
     def _show_quotes(self, heading: str, quotes: tuple[QuoteBlock, ...]) -> None:
-        self.because_heading.setText(heading)
-        self.because_heading.setVisible(bool(quotes))
-        while len(self.quotes) < len(quotes):
+        def make() -> Quote:
             quote = Quote(self._theme)
             self._column.insertWidget(self._column.count() - 1, quote)
-            self.quotes.append(quote)
-        for number, quote in enumerate(self.quotes):
-            if number < len(quotes):
-                quote.show_quote(quotes[number])
-            quote.setVisible(number < len(quotes))
+            return quote
+
+        self.because_heading.setText(heading)
+        self.because_heading.setVisible(bool(quotes))
+        fill(self.quotes, quotes, make, Quote.show_quote)

@@ -63,6 +63,13 @@ class IntakePage(QWidget):
         self._row = row
         self.show_waiting()
 
+    @property
+    def settled(self) -> bool:
+        """Whether everything on the page is drawn, and can be used."""
+        papers = self.back.papers
+        drawn = self.paper_panel is None or not self.paper_panel.isVisible() or self.paper_panel.sheet.drawn
+        return drawn and (papers is None or not papers.isVisible() or papers.ready)
+
     def show_waiting(self) -> None:
         """Nothing is on the bench."""
         self.identify.clear()

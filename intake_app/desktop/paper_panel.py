@@ -97,6 +97,7 @@ class PaperPanel(QFrame):
         column.addWidget(self.turn, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
         column.addLayout(line)
+        self._show_none()
 
     def show_sight(self, sight: Sight) -> None:
         """The papers of this return."""
@@ -134,14 +135,20 @@ class PaperPanel(QFrame):
         self._page = 0
         self.sheet.show_picture(None, 1.0)
         self.sheet.mark(self._words("papers.across") if paper is not None and paper.void else "")
-        self.sheet.setVisible(paper is not None)
-        self.swap.setVisible(paper is not None)
         if paper is not None and self._preview.open(Path(paper.path)):
+            self.sheet.show()
+            self.swap.show()
             self._ask()
         else:
-            self._preview.drop()
-            self.heading.setText(self._words("papers.gone", file=paper.path) if paper else self._words("papers.none"))
-            self.turn.hide()
+            self._show_none()
+            if paper is not None:
+                self.heading.setText(self._words("papers.gone", file=paper.path))
+
+    def _show_none(self) -> None:
+        self._preview.drop()
+        self.heading.setText(self._words("papers.none"))
+        for shown in (self.sheet, self.turn, self.swap):
+            shown.hide()
 
     def _ask(self) -> None:
         if self._shown is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from time import monotonic
 
@@ -26,16 +27,33 @@ class Road:
     answers: Mapping[str, FactJson]
 
 
+@dataclass(frozen=True, slots=True)
+class Scenes:
+    """What is played: two returns that are carried to their verdicts, and scans that show something else.
+
+    `several` was sold more than once, `unknown` is in no catalogue, `bad` cannot be taken; `listed` is a unit whose
+    policy asks for a list, `fact`.
+    """
+
+    whole: Road
+    refused: Road
+    several: str
+    unknown: str
+    bad: str
+    listed: str
+    fact: str
+
+
 def settle(window: StationWindow) -> None:
     """Let every gesture be taken and shown, and previews be drawn."""
     end = monotonic() + _PATIENCE_S
     still = monotonic() + _STILL_S
-    while monotonic() < end and (window.errands.busy or monotonic() < still):
+    while monotonic() < end and (window.errands.busy or not window.intake.page.settled or monotonic() < still):
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 
 
-def draw(window: StationWindow, operator: str, whole: Road, refused: Road, folder: Path) -> Iterator[Path]:
-    """Carry two returns through the window and draw every screen on the way; yields each picture that was written.
+def draw(window: StationWindow, operator: str, scenes: Scenes, folder: Path) -> Iterator[Path]:
+    """Play the scenes in the window and draw every screen on the way; yields each picture that was written.
 
     The folder is made. Raises `StorageFailed` when a picture cannot be written.
     """
@@ -51,27 +69,65 @@ def draw(window: StationWindow, operator: str, whole: Road, refused: Road, folde
     yield picture("sign")
     window.sign_page.named.emit(operator)
     yield picture("identify")
-    window.scans.scanned(whole.scan)
-    for fact in _carry(window, whole):
-        yield picture(f"question-{fact}")
-    yield picture("decision")
-    window.intake.turn_why()
-    yield picture("decision-why")
-    window.intake.turn_why()
-    window.intake.enter()
-    yield picture("papers")
-    window.intake.enter()
-    yield picture("closed")
-    window.scans.scanned(refused.scan)
-    for _ in _carry(window, refused):
-        pass
-    yield picture("decision-refused")
-    window.intake.write("note")
-    yield picture("note")
-    window.intake.escape()
+    for name in chain(_whole(window, scenes.whole), _refused(window, scenes.refused), _scans(window, scenes)):
+        yield picture(name)
     for place in ("queue", "import", "keys"):
         window.go(place)
         yield picture(place)
+
+
+def _whole(window: StationWindow, road: Road) -> Iterator[str]:
+    """From the scan to the closed return, and what a second scan of it shows. Names each screen that is there."""
+    window.scans.scanned(road.scan)
+    yield from (f"question-{fact}" for fact in _carry(window, road))
+    yield "decision"
+    window.intake.turn_why()
+    yield "decision-why"
+    window.intake.turn_why()
+    window.intake.enter()
+    yield "papers"
+    window.intake.enter()
+    yield "closed"
+    window.intake.enter()
+    window.scans.scanned(road.scan)
+    yield "received"
+
+
+def _refused(window: StationWindow, road: Road) -> Iterator[str]:
+    """A return that is refused, and its verdict taken back."""
+    window.scans.scanned(road.scan)
+    for _ in _carry(window, road):
+        pass
+    yield "decision-refused"
+    window.intake.write("note")
+    yield "note"
+    window.intake.escape()
+    window.intake.enter()
+    settle(window)
+    window.intake.write("correct")
+    yield "correction"
+    writing = window.intake.page.back.writing
+    writing.text.setPlainText("The parts were found in the second carton.")
+    writing.take()
+    settle(window)
+    window.intake.choose_step("papers")
+    yield "papers-void"
+
+
+def _scans(window: StationWindow, scenes: Scenes) -> Iterator[str]:
+    """What else a scan can show."""
+    for name, scan in (("several", scenes.several), ("unknown", scenes.unknown), ("error", scenes.bad)):
+        window.scans.scanned(scan)
+        yield name
+    window.escape()
+    window.scans.scanned(scenes.unknown)
+    settle(window)
+    window.intake.enter()
+    yield "unknown-unit"
+    window.scans.scanned(scenes.listed)
+    settle(window)
+    window.intake.open_question(scenes.fact)
+    yield f"question-{scenes.fact}-list"
 
 
 def _carry(window: StationWindow, road: Road) -> Iterator[str]:
@@ -79,6 +135,6 @@ def _carry(window: StationWindow, road: Road) -> Iterator[str]:
     settle(window)
     while (sight := window.intake.sight) is not None and sight.question:
         yield sight.question
-        card = window.intake_page.back.questions.card
+        card = window.intake.page.back.questions.card
         card.answered.emit(sight.question, road.answers.get(sight.question))
         settle(window)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from intake_app.desktop.box_card import BoxCard
 from intake_app.desktop.controls import Action
 from intake_app.desktop.decision_panel import Quote
+from intake_app.desktop.filling import fill
 from intake_app.desktop.rows import PairLine
 from intake_app.desktop.scrolling import Scrolling
 from intake_app.desktop.text import MEDIUM, SEMIBOLD, VERDICT_ROLES, label, set_role
@@ -54,25 +55,21 @@ class VerdictBlock(QFrame):
         self.update()
 
     def _show_amounts(self, verdict: VerdictSight) -> None:
-        while len(self.amounts) < len(verdict.amounts):
+        def make() -> PairLine:
             line = PairLine(self._theme, filled=False)
             line.setMaximumWidth(320)
             self._column.insertWidget(2 + len(self.amounts), line)
-            self.amounts.append(line)
-        for number, line in enumerate(self.amounts):
-            if number < len(verdict.amounts):
-                line.show_pair(verdict.amounts[number].name, verdict.amounts[number].value)
-            line.setVisible(number < len(verdict.amounts))
+            return line
+
+        fill(self.amounts, verdict.amounts, make, lambda line, amount: line.show_pair(amount.name, amount.value))
 
     def _show_quotes(self, verdict: VerdictSight) -> None:
-        while len(self.quotes) < len(verdict.quotes):
+        def make() -> Quote:
             quote = Quote(self._theme)
             self._column.insertWidget(self._column.count() - 1, quote)
-            self.quotes.append(quote)
-        for number, quote in enumerate(self.quotes):
-            if number < len(verdict.quotes):
-                quote.show_quote(verdict.quotes[number], verdict.tone)
-            quote.setVisible(number < len(verdict.quotes))
+            return quote
+
+        fill(self.quotes, verdict.quotes, make, lambda shown, quote: shown.show_quote(quote, verdict.tone))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = self._theme.colours
@@ -183,24 +180,40 @@ class TraceCard(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(24, 16, 24, 16)
         self._column.setSpacing(12)
-        self.lines: list[tuple[QLabel, QLabel]] = []
+        self.lines: list[TraceLine] = []
 
     def show_trace(self, trace: tuple[TraceSight, ...]) -> None:
         """Other rules in the same place."""
-        if trace == self._shown:
-            return
-        self._shown = trace
-        while len(self.lines) < len(trace):
-            head = label(self._theme, weight=MEDIUM, wraps=True)
-            words = label(self._theme, role="muted", wraps=True)
-            self._column.addWidget(head)
-            self._column.addWidget(words)
-            self.lines.append((head, words))
-        for number, (head, words) in enumerate(self.lines):
-            head.setVisible(number < len(trace))
-            words.setVisible(number < len(trace) and bool(trace[number].words))
-            if number < len(trace):
-                rule = trace[number]
-                state = self._words(f"trace.{rule.status.replace(' ', '_')}")
-                head.setText(f"{rule.rule}. {rule.name} — {state}")
-                words.setText(rule.words)
+
+        def make() -> TraceLine:
+            line = TraceLine(self._theme)
+            self._column.addWidget(line)
+            return line
+
+        def show(line: TraceLine, rule: TraceSight) -> None:
+            state = self._words(f"trace.{rule.status}")
+            line.tell(f"{rule.rule}. {rule.name} — {state}", rule.words)
+
+        if trace != self._shown:
+            self._shown = trace
+            fill(self.lines, trace, make, show)
+
+
+class TraceLine(QWidget):
+    """One rule over its reason."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.head = label(theme, weight=MEDIUM, wraps=True)
+        self.reason = label(theme, role="muted", wraps=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.head)
+        column.addWidget(self.reason)
+
+    def tell(self, head: str, reason: str) -> None:
+        """Another rule in the same place."""
+        self.head.setText(head)
+        self.reason.setText(reason)
+        self.reason.setVisible(bool(reason))

@@ -39,9 +39,8 @@ ANSWERS: dict[str, str | list[str]] = {
 
 
 def is_being_read(window: StationWindow) -> bool:
-    """Whether the papers came onto the page just now, and Enter is not taken yet."""
-    papers = window.intake_page.back.papers if hasattr(window, "intake_page") else None
-    return papers is not None and papers.isVisible() and not papers.ready
+    """Whether the papers came onto the page just now: not all is drawn, or Enter is not taken yet."""
+    return hasattr(window, "intake_page") and not window.intake_page.settled
 
 
 @dataclass

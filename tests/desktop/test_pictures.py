@@ -1,23 +1,30 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
 
-from intake_app.desktop.pictures import Road, draw
+from intake_app.desktop.pictures import Road, Scenes, draw
 from intake_app.domain.errors import StorageFailed
+from intake_app.domain.events import FactJson
 from tests.desktop.desk import ANSWERS, Desk
+
+
+def scenes(whole: Mapping[str, FactJson], refused: Mapping[str, FactJson]) -> Scenes:
+    roads = Road("SV-100001", whole), Road("SV-100002", refused)
+    return Scenes(*roads, "TWICE-01", "NOPE-1", "SV\u202e100001", "QS-200001", "exclusions")
 
 
 def test_every_screen_becomes_a_picture_of_the_window(open_desk: Callable[[], Desk], tmp_path: Path) -> None:
     desk = open_desk()
     refused = {**ANSWERS, "foam": "missing"}
-    roads = Road("SV-100001", ANSWERS), Road("SV-100002", refused)
-    files = list(draw(desk.window, "Rosa Marín", *roads, tmp_path / "pictures"))
+    files = list(draw(desk.window, "Rosa Marín", scenes(ANSWERS, refused), tmp_path / "pictures"))
     names = [file.stem for file in files]
-    assert {"sign", "identify", "question-box", "decision", "papers", "closed", "decision-refused"} <= set(names)
+    road = {"sign", "identify", "question-box", "decision", "papers", "closed", "received", "decision-refused"}
+    others = {"correction", "papers-void", "several", "unknown", "error", "unknown-unit", "question-exclusions-list"}
+    assert road | others | {"queue", "import", "keys"} <= set(names)
     assert len(set(names)) == len(names)
     images = [QImage(str(file)) for file in files]
     assert {(image.width(), image.height()) for image in images} == {(1280, 800)}
@@ -27,4 +34,4 @@ def test_every_screen_becomes_a_picture_of_the_window(open_desk: Callable[[], De
 def test_a_folder_that_is_none_is_told(open_desk: Callable[[], Desk], tmp_path: Path) -> None:
     (tmp_path / "pictures" / "sign.png").mkdir(parents=True)
     with pytest.raises(StorageFailed, match=r"sign\.png"):
-        next(draw(open_desk().window, "Rosa Marín", Road("", {}), Road("", {}), tmp_path / "pictures"))
+        next(draw(open_desk().window, "Rosa Marín", scenes({}, {}), tmp_path / "pictures"))
