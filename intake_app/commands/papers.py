@@ -19,9 +19,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """RMA number and folder."""
     parser.add_argument("rma", metavar="RMA", help="the RMA number on the label, or from the business system")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder to write the papers to")
-    parser.add_argument(
-        "--station", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="the station folder to read from"
-    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from intake_app.cli import HELP, main
 from intake_app.domain.facts import BUILT_IN
 from tests.domain.small import rule, text
 
@@ -261,6 +262,14 @@ def test_folders_may_be_called_like_commands(tmp_path: Path, name: str, monkeypa
         assert json.loads(done.stdout)["disposition"] == "refer"
     assert b"small" in intake("policy", "list", "--policies", name).stdout
     assert b"small" in intake("policy", "--policies", name, "list").stdout
+
+
+@pytest.mark.parametrize("command", HELP)
+def test_every_command_takes_the_station_after_it(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, "--help"]) == 0
+    told = capsys.readouterr()
+    assert "--station DIR" in told.out
+    assert told.err == ""
 
 
 def test_a_home_of_nobody_is_told() -> None:
