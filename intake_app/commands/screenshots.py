@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SIZES = ((1280, 800), (1920, 1080))
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WHOLE, REFUSED = "SV24E4-018233", "SV19R24-00771"
-SEVERAL, UNKNOWN, BAD, LISTED = "SV22R6-003300", "SV16Z4-000911", "SV24E4\u202e-018233", "QS-7F3K2209"
+SEVERAL, UNKNOWN, BAD, LISTED = "SV22R6-003300", "SV16Z4-000911", "SV24E4\u202e-018233", "QS-5B8C1190"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

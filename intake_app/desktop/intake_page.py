@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from intake_app.desktop.decision_panel import DecisionPanel
 from intake_app.desktop.identify_view import IdentifyView
 from intake_app.desktop.return_view import MOST_WIDE, ReturnView
+from intake_app.desktop.scrolling import Roomy
 from intake_app.desktop.theme import Theme
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import Found, Sight, StepSight
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _NARROWEST = 264
 _NARROW = 376
 _LEAST_MIDDLE = 620
+_LEAST_HIGH = 640
 _WIDE = 560
 
 
@@ -38,13 +40,7 @@ class IntakePage(QWidget):
         self._theme = theme
         self._words = words
         middle = QWidget()
-        middle.setObjectName("content")
-        roomy = QScrollArea()
-        roomy.setWidgetResizable(True)
-        roomy.setFrameShape(QFrame.Shape.NoFrame)
-        roomy.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        roomy.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        roomy.setWidget(middle)
+        roomy = Roomy(middle, _LEAST_HIGH)
         roomy.setMaximumWidth(MOST_WIDE)
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)

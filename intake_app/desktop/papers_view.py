@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from intake_app.desktop.box_card import BoxCard
+from intake_app.desktop.box_card import BoxCard, fold
 from intake_app.desktop.controls import Action
 from intake_app.desktop.printing import has_printer
 from intake_app.desktop.text import SEMIBOLD, elided, label
@@ -48,12 +49,19 @@ class PaperCard(QFrame):
         texts.setSpacing(0)
         texts.addWidget(self.title)
         texts.addWidget(self.copy)
-        row = QHBoxLayout(self)
+        actions = QHBoxLayout()
+        actions.setSpacing(12)
+        actions.addWidget(self.again)
+        actions.addWidget(self.print)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(24, 16, 16, 16)
         row.setSpacing(12)
         row.addLayout(texts, 1)
-        row.addWidget(self.again)
-        row.addWidget(self.print)
+        row.addLayout(actions)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        fold(self._row, self.width())
 
     def show_paper(self, paper: PaperSight | None) -> None:
         """This paper; nothing when it was not made yet. With a void one nothing can be done any more."""
@@ -173,7 +181,7 @@ class PapersView(QWidget):
         if self._stage == "closed":
             place = self._words("papers.is_closed", place=place)
         elif self._stage == "undecided":
-            place = self._words("papers.none")
+            place = self._words("papers.not_accepted")
         self.card.tell(place, self._words(f"papers.{self._stage}_hint"))
         seen = f"{sight.return_id} {sight.state} {len(sight.papers)}"
         if self._stage in {"print", "confirm"} and seen != self._read:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action, Tile
@@ -25,6 +26,7 @@ _OWN_ICONS = {
 _IN_A_ROW = {5: 3, 6: 3, 9: 3}
 _MOST_IN_A_ROW = 4
 _MOST_LOW_IN_A_ROW = 3
+_NARROW = 600
 _MOST_HIGH = 8
 _TYPED = {"date", "money", "text"}
 
@@ -201,7 +203,9 @@ class QuestionCard(QFrame):
 
     def _show_tiles(self, choices: tuple[Choice, ...], *, several: bool) -> None:
         low = several or len(choices) > _MOST_HIGH
-        columns = _MOST_LOW_IN_A_ROW if low else _IN_A_ROW.get(len(choices), max(1, min(_MOST_IN_A_ROW, len(choices))))
+        narrow = self.width() < _NARROW
+        most_low = _MOST_LOW_IN_A_ROW - 1 if narrow else _MOST_LOW_IN_A_ROW
+        columns = most_low if low else _IN_A_ROW.get(len(choices), max(1, min(_MOST_IN_A_ROW, len(choices))))
         while len(self.tiles) < len(choices):
             self.tiles.append(self._new_tile())
         for number, tile in enumerate(self.tiles):
@@ -224,6 +228,12 @@ class QuestionCard(QFrame):
             tile.show()
         for column in range(_MOST_IN_A_ROW):
             self._grid.setColumnStretch(column, 1 if column < min(columns, max(1, len(choices))) else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        question = self._question
+        if question is not None and question.kind not in _TYPED:
+            self._show_tiles(question.choices, several=question.kind == "several")
 
     def _new_tile(self) -> Tile:
         tile = Tile(self._theme)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
+
+_NARROW = 620
+_FOLDED_HIGHER = 200
 
 
 class Scrolling(QScrollArea):
@@ -42,3 +46,31 @@ class Scrolling(QScrollArea):
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
         self.updateGeometry()
+
+
+class Roomy(QScrollArea):
+    """Something that fills its place, and scrolls only where that is less than `least_high` pixels high."""
+
+    def __init__(self, content: QWidget, least_high: int) -> None:
+        super().__init__()
+        self._least_high = least_high
+        self._content = content
+        content.setObjectName("content")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setWidget(content)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.viewport().size()
+        # What folds in a narrow place is higher there.
+        least = self._least_high + (_FOLDED_HIGHER if room.width() < _NARROW else 0)
+        self._content.resize(room.width(), max(room.height(), least))
+
+    def sizeHint(self) -> QSize:
+        return QSize(600, self._least_high)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 120)
