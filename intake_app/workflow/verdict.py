@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from intake_app.domain.decide import Decision, live_rows, readings
-from intake_app.domain.derived import has_defect
+from intake_app.domain.derived import PIECES, has_defect
 from intake_app.domain.dispositions import DISPOSITIONS, place_of
 from intake_app.domain.events import FactJson, NextStep, SeenLine, TraceLine, Verdict
 from intake_app.domain.facts import Facts
@@ -20,7 +20,6 @@ from intake_app.domain.trace import trace_words
 from intake_app.domain.words import Words
 from intake_app.workflow.wording import answer_words, quote_of, warranty_words
 
-PACKAGING = ("box", "foam", "sleeve")
 ANSWER_TONES: Mapping[str, Tone] = {"accept": "accept", "wait": "wait", "refuse": "refuse", "neutral": "plain"}
 
 
@@ -111,7 +110,7 @@ def _amount(words: Words, amount: object) -> str:
 def _failed(rows: tuple[TableRow, ...], seen: list[SeenLine]) -> list[SeenLine]:
     """The answers against the unit that a deciding row really reads."""
     read = {condition.fact for row in rows for condition in row.when}
-    read |= set(PACKAGING) if "packaging" in read else set()
+    read |= set(PIECES) if "packaging" in read else set()
     return [line for line in seen if line.fact in read and line.tone in {"refuse", "wait"}]
 
 
