@@ -17,6 +17,7 @@ from intake_app.domain.papers import Tone
 
 Kind = Literal["primary", "plain", "quiet"]
 HEIGHT = 48
+_LEAST_WIDE = 164
 _COMMANDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -127,6 +128,10 @@ class Action(Control):
         return QSize(
             self._inner_width() + (20 if self.kind == "quiet" else 32), 56 if self.kind == "primary" else HEIGHT
         )
+
+    def minimumSizeHint(self) -> QSize:
+        # Where there is no room for all words, they are cut before the key is; the whole is in the accessible name.
+        return self.sizeHint().boundedTo(QSize(_LEAST_WIDE, self.sizeHint().height()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = self._painter()
