@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.papers import Tone
 
-Role = Literal["ink", "muted", "accept", "wait", "refuse", "accent", "accept-verdict", "wait-verdict", "refuse-verdict"]
+Role = Literal["ink", "muted", "accept", "wait", "refuse", "accept-verdict", "wait-verdict", "refuse-verdict"]
 VERDICT_ROLES: dict[Tone, Role] = {
     "accept": "accept-verdict",
     "wait": "wait-verdict",

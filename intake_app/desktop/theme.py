@@ -240,7 +240,6 @@ QLabel[role="refuse"] {{ color: {refuse}; }}
 QLabel[role="accept-verdict"] {{ color: {accept_verdict}; }}
 QLabel[role="wait-verdict"] {{ color: {wait_verdict}; }}
 QLabel[role="refuse-verdict"] {{ color: {refuse_verdict}; }}
-QLabel[role="accent"] {{ color: {accent}; }}
 QLineEdit, QPlainTextEdit {{ background: {card}; color: {ink}; border: 1px solid {edge}; border-radius: 8px;
   padding: 0 12px; selection-background-color: {accent}; selection-color: {on_accent}; }}
 QPlainTextEdit {{ padding: 8px; }}

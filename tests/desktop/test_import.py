@@ -114,3 +114,26 @@ def test_closing_the_window_ends_the_import(desk: Desk, importing: ImportPresent
     desk.window.close()
     assert not importing.running
     assert desk.station.bench.counts()[0] == 7
+
+
+def test_escape_leaves_the_page_and_the_import_goes_on(desk: Desk, importing: ImportPresenter, tmp_path: Path) -> None:
+    importing.start("units", write(tmp_path, [GOOD.format(number) for number in range(3)]))
+    assert desk.window.escape()
+    assert desk.window.place == "intake"
+    finish(desk, importing)
+    assert "3 new" in desk.window.notices.sentence
+    assert "units.csv" in desk.window.notices.sentence
+
+
+def test_a_failure_is_told_on_any_page(desk: Desk, importing: ImportPresenter, tmp_path: Path) -> None:
+    importing.start("rmas", tmp_path / "absent.csv")
+    desk.window.go("queue")
+    finish(desk, importing)
+    desk.window.next_gesture()
+    assert "absent.csv" in desk.window.notices.sentence
+
+
+def test_one_second_is_one(desk: Desk, importing: ImportPresenter) -> None:
+    assert desk.window.place == "import"
+    importing._show_progress({"done": 5, "total": 10, "seconds_left": 1, "stage": "reading"})
+    assert "1 second left" in importing.page.doing.text()
