@@ -37,6 +37,7 @@ MOST_BAD_ROWS = 1_000
 
 _ROWS_A_BLOCK = 1_024
 _BLOCKS_A_CHECKPOINT = 16
+_LINES_A_PORTION = 50_000
 _STEPS_A_LOOK = 100_000
 _CACHE_KIB = 8_192
 _extra = msgspec.json.Decoder(dict[str, str])
@@ -256,10 +257,15 @@ class _Run:
             kept["extra"] = "old.extra"
             differing.append("old.extra <> new.extra")
         assignments = ", ".join(f"{name} = {value}" for name, value in kept.items())
-        self.connection.execute(
+        fill = (
             f"UPDATE {INCOMING} AS new SET {assignments} FROM {self.table.name} AS old"  # noqa: S608 - our own names
-            f" WHERE {self._same_key()} AND ({' OR '.join(differing)})"
+            f" WHERE new.rowid > ? AND new.rowid <= ? AND {self._same_key()} AND ({' OR '.join(differing)})"
         )
+        (last,) = self.connection.execute(f"SELECT coalesce(max(rowid), 0) FROM {INCOMING}").fetchone()  # noqa: S608
+        # In portions: SQLite keeps what such a statement changes in memory until it has found all of it.
+        for first in range(0, last, _LINES_A_PORTION):
+            self.connection.execute(fill, (first, first + _LINES_A_PORTION))
+            checkpoint(self.connection)
 
     def _with_others(self, new: str, old: str) -> str:
         """The extra columns of this file's row, behind those held that the file does not have; both as JSON."""
@@ -296,20 +302,15 @@ class _Run:
             self._add_to_count(self.read - matched)
 
     def _merge(self, new: int) -> None:
-        connection, name = self.connection, self.table.name
-        columns = self.table.columns[len(self.table.keys) :]
-        values = ", ".join(f"new.{column}" for column in columns)
-        with transaction(connection):
-            connection.execute(
-                f"UPDATE {name} AS old SET ({', '.join(columns)}) = ({values}) FROM {INCOMING} AS new"  # noqa: S608
-                f" WHERE {self._same_key()} AND {self._differs()}"
+        # Row by row, unlike an UPDATE from another table, which keeps all of it in memory first.
+        every, keys = self.table.columns, self.table.keys
+        names = ", ".join(every)
+        changes = ", ".join(f"{name} = excluded.{name}" for name in every[len(keys) :])
+        with transaction(self.connection):
+            self.connection.execute(
+                f"INSERT INTO {self.table.name} AS old ({names}) SELECT {names} FROM {INCOMING} WHERE true"  # noqa: S608
+                f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes} WHERE {self._differs('excluded')}"
             )
-            if new:
-                every = ", ".join(self.table.columns)
-                connection.execute(
-                    f"INSERT INTO {name} ({every}) SELECT {every} FROM {INCOMING} AS new"  # noqa: S608 - our own names
-                    f" WHERE NOT EXISTS (SELECT 1 FROM {name} AS old WHERE {self._same_key()})"
-                )
             self._add_to_count(new)
 
     def _add_to_count(self, new: int) -> None:
@@ -318,9 +319,9 @@ class _Run:
     def _same_key(self) -> str:
         return " AND ".join(f"old.{key} = new.{key}" for key in self.table.keys)
 
-    def _differs(self) -> str:
+    def _differs(self, new: str = "new") -> str:
         columns = self.table.columns[len(self.table.keys) :]
-        return f"({', '.join(f'old.{c}' for c in columns)}) <> ({', '.join(f'new.{c}' for c in columns)})"
+        return f"({', '.join(f'old.{c}' for c in columns)}) <> ({', '.join(f'{new}.{c}' for c in columns)})"
 
 
 def _stopped() -> Stopped:
