@@ -41,10 +41,10 @@ def asking(ret: Return, policy: Policy | None, facts: Facts, decision: Decision 
     if ret.state in {"decided", "closed"}:
         return Asking("papers", "", (), ())
     missing = [SERIAL] if not ret.serial and SERIAL not in ret.answers else []
+    nameless = [CUSTOMER] if not ret.customer and CUSTOMER not in ret.answers else []
     if policy is None:
-        return Asking("identify", (missing or [VENDOR])[0], (*missing, VENDOR), ())
-    if not ret.customer and CUSTOMER not in ret.answers:
-        missing.append(CUSTOMER)
+        return Asking("identify", (missing or [VENDOR])[0], (*missing, VENDOR, *nameless), ())
+    missing += nameless
     if decision is None:
         return Asking("identify", wrong, tuple(missing), ())
     matter = _matter(policy, facts, decision)
@@ -70,10 +70,9 @@ def _matter(policy: Policy, facts: Facts, decision: Decision) -> list[str]:
     deciding = set(decision.needs)
     if decision.disposition is not None and not decision.settled:
         deciding |= set(telling_apart(policy, facts))
-    read = {fact for group in policy.table.groups for fact in group.facts}
     return [
         question.fact
         for question in policy.questions
         if question.fact not in facts
-        and (question.fact in deciding or (question.step == "packaging" and question.fact not in read))
+        and (question.fact in deciding or (question.step == "packaging" and question.fact not in policy.table.reads))
     ]

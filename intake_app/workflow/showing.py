@@ -152,12 +152,16 @@ def _next_words(words: Words, policy: Policy | None, now: Asking, decision: Deci
     """How many answers can still settle it, and which is next."""
     if now.question:
         title = fact_title(words, policy, now.question).lower()
+        if policy is None:
+            return words("sight.vendor_decides")
+        if now.question not in policy.table.reads:
+            return words("sight.evidence", next=title)
         if decision is None or decision.disposition is None:
-            key = "sight.settles_one" if len(now.wanted) == 1 else "sight.settles_many"
-            return words(key, count=len(now.wanted), next=title)
+            count = sum(fact in policy.table.reads for fact in now.wanted)
+            return words("sight.settles_one" if count == 1 else "sight.settles_many", count=count, next=title)
         if not decision.settled:
             return words("sight.settled_rule", next=title)
-        return words("sight.settled_amount" if now.question in decision.needs else "sight.evidence", next=title)
+        return words("sight.settled_amount", next=title)
     if now.unknown and now.step == "decision":
         named = ", ".join(fact_title(words, policy, fact).lower() for fact in now.unknown)
         return words("sight.settles_none", facts=named)
