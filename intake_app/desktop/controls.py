@@ -22,6 +22,7 @@ _COMMANDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModif
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _WRAPS = int(_LEFT) | int(Qt.TextFlag.TextWordWrap)
+_ABOVE_WORDS = 46  # in a high tile: its icon and its key
 
 
 class Control(QPushButton):
@@ -217,13 +218,9 @@ class Tile(Control):
 
     def heightForWidth(self, width: int) -> int:
         room = self._room(width, 0)
-        around = 16 if self.low else self.height_above() + 8
+        around = 16 if self.low else _ABOVE_WORDS + 8
         text = QFontMetrics(self._font()).boundingRect(QRect(0, 0, room.width(), 0), _WRAPS, self.words)
         return max(self._least(), text.height() + around)
-
-    def height_above(self) -> int:
-        """What stands over the words of a high tile: its icon, where it has one."""
-        return 46 if self.icon_name else 18
 
     def _least(self) -> int:
         return HEIGHT if self.low else 104
@@ -237,8 +234,7 @@ class Tile(Control):
         if self.low:
             left = 44 if self.icon_name else 16
             return QRect(left, 0, width - left - badge, height)
-        beside = badge if not self.icon_name else 12
-        return QRect(18, self.height_above(), width - 18 - beside, height - self.height_above() - 8)
+        return QRect(18, _ABOVE_WORDS, width - 18 - 12, height - _ABOVE_WORDS - 8)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = self._painter()
