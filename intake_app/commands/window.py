@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from intake_app.store.lane import Lane
 
 
+_READ_WITHIN_MS = 30_000
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The window is what `intake` does without a command."""
 
@@ -130,9 +133,11 @@ def _show(app: QApplication, sentence: str) -> None:
     """Say why the station does not open, to somebody who started it without a terminal."""
     if app.platformName() == "offscreen" or (sys.stderr and sys.stderr.isatty()):
         return
-    from PySide6.QtCore import Qt
+    from PySide6.QtCore import Qt, QTimer
     from PySide6.QtWidgets import QMessageBox
 
     box = QMessageBox(QMessageBox.Icon.Critical, "Intake Station", sentence)
     box.setTextFormat(Qt.TextFormat.PlainText)
+    # Nobody may be there to read it: a script that starts the station goes on all the same.
+    QTimer.singleShot(_READ_WITHIN_MS, box.accept)
     box.exec()

@@ -57,7 +57,7 @@ def asking(ret: Return, policy: Policy | None, facts: Facts, decision: Decision 
             return Asking(step, missing[0], (*missing, *wanted), ())
         if here:
             best = next_question(policy, facts, decision, among=here) or here[0]
-            return Asking(step, best, tuple(wanted), tuple(fact for fact in matter if fact in said))
+            return Asking(step, best, (*missing, *wanted), tuple(fact for fact in matter if fact in said))
     return Asking("decision", "", (), tuple(fact for fact in matter if fact in said))
 
 
