@@ -45,12 +45,17 @@ class Opened(Payload, frozen=True, tag="opened"):
 
 
 class Identified(Payload, frozen=True, tag="identified"):
-    """The unit's serial became known, or was corrected, after the return was opened: what the catalogue said of it."""
+    """The unit's serial became known, or was corrected, after the return was opened: what the catalogue said of it.
+
+    An empty serial says that it is not known. `rma` is one that waited for this serial; its number is not taken over.
+    """
 
     serial: str
     policy: str | None = None
     facts: dict[str, str | list[str]] = {}
     sale: Sale | None = None
+    rma: Rma | None = None
+    rma_facts: dict[str, str | list[str]] = {}
 
 
 class Answered(Payload, frozen=True, tag="answered"):

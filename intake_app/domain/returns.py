@@ -23,7 +23,7 @@ from intake_app.domain.events import (
     Printed,
     Undone,
 )
-from intake_app.domain.unit import Sale
+from intake_app.domain.unit import Rma, Sale
 
 STATION_FACTS = ("serial", "customer")
 """What the station asks for itself; no policy reads them."""
@@ -69,7 +69,7 @@ class Correction(msgspec.Struct, frozen=True):
 
 
 class Return(msgspec.Struct, frozen=True):
-    """One return of one unit; `sale` is the one its facts were filled in from.
+    """One return of one unit; `sale` and `rma` are those its facts were filled in from.
 
     `undoable` are the events that undo takes back, the latest last; `latest` is what the last of them said.
     """
@@ -83,6 +83,7 @@ class Return(msgspec.Struct, frozen=True):
     state: State
     answers: dict[str, Answer]
     sale: Sale | None = None
+    rma: Rma | None = None
     notes: tuple[Note, ...] = ()
     decision: Decision | None = None
     corrections: tuple[Correction, ...] = ()
@@ -100,7 +101,9 @@ class Return(msgspec.Struct, frozen=True):
     def serial(self) -> str:
         """The unit's serial: as corrected at the bench, else as it was identified; empty when it is not known."""
         answer = self.answers.get("serial")
-        return answer.value if answer and isinstance(answer.value, str) else self.opened.serial
+        if answer is None:
+            return self.opened.serial
+        return answer.value if isinstance(answer.value, str) else ""
 
     @property
     def customer(self) -> str:
@@ -160,6 +163,7 @@ class _Fold:
         self.opening: Event | None = None
         self.withdrawn = False
         self.sale: Sale | None = None
+        self.rma: Rma | None = None
         self.answers: dict[str, Answer] = {}
         self.notes: list[Note] = []
         self.decision: Decision | None = None
@@ -174,6 +178,7 @@ class _Fold:
             self.opening = event
             self.withdrawn = not counts
             self.sale = payload.sale
+            self.rma = payload.rma
             self.answers = _filled_in(payload, event.local, event.operator)
         if not counts or isinstance(payload, Undone):
             return
@@ -198,13 +203,27 @@ class _Fold:
                 self.closed_at = event.local
 
     def _identify(self, payload: Identified, event: Event) -> None:
-        """What an earlier sale filled in goes; what the RMA and the bench said stays."""
+        """What the RMA of the opening and the bench said stays; what an earlier serial brought goes."""
+        if self.opening is None or not isinstance(self.opening.payload, Opened):
+            return
         self.sale = payload.sale
-        kept = {fact: answer for fact, answer in self.answers.items() if answer.source != "sale"}
+        self.rma = self.opening.payload.rma or payload.rma
+        opening = _filled_in(self.opening.payload, self.opening.local, self.opening.operator)
         told = payload.facts if payload.policy is None else {**payload.facts, "policy": payload.policy}
-        filled = {fact: Answer(value, "sale", event.local, event.operator) for fact, value in told.items()}
-        serial = Answer(payload.serial, "bench", event.local, event.operator)
-        self.answers = {**filled, **kept, "serial": serial}
+        brought = {fact: Answer(value, "sale", event.local, event.operator) for fact, value in told.items()}
+        brought |= {
+            fact: Answer(value, "rma", event.local, event.operator) for fact, value in payload.rma_facts.items()
+        }
+        self.answers = {
+            **{fact: answer for fact, answer in opening.items() if answer.source != "sale"},
+            **brought,
+            **{
+                fact: answer
+                for fact, answer in self.answers.items()
+                if answer.source == "bench" and (answer.value is not None or fact not in brought)
+            },
+            "serial": Answer(payload.serial or None, "bench", event.local, event.operator),
+        }
 
     def result(self, changed_at: datetime | None) -> Return:
         if self.opening is None or changed_at is None or not isinstance(self.opening.payload, Opened):
@@ -220,6 +239,7 @@ class _Fold:
             state=self._state(),
             answers=self.answers,
             sale=self.sale,
+            rma=self.rma,
             notes=tuple(self.notes),
             decision=self.decision,
             corrections=tuple(self.corrections),

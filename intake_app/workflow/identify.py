@@ -14,8 +14,8 @@ import msgspec
 from intake_app.domain.errors import BadInput, NotNow
 from intake_app.domain.events import Identified, Opened
 from intake_app.domain.facts import parse_model
-from intake_app.domain.returns import ReturnRow
-from intake_app.domain.rma_number import looks_minted, mint, parse_minted
+from intake_app.domain.returns import Return, ReturnRow
+from intake_app.domain.rma_number import looks_minted, mint, parse_minted, running_number
 from intake_app.domain.unit import Rma, Sale, look_up_key, parse_serial
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.sight import Candidate, Found
@@ -103,14 +103,27 @@ def open_return(parts: Parts, found: Found, index: int | None) -> Opened:
     )
 
 
-def identified(parts: Parts, serial: str) -> Identified:
-    """The event of a serial that became known after the return was opened.
+def identified(parts: Parts, ret: Return, serial: str) -> Identified:
+    """The event of a serial that became known, or was corrected, after the return was opened; empty: not known.
 
-    Its sale is looked up; of several sales none is taken, for nothing says which.
+    Its sale and a waiting RMA are looked up; of several none is taken, for nothing says which.
     """
+    if not serial:
+        return Identified("")
     sales = parts.catalogue.sales_of_serial(serial)
     sale = sales[0] if len(sales) == 1 else None
-    return Identified(serial, policy_of(parts, sale), known_of_sale(sale), sale)
+    if ret.sale and look_up_key(ret.sale.serial) == look_up_key(serial):
+        sale = ret.sale
+    waiting = [] if ret.opened.rma else waiting_rmas(parts, serial)
+    rma = waiting[0] if len(waiting) == 1 else None
+    return Identified(
+        serial=sale.serial if sale else serial,
+        policy=policy_of(parts, sale),
+        facts=known_of_sale(sale),
+        sale=sale,
+        rma=rma,
+        rma_facts=_known_of_rma(rma) if rma else {},
+    )
 
 
 def known_of_sale(sale: Sale | None) -> dict[str, str | list[str]]:
@@ -167,14 +180,18 @@ def _of_rma(parts: Parts, rma: Rma) -> list[Candidate]:
     return [_candidate(parts, sale, rma) for sale in sales] or [_candidate(parts, None, rma)]
 
 
-def _open_rmas(parts: Parts, serial: str) -> list[Rma] | list[None]:
-    """The RMAs for this serial under which it has not come yet; `[None]` when there is none."""
-    waiting = [
+def waiting_rmas(parts: Parts, serial: str) -> list[Rma]:
+    """The RMAs for this serial under which it has not come yet."""
+    key = look_up_key(serial)
+    return [
         rma
         for rma in parts.catalogue.rmas_of_serial(serial)
-        if not any(look_up_key(row.serial) == look_up_key(serial) for row in parts.journal.returns_of_rma(rma.number))
+        if not any(look_up_key(row.serial) == key for row in parts.journal.returns_of_rma(rma.number))
     ]
-    return waiting or [None]
+
+
+def _open_rmas(parts: Parts, serial: str) -> list[Rma] | list[None]:
+    return waiting_rmas(parts, serial) or [None]
 
 
 def _candidate(parts: Parts, sale: Sale | None, rma: Rma | None) -> Candidate:
@@ -235,4 +252,10 @@ def _model_or_nothing(model: str) -> str:
 
 
 def _next_number(parts: Parts) -> str:
-    return mint(parts.station_code, parts.journal.last_running_number(parts.station_code) + 1)
+    """The next number of this station that no return and no imported RMA has."""
+    running = parts.journal.last_running_number(parts.station_code)
+    while True:
+        number = mint(parts.station_code, running + 1)
+        if not parts.catalogue.rmas_of_number(number) and not parts.journal.returns_of_rma(number):
+            return number
+        _, running = running_number(number)

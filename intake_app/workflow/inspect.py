@@ -8,6 +8,7 @@ from intake_app.domain.facts import facts_json, parse_fact, parse_facts
 from intake_app.domain.policy import Policy
 from intake_app.domain.returns import STATION_FACTS, Return
 from intake_app.domain.unit import parse_serial
+from intake_app.domain.unseen import first_unseen
 from intake_app.workflow.identify import identified
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.wording import in_words
@@ -24,10 +25,12 @@ def answered(parts: Parts, ret: Return, fact: str, value: FactJson) -> Answered 
     """
     if ret.state != "open":
         raise NotNow(parts.words("sight.withdrawn" if ret.state == "withdrawn" else "sight.correct_first"))
+    if fact in STATION_FACTS and isinstance(value, list):
+        raise BadInput(parts.words("sight.one_text"), fact)
     if fact == "serial":
-        return identified(parts, parse_serial(value)) if isinstance(value, str) else Answered(fact, None)
+        return identified(parts, ret, "" if value is None else parse_serial(str(value)))
     if fact == "customer":
-        return Answered(fact, _name(parts, value) if isinstance(value, str) else None)
+        return Answered(fact, None if value is None else _name(parts, str(value)))
     if fact == "policy":
         if value is not None and not (isinstance(value, str) and value in parts.policies):
             raise BadInput(parts.words("sight.no_such_policy", policy=value), "policy")
@@ -55,7 +58,7 @@ def _proved(parts: Parts, ret: Return, policy: Policy, fact: str, value: FactJso
 
 def _name(parts: Parts, text: str) -> str:
     name = " ".join(text.split())
-    if not name or len(name) > LONGEST_NAME:
+    if not name or len(name) > LONGEST_NAME or first_unseen(name):
         raise BadInput(parts.words("sight.bad_customer", most=LONGEST_NAME), "customer")
     return name
 

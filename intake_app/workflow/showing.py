@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-
 from intake_app.domain.decide import Decision, amounts_if, decide, decision_json
 from intake_app.domain.dispositions import DISPOSITIONS
 from intake_app.domain.errors import BadInput
@@ -17,6 +15,7 @@ from intake_app.domain.trace import trace_words
 from intake_app.domain.unit import look_up_key
 from intake_app.domain.words import Words
 from intake_app.workflow.asking import Asking, asking
+from intake_app.workflow.identify import policy_of, waiting_rmas
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.questions import questions_of
 from intake_app.workflow.sight import (
@@ -107,14 +106,20 @@ def _header(words: Words, ret: Return, policy: Policy | None) -> tuple[Row, ...]
 def _notices(parts: Parts, ret: Return) -> tuple[str, ...]:
     words = parts.words
     notices = []
-    opened_at = ret.opened_at.astimezone(UTC).isoformat()
     rows = parts.journal.returns_of_serial(ret.serial) if ret.serial else []
-    earlier = [row.rma_number for row in rows if row.id != ret.id and row.opened_at <= opened_at]
-    if earlier:
-        notices.append(words("sight.earlier", numbers=", ".join(earlier)))
+    others = [row.rma_number for row in rows if row.id != ret.id]
+    if others:
+        notices.append(words("sight.earlier", numbers=", ".join(others)))
     if ret.sale is None and ret.serial:
         sold = [sale.order_number for sale in parts.catalogue.sales_of_serial(ret.serial)]
         notices.append(words("sight.sold_twice", orders=", ".join(sold)) if sold else words("sight.unit_unknown"))
+    told = policy_of(parts, ret.sale)
+    if told is not None and ret.policy is not None and told != ret.policy:
+        notices.append(words("sight.vendor_differs", vendor=parts.policies[told].vendor))
+    if ret.opened.rma is None and ret.serial:
+        waiting = [ret.rma] if ret.rma else waiting_rmas(parts, ret.serial)
+        key = "sight.rma_taken" if ret.rma else "sight.rma_waits"
+        notices += [words(key, number=rma.number) for rma in waiting]
     rma = ret.opened.rma
     if rma and rma.serial and look_up_key(rma.serial) != look_up_key(ret.serial):
         notices.append(words("sight.rma_names_other", number=rma.number, serial=rma.serial))
@@ -151,21 +156,23 @@ def _possible(policy: Policy | None, facts: Facts, decision: Decision | None) ->
 def _next_words(words: Words, policy: Policy | None, now: Asking, decision: Decision | None) -> str:
     """How many answers can still settle it, and which is next."""
     if now.question:
-        title = fact_title(words, policy, now.question).lower()
-        if policy is None:
-            return words("sight.vendor_decides")
-        if now.question not in policy.table.reads:
-            return words("sight.evidence", next=title)
-        if decision is None or decision.disposition is None:
-            count = sum(fact in policy.table.reads for fact in now.wanted)
-            return words("sight.settles_one" if count == 1 else "sight.settles_many", count=count, next=title)
-        if not decision.settled:
-            return words("sight.settled_rule", next=title)
-        return words("sight.settled_amount", next=title)
+        return _question_words(words, policy, now, decision)
     if now.unknown and now.step == "decision":
         named = ", ".join(fact_title(words, policy, fact).lower() for fact in now.unknown)
         return words("sight.settles_none", facts=named)
     return ""
+
+
+def _question_words(words: Words, policy: Policy | None, now: Asking, decision: Decision | None) -> str:
+    if policy is None:
+        return words("sight.vendor_decides")
+    title = fact_title(words, policy, now.question).lower()
+    if now.question not in policy.table.reads:
+        return words("sight.evidence", next=title)
+    if decision is None or decision.disposition is None:
+        count = sum(fact in policy.table.reads for fact in now.wanted)
+        return words("sight.settles_one" if count == 1 else "sight.settles_many", count=count, next=title)
+    return words("sight.settled_amount" if decision.settled else "sight.settled_rule", next=title)
 
 
 def _verdict(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from intake_app.domain.errors import NotFound
 from intake_app.domain.events import Answered, AnyPayload, Closed, Corrected, Event, Identified, Noted, Undone
 from intake_app.domain.returns import Return, fold, group_by_subject, row_of
-from intake_app.domain.unit import Customer, Sale
+from intake_app.domain.unit import Customer, Rma, Sale
 from tests.domain.made_events import decided, events, opened, printed
 
 
@@ -52,7 +52,7 @@ def test_a_corrected_serial_is_the_units_serial_and_no_fact() -> None:
     ret = folded(opened("S1"), Answered("serial", "S2"))
     assert (ret.serial, ret.opened.serial) == ("S2", "S1")
     assert "serial" not in ret.facts
-    assert folded(opened("S1"), Answered("serial", None)).serial == "S1"
+    assert folded(opened("S1"), Answered("serial", None)).serial == ""
 
 
 def test_a_serial_said_later_brings_its_sale_and_leaves_what_was_said() -> None:
@@ -71,6 +71,19 @@ def test_a_serial_said_later_brings_its_sale_and_leaves_what_was_said() -> None:
     assert (unknown.serial, unknown.customer, unknown.policy, unknown.sale) == ("S3", "", None, None)
     assert "unit_price" not in unknown.facts
     assert folded(*road, Answered("customer", "Said")).customer == "Said"
+    nobody = folded(*road, Identified(""))
+    assert (nobody.serial, nobody.sale, nobody.answers["serial"].value) == ("", None, None)
+    rma = Rma("R-7")
+    waited = folded(*road, Identified("S4", rma=rma, rma_facts={"reason": "defective"}))
+    assert (waited.rma, waited.answers["reason"].source) == (rma, "rma")
+    assert "reason" not in folded(*road, Identified("S4", rma=rma, rma_facts={"reason": "x"}), Identified("S5")).facts
+
+
+def test_not_known_gives_way_to_what_the_sale_of_a_later_serial_knows() -> None:
+    road: list[AnyPayload] = [opened("S1"), Answered("model", None), Answered("box", None)]
+    ret = folded(*road, Identified("S2", facts={"model": "S12E2"}))
+    assert (ret.facts["model"], ret.answers["box"].value) == ("S12E2", None)
+    assert folded(Identified("S2"), *road).serial == "S1"
 
 
 def test_an_undone_answer_uncovers_the_one_before() -> None:

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from intake_app.bootstrap import Station
 from intake_app.domain.errors import BadInput, NotNow
+from intake_app.domain.rma_number import mint
 from intake_app.store.importing import import_file
 from intake_app.workflow.sight import Found, Sight
+from tests.workflow.conftest import Wall
 
 
 def opened(station: Station, scan: str, index: int | None = 0) -> Sight:
@@ -57,8 +60,6 @@ def test_a_misread_number_is_refused_and_nothing_is_opened(station: Station) -> 
 
 
 def test_a_number_of_another_station_is_not_taken_for_a_serial(station: Station) -> None:
-    from intake_app.domain.rma_number import mint
-
     found = station.bench.identify(mint("B9", 12))
     assert found.kind == "refused"
     assert "does not hold it" in found.message
@@ -287,3 +288,57 @@ def bring(station: Station, folder: Path, what: str, text: str) -> None:
 
 def opened_again(station: Station, found: Found) -> Sight:
     return station.bench.open(station.bench.again(found), 0)
+
+
+def test_a_serial_corrected_to_not_known_takes_its_sale_along(station: Station) -> None:
+    sight = opened(station, "SV19R24-00771")
+    sight = station.bench.answer(sight.return_id, "serial", "QS-1")
+    sight = station.bench.answer(sight.return_id, "serial", None)
+    header = {row.name: row.value for row in sight.header}
+    assert (header["Serial"], header["Model"], header["Customer"]) == ("not known", "not known", "not known")
+    assert sight.question == "policy"
+
+
+def test_a_serial_said_later_brings_the_rma_that_waits_for_it(station: Station) -> None:
+    sight = station.bench.open(station.bench.identify("X-1"), None)
+    sight = station.bench.answer(sight.return_id, "serial", "sv24e4-018233")
+    assert {row.name: row.value for row in sight.header}["Serial"] == "SV24E4-018233"
+    assert said(sight)["rma_issued_on"] == "15 Nov 2026"
+    assert said(sight)["remedy"] == "Refund"
+    assert "R-20418" in " ".join(sight.notices)
+    sight = station.bench.answer(sight.return_id, "serial", "QS-1")
+    assert "R-20418" not in " ".join(sight.notices)
+
+
+def test_a_serial_that_another_return_has_is_said_whichever_came_first(station: Station, wall: Wall) -> None:
+    first = station.bench.open(station.bench.identify("X-1"), None)
+    wall.at += timedelta(minutes=5)
+    second = opened(station, "SV19R24-00771")
+    sight = station.bench.answer(first.return_id, "serial", "SV19R24-00771")
+    assert second.rma_number in " ".join(sight.notices)
+
+
+def test_no_number_is_minted_that_an_imported_rma_has(station: Station, tmp_path: Path) -> None:
+    taken = mint("B3", 1)
+    bring(station, tmp_path, "rmas", f"number,issued on,serial\n{taken},2026-11-01,QS-1\n")
+    assert opened(station, "SV19R24-00771").rma_number != taken
+    assert opened(station, taken).rma_number == taken
+
+
+def test_a_vendor_that_the_sale_does_not_name_is_said(station: Station) -> None:
+    sight = opened(station, "QS-1")
+    sight = station.bench.answer(sight.return_id, "policy", "smartvue")
+    assert "another vendor: Q-See" in " ".join(sight.notices)
+
+
+def test_saying_the_same_serial_again_keeps_the_sale_that_was_chosen(station: Station) -> None:
+    sight = opened(station, "TWICE-1", 1)
+    sight = station.bench.answer(sight.return_id, "serial", "twice-1")
+    assert {row.name: row.value for row in sight.header}["Customer"] == "First Buyer"
+
+
+@pytest.mark.parametrize(("fact", "value"), [("customer", "\x00"), ("customer", "\u200b"), ("serial", ["QS-1"])])
+def test_a_name_and_a_serial_can_be_seen(station: Station, fact: str, value: object) -> None:
+    sight = opened(station, "SV19R24-00771")
+    with pytest.raises(BadInput):
+        station.bench.answer(sight.return_id, fact, value)  # type: ignore[arg-type]
