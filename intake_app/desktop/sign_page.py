@@ -67,6 +67,14 @@ class SignPage(QWidget):
         if not names:
             self.field.setFocus()
 
+    def begin_name(self, text: str) -> bool:
+        """Somebody types a name without having gone to the line: it begins there."""
+        if not text[:1].isalpha():
+            return False
+        self.field.setFocus()
+        self.field.insert(text)
+        return True
+
     def key_pressed(self, key: str) -> bool:
         """A digit picks a name."""
         for row in self.rows:

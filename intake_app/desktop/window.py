@@ -165,7 +165,7 @@ class StationWindow(QMainWindow):
         # A key that is held down is one gesture, not many.
         if event.isAutoRepeat():
             event.accept()
-        elif not press(self.keys, event):
+        elif not press(self.keys, event) and not (self.place == "sign" and self.sign_page.begin_name(event.text())):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 - Qt's names

@@ -116,20 +116,22 @@ class WordsCard(QFrame):
         if self._now is not None:
             self._drafts.pop(self._now, None)
             self._interrupted.discard(self._now)
-        self._now = None
-        self.text.clear()
-        self.hide()
-        self.turned.emit()
+        self._end()
 
     def put_aside(self) -> bool:
         """Leave it for now: the draft is there again when it is asked for. Returns whether there is one."""
         self._put_by()
         kept = self._now in self._drafts
+        self._end()
+        return kept
+
+    def _end(self) -> None:
         self._now = None
         self.text.clear()
+        # A hidden card hands the focus to the next button, and Enter would press it.
+        self.window().setFocus()
         self.hide()
         self.turned.emit()
-        return kept
 
     def refuse(self, sentence: str) -> None:
         """It was not taken: say why, keep the text."""

@@ -178,3 +178,20 @@ def test_the_scanner_is_told_to_wait_while_another_window_is_in_front(desk: Desk
     assert "waits" in desk.window.bar.scanner.accessibleName()
     desk.window._say_listening(desk.window.windowHandle())
     assert "listening" in desk.window.bar.scanner.accessibleName()
+
+
+def test_leaving_a_note_gives_enter_back_to_the_main_action(desk: Desk) -> None:
+    desk.scan("SV-100001")
+    window = desk.window
+    window.activateWindow()
+    window.intake.write("note")
+    window.intake_page.back.writing.put_aside()
+    assert QApplication.focusWidget() in {window, None}
+
+
+def test_a_name_can_be_typed_without_going_to_its_line(desk: Desk) -> None:
+    desk.window.signing.ask()
+    desk.settle()
+    desk.window.setFocus()
+    QTest.keyClicks(desk.window, "D", delay=80)
+    desk.qtbot.waitUntil(lambda: desk.window.sign_page.field.text() == "D")
