@@ -132,7 +132,7 @@ def test_a_serial_that_was_received_is_shown_and_opened_again_only_when_somebody
     assert len(journal(person.folder)) == before
     person.press("0")
     assert person.sight.rma_number.startswith("RMA-B3-000002-")
-    assert person.sight.notices == (f"This serial was received before: {number}.",)
+    assert person.sight.notices == (f"Other returns of this serial: {number}.",)
     assert person.window.intake_page.back.notices.isVisible()
     assert len(journal(person.folder)) == before + 1
 
