@@ -10,6 +10,24 @@ from intake_app.domain.facts import BUILT_IN
 from intake_app.domain.policy import Policy
 from intake_app.domain.policy_reading import read_policy
 
+CLEAN: dict[str, str] = {
+    "model": "S12E4",
+    "purchased_on": "2026-11-02",
+    "received_on": "2026-11-20",
+    "rma_issued_on": "none",
+    "order_total": "7200.00",
+    "unit_price": "3600.00",
+    "proof_of_purchase": "receipt",
+    "reason": "unwanted",
+    "remedy": "refund",
+    "advance_charge": "0",
+    "box": "original",
+    "foam": "original",
+    "sleeve": "original",
+    "parts": "original_condition",
+}
+"""The facts of one whole Smartvue return that is refunded less the fee."""
+
 FRAME = """
 id = "small"
 version = "1"

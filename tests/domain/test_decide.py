@@ -20,24 +20,8 @@ from intake_app.domain.dispositions import DISPOSITIONS, HOLD_FOR_KIT, PLACES, p
 from intake_app.domain.errors import BadInput
 from intake_app.domain.facts import parse_facts
 from intake_app.domain.policy import Policy
-from tests.domain.small import rule, small
+from tests.domain.small import CLEAN, rule, small
 
-CLEAN: dict[str, Any] = {
-    "model": "S12E4",
-    "purchased_on": "2026-11-02",
-    "received_on": "2026-11-20",
-    "rma_issued_on": "none",
-    "order_total": "7200.00",
-    "unit_price": "3600.00",
-    "proof_of_purchase": "receipt",
-    "reason": "unwanted",
-    "remedy": "refund",
-    "advance_charge": "0",
-    "box": "original",
-    "foam": "original",
-    "sleeve": "original",
-    "parts": "original_condition",
-}
 DEFECT = {"reason": "defective", "defect_test": "confirmed"}
 OLD = {"purchased_on": "2020-01-01"}
 LATE = {"purchased_on": "2026-01-01"}

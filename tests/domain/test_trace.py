@@ -13,8 +13,8 @@ from intake_app.domain.decide import decide
 from intake_app.domain.facts import parse_facts
 from intake_app.domain.policy import Policy
 from intake_app.domain.trace import trace_words
-from tests.domain.small import rule, small
-from tests.domain.test_decide import CHARGED, CLEAN, DEFECT, LATE, OLD, Q_CLEAN, SMALL, UNSTATED
+from tests.domain.small import CLEAN, rule, small
+from tests.domain.test_decide import CHARGED, DEFECT, LATE, OLD, Q_CLEAN, SMALL, UNSTATED
 
 
 def told(policy: Policy, raw: dict[str, Any]) -> dict[int, tuple[str, str]]:

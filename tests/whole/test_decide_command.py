@@ -14,25 +14,9 @@ import pytest
 
 from intake_app.cli import HELP, main
 from intake_app.domain.facts import BUILT_IN
-from tests.domain.small import rule, text
+from tests.domain.small import CLEAN, rule, text
 
-WHOLE = {
-    "policy": "smartvue",
-    "model": "S12E4",
-    "purchased_on": "2026-11-02",
-    "received_on": "2026-11-20",
-    "rma_issued_on": "none",
-    "order_total": "7200.00",
-    "unit_price": "3600.00",
-    "proof_of_purchase": "receipt",
-    "reason": "unwanted",
-    "remedy": "refund",
-    "advance_charge": "0",
-    "box": "original",
-    "foam": "original",
-    "sleeve": "original",
-    "parts": "original_condition",
-}
+WHOLE = {"policy": "smartvue", **CLEAN}
 
 
 def intake(*arguments: str | Path, given: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
