@@ -70,6 +70,7 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
     from intake_app.store.database import warn_of_old_sqlite
     from intake_app.store.journal import SqliteJournal
     from intake_app.store.lock import FolderLock
+    from intake_app.store.photos import FolderPhotos
     from intake_app.store.shelf import FolderShelf
 
     make_folder(settings.folder)
@@ -89,10 +90,12 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
             clock=clock,
             press=PdfPress(resource("fonts")),
             shelf=FolderShelf(settings.folder / "papers"),
+            photos=FolderPhotos(settings.folder / "photos"),
             words=read_words(),
             station_name=settings.name,
             station_code=settings.code,
             report_size=settings.report,
+            company=settings.company,
             program=__version__,
             new_id=lambda: uuid_utils.uuid7().hex,
         )

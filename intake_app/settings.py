@@ -11,6 +11,7 @@ import msgspec
 from intake_app.domain.errors import BadInput, StorageFailed
 from intake_app.domain.money import shown
 from intake_app.domain.rma_number import STATION_CODE
+from intake_app.domain.station import Company, PhotoInputs, Printer, ScannerPort, Sound
 
 SHORTEST_SCAN_GAP: Final = 5
 LONGEST_SCAN_GAP: Final = 200
@@ -23,6 +24,12 @@ _EXPECTED: Final = {
     "policies": "the path of a folder, as text",
     "theme": "“auto”, “light” or “dark”",
     "scan_gap_ms": f"a whole number from {SHORTEST_SCAN_GAP} to {LONGEST_SCAN_GAP}",
+    "company": "a table with the texts name, address, telephone, email and logo",
+    "scanners": "tables with port and, where they differ, baud, data_bits, parity, stop_bits and terminator",
+    "label_printer": "a table with to and, for ZPL, dpi (203, 300 or 600) and stock (“4x6”, “4x4” or “2x1”)",
+    "page_printer": "a table with to",
+    "photos": "a table with the texts folder and camera",
+    "sound": "a table with volume, 0 to 100",
 }
 """The keys of the file, and what each can be."""
 
@@ -32,7 +39,8 @@ class Settings(msgspec.Struct, frozen=True):
 
     `code` stands in the RMA numbers minted here (1 to 6 of A–Z and 0–9) and must be another at each station. `report`
     is the report's page size. `policies` is a folder with further policy files. `theme` follows the system when `auto`.
-    `scan_gap_ms` is the longest pause between two keys of a scanner, in milliseconds.
+    `scan_gap_ms` is the longest pause between two keys of a scanner, in milliseconds. The rest is told in
+    `domain/station.py`.
     """
 
     folder: Path = Path()
@@ -42,6 +50,12 @@ class Settings(msgspec.Struct, frozen=True):
     policies: Path | None = None
     theme: Literal["auto", "light", "dark"] = "auto"
     scan_gap_ms: Annotated[int, msgspec.Meta(ge=SHORTEST_SCAN_GAP, le=LONGEST_SCAN_GAP)] = 35
+    company: Company = Company()
+    scanners: tuple[ScannerPort, ...] = ()
+    label_printer: Printer = Printer()
+    page_printer: Printer = Printer()
+    photos: PhotoInputs = PhotoInputs()
+    sound: Sound = Sound()
 
     @property
     def file(self) -> Path:

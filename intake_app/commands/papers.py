@@ -11,8 +11,8 @@ from intake_app.commands.output import say, writing_to
 from intake_app.domain.errors import NotFound, NotNow
 
 if TYPE_CHECKING:
+    from intake_app.domain.events import Event
     from intake_app.domain.papers import PageSize
-    from intake_app.domain.returns import Return
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,8 +42,8 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _decided(folder: Path, number: str) -> list[Return]:
-    """The decided returns under this number, the first opened first."""
+def _decided(folder: Path, number: str) -> list[list[Event]]:
+    """The events of each decided return under this number, the first opened first."""
     from intake_app.domain.returns import fold
     from intake_app.domain.rma_number import looks_minted, parse_minted
     from intake_app.domain.unit import parse_number
@@ -52,30 +52,33 @@ def _decided(folder: Path, number: str) -> list[Return]:
     wanted = parse_number(number)
     wanted = parse_minted(wanted) if looks_minted(wanted) else wanted
     with open_reading(folder) as journal:
-        returns = [fold(journal.events_of(row.id)) for row in reversed(journal.returns_of_rma(wanted))]
+        returns = [journal.events_of(row.id) for row in reversed(journal.returns_of_rma(wanted))]
     if not returns:
         raise NotFound(
             f"No return under “{wanted}” is recorded in {folder}. Check the number, or name another station folder"
             " with --station."
         )
-    decided = [ret for ret in returns if ret.decision]
+    decided = [events for events in returns if fold(events).decision]
     if not decided:
         raise NotNow(f"The return under {wanted} is not decided: it has no papers yet. Accept its verdict first.")
     return decided
 
 
-def _drawn(returns: Sequence[Return], report_size: PageSize) -> Iterator[tuple[str, bytes]]:
+def _drawn(returns: Sequence[Sequence[Event]], report_size: PageSize) -> Iterator[tuple[str, bytes]]:
     """File name and PDF of every paper; a paper that was made before has the size and the copy number it had then."""
     from intake_app.bootstrap import read_words
     from intake_app.documents.press import PdfPress
+    from intake_app.domain.returns import as_printed, fold
     from intake_app.resources import resource
     from intake_app.store.shelf import safe_name
     from intake_app.workflow.document import PAPERS, draw
 
     words, press = read_words(), PdfPress(resource("fonts"))
-    for place, ret in enumerate(returns, 1):
+    for place, events in enumerate(returns, 1):
+        ret = fold(events)
         prefix = f"{place}-{safe_name(ret.serial)}-" if len(returns) > 1 else ""
         made = next((made.size for made in reversed(ret.papers) if made.paper == "report"), report_size)
         size: PageSize = "a4" if made == "a4" else "letter"
         for paper in PAPERS:
-            yield f"{prefix}{paper}.pdf", draw(words, press, ret, paper, max(1, ret.printed_copies(paper)), size)
+            copy = max(1, ret.printed_copies(paper))
+            yield f"{prefix}{paper}.pdf", draw(words, press, as_printed(events, paper, copy), paper, copy, size)

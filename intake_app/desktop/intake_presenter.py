@@ -20,7 +20,7 @@ from intake_app.desktop.gestures import Gestures
 from intake_app.desktop.intake_page import IntakePage
 from intake_app.desktop.papers_presenter import PapersPresenter
 from intake_app.desktop.surroundings import Shell
-from intake_app.domain.events import FactJson
+from intake_app.domain.events import FactJson, PaperKind
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import STEPS, QuestionSight, Sight, StepSight
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from intake_app.desktop.papers_view import PapersView
     from intake_app.desktop.verdict_view import VerdictView
     from intake_app.workflow.bench import Bench
-    from intake_app.workflow.document import PaperKind
 
 
 class IntakePresenter(QObject):

@@ -13,12 +13,15 @@ from typing import Literal
 
 import msgspec
 
+from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource
 from intake_app.domain.rules import PolicyRef
 from intake_app.domain.unit import Rma, Sale
 
 SCHEMA = 1
 GENESIS = "0" * 64
 RETURN = "return"  # the subject kind of everything that happens to one return
+
+PaperKind = Literal["label", "report", "notice"]
 
 FactJson = str | list[str] | None  # the JSON shapes in which facts travel; None is “not known”
 
@@ -59,10 +62,14 @@ class Identified(Payload, frozen=True, tag="identified"):
 
 
 class Answered(Payload, frozen=True, tag="answered"):
-    """The bench said what it saw, corrected what was filled in, or said that a fact is not known (None)."""
+    """The bench said what it saw, corrected what was filled in, or said that a fact is not known (None).
+
+    Answers of one gesture (“all OK”) share a `group`: they are taken back together.
+    """
 
     fact: str
     value: FactJson
+    group: str = ""
 
 
 class Noted(Payload, frozen=True, tag="noted"):
@@ -70,6 +77,42 @@ class Noted(Payload, frozen=True, tag="noted"):
 
     text: str
     fact: str = ""
+
+
+class Photographed(Payload, frozen=True, tag="photographed"):
+    """A photo or document was kept, bound to a checklist line where `fact` names one."""
+
+    photo: KeptPhoto
+    source: PhotoSource
+    fact: str = ""
+
+
+class Marked(Payload, frozen=True, tag="marked"):
+    """These marks stand over a photo now; `photo` is the event that kept it."""
+
+    photo: str
+    marks: list[Mark]
+
+
+class Filed(Payload, frozen=True, tag="filed"):
+    """A photo belongs to another checklist line (empty: to the whole return)."""
+
+    photo: str
+    fact: str
+
+
+class SetAside(Payload, frozen=True, tag="set_aside"):
+    """A photo shows something else: it stays in the record, and stands on no further paper."""
+
+    photo: str
+    why: str
+
+
+class Excused(Payload, frozen=True, tag="excused"):
+    """Why a photo that the policy file asks for was not taken."""
+
+    fact: str
+    why: str
 
 
 class Undone(Payload, frozen=True, tag="undone"):
@@ -151,13 +194,12 @@ class Decided(Payload, frozen=True, tag="decided"):
 
 
 class Printed(Payload, frozen=True, tag="printed"):
-    """A paper was made: which one, which copy, with how many of the notes, and the SHA-256 of the PDF file."""
+    """A paper was made of what was recorded until then: which one, which copy, and the SHA-256 of the PDF file."""
 
-    paper: Literal["label", "report"]
+    paper: PaperKind
     copy: int
     size: str
     decided: str
-    notes: int
     sha256: str
     file: str
 
@@ -170,12 +212,33 @@ class Corrected(Payload, frozen=True, tag="corrected"):
 
 
 class Closed(Payload, frozen=True, tag="closed"):
-    """The operator confirmed that the label is on the box."""
+    """The label is on the box: said by the operator, or proved by scanning it back.
+
+    `scanned` is what was read off the label; with it stand the unit's serial and the place that the label binds.
+    """
 
     label_copy: int
+    scanned: str = ""
+    serial: str = ""
+    place: str = ""
 
 
-AnyPayload = Opened | Identified | Answered | Noted | Undone | Decided | Printed | Corrected | Closed
+AnyPayload = (
+    Opened
+    | Identified
+    | Answered
+    | Noted
+    | Photographed
+    | Marked
+    | Filed
+    | SetAside
+    | Excused
+    | Undone
+    | Decided
+    | Printed
+    | Corrected
+    | Closed
+)
 
 
 class Event(msgspec.Struct, frozen=True):

@@ -11,8 +11,34 @@ from typing import Literal
 
 import msgspec
 
+from intake_app.domain.photos import Mark
+
 Tone = Literal["accept", "wait", "refuse", "plain"]
 PageSize = Literal["letter", "a4"]
+
+
+class Letterhead(msgspec.Struct, frozen=True):
+    """Whose paper it is: the company's name, lines of its address and ways to reach it, and its logo (PNG or JPEG)."""
+
+    name: str
+    lines: tuple[str, ...]
+    logo: bytes = b""
+
+
+class PhotoBlock(msgspec.Struct, frozen=True):
+    """A photo on a paper: its small copy as JPEG and the marks over it, caption, and time and hash in words.
+
+    `problem` stands in the picture's place where the photo is lost or was altered; `jpeg` is empty then. `width` and
+    `height` are the small copy's, in pixels.
+    """
+
+    jpeg: bytes
+    width: int
+    height: int
+    marks: tuple[Mark, ...]
+    caption: str
+    detail: str
+    problem: str = ""
 
 
 class LabelPaper(msgspec.Struct, frozen=True):
@@ -20,7 +46,8 @@ class LabelPaper(msgspec.Struct, frozen=True):
 
     `captions` are the small words over each field, by the field's name (`rma`, `model`, `customer`, `received`,
     `inspected`, `serial`). `no_barcode` is said where a number or serial is too long for a barcode or holds characters
-    that a barcode cannot: what to do instead. `made_at` is the time for the PDF's metadata.
+    that a barcode cannot: what to do instead. `mark` is what the square code holds: the RMA number with record and copy
+    (`labels.py`). `company` is the name over it all, empty for none. `made_at` is the time for the PDF's metadata.
     """
 
     rma_number: str
@@ -42,6 +69,8 @@ class LabelPaper(msgspec.Struct, frozen=True):
     title: str
     language: str
     made_at: datetime
+    mark: str = ""
+    company: str = ""
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -105,6 +134,102 @@ class ReportPaper(msgspec.Struct, frozen=True):
     footer: tuple[str, str]
     page_words: str
     fault_words: str
+    language: str
+    document_title: str
+    made_at: datetime
+    letterhead: Letterhead = Letterhead("", ())
+    photos_title: str = ""
+    photos: tuple[PhotoBlock, ...] = ()
+
+
+class NoticePaper(msgspec.Struct, frozen=True):
+    """The refusal notice to the customer: what failed, the clauses to the letter, what can be done, and by when.
+
+    `to` are the lines of the customer's name and address. `failed` are the lines of the checklist that the refusal
+    rests on. `actions` are what the customer can do, each with the clause that offers it.
+    """
+
+    size: PageSize
+    letterhead: Letterhead
+    to: tuple[str, ...]
+    place_and_date: str
+    title: str
+    rma_number: str
+    subject: tuple[Row, ...]
+    opening: tuple[str, ...]
+    failed_title: str
+    failed: tuple[SeenRow, ...]
+    photos: tuple[PhotoBlock, ...]
+    why_title: str
+    quotes: tuple[QuoteBlock, ...]
+    actions_title: str
+    actions: tuple[Section, ...]
+    deadline: str
+    closing: tuple[str, ...]
+    footer: tuple[str, str]
+    page_words: str
+    fault_words: str
+    language: str
+    document_title: str
+    made_at: datetime
+
+
+class CommandCode(msgspec.Struct, frozen=True):
+    """A command barcode with the words beside it; `hint` may be empty."""
+
+    code: str
+    label: str
+    hint: str
+    tone: Tone
+
+
+class CommandGroup(msgspec.Struct, frozen=True):
+    """A question of the checklist with a code for each answer, or a group of gestures."""
+
+    title: str
+    prompt: str
+    codes: tuple[CommandCode, ...]
+
+
+class SheetPaper(msgspec.Struct, frozen=True):
+    """A sheet of command barcodes: the laminated one of a policy, or a blank inspection sheet (`fields` to write into).
+
+    An inspection sheet has a box to mark beside each answer; one for a single return has its number (as a code) and
+    what is known of it in `known`.
+    """
+
+    kind: Literal["commands", "inspection"]
+    size: PageSize
+    letterhead: Letterhead
+    title: str
+    subtitle: str
+    rma_number: str
+    known: tuple[Row, ...]
+    groups: tuple[CommandGroup, ...]
+    fields: tuple[str, ...]
+    advice: tuple[str, ...]
+    footer: tuple[str, str]
+    page_words: str
+    fault_words: str
+    language: str
+    document_title: str
+    made_at: datetime
+
+
+class TestPaper(msgspec.Struct, frozen=True):
+    """A sheet that proves a machine: the scanner's test codes, or a printer's calibration.
+
+    Each of `codes` is a payload to be printed as a barcode with its words. `stock` is the calibration label's size.
+    """
+
+    kind: Literal["scanner", "calibration"]
+    size: PageSize
+    title: str
+    subtitle: str
+    codes: tuple[CommandCode, ...]
+    advice: tuple[str, ...]
+    footer: tuple[str, str]
+    page_words: str
     language: str
     document_title: str
     made_at: datetime

@@ -46,12 +46,16 @@ class WarrantyLine(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """One answer to a question: the fact's value, its words on the button, its tone and what it looks like."""
+    """One answer to a question: the fact's value, its words on the button, its tone and what it looks like.
+
+    `photo` says that the answer wants a photo.
+    """
 
     value: str
     label: str
     tone: AnswerTone
     hint: str
+    photo: bool = False
 
 
 class Question(msgspec.Struct, frozen=True):

@@ -281,13 +281,14 @@ def _questions(field: Field, specs: Mapping[str, FactSpec], clauses: Mapping[str
 def _answers(field: Field, spec: FactSpec) -> Iterator[Answer]:
     missing = dict.fromkeys(spec.values)
     for item in field.items():
-        keys = item.keys(required=("value", "label"), optional=("tone", "hint"))
+        keys = item.keys(required=("value", "label"), optional=("tone", "hint", "photo"))
         value = keys["value"].one_of(missing, f"a value of {spec.name} that has no answer yet")
         del missing[value]
         tones: tuple[AnswerTone, ...] = get_args(AnswerTone)
         wanted = keys["tone"].one_of(tones, "a tone") if "tone" in keys else "neutral"
         tone = next(tone for tone in tones if tone == wanted)
-        yield Answer(value, keys["label"].text(), tone, keys["hint"].text() if "hint" in keys else "")
+        hint = keys["hint"].text() if "hint" in keys else ""
+        yield Answer(value, keys["label"].text(), tone, hint, "photo" in keys and keys["photo"].flag())
     if missing:
         field.wrong(f"an answer for every value of {spec.name}", f"none for {', '.join(missing)}")
 

@@ -16,13 +16,19 @@ from intake_app.domain.events import (
     Corrected,
     Decided,
     Event,
+    Excused,
     FactJson,
+    Filed,
     Identified,
+    Marked,
     Noted,
     Opened,
+    Photographed,
     Printed,
+    SetAside,
     Undone,
 )
+from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource
 from intake_app.domain.unit import Rma, Sale
 
 STATION_FACTS = ("serial", "customer")
@@ -45,6 +51,28 @@ class Note(msgspec.Struct, frozen=True):
 
     text: str
     fact: str
+    at: datetime
+    operator: str
+
+
+class Photo(msgspec.Struct, frozen=True):
+    """A photo or document of the return; `event` kept it, `set_aside` is why it no longer counts (empty: it does)."""
+
+    event: str
+    kept: KeptPhoto
+    source: PhotoSource
+    fact: str
+    at: datetime
+    operator: str
+    marks: tuple[Mark, ...] = ()
+    set_aside: str = ""
+
+
+class Excuse(msgspec.Struct, frozen=True):
+    """Why a photo of this checklist line was not taken."""
+
+    fact: str
+    why: str
     at: datetime
     operator: str
 
@@ -85,10 +113,13 @@ class Return(msgspec.Struct, frozen=True):
     sale: Sale | None = None
     rma: Rma | None = None
     notes: tuple[Note, ...] = ()
+    photos: tuple[Photo, ...] = ()
+    excuses: tuple[Excuse, ...] = ()
     decision: Decision | None = None
     corrections: tuple[Correction, ...] = ()
     papers: tuple[Printed, ...] = ()
     closed_at: datetime | None = None
+    closed: Closed | None = None
     undoable: tuple[str, ...] = ()
     latest: AnyPayload | None = None
 
@@ -119,6 +150,13 @@ class Return(msgspec.Struct, frozen=True):
         return answer.value if answer and isinstance(answer.value, str) else None
 
     @property
+    def photographed(self) -> frozenset[str]:
+        """The checklist lines that have a photo, or a reason why there is none."""
+        return frozenset(
+            [photo.fact for photo in self.photos if not photo.set_aside] + [excuse.fact for excuse in self.excuses]
+        )
+
+    @property
     def facts(self) -> dict[str, str | list[str]]:
         """What is known, in the JSON shapes of `intake decide`, `policy` among them; “not known” is left out."""
         return {
@@ -146,6 +184,20 @@ def fold(events: Sequence[Event]) -> Return:
     return folding.result(events[-1].local if events else None)
 
 
+def as_printed(events: Sequence[Event], paper: str, copy: int) -> Return:
+    """The return as it was when this copy of a paper of the standing decision was made; as it is, where none was.
+
+    A paper says what was recorded until then, so the same paper can be drawn again. Raises `NotFound` as `fold`.
+    """
+    now = fold(events)
+    wanted = (paper, copy, now.decision.event if now.decision else "")
+    for place, event in enumerate(events):
+        made = event.payload
+        if isinstance(made, Printed) and (made.paper, made.copy, made.decided) == wanted:
+            return fold(events[:place])
+    return now
+
+
 def _filled_in(opened: Opened, at: datetime, operator: str) -> dict[str, Answer]:
     answers = {
         fact: Answer(value, opened.sources.get(fact, "station"), at, operator) for fact, value in opened.facts.items()
@@ -154,6 +206,16 @@ def _filled_in(opened: Opened, at: datetime, operator: str) -> dict[str, Answer]
     if opened.policy is not None:
         answers["policy"] = Answer(opened.policy, opened.sources.get("policy", "sale"), at, operator)
     return answers
+
+
+def _changed(photo: Photo, by: Marked | Filed | SetAside) -> Photo:
+    match by:
+        case Marked():
+            return msgspec.structs.replace(photo, marks=tuple(by.marks))
+        case Filed():
+            return msgspec.structs.replace(photo, fact=by.fact)
+        case SetAside():
+            return msgspec.structs.replace(photo, set_aside=by.why)
 
 
 class _Fold:
@@ -166,10 +228,13 @@ class _Fold:
         self.rma: Rma | None = None
         self.answers: dict[str, Answer] = {}
         self.notes: list[Note] = []
+        self.photos: dict[str, Photo] = {}
+        self.excuses: list[Excuse] = []
         self.decision: Decision | None = None
         self.corrections: list[Correction] = []
         self.papers: list[Printed] = []
         self.closed_at: datetime | None = None
+        self.closed: Closed | None = None
         self.undoable: list[Event] = []
 
     def take(self, event: Event, *, counts: bool) -> None:
@@ -190,6 +255,8 @@ class _Fold:
                 self.answers[payload.fact] = Answer(payload.value, "bench", event.local, event.operator)
             case Noted():
                 self.notes.append(Note(payload.text, payload.fact, event.local, event.operator))
+            case Photographed() | Marked() | Filed() | SetAside() | Excused():
+                self._photograph(payload, event)
             case Decided():
                 self.decision = Decision(event.id, event.hash, event.local, event.operator, payload)
             case Printed():
@@ -198,9 +265,21 @@ class _Fold:
             case Corrected() if self.decision is not None:
                 self.corrections.append(Correction(payload.why, event.local, event.operator, self.decision))
                 self.decision = None
-                self.closed_at = None
+                self.closed_at = self.closed = None
             case Closed():
                 self.closed_at = event.local
+                self.closed = payload
+
+    def _photograph(self, payload: Photographed | Marked | Filed | SetAside | Excused, event: Event) -> None:
+        match payload:
+            case Photographed():
+                self.photos[event.id] = Photo(
+                    event.id, payload.photo, payload.source, payload.fact, event.local, event.operator
+                )
+            case Excused():
+                self.excuses.append(Excuse(payload.fact, payload.why, event.local, event.operator))
+            case _ if payload.photo in self.photos:
+                self.photos[payload.photo] = _changed(self.photos[payload.photo], payload)
 
     def _identify(self, payload: Identified, event: Event) -> None:
         """What the RMA of the opening and the bench said stays; what an earlier serial brought goes."""
@@ -241,10 +320,13 @@ class _Fold:
             sale=self.sale,
             rma=self.rma,
             notes=tuple(self.notes),
+            photos=tuple(self.photos.values()),
+            excuses=tuple(self.excuses),
             decision=self.decision,
             corrections=tuple(self.corrections),
             papers=tuple(self.papers),
             closed_at=self.closed_at,
+            closed=self.closed,
             undoable=tuple(event.id for event in self.undoable),
             latest=self.undoable[-1].payload if self.undoable else None,
         )

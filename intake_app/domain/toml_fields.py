@@ -88,6 +88,10 @@ class Field(msgspec.Struct, frozen=True):
             self.wrong(f"{what}: {', '.join(allowed) or 'there are none'}", shown(text))
         return text
 
+    def flag(self) -> bool:
+        """Return true or false."""
+        return self.value if isinstance(self.value, bool) else self.wrong("true or false")
+
     def integer(self, low: int, high: int) -> int:
         """Return a whole number from `low` to `high`."""
         if not isinstance(self.value, int) or isinstance(self.value, bool) or not low <= self.value <= high:

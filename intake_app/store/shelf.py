@@ -34,7 +34,7 @@ class FolderShelf:
         path = self.path_of(rma_number, name)
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _write_whole(path, pdf)
+            write_whole(path, pdf)
         except OSError as error:
             raise StorageFailed(
                 f"The paper {path.name} could not be kept in {path.parent} ({error.strerror}). Make room or give the"
@@ -65,7 +65,8 @@ def _safe(text: str, plain_form: re.Pattern[str]) -> str:
     return f"{kept}.{digest}" if kept and not _RESERVED.fullmatch(kept.upper()) else f"paper.{digest}"
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that is there whole or not at all, and on the disk when this returns. Raises `OSError`."""
     descriptor, temporary = tempfile.mkstemp(prefix=".new-", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:

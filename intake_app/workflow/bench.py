@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from intake_app.domain.errors import BadInput, NotFound, NotNow
-from intake_app.domain.events import RETURN, AnyPayload, Draft, FactJson
+from intake_app.domain.events import RETURN, AnyPayload, Draft, FactJson, PaperKind
+from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource
 from intake_app.domain.returns import Return, ReturnRow, fold
 from intake_app.workflow.accept import freeze
-from intake_app.workflow.document import PaperKind, papers_to_print, print_paper
+from intake_app.workflow.document import papers_to_print, print_paper
 from intake_app.workflow.identify import identify, identify_again, open_return
 from intake_app.workflow.inspect import answered, closed, corrected, noted, undone
 from intake_app.workflow.parts import Parts
+from intake_app.workflow.photographing import excused, filed, marked, photographed, set_aside
 from intake_app.workflow.showing import show
 from intake_app.workflow.sight import Found, Sight
 
@@ -65,6 +67,33 @@ class Bench:
     def note(self, return_id: str, text: str, fact: str = "") -> Sight:
         """Add free words, bound to a checklist line where `fact` names one."""
         return self._change(return_id, lambda ret: noted(self._parts, ret, text, fact))
+
+    def keep_photo(self, content: bytes, name: str) -> KeptPhoto:
+        """Prove a photo or document and keep it; what `photograph` then binds to a return. For any thread.
+
+        Raises `BadInput` for what is no picture or PDF, is too large or damaged; `StorageFailed`.
+        """
+        return self._parts.photos.keep(content, name)
+
+    def photograph(self, return_id: str, kept: KeptPhoto, fact: str, source: PhotoSource) -> Sight:
+        """Bind a photo that was kept to a checklist line of the return (empty: to the whole of it)."""
+        return self._change(return_id, lambda ret: photographed(self._parts, ret, kept, fact, source))
+
+    def mark(self, return_id: str, photo: str, marks: Sequence[Mark]) -> Sight:
+        """These marks stand over a photo (its event) from now on."""
+        return self._change(return_id, lambda ret: marked(self._parts, ret, photo, marks))
+
+    def file_photo(self, return_id: str, photo: str, fact: str) -> Sight:
+        """A photo shows another checklist line."""
+        return self._change(return_id, lambda ret: filed(self._parts, ret, photo, fact))
+
+    def set_photo_aside(self, return_id: str, photo: str, why: str) -> Sight:
+        """A photo shows something else: it counts no longer, and stays in the record."""
+        return self._change(return_id, lambda ret: set_aside(self._parts, ret, photo, why))
+
+    def excuse(self, return_id: str, fact: str, why: str) -> Sight:
+        """Say why a wanted photo of this line was not taken."""
+        return self._change(return_id, lambda ret: excused(self._parts, ret, fact, why))
 
     def undo(self, return_id: str) -> Sight:
         """Take back the latest gesture; raises `NotNow` at a printed paper and at the beginning."""

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Literal
 
 from intake_app.domain.errors import NotNow
-from intake_app.domain.events import Printed, SeenLine
+from intake_app.domain.events import PaperKind, Printed, SeenLine
 from intake_app.domain.money import dollars, parse_money
 from intake_app.domain.papers import LabelPaper, PageSize, QuoteBlock, ReportPaper, Row, Section, SeenRow
-from intake_app.domain.returns import Decision, Note, Return
+from intake_app.domain.returns import Decision, Return
 from intake_app.domain.words import Words
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.ports import Press
 from intake_app.workflow.verdict import decision_amounts
 from intake_app.workflow.wording import day_words, iso_day_words, moment_words, time_words
 
-PaperKind = Literal["label", "report"]
 PAPERS: tuple[PaperKind, ...] = ("label", "report")
 LABEL_SIZE = "4x6"
 _HASH_SHOWN = 16
@@ -40,7 +38,6 @@ def print_paper(parts: Parts, ret: Return, paper: PaperKind) -> Printed:
         copy=copy,
         size=size if paper == "report" else LABEL_SIZE,
         decided=decision.event,
-        notes=len(ret.notes),
         sha256=hashlib.sha256(pdf).hexdigest(),
         file=name,
     )
@@ -65,7 +62,7 @@ def draw(words: Words, press: Press, ret: Return, paper: PaperKind, copy: int, s
     """One paper as PDF; a label has its own size."""
     if paper == "label":
         return press.label(label_paper(words, ret, copy))
-    return press.report(report_paper(words, ret, size, _notes_of(ret, copy)))
+    return press.report(report_paper(words, ret, size))
 
 
 def label_paper(words: Words, ret: Return, copy: int) -> LabelPaper:
@@ -111,16 +108,8 @@ def label_paper(words: Words, ret: Return, copy: int) -> LabelPaper:
     )
 
 
-def _notes_of(ret: Return, copy: int) -> tuple[Note, ...]:
-    """The notes that stand on a copy of the report: those made before it, and all for one that is still to be made."""
-    for made in ret.papers:
-        if ret.decision and (made.paper, made.copy, made.decided) == ("report", copy, ret.decision.event):
-            return ret.notes[: made.notes]
-    return ret.notes
-
-
-def report_paper(words: Words, ret: Return, size: PageSize, notes: tuple[Note, ...]) -> ReportPaper:
-    """What stands in the report: everything that was seen, said, decided and quoted, and these notes."""
+def report_paper(words: Words, ret: Return, size: PageSize) -> ReportPaper:
+    """What stands in the report: everything that was seen, said, decided and quoted."""
     decision = standing(words, ret)
     record = decision.record
     verdict = record.verdict
@@ -143,7 +132,7 @@ def report_paper(words: Words, ret: Return, size: PageSize, notes: tuple[Note, .
         return_title=words("paper.return_title"),
         return_rows=_return_rows(words, ret, decision),
         seen_title=words("paper.seen_title"),
-        seen=tuple(_seen_row(words, ret, notes, line) for line in verdict.seen),
+        seen=tuple(_seen_row(words, ret, line) for line in verdict.seen),
         why_title=words("paper.why_title"),
         quotes=tuple(QuoteBlock(quote.text, quote.source) for quote in verdict.quotes),
         readings_title=words("paper.readings_title"),
@@ -158,7 +147,7 @@ def report_paper(words: Words, ret: Return, size: PageSize, notes: tuple[Note, .
             )
             for line in verdict.trace
         ),
-        sections=_sections(words, ret, decision, notes),
+        sections=_sections(words, ret, decision),
         signatures=(words("paper.sign_inspector", operator=decision.operator), words("paper.sign_customer")),
         footer=(
             words(
@@ -213,18 +202,18 @@ def _return_rows(words: Words, ret: Return, decision: Decision) -> tuple[Row, ..
     return (*(Row(words(f"paper.{key}"), value or words("paper.not_known")) for key, value in rows), *amounts)
 
 
-def _seen_row(words: Words, ret: Return, notes: tuple[Note, ...], line: SeenLine) -> SeenRow:
+def _seen_row(words: Words, ret: Return, line: SeenLine) -> SeenRow:
     answer = ret.answers.get(line.fact)
     remarks = []
     if answer and answer.source == "bench":
         remarks.append(words("paper.answered_at", time=f"{answer.at:%H:%M:%S}", operator=answer.operator))
     elif answer:
         remarks.append(words(f"sight.from_{answer.source}"))
-    remarks += [words("paper.quoted_note", text=note.text) for note in notes if note.fact == line.fact]
+    remarks += [words("paper.quoted_note", text=note.text) for note in ret.notes if note.fact == line.fact]
     return SeenRow(line.title, line.answer, line.tone, " ".join(remarks))
 
 
-def _sections(words: Words, ret: Return, decision: Decision, notes: tuple[Note, ...]) -> tuple[Section, ...]:
+def _sections(words: Words, ret: Return, decision: Decision) -> tuple[Section, ...]:
     verdict = decision.record.verdict
     steps = [
         words("paper.step", title=step.title, text=step.text)
@@ -235,7 +224,7 @@ def _sections(words: Words, ret: Return, decision: Decision, notes: tuple[Note, 
         steps.append(verdict.discretion)
     loose = [
         words("paper.note", when=moment_words(words, note.at), operator=note.operator, text=note.text)
-        for note in notes
+        for note in ret.notes
         if not note.fact or note.fact not in {line.fact for line in verdict.seen}
     ]
     corrections = [

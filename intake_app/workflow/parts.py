@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from intake_app.domain.papers import PageSize
+from intake_app.domain.station import Company
 from intake_app.domain.words import Words
-from intake_app.workflow.ports import Catalogue, Clock, Journal, PaperShelf, Policies, Press
+from intake_app.workflow.ports import Catalogue, Clock, Journal, PaperShelf, PhotoShelf, Policies, Press
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,11 @@ class Parts:
     clock: Clock
     press: Press
     shelf: PaperShelf
+    photos: PhotoShelf
     words: Words
     station_name: str
     station_code: str
     report_size: PageSize
+    company: Company
     program: str
     new_id: Callable[[], str]

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from intake_app.domain.events import Draft, Event
-    from intake_app.domain.papers import LabelPaper, ReportPaper
+    from intake_app.domain.papers import LabelPaper, NoticePaper, ReportPaper, SheetPaper, TestPaper
+    from intake_app.domain.photos import KeptPhoto
     from intake_app.domain.policy import Policy
     from intake_app.domain.returns import ReturnRow
     from intake_app.domain.unit import Rma, Sale
@@ -96,6 +97,15 @@ class Press(Protocol):
     def report(self, paper: ReportPaper) -> bytes:
         """The report as PDF."""
 
+    def notice(self, paper: NoticePaper) -> bytes:
+        """The refusal notice as PDF."""
+
+    def sheet(self, paper: SheetPaper) -> bytes:
+        """A sheet of command barcodes as PDF."""
+
+    def test_sheet(self, paper: TestPaper) -> bytes:
+        """A sheet that proves a scanner or a printer as PDF."""
+
 
 class PaperShelf(Protocol):
     """Where the PDFs of a return are kept."""
@@ -105,6 +115,31 @@ class PaperShelf(Protocol):
 
     def path_of(self, rma_number: str, name: str) -> Path:
         """Where the paper of that name is kept, or would be."""
+
+
+PhotoState = Literal["sound", "lost", "altered"]
+
+
+class PhotoShelf(Protocol):
+    """Where originals and their small copies lie. Safe to use from any thread."""
+
+    def keep(self, content: bytes, name: str) -> KeptPhoto:
+        """Prove a file and keep it: the original untouched, the small copy beside it, both on the disk on return.
+
+        Raises `BadInput` for what is no picture or PDF, is too large, or is damaged; `StorageFailed`.
+        """
+
+    def small(self, kept: KeptPhoto) -> bytes:
+        """The small copy as JPEG; empty bytes when it is lost or altered."""
+
+    def small_path(self, kept: KeptPhoto) -> Path:
+        """Where the small copy lies, or would."""
+
+    def original_path(self, kept: KeptPhoto) -> Path:
+        """Where the original lies, or would."""
+
+    def state(self, kept: KeptPhoto) -> PhotoState:
+        """Whether the original and its small copy are as they were kept; read anew each time."""
 
 
 Policies = Mapping[str, "Policy"]

@@ -17,6 +17,7 @@ from intake_app.domain.words import Words
 from intake_app.workflow.asking import Asking, asking
 from intake_app.workflow.identify import policy_of, waiting_rmas
 from intake_app.workflow.parts import Parts
+from intake_app.workflow.photographing import photo_sights, still_to_photograph
 from intake_app.workflow.questions import questions_of
 from intake_app.workflow.sight import (
     STEPS,
@@ -63,6 +64,8 @@ def show(parts: Parts, ret: Return) -> Sight:
         trace=_trace(ret, policy, facts, decision),
         papers=_papers(parts, ret),
         notes=_notes(words, ret, policy),
+        photos=tuple(photo_sights(parts, ret, policy)),
+        photos_missing=still_to_photograph(parts, ret),
         policy_words=words("sight.policy_words", id=policy.id, version=policy.version, sha=policy.sha256[:12])
         if policy
         else "",

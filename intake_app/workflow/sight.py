@@ -9,8 +9,9 @@ from typing import Literal
 
 import msgspec
 
-from intake_app.domain.events import FactJson
+from intake_app.domain.events import FactJson, PaperKind
 from intake_app.domain.papers import QuoteBlock, Row, Tone
+from intake_app.domain.photos import Mark
 from intake_app.domain.returns import ReturnRow, State
 from intake_app.domain.unit import Rma, Sale
 
@@ -33,7 +34,8 @@ class QuestionSight(msgspec.Struct, frozen=True):
 
     `state`: `current` is the open card; `asked` waits its turn; `answered`; `not_needed` no longer changes the decision
     (steps back, can still be answered). `value` is the raw answer; `known` is False for “not known” said aloud or never
-    asked. `answer` is the answer in words, `source` where it came from (“from the sale”), both may be empty.
+    asked. `answer` is the answer in words, `source` where it came from (“from the sale”), both may be empty. `photos`
+    counts those bound to the line; `photo_missing` says that the policy file wants one that is not there.
     """
 
     fact: str
@@ -48,6 +50,8 @@ class QuestionSight(msgspec.Struct, frozen=True):
     source: str
     tone: Tone
     state: Literal["current", "asked", "answered", "not_needed"]
+    photos: int = 0
+    photo_missing: bool = False
 
 
 class StepSight(msgspec.Struct, frozen=True):
@@ -92,7 +96,7 @@ class VerdictSight(msgspec.Struct, frozen=True):
 class PaperSight(msgspec.Struct, frozen=True):
     """A PDF that was made: which, which copy, where it is, and whether a correction voided it."""
 
-    paper: Literal["label", "report"]
+    paper: PaperKind
     title: str
     copy: int
     path: str
@@ -105,6 +109,27 @@ class NoteSight(msgspec.Struct, frozen=True):
     text: str
     about: str
     when: str
+
+
+class PhotoSight(msgspec.Struct, frozen=True):
+    """A photo or document of the return.
+
+    `event` names it in gestures; `about` is its line in words (empty: the whole return), `when` who kept it and when,
+    `detail` its size and hash. `path` is the small copy's file, `original` the original's. `state` is `set_aside` where
+    it no longer counts; `problem` is the sentence for a lost or altered one, or why it was set aside.
+    """
+
+    event: str
+    fact: str
+    about: str
+    when: str
+    detail: str
+    media: str
+    path: str
+    original: str
+    marks: tuple[Mark, ...]
+    state: Literal["sound", "lost", "altered", "set_aside"]
+    problem: str
 
 
 class TraceSight(msgspec.Struct, frozen=True):
@@ -139,6 +164,8 @@ class Sight(msgspec.Struct, frozen=True):
     trace: tuple[TraceSight, ...]
     papers: tuple[PaperSight, ...]
     notes: tuple[NoteSight, ...]
+    photos: tuple[PhotoSight, ...]
+    photos_missing: tuple[str, ...]
     policy_words: str
     undo_words: str
     saved_at: str

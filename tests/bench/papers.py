@@ -31,10 +31,7 @@ def papers(stage: Stage) -> Iterator[Line]:
         for step in sample.road:
             do(station.bench, return_id, step)
         ret = station.bench._load(return_id)
-        label, report = (
-            label_paper(station.parts.words, ret, 1),
-            report_paper(station.parts.words, ret, "letter", ret.notes),
-        )
+        label, report = label_paper(station.parts.words, ret, 1), report_paper(station.parts.words, ret, "letter")
     press = PdfPress(resource("fonts"))
     drawn: dict[str, Callable[[], object]] = {
         "label": partial(press.label, label),

@@ -56,7 +56,7 @@ def decided(disposition: str | None = "refuse") -> Decided:
 
 
 def printed(decided_event: str, paper: str = "label", copy: int = 1) -> Printed:
-    return filled(Printed, paper=paper, copy=copy, notes=0, decided=decided_event)
+    return filled(Printed, paper=paper, copy=copy, decided=decided_event)
 
 
 def events(payloads: Sequence[AnyPayload], subject: str = "r1") -> list[Event]:

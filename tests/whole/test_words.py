@@ -67,7 +67,21 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "sight.from_{}": (literals(Answer, "source"),),
     "sight.hint_{}": (["serial", "customer", "policy"],),
     "sight.quick_{}": (QUICK_ANSWERS,),
-    "sight.undo_{}": (["opened", "identified", "noted", "decided", "closed", "corrected"],),
+    "sight.undo_{}": (
+        [
+            "opened",
+            "identified",
+            "noted",
+            "photographed",
+            "marked",
+            "filed",
+            "set_aside",
+            "excused",
+            "decided",
+            "closed",
+            "corrected",
+        ],
+    ),
     "sight.{}": (
         ["model", "serial", "bought", "customer", "warranty"],
         ["restocking_fee", "credit"],

@@ -10,7 +10,7 @@ import pytest
 from intake_app.bootstrap import Station
 from intake_app.domain.errors import BadInput, NotFound, NotNow
 from intake_app.domain.events import Decided, FactJson, Printed
-from intake_app.domain.returns import fold
+from intake_app.domain.returns import as_printed, fold
 from intake_app.store.importing import import_file
 from intake_app.workflow.document import PAPERS, draw
 from intake_app.workflow.sight import Sight
@@ -276,9 +276,10 @@ def test_a_note_after_the_decision_stands_on_the_next_copy_only(station: Station
     first, second = (text_of(paper.path) for paper in sight.papers if paper.paper == "report")
     assert "The customer called." not in first
     assert "The customer called." in second
-    ret = fold(station.parts.journal.events_of(sight.return_id))
+    events = station.parts.journal.events_of(sight.return_id)
     made = {paper.copy: Path(paper.path).read_bytes() for paper in sight.papers if paper.paper == "report"}
     for copy, pdf in made.items():
+        ret = as_printed(events, "report", copy)
         assert draw(station.parts.words, station.parts.press, ret, "report", copy, "letter") == pdf
 
 

@@ -1,0 +1,59 @@
+"""What a station is told once about its company, its scanners, printers, photos and sounds."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+Terminator = Literal["cr", "lf", "crlf", "tab", "etx", "none"]
+Parity = Literal["none", "even", "odd"]
+Stock = Literal["4x6", "4x4", "2x1"]
+Dpi = Literal[203, 300, 600]
+
+
+class Company(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Whose papers these are; `address` has a line a row, `logo` is the path of a PNG or JPEG file."""
+
+    name: str = ""
+    address: str = ""
+    telephone: str = ""
+    email: str = ""
+    logo: str = ""
+
+
+class ScannerPort(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A scanner on a serial port. `terminator` none: a scan ends when the port falls silent."""
+
+    port: str
+    baud: Annotated[int, msgspec.Meta(ge=110, le=4_000_000)] = 9600
+    data_bits: Literal[7, 8] = 8
+    parity: Parity = "none"
+    stop_bits: Literal[1, 2] = 1
+    terminator: Terminator = "cr"
+
+
+class Printer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a kind of paper goes.
+
+    `to` is `system://NAME` (a printer of this computer, PDF), or for labels in ZPL II `socket://HOST[:PORT]`,
+    `file:///PATH` (a device file) or `cups://QUEUE` (raw). Empty: no printer. `dpi` and `stock` are the label
+    printer's.
+    """
+
+    to: str = ""
+    dpi: Dpi = 203
+    stock: Stock = "4x6"
+
+
+class PhotoInputs(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where photos come from: a watched folder (a phone, a card), and the camera by its description (empty: first)."""
+
+    folder: str = ""
+    camera: str = ""
+
+
+class Sound(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How loud the station is, in percent; 0 is silent."""
+
+    volume: Annotated[int, msgspec.Meta(ge=0, le=100)] = 70

@@ -1,0 +1,79 @@
+"""Photograph: evidence that was kept, bound to what it shows, marked, filed, set aside, or excused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from intake_app.domain.errors import BadInput, NotFound
+from intake_app.domain.events import Excused, Filed, Marked, Photographed, SetAside
+from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource, missing_photos
+from intake_app.domain.policy import Policy
+from intake_app.domain.returns import Photo, Return
+from intake_app.workflow.inspect import noted
+from intake_app.workflow.parts import Parts
+from intake_app.workflow.sight import PhotoSight
+from intake_app.workflow.wording import fact_title, moment_words
+
+
+def photographed(parts: Parts, ret: Return, kept: KeptPhoto, fact: str, source: PhotoSource) -> Photographed:
+    """The event of a photo that was kept. Raises `BadInput` for a line that is none."""
+    return Photographed(kept, source, _line(parts, ret, fact))
+
+
+def marked(parts: Parts, ret: Return, photo: str, marks: Sequence[Mark]) -> Marked:
+    """The event of the marks that stand over a photo now. Raises `NotFound`."""
+    return Marked(_photo(parts, ret, photo).event, list(marks))
+
+
+def filed(parts: Parts, ret: Return, photo: str, fact: str) -> Filed:
+    """The event that a photo belongs to another line. Raises `NotFound`, `BadInput`."""
+    return Filed(_photo(parts, ret, photo).event, _line(parts, ret, fact))
+
+
+def set_aside(parts: Parts, ret: Return, photo: str, why: str) -> SetAside:
+    """The event that a photo no longer counts. Raises `NotFound`, and `BadInput` without a reason."""
+    return SetAside(_photo(parts, ret, photo).event, noted(parts, ret, why, "").text)
+
+
+def excused(parts: Parts, ret: Return, fact: str, why: str) -> Excused:
+    """The event of why a wanted photo was not taken. Raises `BadInput` without a reason."""
+    return Excused(_line(parts, ret, fact), noted(parts, ret, why, "").text)
+
+
+def still_to_photograph(parts: Parts, ret: Return) -> tuple[str, ...]:
+    """The lines whose photo the policy file wants and that have none."""
+    policy = parts.policies.get(ret.policy or "")
+    return missing_photos(policy, ret.facts, ret.photographed) if policy else ()
+
+
+def photo_sights(parts: Parts, ret: Return, policy: Policy | None) -> Iterator[PhotoSight]:
+    """What the bench sees of each photo."""
+    for photo in ret.photos:
+        state = parts.photos.state(photo.kept)
+        yield PhotoSight(
+            event=photo.event,
+            fact=photo.fact,
+            about=fact_title(parts.words, policy, photo.fact) if photo.fact else "",
+            when=f"{moment_words(parts.words, photo.at)}, {photo.operator}",
+            detail=photo.kept.sha256[:16],
+            media=photo.kept.media,
+            path=str(parts.photos.small_path(photo.kept)),
+            original=str(parts.photos.original_path(photo.kept)),
+            marks=photo.marks,
+            state="set_aside" if photo.set_aside else state,
+            problem=photo.set_aside,
+        )
+
+
+def _photo(parts: Parts, ret: Return, event: str) -> Photo:
+    for photo in ret.photos:
+        if photo.event == event:
+            return photo
+    raise NotFound(parts.words("photo.no_such"))
+
+
+def _line(parts: Parts, ret: Return, fact: str) -> str:
+    policy = parts.policies.get(ret.policy or "")
+    if fact and not (policy and fact in policy.fact_specs):
+        raise BadInput(parts.words("photo.no_such_line", fact=fact), "photo")
+    return fact
