@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from intake_app.domain.commands import QUICK_ANSWERS
 from intake_app.domain.papers import Tone
 from intake_app.domain.policy import Policy, Question
 from intake_app.domain.returns import Return
@@ -14,9 +15,6 @@ from intake_app.workflow.parts import Parts
 from intake_app.workflow.sight import Choice, QuestionSight, Step
 from intake_app.workflow.verdict import ANSWER_TONES, answer_tone
 from intake_app.workflow.wording import answer_words
-
-QUICK_ANSWERS = {"rma_issued_on": "none", "advance_charge": "0"}
-"""Answers that spare typing a day or an amount: no RMA, no advance charge."""
 
 DIGIT_KEYS = 9
 

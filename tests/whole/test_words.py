@@ -17,11 +17,11 @@ from intake_app.bootstrap import read_words
 from intake_app.desktop.papers_view import Stage
 from intake_app.desktop.queue_view import _COLUMNS
 from intake_app.desktop.rail import PLACES
+from intake_app.domain.commands import QUICK_ANSWERS
 from intake_app.domain.facts import BUILT_IN
 from intake_app.domain.returns import Answer, State
 from intake_app.workflow.document import PAPERS
 from intake_app.workflow.ports import Progress
-from intake_app.workflow.questions import QUICK_ANSWERS
 from intake_app.workflow.sight import STEPS, StepSight, TraceSight
 
 PACKAGE = Path(intake_app.__file__).parent
