@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-
-import msgspec
-
 from intake_app.documents import code128, qr
 from intake_app.documents.blocks import (
     BODY,
-    LINE,
     QUIET,
     SMALL,
     TITLE,
@@ -27,19 +21,16 @@ from intake_app.documents.blocks import (
     verdict,
 )
 from intake_app.documents.dots import dots_a_module, whole_dots
-from intake_app.documents.flow import SHORT, Placed, Strip, paginate, space, together, with_next
+from intake_app.documents.flow import SHORT, Strip, paginate, space, together, with_next
 from intake_app.documents.fonts import FontBook
+from intake_app.documents.page import SIZES, draw_strips, footer, legible_paper, running_head
 from intake_app.documents.sheet import About, Sheet
-from intake_app.documents.typeset import fit, shorten, text_width, wrap
-from intake_app.domain.papers import PageSize, ReportPaper
-
-SIZES: dict[PageSize, tuple[float, float]] = {"letter": (612.0, 792.0), "a4": (210 / 25.4 * 72, 297 / 25.4 * 72)}
-"""Width and height in points."""
+from intake_app.documents.typeset import fit, wrap
+from intake_app.domain.papers import ReportPaper
 
 _MARGIN = 54.0
 _FIRST_TOP, _NEXT_TOP = 46.0, 70.0
-_BOTTOM, _FOOTER = 62.0, 54.0
-_FOOTER_GAP = 14.0
+_BOTTOM = 62.0
 _TRACE_SIZE = 8.5
 _BARS_HEIGHT = 30.0
 
@@ -50,8 +41,7 @@ def draw_report(paper: ReportPaper, book: FontBook) -> bytes:
     Characters that no font has stand by their code points, and are listed before the signatures.
     """
     faults: set[str] = set()
-    texts = msgspec.to_builtins(paper, builtin_types=(datetime,))
-    shown = msgspec.convert(_each_text(texts, lambda text: book.legible(text, faults)), ReportPaper)
+    shown = legible_paper(paper, book, faults)
     width, height = SIZES[paper.size]
     about = About(
         title=shown.document_title,
@@ -74,9 +64,9 @@ def draw_report(paper: ReportPaper, book: FontBook) -> bytes:
     for number, page in enumerate(pages, start=1):
         if number > 1:
             sheet.next_page()
-            _running_head(sheet, column, shown)
-        _draw(sheet, page)
-        _footer(sheet, column, shown, (number, len(pages)))
+            running_head(sheet, column, f"{shown.title} · {shown.rma_number}")
+        draw_strips(sheet, page)
+        footer(sheet, column, shown.footer, shown.page_words, (number, len(pages)))
     return sheet.pdf()
 
 
@@ -165,45 +155,3 @@ def _code(sheet: Sheet, rma_number: str, column: Column, top: float) -> None:
     if square:
         module = dots_a_module(square.width, _BARS_HEIGHT + 4, 4, 1) or 1
         sheet.code((whole_dots(column.right) - square.width * module, whole_dots(top - 4)), square, module, module)
-
-
-def _running_head(sheet: Sheet, column: Column, paper: ReportPaper) -> None:
-    """Whose page this is, for a page that comes loose."""
-    text = shorten(column.book, f"{paper.title} · {paper.rma_number}", SMALL, column.width, 1)[0]
-    sheet.text((column.left, 44), text, SMALL)
-    sheet.rule((column.left, 54), column.width, 0.6, LINE)
-
-
-def _footer(sheet: Sheet, column: Column, paper: ReportPaper, numbers: tuple[int, int]) -> None:
-    y = sheet.height - _FOOTER
-    sheet.rule((column.left, y), column.width, 0.6, LINE)
-    words = paper.page_words.replace("{page}", str(numbers[0])).replace("{pages}", str(numbers[1]))
-    room = column.width - text_width(column.book, words, SMALL) - 2 * _FOOTER_GAP
-    style = SMALL
-    for size in (8.25, 7.75, 7.25, 6.75, 6.25):
-        style = SMALL.sized(size)
-        left, middle = (text_width(column.book, text, style) for text in paper.footer)
-        if left + middle <= room:
-            break
-    else:
-        left = middle = room / 2
-    middle_left = column.left + left + _FOOTER_GAP + max(0.0, room - left - middle) / 2
-    for text, x, width in ((paper.footer[0], column.left, left), (paper.footer[1], middle_left, middle)):
-        for at, line in enumerate(shorten(column.book, text, style, width + 0.1, 3)):
-            sheet.text((x, y + 15 + at * style.leading), line, style)
-    sheet.text((column.right, y + 15), words, SMALL, "right")
-
-
-def _draw(sheet: Sheet, page: list[Placed]) -> None:
-    for placed in page:
-        placed.strip.draw(sheet, placed.top)
-
-
-def _each_text(value: object, change: Callable[[str], str]) -> object:
-    if isinstance(value, str):
-        return change(value)
-    if isinstance(value, list | tuple):
-        return [_each_text(part, change) for part in value]
-    if isinstance(value, dict):
-        return {name: _each_text(part, change) for name, part in value.items()}
-    return value
