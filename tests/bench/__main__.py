@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 
-from tests.bench import deciding, importing, papers, showing, starting
+from tests.bench import deciding, flood, importing, papers, showing, starting
 from tests.bench.measuring import Line, table_head, table_line
 from tests.bench.stage import Stage
 
@@ -23,6 +23,7 @@ MEASUREMENTS: dict[str, Callable[[Stage], Iterable[Line]]] = {
     "papers": papers.papers,
     "import": importing.importing,
     "meanwhile": importing.gestures_meanwhile,
+    "flood": flood.flood,
     "start": starting.start_to_window,
 }
 

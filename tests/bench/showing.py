@@ -34,7 +34,7 @@ def scan_to_card(stage: Stage) -> Iterator[Line]:
     from tests.bench.eyes import Eyes, settle, wedge
 
     bare = _bare_label()
-    with _window(stage.station_folder) as window:
+    with window_of(stage.station_folder) as window:
         eyes = Eyes()
         taken, yardstick = [], []
         first, *serials = stage.fresh_serials(stage.rounds * _SCANS_A_ROUND)
@@ -71,7 +71,7 @@ def answer_to_panel(stage: Stage) -> Iterator[Line]:
 
     bare = _bare_label()
     with (
-        _window(stage.station_folder) as window,
+        window_of(stage.station_folder) as window,
         closing(connect(stage.fresh_folder("bare") / "bare.sqlite3")) as connection,
     ):
         connection.execute("CREATE TABLE bare (told TEXT)")
@@ -136,7 +136,7 @@ def _line(what: str, taken: list[float], yardstick: list[float], beside: str) ->
 
 
 @contextmanager
-def _window(folder: Path) -> Iterator[StationWindow]:
+def window_of(folder: Path) -> Iterator[StationWindow]:
     """The real window of that station, somebody signed in, waiting for a scan."""
     from intake_app.commands.window import make_window
     from intake_app.desktop.application import application
