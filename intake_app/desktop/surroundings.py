@@ -3,11 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from intake_app.desktop.theme import Choice
+from intake_app.domain.papers import Tone
+from intake_app.domain.station import Equipment, ScannerPort, SoundKind
+
+
+class Speaker(Protocol):
+    """What plays the sounds. `volume` is in percent; 0 is silent, and may be set at any time."""
+
+    volume: int
+
+    def play(self, kind: SoundKind) -> None:
+        """Begin this sound; returns at once."""
+
+
+class Scanners(Protocol):
+    """The scanners on serial ports. Its signals arrive on the window's thread.
+
+    `scanned` carries the text of a scan and the name of its port; `changed` a `domain.framing.PortState`; `noticed` a
+    `domain.framing.Fault` and the name of its port.
+    """
+
+    scanned: Any
+    changed: Any
+    noticed: Any
+
+    def use(self, ports: tuple[ScannerPort, ...]) -> None:
+        """Listen to these ports and to no others; the same ones again change nothing."""
+
+    def ports(self) -> list[Any]:
+        """Every serial port of this computer now, as `domain.framing.PortInfo`."""
+
+    def close(self) -> None:
+        """Let go of every port."""
+
+
+def keep_nothing(changes: dict[str, object]) -> None:
+    """The settings of a station that has no file for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +53,11 @@ class Surroundings:
     `report_bug` puts an exception into the log and returns the sentence with its number. `import_command` gives the
     program and arguments that import a file of this kind (`units`, `rmas`) and tell their progress as JSON lines.
     `scan_gap_ms` is the longest gap between two keys of a scanner.
+
+    `equipment` is how the devices are set when the window opens; `save_settings` keeps changes of it (`scanners`,
+    `label_printer`, `page_printer`, `photos`, `sound`, each a whole value) and raises an `IntakeError` where that
+    fails; it writes to the disk, so it is called on the lane. `scanners` and `speaker` make the devices when they are
+    first needed, never before the window was painted; a station without the factory has none.
     """
 
     station_name: str
@@ -25,6 +66,10 @@ class Surroundings:
     import_command: Callable[[str, Path], list[str]]
     theme: Choice = "auto"
     scan_gap_ms: int = 35
+    equipment: Equipment = field(default_factory=Equipment)
+    save_settings: Callable[[dict[str, object]], None] = keep_nothing
+    scanners: Callable[[], Scanners] | None = None
+    speaker: Callable[[int], Speaker] | None = None
 
 
 class Shell(Protocol):
@@ -43,7 +88,19 @@ class Shell(Protocol):
         """The latest gesture is durable since then."""
 
     def go(self, place: str) -> None:
-        """Show this place: `sign`, `intake`, `queue`, `import`, `keys`."""
+        """Show this place: `sign`, `intake`, `queue`, `import`, `devices`, `scanner_test`, `printing`, `keys`."""
 
     def imports(self, state: str) -> None:
         """How far an import is, in words; nothing when none runs."""
+
+    def heard(self, raw: str, source: str = "") -> None:
+        """A scan, from whatever heard it (`source` in words): to the page that tries scanners, else to the bench."""
+
+    def sound(self, kind: SoundKind) -> None:
+        """Let something be heard; never waits, never fails."""
+
+    def scanner(self, state: str, tone: Tone = "wait") -> None:
+        """What is wrong with a scanner, in words (“COM3 unplugged”); nothing when all of them listen."""
+
+    def printers(self, state: str, tone: Tone = "plain") -> None:
+        """How the printers are, in words (“ready”, “2 waiting”, “paper out”); nothing when there are none."""

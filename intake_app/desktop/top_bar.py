@@ -10,6 +10,7 @@ from intake_app.desktop.controls import Action
 from intake_app.desktop.field import Field
 from intake_app.desktop.text import SEMIBOLD, elided, label, set_role
 from intake_app.desktop.theme import Size, Theme
+from intake_app.domain.papers import Tone
 from intake_app.domain.words import Words
 
 
@@ -73,8 +74,12 @@ class TopBar(QWidget):
         self.scan.entered.connect(self._entered)
         self.importing = StateWords(theme, words("window.importing"))
         self.scanner = StateWords(theme, words("window.scanner"))
+        self.printing = StateWords(theme, words("window.printer"))
         self.saved = StateWords(theme, words("window.saved"))
         self._words = words
+        self._listening = True
+        self._wrong = ""
+        self._tone: Tone = "wait"
         self.say_listening(listening=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 0, 24, 1)
@@ -87,12 +92,30 @@ class TopBar(QWidget):
         row.addSpacing(8)
         row.addWidget(self.scanner)
         row.addSpacing(8)
+        row.addWidget(self.printing)
+        row.addSpacing(8)
         row.addWidget(self.saved)
 
     def say_listening(self, *, listening: bool) -> None:
         """Whether what a scanner types comes here."""
-        self.scanner.say(self._words("window.listening" if listening else "window.elsewhere"))
-        set_role(self.scanner.state, "accept" if listening else "wait")
+        self._listening = listening
+        self._show_scanner()
+
+    def say_scanner(self, wrong: str, tone: Tone) -> None:
+        """What is wrong with a scanner on a port; nothing when all of them listen."""
+        self._wrong, self._tone = wrong, tone
+        self._show_scanner()
+
+    def say_printers(self, state: str, tone: Tone) -> None:
+        """How the printers are; nothing when there are none."""
+        self.printing.say(state)
+        set_role(self.printing.state, "ink" if tone == "plain" else tone)
+
+    def _show_scanner(self) -> None:
+        self.scanner.say(self._wrong or self._words("window.listening" if self._listening else "window.elsewhere"))
+        well: Tone = "accept" if self._listening else "wait"
+        tone = self._tone if self._wrong else well
+        set_role(self.scanner.state, "ink" if tone == "plain" else tone)
 
     def show_operator(self, name: str) -> None:
         """Who is at the bench."""

@@ -16,11 +16,13 @@ from intake_app.desktop.rail import Rail
 from intake_app.desktop.scan_presenter import ScanPresenter
 from intake_app.desktop.sign_page import SignPage
 from intake_app.desktop.sign_presenter import SignPresenter
-from intake_app.desktop.surroundings import Surroundings
+from intake_app.desktop.surroundings import Speaker, Surroundings
 from intake_app.desktop.theme import Theme
 from intake_app.desktop.top_bar import TopBar
 from intake_app.desktop.wedge import Wedge
 from intake_app.domain.burst import Burst
+from intake_app.domain.papers import Tone
+from intake_app.domain.station import SoundKind
 from intake_app.domain.words import Words
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ class StationWindow(QMainWindow):
         self._queue: QueuePresenter | None = None
         self._import: ImportPresenter | None = None
         self._keys_page: KeysPage | None = None
+        self._speaker: Speaker | None = None
         self.bar = TopBar(self.theme, words, around.station_name)
         self.rail = Rail(self.theme, words)
         self.notices = NoticeBar(self.theme, words)
@@ -135,6 +138,23 @@ class StationWindow(QMainWindow):
     def imports(self, state: str) -> None:
         """How far an import is."""
         self.bar.importing.say(state)
+
+    def heard(self, raw: str, source: str = "") -> None:
+        """A scan, from whatever heard it."""
+        self.scans.scanned(raw)
+
+    def sound(self, kind: SoundKind) -> None:
+        """Let something be heard."""
+        if self._speaker is not None:
+            self._speaker.play(kind)
+
+    def scanner(self, state: str, tone: Tone = "wait") -> None:
+        """What is wrong with a scanner."""
+        self.bar.say_scanner(state, tone)
+
+    def printers(self, state: str, tone: Tone = "plain") -> None:
+        """How the printers are."""
+        self.bar.say_printers(state, tone)
 
     def go(self, place: str) -> None:
         """Show a place; until somebody has signed there is only one."""
@@ -237,7 +257,7 @@ class StationWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.theme.changed.connect(self._dress)
-        self.wedge.scanned.connect(self.scans.scanned)
+        self.wedge.scanned.connect(self.heard)
         self.wedge.install(_running())
         _running().focusWindowChanged.connect(self._say_listening)
         self.bar.typed.connect(self._typed)
@@ -251,7 +271,7 @@ class StationWindow(QMainWindow):
 
     def _typed(self, text: str) -> None:
         self.setFocus()
-        self.scans.scanned(text)
+        self.heard(text)
 
     def _signed(self, name: str) -> None:
         self.operator = name

@@ -10,6 +10,8 @@ Terminator = Literal["cr", "lf", "crlf", "tab", "etx", "none"]
 Parity = Literal["none", "even", "odd"]
 Stock = Literal["4x6", "4x4", "2x1"]
 Dpi = Literal[203, 300, 600]
+SoundKind = Literal["taken", "question", "refused", "error"]
+"""The four sounds of the station: a scan was taken, the bench is asked, a no, a fault."""
 
 
 class Company(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -23,7 +25,11 @@ class Company(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ScannerPort(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A scanner on a serial port. `terminator` none: a scan ends when the port falls silent."""
+    """A scanner on a serial port. `terminator` none: a scan ends when the port falls silent.
+
+    `usb` is the device's own identity, `VENDOR:PRODUCT:SERIAL NUMBER`, where it has one: by it the scanner is found
+    again when it was plugged into another socket and its port has another name.
+    """
 
     port: str
     baud: Annotated[int, msgspec.Meta(ge=110, le=4_000_000)] = 9600
@@ -31,6 +37,7 @@ class ScannerPort(msgspec.Struct, frozen=True, omit_defaults=True):
     parity: Parity = "none"
     stop_bits: Literal[1, 2] = 1
     terminator: Terminator = "cr"
+    usb: str = ""
 
 
 class Printer(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -57,3 +64,13 @@ class Sound(msgspec.Struct, frozen=True, omit_defaults=True):
     """How loud the station is, in percent; 0 is silent."""
 
     volume: Annotated[int, msgspec.Meta(ge=0, le=100)] = 70
+
+
+class Equipment(msgspec.Struct, frozen=True):
+    """How all the devices of a station are set."""
+
+    scanners: tuple[ScannerPort, ...] = ()
+    label_printer: Printer = Printer()
+    page_printer: Printer = Printer()
+    photos: PhotoInputs = PhotoInputs()
+    sound: Sound = Sound()
