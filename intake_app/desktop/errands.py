@@ -1,16 +1,23 @@
-"""Work for the writer lane, and its answers back on the window's thread, in the order in which it was asked for."""
+"""Work for the writer lane, or aside from it, and its answers back on the window's thread.
+
+What the lane did comes back in the order in which it did it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from time import monotonic
 from typing import Any, Protocol, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, Signal
 
+from intake_app.desktop.aside import Aside
 from intake_app.domain.errors import IntakeError
 
 T = TypeVar("T")
+R = TypeVar("R")
+_FINISH_S = 5.0
 
 
 class Lane(Protocol):
@@ -31,9 +38,11 @@ class Errands(QObject):
     def __init__(self, lane: Lane, report_bug: Callable[[BaseException], str]) -> None:
         super().__init__()
         self._lane = lane
+        self._aside = Aside()
         self._report_bug = report_bug
         self._next = 0
-        self._waiting: dict[int, tuple[Future[Any], Callable[[Any], None], Callable[[str], None]]] = {}
+        self._waiting: dict[int, tuple[Callable[[Any], None], Callable[[str], None]]] = {}
+        self._answers: dict[int, Future[Any]] = {}
         self._returned.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -43,18 +52,60 @@ class Errands(QObject):
 
     def run(self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[str], None]) -> None:
         """Do `work` on the lane; then, on this thread, `done` with its result or `failed` with the sentence to show."""
-        self._next += 1
-        number = self._next
         try:
             future = self._lane.submit(work)
         except IntakeError as closed:
             failed(str(closed))
             return
-        self._waiting[number] = (future, done, failed)
+        self._await(self._number(done, failed), future)
+
+    def aside(self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[str], None]) -> None:
+        """Do slow `work` on a thread of its own, and hand back its result as `run` does."""
+        self._await(self._number(done, failed), self._aside.submit(work))
+
+    def aside_then_run(
+        self,
+        work: Callable[[], T],
+        then: Callable[[T], R],
+        done: Callable[[R], None],
+        failed: Callable[[str], None],
+    ) -> None:
+        """Do slow `work` aside and, as soon as it is done, `then` with its result on the lane; `done` gets that one's.
+
+        The window's thread takes no part in between, so its order among the lane's answers is the lane's own.
+        """
+        number = self._number(done, failed)
+
+        def worked(future: Future[Any]) -> None:
+            answer = future
+            if future.exception() is None:
+                try:
+                    answer = self._lane.submit(lambda: then(future.result()))
+                except IntakeError as closed:
+                    answer = Future()
+                    answer.set_exception(closed)
+            self._await(number, answer)
+
+        self._aside.submit(work).add_done_callback(worked)
+
+    def finish(self) -> None:
+        """Before the window closes: let what is under way come to its end, for a few seconds."""
+        end = monotonic() + _FINISH_S
+        while self.busy and monotonic() < end:
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents, 20)
+
+    def _number(self, done: Callable[[Any], None], failed: Callable[[str], None]) -> int:
+        self._next += 1
+        self._waiting[self._next] = (done, failed)
+        return self._next
+
+    def _await(self, number: int, future: Future[Any]) -> None:
+        self._answers[number] = future
         future.add_done_callback(lambda _: self._returned.emit(number))
 
     def _deliver(self, number: int) -> None:
-        future, done, failed = self._waiting.pop(number)
+        done, failed = self._waiting.pop(number)
+        future = self._answers.pop(number)
         problem = future.exception()
         if problem is None:
             done(future.result())

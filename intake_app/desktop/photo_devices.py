@@ -1,0 +1,59 @@
+"""What photos come from, as the window is told from outside: the desktop itself knows no device."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+
+from intake_app.domain.station import PhotoInputs
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSize
+
+CameraState = Literal["off", "starting", "live", "none", "gone", "failed", "unusable"]
+"""`none`: this computer has no camera; `gone`: it was unplugged; `failed`: it reports a fault; `unusable`: the system
+lacks what cameras need."""
+
+
+class CameraSight(NamedTuple):
+    """How the camera is: its state, its name, what it said of a fault, and the names of all that can be chosen."""
+
+    state: CameraState
+    name: str = ""
+    problem: str = ""
+    names: tuple[str, ...] = ()
+
+
+class Camera(Protocol):
+    """A live camera. Signals: `state(CameraSight)`, `picture(QImage)`, `scanned(str)`, `taken(QImage)`."""
+
+    state: Any
+    picture: Any
+    scanned: Any
+    taken: Any
+
+    def start(self, name: str, room: QSize) -> None:
+        """Show this camera (empty: the first) in pictures that fit into `room`; go on waiting where there is none."""
+
+    def fit(self, room: QSize) -> None:
+        """Pictures of another size from now on."""
+
+    def take(self) -> bool:
+        """Take a photo at the camera's best; `taken` brings it. False where no picture is live."""
+
+    def stop(self) -> None:
+        """Let the camera go."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoDevices:
+    """`camera` makes the camera when it is first wanted; `read_codes` finds the texts of a picture's barcodes.
+
+    `read_codes` is for any thread and raises `BadInput` for what is no picture. Without them there is no live camera,
+    and no picture is read as a scan.
+    """
+
+    inputs: PhotoInputs = field(default_factory=PhotoInputs)
+    camera: Callable[[], Camera] | None = None
+    read_codes: Callable[[bytes], Sequence[str]] | None = None
