@@ -17,7 +17,7 @@ from intake_app.domain.unit import look_up_key
 RECORD: Final = 12
 """Hex digits of the decision's hash: one in 281 trillion is the same by chance."""
 
-_MARK: Final = re.compile(rf"(\S(?:.*\S)?)/([0-9A-F]{{{RECORD}}})/([1-9][0-9]{{0,3}})", re.ASCII)
+_MARK: Final = re.compile(rf"(\S(?:.*\S)?)/([0-9A-Fa-f]{{{RECORD}}})/([1-9][0-9]{{0,3}})")
 
 
 class Label(msgspec.Struct, frozen=True):
@@ -43,6 +43,6 @@ def label_mark(rma_number: str, decision_hash: str, copy: int) -> str:
 
 
 def parse_label(text: str) -> Label | None:
-    """The mark of a label; None for any other text. Small letters (Caps Lock) are read as capital ones."""
-    mark = _MARK.fullmatch(look_up_key(text))
-    return Label(mark[1], mark[2], int(mark[3])) if mark else None
+    """The mark of a label; None for any other text. Capital and small letters (Caps Lock) mean the same."""
+    mark = _MARK.fullmatch(text.strip())
+    return Label(mark[1], mark[2].upper(), int(mark[3])) if mark else None
