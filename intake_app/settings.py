@@ -3,35 +3,57 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable, MutableMapping, Sequence
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
 from intake_app.domain.errors import BadInput, StorageFailed
+from intake_app.domain.minted import STATION_CODE
 from intake_app.domain.money import shown
-from intake_app.domain.rma_number import STATION_CODE
+from intake_app.domain.printing import LABEL_ADDRESSES, PAGE_ADDRESSES, parse_address
 from intake_app.domain.station import Company, PhotoInputs, Printer, ScannerPort, Sound
 
 SHORTEST_SCAN_GAP: Final = 5
 LONGEST_SCAN_GAP: Final = 200
 """Milliseconds: no scanner is faster, and above it quick typing would pass for a scan."""
 
+_CORRECT_IT: Final = "Correct the file, or remove it to start with the defaults."
+_TEXT: Final = "a text"
 _EXPECTED: Final = {
-    "name": "a text",
+    "name": _TEXT,
     "code": "1 to 6 of the letters A–Z and digits, such as “B1”",
     "report": "“letter” or “a4”",
     "policies": "the path of a folder, as text",
     "theme": "“auto”, “light” or “dark”",
     "scan_gap_ms": f"a whole number from {SHORTEST_SCAN_GAP} to {LONGEST_SCAN_GAP}",
     "company": "a table with the texts name, address, telephone, email and logo",
-    "scanners": "tables with port and, where they differ, baud, data_bits, parity, stop_bits and terminator",
-    "label_printer": "a table with to and, for ZPL, dpi (203, 300 or 600) and stock (“4x6”, “4x4” or “2x1”)",
+    "scanners": "tables, each with port and, where they differ, baud, data_bits, parity, stop_bits, terminator and usb",
+    "label_printer": "a table with to and, for ZPL, dpi and stock",
     "page_printer": "a table with to",
     "photos": "a table with the texts folder and camera",
-    "sound": "a table with volume, 0 to 100",
+    "sound": "a table with volume",
 }
 """The keys of the file, and what each can be."""
+
+_EXPECTED_INSIDE: Final[dict[str, dict[str, str]]] = {
+    "company": dict.fromkeys(("name", "address", "telephone", "email", "logo"), _TEXT),
+    "scanners": {
+        "port": "the name of a serial port, as text",
+        "baud": "a whole number from 110 to 4000000",
+        "data_bits": "7 or 8",
+        "parity": "“none”, “even” or “odd”",
+        "stop_bits": "1 or 2",
+        "terminator": "“cr”, “lf”, “crlf”, “tab”, “etx” or “none”",
+        "usb": _TEXT,
+    },
+    "label_printer": {"to": LABEL_ADDRESSES, "dpi": "203, 300 or 600", "stock": "“4x6”, “4x4” or “2x1”"},
+    "page_printer": {"to": PAGE_ADDRESSES},
+    "photos": dict.fromkeys(("folder", "camera"), _TEXT),
+    "sound": {"volume": "a whole number from 0 to 100"},
+}
+"""The keys inside the tables of the file, and what each can be."""
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -78,29 +100,76 @@ def load(station: Path | None, policies: Path | None = None) -> Settings:
     """
     folder = (station or default_folder()).expanduser().absolute()
     file = folder / "settings.toml"
-    told = _told(file)
+    settings = _settings(file, _told(file))
+    if policies is not None:
+        return msgspec.structs.replace(settings, policies=policies.expanduser().absolute())
+    return settings
+
+
+def save(settings: Settings, **changes: object) -> Settings:
+    """Write these settings to the station's file, and return `settings` with them.
+
+    A value is what `Settings` holds under that name; one that is as usual is left out of the file. Comments, the order,
+    and whatever else stands in the file stay as they are. The new file is read before it takes the place of the old
+    one, and is on the disk when this returns. Raises `BadInput` for a value that a setting cannot have or a file that
+    cannot be understood, `StorageFailed` where the folder cannot be written.
+    """
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    from intake_app.store.shelf import write_whole
+
+    file = settings.file
+    usual = Settings()
+    try:
+        document = tomlkit.parse(_text(file))
+        for key, value in changes.items():
+            _put(document, key, None if value == getattr(usual, key, ...) else _plain(value))
+        text = tomlkit.dumps(document)
+        new = _settings(file, tomllib.loads(text))
+    except (TOMLKitError, tomllib.TOMLDecodeError) as error:
+        raise BadInput(_not_toml(file, error)) from error
+    try:
+        write_whole(file, text.encode())
+    except OSError as error:
+        raise StorageFailed(
+            f"{file} cannot be written ({error.strerror}). Give this user the right to write there, or make room on the"
+            " disk. Nothing was changed."
+        ) from error
+    return msgspec.structs.replace(settings, **{key: getattr(new, key) for key in changes})
+
+
+def _settings(file: Path, told: dict[str, Any]) -> Settings:
+    """The settings that the keys of the file give. Raises `BadInput` for the first that cannot be."""
     for key, value in told.items():
         _check(file, key, value)
-    settings = msgspec.convert({**told, "folder": str(folder)}, Settings, dec_hook=_path)
-    further = None if settings.policies is None else folder / settings.policies.expanduser()
-    if policies is not None:
-        further = policies.expanduser().absolute()
+    settings = msgspec.convert({**told, "folder": str(file.parent)}, Settings, dec_hook=_path)
+    further = None if settings.policies is None else file.parent / settings.policies.expanduser()
     return msgspec.structs.replace(settings, policies=further)
 
 
-def _told(file: Path) -> dict[str, object]:
+def _told(file: Path) -> dict[str, Any]:
     """Read the keys of the file; there need not be one."""
     try:
-        return tomllib.loads(file.read_bytes().decode("utf-8-sig")) if file.exists() else {}
-    except UnicodeDecodeError as error:
-        reason = f"byte {error.start + 1} is not UTF-8"
+        return tomllib.loads(_text(file))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        reason = f"{' '.join(str(error).split())}; TOML was expected"
+        raise BadInput(_not_toml(file, error)) from error
+
+
+def _text(file: Path) -> str:
+    """What stands in the file; nothing where there is none."""
+    try:
+        return file.read_bytes().decode("utf-8-sig") if file.exists() else ""
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{file}: byte {error.start + 1} is not UTF-8. {_CORRECT_IT}") from error
     except OSError as error:
         raise StorageFailed(
             f"{file} cannot be read ({error.strerror}). Check the folder's permissions, or name another with --station."
         ) from error
-    raise BadInput(f"{file}: {reason}. Correct the file, or remove it to start with the defaults.")
+
+
+def _not_toml(file: Path, error: Exception) -> str:
+    return f"{file}: {' '.join(str(error).split())}; TOML was expected. {_CORRECT_IT}"
 
 
 def _check(file: Path, key: str, value: object) -> None:
@@ -109,17 +178,92 @@ def _check(file: Path, key: str, value: object) -> None:
         raise BadInput(
             f"{file}: there is no setting {shown(key)}; expected one of {', '.join(_EXPECTED)}. Correct the file."
         )
+    inside = _EXPECTED_INSIDE.get(key)
+    if inside is None:
+        if not _fits({key: value}):
+            raise BadInput(_wrong(file, key, value, _EXPECTED[key]))
+    elif key == "scanners" and isinstance(value, list):
+        for place, table in enumerate(value, 1):
+            _check_table(file, f"{key}[{place}]", table, inside, lambda one: {"scanners": [{"port": "", **one}]})
+            if "port" not in table:
+                raise BadInput(f"{file}: {key}[{place}] has no port; expected {inside['port']}. Correct the file.")
+    else:
+        _check_table(file, key, value, inside, lambda one: {key: one})
+
+
+def _check_table(
+    file: Path, name: str, table: object, inside: dict[str, str], around: Callable[[dict[str, Any]], dict[str, Any]]
+) -> None:
+    """Refuse a key or value inside a table; `around` makes a whole file of one key of the table and its value."""
+    if not isinstance(table, dict):
+        raise BadInput(_wrong(file, name, table, _EXPECTED[name.split("[", maxsplit=1)[0]]))
+    for key, value in table.items():
+        if key not in inside:
+            raise BadInput(
+                f"{file}: there is no setting {shown(key)} in {name}; expected one of {', '.join(inside)}. Correct the"
+                " file."
+            )
+        if not _fits(around({key: value})):
+            raise BadInput(_wrong(file, f"{name}.{key}", value, inside[key]))
+
+
+def _fits(told: dict[str, Any]) -> bool:
+    """Whether a file with only this could be."""
     try:
-        read = msgspec.convert({key: value}, Settings, dec_hook=_path)
-        right = STATION_CODE.fullmatch(read.code) is not None
+        read = msgspec.convert(told, Settings, dec_hook=_path)
         if read.policies is not None:
             read.policies.expanduser()  # a RuntimeError for the home of nobody
-    except (msgspec.ValidationError, RuntimeError):
-        right = False
-    if not right:
-        text = str(value).lower() if isinstance(value, str | int | float) else "of another kind"
-        found = f"“{shown(value)[1:-1]}”" if isinstance(value, str) else text
-        raise BadInput(f"{file}: {key} is {found}; expected {_EXPECTED[key]}. Correct the file.")
+        parse_address(read.label_printer.to, "label")
+        parse_address(read.page_printer.to, "page")
+    except (msgspec.ValidationError, RuntimeError, BadInput):
+        return False
+    return STATION_CODE.fullmatch(read.code) is not None
+
+
+def _wrong(file: Path, name: str, value: object, expected: str) -> str:
+    text = str(value).lower() if isinstance(value, str | int | float) else "of another kind"
+    found = f"“{shown(value)[1:-1]}”" if isinstance(value, str) else text
+    return f"{file}: {name} is {found}; expected {expected}. Correct the file."
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401 - whatever TOML can hold
+    """A value of `Settings` as TOML holds it."""
+    return msgspec.to_builtins(value, enc_hook=str)
+
+
+def _put(table: MutableMapping[str, Any], key: str, value: Any) -> None:  # noqa: ANN401 - see `_plain`
+    """Make this the key's value where it is another; tables that are there are changed in place, None takes it away."""
+    before = table.get(key)
+    if value is None:
+        table.pop(key, None)
+    elif isinstance(value, dict) and isinstance(before, MutableMapping):
+        for inner in [one for one in before if one not in value]:
+            before.pop(inner)
+        for inner, part in value.items():
+            _put(before, inner, part)
+    elif key == "scanners":
+        _put_scanners(table, value)
+    elif before != value:
+        table[key] = value
+
+
+def _put_scanners(document: MutableMapping[str, Any], tables: Sequence[dict[str, Any]]) -> None:
+    """A table a scanner, in this order; a port that was there keeps its comments."""
+    import tomlkit
+
+    before = document.get("scanners")
+    kept = {str(one.get("port")): one for one in before.body} if isinstance(before, tomlkit.items.AoT) else {}
+    scanners = tomlkit.aot()
+    for new in tables:
+        table = kept.pop(new["port"], None) or tomlkit.table()
+        for inner in [one for one in table if one not in new]:
+            table.pop(inner)
+        for inner, part in new.items():
+            _put(table, inner, part)
+        scanners.append(table)
+    if not isinstance(before, tomlkit.items.AoT):
+        document.pop("scanners", None)
+    document["scanners"] = scanners
 
 
 def _path(wanted: type, value: object) -> object:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from intake_app.domain.errors import BadInput
-from intake_app.settings import Settings, load
+from intake_app.domain.errors import BadInput, StorageFailed
+from intake_app.domain.station import Company, PhotoInputs, Printer, ScannerPort, Sound
+from intake_app.settings import _EXPECTED, _EXPECTED_INSIDE, Settings, load, save
 
 
 def written(folder: Path, text: str) -> Settings:
@@ -77,3 +78,151 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_bytes(b"name = \xff")
     with pytest.raises(BadInput, match="byte 8 is not UTF-8"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("company = 5", "company is 5; expected a table with the texts name, address"),
+        ("[company]\ncolour = 1", "there is no setting 'colour' in company; expected one of name, address"),
+        ("[company]\nname = 1", "company.name is 1; expected a text"),
+        ("scanners = 5", "scanners is 5; expected tables, each with port"),
+        ("scanners = [5]", "scanners[1] is 5; expected tables"),
+        ('[[scanners]]\nport = "COM3"\n[[scanners]]\nbaud = 9600', "scanners[2] has no port; expected the name of"),
+        ('[[scanners]]\nport = "COM3"\nbaud = 50', "scanners[1].baud is 50; expected a whole number from 110"),
+        ('[[scanners]]\nport = "COM3"\nbaud = true', "scanners[1].baud is true"),
+        ('[[scanners]]\nport = "COM3"\nspeed = 9600', "there is no setting 'speed' in scanners[1]; expected one of"),
+        ('[label_printer]\nto = "Zebra"', "label_printer.to is “Zebra”; expected “system://NAME”"),
+        ("[label_printer]\ndpi = 200", "label_printer.dpi is 200; expected 203, 300 or 600"),
+        ('[label_printer]\nstock = "4x3"', "label_printer.stock is “4x3”; expected “4x6”"),
+        (
+            '[page_printer]\nto = "socket://10.0.0.1"',
+            "page_printer.to is “socket://10.0.0.1”; expected “system://NAME”",
+        ),
+        ("[page_printer]\ndpi = 203", "there is no setting 'dpi' in page_printer; expected one of to"),
+        ("[sound]\nvolume = 101", "sound.volume is 101; expected a whole number from 0 to 100"),
+        ("[photos]\nfolder = []", "photos.folder is of another kind; expected a text"),
+    ],
+)
+def test_a_fault_inside_a_table_names_its_key(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(BadInput) as error:
+        written(tmp_path, text)
+    assert told in str(error.value)
+    assert str(error.value).isprintable()
+
+
+def test_every_key_of_every_table_is_known_to_the_reader() -> None:
+    kinds = {
+        "company": Company,
+        "scanners": ScannerPort,
+        "label_printer": Printer,
+        "photos": PhotoInputs,
+        "sound": Sound,
+    }
+    assert {key: set(_EXPECTED_INSIDE[key]) for key in kinds} == {
+        key: set(kind.__struct_fields__) for key, kind in kinds.items()
+    }
+    assert set(_EXPECTED) == set(Settings.__struct_fields__) - {"folder"}
+
+
+def test_what_is_saved_is_read_again(tmp_path: Path) -> None:
+    changes: dict[str, object] = {
+        "name": "Bench 3",
+        "policies": tmp_path / "ours",
+        "theme": "dark",
+        "company": Company("Núñez “Seguridad” \\ 王小明", "1 Road\nTown", logo='C:\\logo "new".png'),
+        "scanners": (ScannerPort("COM3", baud=115_200), ScannerPort("/dev/ttyACM0", terminator="etx")),
+        "label_printer": Printer("socket://10.0.0.7:9100", 300, "2x1"),
+        "page_printer": Printer("system://Office printer"),
+        "photos": PhotoInputs("~/photos"),
+        "sound": Sound(0),
+    }
+    saved = save(load(tmp_path), **changes)
+    assert load(tmp_path) == saved
+    assert {name: getattr(saved, name) for name in changes} == changes
+    assert list(tmp_path.iterdir()) == [saved.file]
+
+
+def test_saving_keeps_comments_order_and_what_it_does_not_change(tmp_path: Path) -> None:
+    before = (
+        "# Ours\n"
+        'theme = "dark"  # the hall is dark\n'
+        'name = "Bench 3"\n\n'
+        "[company]\n"
+        "# as on the invoices\n"
+        'name = "Old"\n'
+        'telephone = "555"\n\n'
+        "[[scanners]]\n"
+        "# the wireless one\n"
+        'port = "COM3"\n'
+        "baud = 9600 # slow\n\n"
+        "[sound]\nvolume = 20 # quiet\n"
+    )
+    settings = save(
+        written(tmp_path, before),
+        company=Company("New", email="a@b"),
+        scanners=(ScannerPort("COM4"), ScannerPort("COM3", baud=19_200)),
+    )
+    assert settings.file.read_text("utf-8") == (
+        "# Ours\n"
+        'theme = "dark"  # the hall is dark\n'
+        'name = "Bench 3"\n\n'
+        "[company]\n"
+        "# as on the invoices\n"
+        'name = "New"\n'
+        'email = "a@b"\n\n'
+        "[[scanners]]\n"
+        'port = "COM4"\n\n'
+        "[[scanners]]\n"
+        "# the wireless one\n"
+        'port = "COM3"\n'
+        "baud = 19200 # slow\n\n"
+        "[sound]\nvolume = 20 # quiet\n"
+    )
+
+
+def test_what_is_as_usual_again_leaves_the_file(tmp_path: Path) -> None:
+    text = 'theme = "dark"\nname = "Bench 3"\nscanners = [{ port = "COM3" }]\n[sound]\nvolume = 20\n'
+    settings = save(written(tmp_path, text), theme="auto", scanners=(), sound=Sound())
+    assert settings.file.read_text("utf-8").strip() == 'name = "Bench 3"'
+    assert settings == Settings(tmp_path, "Bench 3")
+
+
+def test_scanners_written_in_one_line_can_be_changed(tmp_path: Path) -> None:
+    settings = written(tmp_path, 'scanners = [{ port = "COM3" }, { port = "COM4" }]\nname = "Bench 3"\n')
+    ports = (ScannerPort("COM4"), ScannerPort("COM5"))
+    assert save(settings, scanners=ports).scanners == ports
+    assert load(tmp_path) == Settings(tmp_path, "Bench 3", scanners=ports)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"theme": "blue"}, {"colour": "blue"}, {"label_printer": Printer("Zebra")}, {"sound": 5}, {"code": "b 1"}],
+)
+def test_what_cannot_be_is_not_saved(tmp_path: Path, changes: dict[str, object]) -> None:
+    settings = written(tmp_path, 'name = "Bench 3"\n')
+    with pytest.raises(BadInput):
+        save(settings, **changes)
+    assert settings.file.read_text("utf-8") == 'name = "Bench 3"\n'
+    assert list(tmp_path.iterdir()) == [settings.file]
+
+
+def test_a_file_that_was_broken_meanwhile_stays_as_it_is(tmp_path: Path) -> None:
+    settings = load(tmp_path)
+    settings.file.write_text("name =", "utf-8")
+    with pytest.raises(BadInput, match="TOML was expected"):
+        save(settings, name="Bench 4")
+    assert settings.file.read_text("utf-8") == "name ="
+
+
+def test_a_folder_that_refuses_is_told_and_nothing_changes(tmp_path: Path) -> None:
+    settings = load(tmp_path / "gone")
+    with pytest.raises(StorageFailed, match="cannot be written"):
+        save(settings, name="Bench 4")
+
+
+def test_policies_of_the_command_line_are_not_written(tmp_path: Path) -> None:
+    settings = load(tmp_path, tmp_path / "mine")
+    saved = save(settings, theme="dark")
+    assert saved.policies == tmp_path / "mine"
+    assert load(tmp_path).policies is None
