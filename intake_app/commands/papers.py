@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
 
     settings = load(args.station, args.policies)
     returns = _decided(settings.folder, args.rma)
-    papers = list(_drawn(returns, settings.report))
+    papers = list(_drawn(returns, settings.folder, settings.report))
     with writing_to(args.out):
         args.out.mkdir(parents=True, exist_ok=True)
         for name, pdf in papers:
@@ -64,16 +64,17 @@ def _decided(folder: Path, number: str) -> list[list[Event]]:
     return decided
 
 
-def _drawn(returns: Sequence[Sequence[Event]], report_size: PageSize) -> Iterator[tuple[str, bytes]]:
+def _drawn(returns: Sequence[Sequence[Event]], folder: Path, report_size: PageSize) -> Iterator[tuple[str, bytes]]:
     """File name and PDF of every paper; a paper that was made before has the size and the copy number it had then."""
     from intake_app.bootstrap import read_words
     from intake_app.documents.press import PdfPress
     from intake_app.domain.returns import as_printed, fold
     from intake_app.resources import resource
+    from intake_app.store.photos import FolderPhotos
     from intake_app.store.shelf import safe_name
     from intake_app.workflow.document import PAPERS, draw
 
-    words, press = read_words(), PdfPress(resource("fonts"))
+    words, press, photos = read_words(), PdfPress(resource("fonts")), FolderPhotos(folder / "photos")
     for place, events in enumerate(returns, 1):
         ret = fold(events)
         prefix = f"{place}-{safe_name(ret.serial)}-" if len(returns) > 1 else ""
@@ -81,4 +82,4 @@ def _drawn(returns: Sequence[Sequence[Event]], report_size: PageSize) -> Iterato
         size: PageSize = "a4" if made == "a4" else "letter"
         for paper in PAPERS:
             copy = max(1, ret.printed_copies(paper))
-            yield f"{prefix}{paper}.pdf", draw(words, press, as_printed(events, paper, copy), paper, copy, size)
+            yield f"{prefix}{paper}.pdf", draw(words, press, photos, as_printed(events, paper, copy), paper, copy, size)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+
+import msgspec
+
 from intake_app.documents import code128, qr
 from intake_app.documents.blocks import (
     BODY,
@@ -24,6 +28,7 @@ from intake_app.documents.dots import dots_a_module, whole_dots
 from intake_app.documents.flow import SHORT, Strip, paginate, space, together, with_next
 from intake_app.documents.fonts import FontBook
 from intake_app.documents.page import SIZES, draw_strips, footer, legible_paper, running_head
+from intake_app.documents.photo_page import photo_grid
 from intake_app.documents.sheet import About, Sheet
 from intake_app.documents.typeset import fit, wrap
 from intake_app.domain.papers import ReportPaper
@@ -48,7 +53,8 @@ def draw_report(paper: ReportPaper, book: FontBook) -> bytes:
         subject=f"{shown.rma_number}: {shown.verdict}",
         language=paper.language,
         made_at=paper.made_at,
-        identity=repr(paper),
+        # Photos make a paper of megabytes: its digest says as much.
+        identity=hashlib.sha256(msgspec.msgpack.encode(paper)).hexdigest(),
     )
     column = Column(book, _MARGIN, width - 2 * _MARGIN)
     strips = [
@@ -90,9 +96,18 @@ def _body(column: Column, paper: ReportPaper, height: float) -> list[Strip]:
         for at, text in enumerate(section.paragraphs):
             texts += ([space(5)] if at else []) + paragraph(column, text, BODY)
         strips += heading(column, section.title) + (together(texts) if len(texts) <= SHORT else texts)
+    strips += _photos(column, paper)
     if paper.trace:
         strips += heading(column, paper.trace_title) + answers(column, paper.trace, _TRACE_SIZE)
     return strips
+
+
+def _photos(column: Column, paper: ReportPaper) -> list[Strip]:
+    """The photos under their heading, and after them what is to be said of those that are not shown."""
+    strips = photo_grid(column, paper.photos)
+    for text in paper.photo_notes:
+        strips += ([space(8)] if strips else []) + paragraph(column, text, BODY)
+    return heading(column, paper.photos_title) + strips if strips else []
 
 
 def _unit_and_return(column: Column, paper: ReportPaper, height: float) -> list[Strip]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from typing import Literal
 
 from intake_app.documents.dots import DOT, Pattern
@@ -17,6 +18,7 @@ Point = tuple[float, float]
 PROGRAM = "Intake Station"
 # How much an outline adds to a font that has no bold, as a part of the type size.
 _THICKENING = 0.028
+_JPEG = b"\xff\xd8\xff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,13 @@ class Sheet:
         self._canvas.setLineWidth(thickness)
         self._canvas.circle(middle[0], self.height - middle[1], radius, stroke=1, fill=0)
 
+    def picture(self, at: Point, width: float, height: float, jpeg: bytes) -> None:
+        """Draw a JPEG, embedded as it is and once in the file however often it is drawn; `at` is its upper left corner.
+
+        Raises `ValueError` for what is no JPEG.
+        """
+        self._canvas.drawImage(_Jpeg(jpeg), at[0], self.height - at[1] - height, width, height)
+
     def code(self, at_dots: tuple[int, int], pattern: Pattern, module_dots: int, high_dots: int) -> None:
         """Draw a code as one black path on the printer's grid.
 
@@ -149,6 +158,24 @@ class Sheet:
         canvas.setViewerPreference("PrintScaling", "None")
         # The library's own seed takes SOURCE_DATE_EPOCH from the environment.
         canvas._doc.signature = hashlib.md5(about.identity.encode(), usedforsecurity=False)  # noqa: SLF001
+
+
+class _Jpeg:
+    """What the library asks of a picture. Its own reader would decode each photo only to find a name for it."""
+
+    def __init__(self, jpeg: bytes) -> None:
+        self._jpeg = jpeg
+        self._name = hashlib.sha256(jpeg).hexdigest()
+
+    def __str__(self) -> str:
+        return self._name
+
+    def jpeg_fh(self) -> BytesIO:
+        """The file to embed."""
+        if not self._jpeg.startswith(_JPEG):
+            message = "the picture is no JPEG"
+            raise ValueError(message)
+        return BytesIO(self._jpeg)
 
 
 def _parts(colour: Colour) -> tuple[float, float, float]:

@@ -107,7 +107,8 @@ class ReportPaper(msgspec.Struct, frozen=True):
     """The inspection report; flows to as many pages as it needs.
 
     `page_words` has the places `{page}` and `{pages}`. `fault_words` has the place `{characters}`: what is said when
-    the fonts lack characters of a text (they are listed by code point, never dropped in silence).
+    the fonts lack characters of a text (they are listed by code point, never dropped in silence). `photo_notes` tell of
+    photos that are not shown: none at all, not taken and why, or set aside.
     """
 
     size: PageSize
@@ -140,13 +141,24 @@ class ReportPaper(msgspec.Struct, frozen=True):
     letterhead: Letterhead = Letterhead("", ())
     photos_title: str = ""
     photos: tuple[PhotoBlock, ...] = ()
+    photo_notes: tuple[str, ...] = ()
+
+
+class Action(msgspec.Struct, frozen=True):
+    """What the customer can do: in a sentence, the numbers needed for it (telephone, price), and the clauses."""
+
+    title: str
+    text: str
+    rows: tuple[Row, ...]
+    quotes: tuple[QuoteBlock, ...]
 
 
 class NoticePaper(msgspec.Struct, frozen=True):
-    """The refusal notice to the customer: what failed, the clauses to the letter, what can be done, and by when.
+    """The notice to the customer: what failed, the clauses to the letter, what can be done, and by when.
 
     `to` are the lines of the customer's name and address. `failed` are the lines of the checklist that the refusal
-    rests on. `actions` are what the customer can do, each with the clause that offers it.
+    rests on. `actions` are what the customer can do, each with the clauses that offer it; `deadline` is empty where no
+    term of the policy names a day.
     """
 
     size: PageSize
@@ -156,14 +168,17 @@ class NoticePaper(msgspec.Struct, frozen=True):
     title: str
     rma_number: str
     subject: tuple[Row, ...]
+    sentence: str
+    tone: Tone
     opening: tuple[str, ...]
     failed_title: str
     failed: tuple[SeenRow, ...]
+    photos_title: str
     photos: tuple[PhotoBlock, ...]
     why_title: str
     quotes: tuple[QuoteBlock, ...]
     actions_title: str
-    actions: tuple[Section, ...]
+    actions: tuple[Action, ...]
     deadline: str
     closing: tuple[str, ...]
     footer: tuple[str, str]

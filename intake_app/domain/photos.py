@@ -6,15 +6,21 @@ data over the photo. A proof of purchase is kept in the same way, as a photo or 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, Literal
 
 import msgspec
 
+from intake_app.domain.errors import BadInput
 from intake_app.domain.policy import Policy
+from intake_app.domain.unseen import first_unseen
 
 MOST_BYTES: Final = 64_000_000
 MOST_PIXELS: Final = 50_000_000
+MOST_MARKS: Final = 50
+LONGEST_MARK: Final = 200
+SMALL_EDGE: Final = 1600
+"""The longer edge of a small copy, in pixels."""
 
 Media = Literal["image/jpeg", "image/png", "image/heic", "application/pdf"]
 PhotoSource = Literal["camera", "folder", "dropped", "pasted", "chosen"]
@@ -51,6 +57,46 @@ class Mark(msgspec.Struct, frozen=True, omit_defaults=True):
     x2: float = 0.0
     y2: float = 0.0
     text: str = ""
+
+
+def small_size(width: int, height: int, edge: int = SMALL_EDGE) -> tuple[int, int]:
+    """Width and height in pixels of a picture made smaller so that its longer edge has `edge`; never made larger."""
+    longer = max(width, height)
+    if longer <= edge:
+        return width, height
+    return max(1, (width * edge + longer // 2) // longer), max(1, (height * edge + longer // 2) // longer)
+
+
+def check_marks(marks: Sequence[Mark]) -> None:
+    """Raise `BadInput` for marks that cannot be drawn: too many, outside the photo, without extent or words."""
+    if len(marks) > MOST_MARKS:
+        raise BadInput(
+            f"There are {len(marks)} marks; a photo has at most {MOST_MARKS}. Leave those that show most.", "marks"
+        )
+    for mark in marks:
+        _check_mark(mark)
+
+
+def _check_mark(mark: Mark) -> None:
+    # Written so that what is no number (NaN) fails as well.
+    if not all(0 <= place <= 1 for place in (mark.x1, mark.y1, mark.x2, mark.y2)):
+        raise BadInput("A mark lies outside the photo. Draw it inside.", "marks")
+    if mark.shape != "text":
+        if (mark.x1, mark.y1) == (mark.x2, mark.y2):
+            raise BadInput(f"The {mark.shape} has no length. Draw from one place to another.", "marks")
+        return
+    unseen = first_unseen(mark.text)
+    if unseen:
+        raise BadInput(
+            f"The text on the photo has a character that nobody can see ({unseen.code}, character {unseen.place})."
+            " Type it again.",
+            "marks",
+        )
+    if not mark.text.strip() or len(mark.text) > LONGEST_MARK:
+        raise BadInput(
+            f"A text on a photo has 1 to {LONGEST_MARK} characters; this one has {len(mark.text.strip())}. Change it.",
+            "marks",
+        )
 
 
 def wanted_photos(policy: Policy, facts: Mapping[str, str | list[str]]) -> Iterator[str]:

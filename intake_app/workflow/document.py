@@ -1,4 +1,4 @@
-"""Document: label and report, filled from the record alone, so that the same record gives the same paper."""
+"""Document: label, report and notice, filled from the record alone, so that the same record gives the same paper."""
 
 from __future__ import annotations
 
@@ -6,37 +6,51 @@ import hashlib
 
 from intake_app.domain.errors import NotNow
 from intake_app.domain.events import PaperKind, Printed, SeenLine
+from intake_app.domain.labels import label_mark
 from intake_app.domain.money import dollars, parse_money
 from intake_app.domain.papers import LabelPaper, PageSize, QuoteBlock, ReportPaper, Row, Section, SeenRow
 from intake_app.domain.returns import Decision, Return
 from intake_app.domain.words import Words
-from intake_app.workflow.parts import Parts
-from intake_app.workflow.ports import Press
+from intake_app.workflow.letterhead import recorded_letterhead
+from intake_app.workflow.notice import has_notice, notice_paper
+from intake_app.workflow.parts import PaperParts, Parts
+from intake_app.workflow.photo_blocks import photo_blocks, photo_notes, photo_numbers
 from intake_app.workflow.verdict import decision_amounts
-from intake_app.workflow.wording import day_words, iso_day_words, moment_words, time_words
+from intake_app.workflow.wording import day_words, grouped, iso_day_words, moment_words, time_words
 
-PAPERS: tuple[PaperKind, ...] = ("label", "report")
+PAPERS: tuple[PaperKind, ...] = ("label", "report", "notice")
 LABEL_SIZE = "4x6"
-_HASH_SHOWN = 16
+
+
+def papers_of(ret: Return) -> list[PaperKind]:
+    """The papers of the decision that stands, a notice where the customer must be told something; none undecided."""
+    if ret.decision is None:
+        return []
+    return [paper for paper in PAPERS if paper != "notice" or has_notice(ret.decision)]
 
 
 def papers_to_print(ret: Return) -> list[PaperKind]:
     """The papers of the decision that stands of which no copy was made yet."""
-    return [paper for paper in PAPERS if not ret.printed_copies(paper)]
+    return [paper for paper in papers_of(ret) if not ret.printed_copies(paper)]
 
 
 def print_paper(parts: Parts, ret: Return, paper: PaperKind) -> Printed:
-    """Make the next copy of a paper, keep its file, and return the event that says so. Raises `NotNow` undecided."""
+    """Make the next copy of a paper, keep its file, and return the event that says so.
+
+    Raises `NotNow` undecided, and for a notice where the decision has none.
+    """
     decision = standing(parts.words, ret)
+    if paper not in papers_of(ret):
+        raise NotNow(parts.words("notice.no_notice", verdict=decision.record.verdict.title))
     copy = ret.printed_copies(paper) + 1
     size: PageSize = parts.report_size
-    pdf = draw(parts.words, parts.press, ret, paper, copy, size)
+    pdf = draw(parts, ret, paper, copy, size)
     name = file_name(ret, paper, copy)
     parts.shelf.put(ret.rma_number, name, pdf)
     return Printed(
         paper=paper,
         copy=copy,
-        size=size if paper == "report" else LABEL_SIZE,
+        size=LABEL_SIZE if paper == "label" else size,
         decided=decision.event,
         sha256=hashlib.sha256(pdf).hexdigest(),
         file=name,
@@ -58,11 +72,13 @@ def file_name(ret: Return, paper: PaperKind, copy: int) -> str:
     return f"{paper}-{ret.id[-8:]}-{len(ret.corrections) + 1}-{copy}.pdf"
 
 
-def draw(words: Words, press: Press, ret: Return, paper: PaperKind, copy: int, size: PageSize) -> bytes:
-    """One paper as PDF; a label has its own size."""
+def draw(parts: PaperParts, ret: Return, paper: PaperKind, copy: int, size: PageSize) -> bytes:
+    """One paper as PDF; a label has its own size. Raises `NotNow` undecided."""
     if paper == "label":
-        return press.label(label_paper(words, ret, copy))
-    return press.report(report_paper(words, ret, size))
+        return parts.press.label(label_paper(parts.words, ret, copy))
+    if paper == "notice":
+        return parts.press.notice(notice_paper(parts, ret, standing(parts.words, ret), size))
+    return parts.press.report(report_paper(parts, ret, size))
 
 
 def label_paper(words: Words, ret: Return, copy: int) -> LabelPaper:
@@ -95,7 +111,7 @@ def label_paper(words: Words, ret: Return, copy: int) -> LabelPaper:
         ),
         station=record.station_name,
         copy=words("paper.copy", copy=copy),
-        record=words("paper.record", record=_grouped(decision.hash)),
+        record=words("paper.record", record=grouped(decision.hash)),
         instruction=words("paper.instruction"),
         captions={
             field: words(f"paper.caption_{field}")
@@ -105,11 +121,14 @@ def label_paper(words: Words, ret: Return, copy: int) -> LabelPaper:
         title=words("paper.label_title", number=ret.rma_number),
         language=words.language,
         made_at=decision.at,
+        mark=label_mark(ret.rma_number, decision.hash, copy),
+        company=record.issuer.name,
     )
 
 
-def report_paper(words: Words, ret: Return, size: PageSize) -> ReportPaper:
+def report_paper(parts: PaperParts, ret: Return, size: PageSize) -> ReportPaper:
     """What stands in the report: everything that was seen, said, decided and quoted."""
+    words = parts.words
     decision = standing(words, ret)
     record = decision.record
     verdict = record.verdict
@@ -148,6 +167,9 @@ def report_paper(words: Words, ret: Return, size: PageSize) -> ReportPaper:
             for line in verdict.trace
         ),
         sections=_sections(words, ret, decision),
+        photos_title=words("paper.photos_title"),
+        photos=photo_blocks(words, parts.photos, ret),
+        photo_notes=photo_notes(words, ret),
         signatures=(words("paper.sign_inspector", operator=decision.operator), words("paper.sign_customer")),
         footer=(
             words(
@@ -156,7 +178,7 @@ def report_paper(words: Words, ret: Return, size: PageSize) -> ReportPaper:
                 version=record.policy.version,
                 sha=record.policy.sha256[:12],
             ),
-            words("paper.record", record=_grouped(decision.hash)),
+            words("paper.record", record=grouped(decision.hash)),
         ),
         page_words=words("paper.page"),
         fault_words=words("paper.fault"),
@@ -209,6 +231,8 @@ def _seen_row(words: Words, ret: Return, line: SeenLine) -> SeenRow:
         remarks.append(words("paper.answered_at", time=f"{answer.at:%H:%M:%S}", operator=answer.operator))
     elif answer:
         remarks.append(words(f"sight.from_{answer.source}"))
+    shown = photo_numbers(words, ret, line.fact)
+    remarks += [shown] if shown else []
     remarks += [words("paper.quoted_note", text=note.text) for note in ret.notes if note.fact == line.fact]
     return SeenRow(line.title, line.answer, line.tone, " ".join(remarks))
 
@@ -241,7 +265,6 @@ def _sections(words: Words, ret: Return, decision: Decision) -> tuple[Section, .
         Section(words("paper.steps_title"), tuple(steps)),
         Section(words("paper.notes_title"), tuple(loose)),
         Section(words("paper.corrections_title"), tuple(corrections)),
-        Section(words("paper.photos_title"), (words("paper.photos"),)),
     ]
     return tuple(section for section in sections if section.paragraphs)
 
@@ -256,8 +279,3 @@ def _customer(words: Words, ret: Return) -> str:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _grouped(digest: str) -> str:
-    """The first 16 hex digits of a hash in groups of four, to be read aloud."""
-    return " ".join(digest[place : place + 4] for place in range(0, _HASH_SHOWN, 4))

@@ -10,6 +10,7 @@ from intake_app.domain.events import FactJson, Quote
 from intake_app.domain.facts import parse_facts
 from intake_app.domain.money import dollars, parse_money
 from intake_app.domain.policy import Policy
+from intake_app.domain.returns import Decision
 from intake_app.domain.rules import Clause
 from intake_app.domain.words import Words
 
@@ -38,6 +39,11 @@ def iso_day_words(words: Words, text: object, *, long: bool = False) -> str:
         return str(text)
 
 
+def grouped(digest: str) -> str:
+    """The first 16 hex digits of a hash in groups of four, to be read aloud."""
+    return " ".join(digest[place : place + 4] for place in range(0, 16, 4))
+
+
 def fact_title(words: Words, policy: Policy | None, fact: str) -> str:
     """The short name of a fact: the policy's question's own, or the station's."""
     question = policy.question(fact) if policy else None
@@ -58,6 +64,18 @@ def answer_words(words: Words, policy: Policy | None, fact: str, value: FactJson
     if kind in {"date", "rma_date"}:
         return iso_day_words(words, value)
     return _label(policy, fact, value)
+
+
+def record_words(words: Words, digest: str) -> str:
+    """“Record 9f3c 41d0 77ab e21a”."""
+    return words("paper.record", record=grouped(digest))
+
+
+def footer_words(words: Words, decision: Decision) -> tuple[str, str]:
+    """The policy and the record that a paper was made under, for the foot of each page."""
+    ref = decision.record.policy
+    policy = words("paper.footer_policy", policy=ref.id, version=ref.version, sha=ref.sha256[:12])
+    return policy, record_words(words, decision.hash)
 
 
 def in_words(words: Words, policy: Policy, error: BadInput) -> str:

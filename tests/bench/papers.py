@@ -31,7 +31,8 @@ def papers(stage: Stage) -> Iterator[Line]:
         for step in sample.road:
             do(station.bench, return_id, step)
         ret = station.bench._load(return_id)
-        label, report = label_paper(station.parts.words, ret, 1), report_paper(station.parts.words, ret, "letter")
+        label = label_paper(station.parts.words, ret, 1)
+        report = report_paper(station.parts.words, station.parts.photos, ret, "letter")
     press = PdfPress(resource("fonts"))
     drawn: dict[str, Callable[[], object]] = {
         "label": partial(press.label, label),

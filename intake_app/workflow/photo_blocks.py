@@ -1,0 +1,112 @@
+"""The photos of a return as papers show them: with caption, time and hash, and in words those that are not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from intake_app.domain.events import SeenLine
+from intake_app.domain.papers import PhotoBlock
+from intake_app.domain.photos import small_size
+from intake_app.domain.returns import Photo, Return
+from intake_app.domain.words import Words
+from intake_app.workflow.ports import PhotoShelf
+from intake_app.workflow.wording import fact_title, grouped, moment_words
+
+PDF = "application/pdf"
+
+
+def photo_blocks(
+    words: Words, shelf: PhotoShelf, ret: Return, facts: Collection[str] | None = None
+) -> tuple[PhotoBlock, ...]:
+    """The photos that count, or those of some checklist lines, numbered as they came.
+
+    A photo that is lost or altered keeps its place, which says so.
+    """
+    return tuple(
+        _block(words, shelf, ret, number, photo)
+        for number, photo in _counted(ret)
+        if facts is None or photo.fact in facts
+    )
+
+
+def photo_numbers(words: Words, ret: Return, fact: str) -> str:
+    """“Photo 2.”, “Photos 1, 3.”: which of the report's photos show this line; empty for none."""
+    numbers = [str(number) for number, photo in _counted(ret) if photo.fact == fact]
+    if not numbers:
+        return ""
+    return words("paper.seen_photo" if len(numbers) == 1 else "paper.seen_photos", numbers=", ".join(numbers))
+
+
+def photo_notes(words: Words, ret: Return) -> tuple[str, ...]:
+    """What is to be said of photos that a report does not show: none taken, excused, set aside."""
+    excused = [
+        words(
+            "paper.photo_excused",
+            when=moment_words(words, excuse.at),
+            operator=excuse.operator,
+            about=_title(words, ret, excuse.fact).lower(),
+            why=excuse.why,
+        )
+        for excuse in ret.excuses
+    ]
+    aside = [
+        words(
+            "paper.photo_set_aside",
+            when=moment_words(words, photo.at),
+            operator=photo.operator,
+            about=_title(words, ret, photo.fact).lower(),
+            hash=grouped(photo.kept.sha256),
+            why=photo.set_aside,
+        )
+        for photo in ret.photos
+        if photo.set_aside
+    ]
+    none = [] if ret.photos else [words("paper.photos")]
+    return (*none, *excused, *aside)
+
+
+def _counted(ret: Return) -> Iterator[tuple[int, Photo]]:
+    return enumerate((photo for photo in ret.photos if not photo.set_aside), 1)
+
+
+def _block(words: Words, shelf: PhotoShelf, ret: Return, number: int, photo: Photo) -> PhotoBlock:
+    kept = photo.kept
+    state = shelf.state(kept)
+    jpeg = shelf.small(kept) if state == "sound" else b""
+    width, height = small_size(kept.width, kept.height)
+    detail = words(
+        "paper.photo_detail",
+        when=moment_words(words, photo.at),
+        operator=photo.operator,
+        hash=grouped(kept.sha256),
+    )
+    pages = words("paper.photo_page", pages=kept.pages) if kept.media == PDF else ""
+    return PhotoBlock(
+        jpeg=jpeg,
+        width=width,
+        height=height,
+        marks=photo.marks if jpeg else (),
+        caption=words("paper.photo_caption", number=number, about=_about(words, ret, photo.fact)),
+        detail="\n".join(filter(None, [detail, pages])),
+        problem="" if jpeg else words("paper.photo_lost" if state == "lost" else "paper.photo_altered"),
+    )
+
+
+def _about(words: Words, ret: Return, fact: str) -> str:
+    """“Foam: Missing”, as the decision saw it; the whole return where no line is named."""
+    line = _line(ret, fact)
+    if line is None:
+        return _title(words, ret, fact)
+    return words("paper.photo_about", title=line.title, answer=line.answer)
+
+
+def _title(words: Words, ret: Return, fact: str) -> str:
+    line = _line(ret, fact)
+    if line is not None:
+        return line.title
+    return fact_title(words, None, fact) if fact else words("paper.photo_whole")
+
+
+def _line(ret: Return, fact: str) -> SeenLine | None:
+    seen = ret.decision.record.verdict.seen if ret.decision else []
+    return next((line for line in seen if line.fact == fact), None)
