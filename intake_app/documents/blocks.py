@@ -230,7 +230,7 @@ def _row_strip(
             for at, line in enumerate(lines[part.start : part.stop]):
                 y = top + above + leading * at + baseline(cell.style)
                 if cell.tone != "plain" and part.start + at == 0:
-                    _mark(sheet, (cell.column.left, y - cell.style.size * _HALF_CAPITAL), cell.tone)
+                    tone_mark(sheet, (cell.column.left, y - cell.style.size * _HALF_CAPITAL), cell.tone)
                 sheet.text((left, y), line, cell.style)
         if below:
             sheet.rule((column.left, top + height), column.width, 0.6, LINE)
@@ -238,8 +238,8 @@ def _row_strip(
     return Strip(height, draw)
 
 
-def _mark(sheet: Sheet, middle_left: Point, tone: Tone) -> None:
-    """A cross, a tick or a clock, so that no answer speaks by its colour alone."""
+def tone_mark(sheet: Sheet, middle_left: Point, tone: Tone) -> None:
+    """A cross, a tick or a clock, 7 points wide, so that no answer speaks by its colour alone."""
     x, y = middle_left
     if tone == "refuse":
         sheet.strokes(
