@@ -190,27 +190,34 @@ class NoticePaper(msgspec.Struct, frozen=True):
 
 
 class CommandCode(msgspec.Struct, frozen=True):
-    """A command barcode with the words beside it; `hint` may be empty."""
+    """A command barcode with the words beside it; `hint` may be empty. `chosen`: known already."""
 
     code: str
     label: str
     hint: str
     tone: Tone
+    chosen: bool = False
 
 
 class CommandGroup(msgspec.Struct, frozen=True):
-    """A question of the checklist with a code for each answer, or a group of gestures."""
+    """A question of the checklist with a code for each answer, or a group of gestures.
+
+    A group with a `remark` stands in a block of its own. `write` are what can be written beside its codes: the name,
+    and the value where it is known.
+    """
 
     title: str
     prompt: str
     codes: tuple[CommandCode, ...]
+    remark: str = ""
+    write: tuple[Row, ...] = ()
 
 
 class SheetPaper(msgspec.Struct, frozen=True):
     """A sheet of command barcodes: the laminated one of a policy, or a blank inspection sheet (`fields` to write into).
 
-    An inspection sheet has a box to mark beside each answer; one for a single return has its number (as a code) and
-    what is known of it in `known`.
+    An inspection sheet has a box to mark beside each answer, and ruled room for notes under `notes_title`; one for a
+    single return has its number (as a code) and what is known of it in `known`.
     """
 
     kind: Literal["commands", "inspection"]
@@ -229,6 +236,7 @@ class SheetPaper(msgspec.Struct, frozen=True):
     language: str
     document_title: str
     made_at: datetime
+    notes_title: str = ""
 
 
 class TestPaper(msgspec.Struct, frozen=True):
