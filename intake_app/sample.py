@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO, cast
@@ -19,6 +20,7 @@ from intake_app.resources import resource
 
 if TYPE_CHECKING:
     from intake_app.domain.events import FactJson
+    from intake_app.domain.photos import KeptPhoto
     from intake_app.workflow.bench import Bench
     from intake_app.workflow.sight import Found, Sight
 
@@ -118,19 +120,21 @@ def do(bench: Bench, return_id: str, step: Step) -> Sight:
     """One gesture at the bench; raises whatever the bench refuses."""
     about = cast("str", step.get("about", ""))
     ((what, value),) = ((key, value) for key, value in step.items() if key != "about")
-    match what:
-        case "note":
-            return bench.note(return_id, cast("str", value), about)
-        case "undo":
-            return bench.undo(return_id)
-        case "accept":
-            return bench.accept(return_id)
-        case "correct":
-            return bench.correct(return_id, cast("str", value))
-        case "close":
-            return bench.close(return_id)
-        case fact:
-            return bench.answer(return_id, fact, cast("FactJson", value))
+    text = cast("str", value)
+    gestures: dict[str, Callable[[], Sight]] = {
+        "note": lambda: bench.note(return_id, text, about),
+        "photo": lambda: bench.photograph(return_id, _kept(bench, text), about, "chosen"),
+        "excuse": lambda: bench.excuse(return_id, about, text),
+        "undo": lambda: bench.undo(return_id),
+        "accept": lambda: bench.accept(return_id),
+        "correct": lambda: bench.correct(return_id, text),
+        "close": lambda: bench.close(return_id),
+    }
+    return gestures.get(what, lambda: bench.answer(return_id, what, cast("FactJson", value)))()
+
+
+def _kept(bench: Bench, name: str) -> KeptPhoto:
+    return bench.keep_photo(resource(f"{FOLDER}/photos/{name}").read_bytes(), name)
 
 
 def _chosen(found: Found, sample: SampleReturn) -> int | None:
