@@ -12,7 +12,7 @@ from intake_app.domain.returns import Photo, Return
 from intake_app.workflow.inspect import noted
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.sight import PhotoSight
-from intake_app.workflow.wording import fact_title, moment_words
+from intake_app.workflow.wording import fact_title, moment_words, time_words
 
 
 def photographed(parts: Parts, ret: Return, kept: KeptPhoto, fact: str, source: PhotoSource) -> Photographed:
@@ -62,6 +62,7 @@ def photo_sights(parts: Parts, ret: Return, policy: Policy | None) -> Iterator[P
             marks=photo.marks,
             state="set_aside" if photo.set_aside else state,
             problem=photo.set_aside,
+            at=time_words(photo.at),
         )
 
 
