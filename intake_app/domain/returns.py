@@ -99,7 +99,8 @@ class Correction(msgspec.Struct, frozen=True):
 class Return(msgspec.Struct, frozen=True):
     """One return of one unit; `sale` and `rma` are those its facts were filled in from.
 
-    `undoable` are the events that undo takes back, the latest last; `latest` is what the last of them said.
+    `undoable` are the events that undo takes back, the latest last; `latest` is what the last of them said, and
+    `latest_gesture` the events of the gesture that it belongs to: they are taken back together.
     """
 
     id: str
@@ -122,6 +123,7 @@ class Return(msgspec.Struct, frozen=True):
     closed: Closed | None = None
     undoable: tuple[str, ...] = ()
     latest: AnyPayload | None = None
+    latest_gesture: tuple[str, ...] = ()
 
     @property
     def rma_number(self) -> str:
@@ -216,6 +218,20 @@ def _changed(photo: Photo, by: Marked | Filed | SetAside) -> Photo:
             return msgspec.structs.replace(photo, fact=by.fact)
         case SetAside():
             return msgspec.structs.replace(photo, set_aside=by.why)
+
+
+def _latest_gesture(undoable: Sequence[Event]) -> tuple[str, ...]:
+    """The last event, and those just before it that share its group."""
+    gesture: list[str] = []
+    for event in reversed(undoable):
+        if gesture and not (_group(event) and _group(event) == _group(undoable[-1])):
+            break
+        gesture.append(event.id)
+    return tuple(reversed(gesture))
+
+
+def _group(event: Event) -> str:
+    return event.payload.group if isinstance(event.payload, Answered) else ""
 
 
 class _Fold:
@@ -329,6 +345,7 @@ class _Fold:
             closed=self.closed,
             undoable=tuple(event.id for event in self.undoable),
             latest=self.undoable[-1].payload if self.undoable else None,
+            latest_gesture=_latest_gesture(self.undoable),
         )
 
     def _state(self) -> State:

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from intake_app.domain.commands import Command, Commands
 from intake_app.domain.errors import BadInput, NotFound, NotNow
 from intake_app.domain.events import RETURN, AnyPayload, Draft, FactJson, PaperKind
+from intake_app.domain.labels import parse_label
 from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource
 from intake_app.domain.returns import Return, ReturnRow, fold
+from intake_app.domain.unit import look_up_key
 from intake_app.workflow.accept import freeze
+from intake_app.workflow.commanding import Taken, owner_of, said
 from intake_app.workflow.document import papers_to_print, print_paper
 from intake_app.workflow.identify import identify, identify_again, open_return
 from intake_app.workflow.inspect import answered, closed, corrected, noted, undone
@@ -30,6 +34,14 @@ class Bench:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._operator = ""
+        self._commands: Commands | None = None
+
+    @property
+    def commands(self) -> Commands:
+        """Every command that this station's policies know. For any thread. Raises `BadPolicy` where two are alike."""
+        if self._commands is None:
+            self._commands = Commands(self._parts.policies)
+        return self._commands
 
     def who(self) -> list[str]:
         """Who has worked at this bench, the latest first."""
@@ -97,7 +109,18 @@ class Bench:
 
     def undo(self, return_id: str) -> Sight:
         """Take back the latest gesture; raises `NotNow` at a printed paper and at the beginning."""
-        return self._change(return_id, lambda ret: undone(self._parts, ret))
+        self._write(return_id, undone(self._parts, self._load(return_id)))
+        return self.resume(return_id)
+
+    def say(self, return_id: str, command: Command) -> Taken:
+        """A command that changes the record: an answer, “not known” of a line, all OK, undo. All of it or nothing.
+
+        Raises `NotNow` or `BadInput` with why it does not apply.
+        """
+        told = said(self._parts, self._load(return_id), command)
+        if told.payloads:
+            self._write(return_id, told.payloads)
+        return Taken(self.resume(return_id), told.words)
 
     def accept(self, return_id: str) -> Sight:
         """Freeze the decision and make label and report. Raises `NotNow` while another rule could still be the one."""
@@ -118,9 +141,32 @@ class Bench:
         """Take a printed decision back: its label is void, and the return is open again."""
         return self._change(return_id, lambda ret: corrected(self._parts, ret, why))
 
-    def close(self, return_id: str) -> Sight:
-        """The label is on the box."""
-        return self._change(return_id, lambda ret: closed(self._parts, ret))
+    def close(self, return_id: str, scanned: str = "") -> Sight:
+        """The label is on the box: said, or proved by what was `scanned` off it.
+
+        Raises `NotNow` while a photo is wanted, and for any label but one of the decision that stands.
+        """
+        return self._change(return_id, lambda ret: closed(self._parts, ret, scanned))
+
+    def scan_label(self, return_id: str, scanned: str) -> Taken | None:
+        """A scan that may be a label, while this return (or none) is on the page; None where it is no label.
+
+        The label of the decided return on the page closes it. That of any other return shows that one: to close it, its
+        label is scanned again. Raises `NotNow` for a label that is void, and as `close`.
+        """
+        words = self._parts.words
+        label = parse_label(scanned)
+        here = self._load(return_id) if return_id else None
+        owner = owner_of(self._parts, label) if label else None
+        if label is None and here and look_up_key(here.rma_number) == look_up_key(scanned):
+            owner = here if here.state == "decided" else None
+        if owner is None:
+            return None
+        if here and owner.id == here.id and owner.state == "decided":
+            sight = self.close(owner.id, scanned)
+            return Taken(sight, words("command.closed", number=sight.rma_number))
+        key = "command.scan_again" if owner.state == "decided" else "command.closed_before"
+        return Taken(self.resume(owner.id), words(key, number=owner.rma_number))
 
     def queue(self) -> list[ReturnRow]:
         """The returns that are not closed, the latest changed first."""

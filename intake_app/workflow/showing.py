@@ -254,6 +254,8 @@ def _undo_words(parts: Parts, ret: Return, policy: Policy | None) -> str:
         return ""
     payload = ret.latest
     words = parts.words
+    if isinstance(payload, Answered) and payload.group:
+        return words("command.undo_all_ok")
     if isinstance(payload, Answered):
         return words("sight.undo_answer", fact=fact_title(words, policy, payload.fact))
     return words(f"sight.undo_{kind_of(payload)}") if payload else ""
