@@ -93,6 +93,20 @@ def test_an_undone_answer_uncovers_the_one_before() -> None:
     assert folded(*given_twice, Undone("e3")).undoable == ("e1", "e2")
 
 
+def test_the_answers_of_one_gesture_are_taken_back_together() -> None:
+    """All OK, said twice, and one answer for itself: each is a gesture of its own."""
+    first = [Answered("box", "original", "g1"), Answered("sleeve", "original", "g1")]
+    second = [Answered("parts", "original_condition", "g2"), Answered("exclusions", [], "g2")]
+    assert folded(opened(), *first).latest_gesture == ("e2", "e3")
+    assert folded(opened(), *first, *second).latest_gesture == ("e4", "e5")
+    assert folded(opened(), *first, *second, Undone("e5"), Undone("e4")).latest_gesture == ("e2", "e3")
+    assert folded(opened(), *first, Answered("foam", "kit")).latest_gesture == ("e4",)
+    assert folded(opened(), Answered("foam", "kit"), Answered("foam", "original")).latest_gesture == ("e3",)
+    assert folded(opened(), *first, Noted("Heavy.")).latest_gesture == ("e4",)
+    assert folded(opened()).latest_gesture == ("e1",)
+    assert folded(opened(), Undone("e1")).latest_gesture == ()
+
+
 def test_undoing_the_opening_withdraws_the_return() -> None:
     ret = folded(opened(), Undone("e1"))
     assert (ret.state, ret.undoable, ret.latest) == ("withdrawn", (), None)
