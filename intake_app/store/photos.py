@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from pathlib import Path
+from threading import Lock
+from typing import Final
 
-from intake_app.domain.errors import BadInput
+from intake_app.domain.errors import BadInput, StorageFailed
 from intake_app.domain.photos import MOST_BYTES, KeptPhoto
-from intake_app.store.shelf import write_whole
+from intake_app.domain.unseen import is_unseen
+from intake_app.store.picture_files import read_picture
+from intake_app.store.shelf import sync_folder, write_whole
 from intake_app.workflow.ports import PhotoState
 
-SMALL_EDGE = 1600
+_LONGEST_NAME: Final = 120
+_MOST_REMEMBERED: Final = 20_000
+
+_Look = tuple[int, int, int, int]
+"""What tells a file from what it was: its number on the disk, its size, when it was written and changed."""
 
 
 class FolderPhotos:
@@ -19,37 +26,47 @@ class FolderPhotos:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._digests: dict[Path, tuple[_Look, str]] = {}
+        # The library that draws PDFs does one thing at a time.
+        self._pdf_lock = Lock()
 
     def keep(self, content: bytes, name: str) -> KeptPhoto:
-        """Prove a file and keep it; see the port."""
+        """Prove a file and keep it; see the port. The same content again changes nothing, and mends what was lost."""
+        shown = _shown_name(name)
         if len(content) > MOST_BYTES:
-            raise BadInput(f"The file {name} has {len(content):,} bytes; a photo has at most {MOST_BYTES:,}.")
-        from PIL import Image, ImageOps
-
-        with Image.open(io.BytesIO(content)) as picture:
-            upright = ImageOps.exif_transpose(picture)
-            width, height = upright.size
-            upright.thumbnail((SMALL_EDGE, SMALL_EDGE))
-            out = io.BytesIO()
-            upright.convert("RGB").save(out, "JPEG", quality=80)
-        small = out.getvalue()
+            raise BadInput(
+                f"The file {shown} has {len(content) / 1e6:,.1f} MB; at most {MOST_BYTES // 1_000_000} MB are taken."
+                " Take the photo with a lower resolution, or send fewer pages.",
+                "photo",
+            )
+        picture = read_picture(content, shown, self._pdf_lock)
         kept = KeptPhoto(
             sha256=hashlib.sha256(content).hexdigest(),
-            small_sha256=hashlib.sha256(small).hexdigest(),
-            media="image/jpeg",
-            name=name,
+            small_sha256=hashlib.sha256(picture.small).hexdigest(),
+            media=picture.media,
+            name=shown,
             size=len(content),
-            width=width,
-            height=height,
+            width=picture.width,
+            height=picture.height,
+            pages=picture.pages,
+            taken_at=picture.taken_at,
         )
-        for path, data in ((self.original_path(kept), content), (self.small_path(kept), small)):
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_whole(path, data)
+        try:
+            self._put(self.original_path(kept), content, kept.sha256)
+            self._put(self.small_path(kept), picture.small, kept.small_sha256)
+        except OSError as error:
+            raise StorageFailed(
+                f"The photo {shown} could not be kept in {self._folder} ({error.strerror}). Make room or give the right"
+                " to write there, then add it again."
+            ) from error
         return kept
 
     def small(self, kept: KeptPhoto) -> bytes:
         """The small copy as JPEG; empty bytes when it is lost or altered."""
-        content = _read(self.small_path(kept))
+        try:
+            content = self.small_path(kept).read_bytes()
+        except OSError:
+            return b""
         return content if hashlib.sha256(content).hexdigest() == kept.small_sha256 else b""
 
     def small_path(self, kept: KeptPhoto) -> Path:
@@ -61,15 +78,49 @@ class FolderPhotos:
         return self._folder / "originals" / kept.sha256[:2] / kept.sha256
 
     def state(self, kept: KeptPhoto) -> PhotoState:
-        """Whether the original and its small copy are as they were kept; read anew each time."""
-        if not self.original_path(kept).exists():
+        """Whether the original and its small copy are as they were kept; a file is read again when it has changed."""
+        digests = (self._digest(self.original_path(kept)), self._digest(self.small_path(kept)))
+        if "" in digests:
             return "lost"
-        sound = hashlib.sha256(_read(self.original_path(kept))).hexdigest() == kept.sha256 and self.small(kept)
-        return "sound" if sound else "altered"
+        return "sound" if digests == (kept.sha256, kept.small_sha256) else "altered"
+
+    def _put(self, path: Path, content: bytes, digest: str) -> None:
+        """Write a file that is not there, or not as it was; on the disk, with the folders over it, on return."""
+        if self._digest(path) == digest:
+            return
+        fresh = [folder for folder in (path.parent, path.parent.parent, self._folder) if not folder.exists()]
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in fresh:
+            sync_folder(folder.parent)
+        write_whole(path, content)
+        self._remember(path, digest)
+
+    def _digest(self, path: Path) -> str:
+        """The SHA-256 of a file (hex); empty where it cannot be read."""
+        try:
+            look = _look(path)
+            known = self._digests.get(path)
+            if known and known[0] == look:
+                return known[1]
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            return ""
+        self._remember(path, digest, look)
+        return digest
+
+    def _remember(self, path: Path, digest: str, look: _Look | None = None) -> None:
+        if len(self._digests) >= _MOST_REMEMBERED:
+            self._digests.clear()
+        self._digests[path] = (look or _look(path), digest)
 
 
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
+def _look(path: Path) -> _Look:
+    told = path.stat()
+    return told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns
+
+
+def _shown_name(name: str) -> str:
+    """The last part of a file's name, with a question mark for what nobody can see."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join("?" if is_unseen(sign) else sign for sign in last)[:_LONGEST_NAME].strip() or "without a name"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import logging
 import os
 import re
 import tempfile
 import unicodedata
 from pathlib import Path
 
-from intake_app.domain.errors import StorageFailed
+from intake_app.domain.errors import BadInput, StorageFailed
+from intake_app.store.logo import read_logo
 
 _LONGEST_NAME = 60
 _PLAIN_FOLDER = re.compile(r"[A-Z0-9](?:[A-Z0-9_-]*[A-Z0-9])?", re.ASCII)
@@ -20,8 +22,14 @@ _ODD = re.compile(r"[^A-Za-z0-9_-]+", re.ASCII)
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|CLOCK\$|CONIN\$|CONOUT\$|COM[0-9]|LPT[0-9])", re.ASCII)
 
 
+_log = logging.getLogger("intake.store")
+
+
 class FolderShelf:
-    """Fulfils `PaperShelf` with PDF files below `folder`, which is made with the first of them."""
+    """Fulfils `PaperShelf` with PDF files below `folder`, which is made with the first of them.
+
+    Logos lie in its folder `logos`, a name that no number's folder has, each under its SHA-256.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -45,6 +53,38 @@ class FolderShelf:
     def path_of(self, rma_number: str, name: str) -> Path:
         """Where the paper of that name (with `.pdf` behind it or not) is kept, or would be."""
         return self._folder / safe_name(rma_number) / f"{_safe(name.removesuffix('.pdf'), _PLAIN_FILE)}.pdf"
+
+    def keep_logo(self, path: str) -> str:
+        """Keep the picture of that file as a logo and return its SHA-256 (hex); empty where it can be none.
+
+        Why it can be none is in the log: no return waits for a logo.
+        """
+        if not path:
+            return ""
+        try:
+            content = read_logo(Path(path))
+            sha256 = hashlib.sha256(content).hexdigest()
+            if self.logo(sha256) != content:
+                kept = self._logo_path(sha256)
+                kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                write_whole(kept, content)
+        except (BadInput, OSError) as error:
+            _log.warning("The papers have no logo. %s", error)
+            return ""
+        return sha256
+
+    def logo(self, sha256: str) -> bytes:
+        """The logo of that hash; empty bytes where it is lost or altered, or the hash is empty."""
+        if not sha256:
+            return b""
+        try:
+            content = self._logo_path(sha256).read_bytes()
+        except OSError:
+            content = b""
+        return content if hashlib.sha256(content).hexdigest() == sha256 else b""
+
+    def _logo_path(self, sha256: str) -> Path:
+        return self._folder / "logos" / sha256
 
 
 def safe_name(rma_number: str) -> str:
@@ -78,11 +118,11 @@ def write_whole(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             Path(temporary).unlink()
         raise
-    _sync_folder(path.parent)
-    _sync_folder(path.parent.parent)
+    sync_folder(path.parent)
+    sync_folder(path.parent.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Brings the name itself to the disk; Windows has no such thing and does it by itself."""
     if os.name == "nt":
         return

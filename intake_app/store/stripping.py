@@ -1,0 +1,98 @@
+"""JPEG and PNG files down to the picture: camera remarks, colour profiles, texts and further pictures are left out.
+
+The decoders never see them, so no fault and no bomb in them can do anything; the remarks are handed over apart.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+_JPEG_START: Final = 2
+_EOI, _SOS, _APP0, _APP1, _APP14, _LAST_APP, _COM = 0xD9, 0xDA, 0xE0, 0xE1, 0xEE, 0xEF, 0xFE
+_ALONE: Final = frozenset({0x01, *range(0xD0, 0xD8)})
+_EXIF: Final = b"Exif\0\0"
+_MOST_SCANS: Final = 200
+"""A progressive photo has about ten; each further one is decoded over the whole picture again."""
+
+_PNG_START: Final = 8
+_PNG_PICTURE: Final = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
+
+
+class Stripped(NamedTuple):
+    """The picture alone, and the camera's remarks (Exif; empty where there are none). `animated`: several frames."""
+
+    content: bytes
+    exif: bytes
+    animated: bool = False
+
+
+def strip_jpeg(content: bytes) -> Stripped:
+    """A JPEG file without remarks. Raises `ValueError` where it ends in the middle or is damaged."""
+    kept, exif, scan = [content[:_JPEG_START]], b"", 0
+    for marker, start, end in _segments(content):
+        if marker == _SOS:
+            scan = start
+            break
+        if marker == _APP1 and not exif and content.startswith(_EXIF, start + 4):
+            exif = content[start + 4 : end]
+        # JFIF and Adobe segments say how colours are to be read.
+        if marker in {_APP0, _APP14} or not (_APP0 <= marker <= _LAST_APP or marker == _COM):
+            kept.append(content[start:end])
+    if not scan or content.find(bytes((0xFF, _EOI)), scan) < 0:
+        message = "the picture has no end"
+        raise ValueError(message)
+    if content.count(bytes((0xFF, _SOS)), scan) > _MOST_SCANS:
+        message = "the picture has too many scans"
+        raise ValueError(message)
+    kept.append(content[scan:])
+    return Stripped(b"".join(kept), exif)
+
+
+def strip_png(content: bytes) -> Stripped:
+    """A PNG file without texts, profiles and further frames. Raises `ValueError` where it ends early or is damaged."""
+    kept, exif, animated = [content[:_PNG_START]], b"", False
+    for kind, start, end in _chunks(content):
+        if kind == b"eXIf":
+            exif = content[start + 8 : end - 4]
+        animated = animated or (kind == b"acTL" and int.from_bytes(content[start + 8 : start + 12], "big") > 1)
+        if kind in _PNG_PICTURE:
+            if zlib.crc32(memoryview(content)[start + 4 : end - 4]) != int.from_bytes(content[end - 4 : end], "big"):
+                message = f"the checksum of a part of the picture, {kind.decode()}, is wrong"
+                raise ValueError(message)
+            kept.append(content[start:end])
+    return Stripped(b"".join(kept), exif, animated)
+
+
+def _segments(content: bytes) -> Iterator[tuple[int, int, int]]:
+    """Marker, beginning and end of each segment of a JPEG file, the first scan's header the last of them."""
+    at = _JPEG_START
+    while True:
+        if content[at : at + 1] != b"\xff":
+            message = "no segment begins where the last one ends"
+            raise ValueError(message)
+        while content[at + 1 : at + 2] == b"\xff":
+            at += 1
+        marker, length = content[at + 1 : at + 2], int.from_bytes(content[at + 2 : at + 4], "big")
+        if not marker or (marker[0] not in _ALONE and (length < 2 or at + 2 + length > len(content))):  # noqa: PLR2004
+            message = "a segment is longer than the file"
+            raise ValueError(message)
+        end = at + 2 if marker[0] in _ALONE else at + 2 + length
+        yield marker[0], at, end
+        if marker[0] == _SOS:
+            return
+        at = end
+
+
+def _chunks(content: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Kind, beginning and end of each chunk of a PNG file, up to its end."""
+    at, kind = _PNG_START, b""
+    while kind != b"IEND":
+        length, kind = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
+        end = at + 12 + length
+        if end > len(content):
+            message = "a part is longer than the file"
+            raise ValueError(message)
+        yield kind, at, end
+        at = end
