@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MARK = ".intake-demo"
 STATION = "station"
 SUMMARY = "summary.csv"
-FILES = frozenset({"label.pdf", "report.pdf", "return.json"})
+FILES = frozenset({"label.pdf", "report.pdf", "notice.pdf", "return.json"})
 COLUMNS = (
     "RMA number",
     "Serial",

@@ -22,9 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the latest copy of label and report of every decided return under the number.
+    """Write the latest copy of label, report and notice of every decided return under the number.
 
-    One return gives `label.pdf` and `report.pdf`; several give each its place and serial before that. Raises
+    One return gives `label.pdf`, `report.pdf` and, where the customer must be told something, `notice.pdf`; several
+    give each its place and serial before that. Raises
     `NotFound` for a number that this station does not know, `BadInput` for a misread one, `NotNow` while nothing is
     decided, `StorageFailed` where the folder cannot be written.
     """
@@ -64,22 +65,28 @@ def _decided(folder: Path, number: str) -> list[list[Event]]:
     return decided
 
 
-def _drawn(returns: Sequence[Sequence[Event]], folder: Path, report_size: PageSize) -> Iterator[tuple[str, bytes]]:
+def _drawn(returns: Sequence[Sequence[Event]], folder: Path, page_size: PageSize) -> Iterator[tuple[str, bytes]]:
     """File name and PDF of every paper; a paper that was made before has the size and the copy number it had then."""
     from intake_app.bootstrap import read_words
     from intake_app.documents.press import PdfPress
     from intake_app.domain.returns import as_printed, fold
     from intake_app.resources import resource
     from intake_app.store.photos import FolderPhotos
-    from intake_app.store.shelf import safe_name
-    from intake_app.workflow.document import PAPERS, draw
+    from intake_app.store.shelf import FolderShelf, safe_name
+    from intake_app.workflow.document import draw, papers_of
+    from intake_app.workflow.parts import PaperParts
 
-    words, press, photos = read_words(), PdfPress(resource("fonts")), FolderPhotos(folder / "photos")
+    parts = PaperParts(
+        words=read_words(),
+        press=PdfPress(resource("fonts")),
+        shelf=FolderShelf(folder / "papers"),
+        photos=FolderPhotos(folder / "photos"),
+    )
     for place, events in enumerate(returns, 1):
         ret = fold(events)
         prefix = f"{place}-{safe_name(ret.serial)}-" if len(returns) > 1 else ""
-        made = next((made.size for made in reversed(ret.papers) if made.paper == "report"), report_size)
-        size: PageSize = "a4" if made == "a4" else "letter"
-        for paper in PAPERS:
+        for paper in papers_of(ret):
+            made = next((made.size for made in reversed(ret.papers) if made.paper == paper), page_size)
+            size: PageSize = "a4" if made == "a4" else "letter"
             copy = max(1, ret.printed_copies(paper))
-            yield f"{prefix}{paper}.pdf", draw(words, press, photos, as_printed(events, paper, copy), paper, copy, size)
+            yield f"{prefix}{paper}.pdf", draw(parts, as_printed(events, paper, copy), paper, copy, size)

@@ -129,6 +129,8 @@ def _whole(policy: Policy) -> dict[str, object]:
                 "clauses": list(note.clauses),
                 "dispositions": list(note.dispositions),
                 "models": list(note.models),
+                "station_only": note.station_only,
+                "within": note.within,
             }
             for note in policy.notes
         ],

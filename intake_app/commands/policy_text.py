@@ -87,7 +87,9 @@ def _notes(policy: Policy) -> Iterator[str]:
 def _where(note: Note) -> str:
     verdicts = f"with {', '.join(note.dispositions)}" if note.dispositions else "with every verdict"
     models = f", for {', '.join(note.models)}" if note.models else ""
-    return f"{verdicts}{models} ({', '.join(note.clauses) or 'no clause'})"
+    alone = ", at the station only" if note.station_only else ""
+    within = f", within the days of {note.within}" if note.within else ""
+    return f"{verdicts}{models}{alone}{within} ({', '.join(note.clauses) or 'no clause'})"
 
 
 def _questions(policy: Policy) -> Iterator[str]:

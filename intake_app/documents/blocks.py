@@ -140,6 +140,22 @@ def quotation(column: Column, quote: QuoteBlock) -> list[Strip]:
     return together([_barred(strip, column.left, 2.0, ACCENT) for strip in lines])
 
 
+def quotations(column: Column, quotes: Sequence[QuoteBlock]) -> list[Strip]:
+    """Clauses one under the other."""
+    strips: list[Strip] = []
+    for at, quote in enumerate(quotes):
+        strips += ([space(9)] if at else []) + quotation(column, quote)
+    return strips
+
+
+def readings(column: Column, texts: Sequence[str]) -> list[Strip]:
+    """Readings one under the other."""
+    strips: list[Strip] = []
+    for at, text in enumerate(texts):
+        strips += ([space(3)] if at else []) + reading(column, text)
+    return strips
+
+
 def reading(column: Column, text: str) -> list[Strip]:
     """How a silent or ambiguous clause is read: a remark with an open ring, not to be taken for a quotation."""
     inner = column.part(_INDENT, column.width - _INDENT)

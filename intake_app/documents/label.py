@@ -32,6 +32,8 @@ _VERDICT_SIZES: Steps = ((1, (34, 32, 30, 28)), (2, (28, 26, 24, 22, 20)), (3, (
 _PLACE = Style(Weight.MEDIUM, 12.5, 15, _WHITE)
 _SMALL = Style(Weight.REGULAR, 7.5, 10, _BLACK)
 _STRONG = Style(Weight.SEMIBOLD, 7.5, 10, _BLACK)
+_COMPANY = Style(Weight.SEMIBOLD, 8, 10, _BLACK)
+_UNDER_COMPANY = 7.0
 
 _QR_TOP, _QR_SIDE = 15.0, 62.0
 _BARS_TOP, _BARS_HEIGHT = 86.0, 40.0
@@ -69,17 +71,22 @@ class _Label:
     sheet: Sheet
 
     def head(self) -> None:
-        """The unit's model; the RMA number above its barcode; its QR code for cameras in the corner."""
+        """Whose label it is, the unit's model, the RMA number above its barcode; in the corner the label's square code."""
         paper = self.paper
         column = _INNER - _QR_SIDE - _GUTTER
-        self._field(_MARGIN, 23.0, "model", self._fit(paper.model, _VALUE, column, (11, 9.5, 8), 1))
-        number = self._largest(paper.rma_number, _NUMBER, column, _NUMBER_SIZES, 32)
+        under = 0.0
+        if paper.company:
+            company = self._fit(paper.company, _COMPANY, column, (8, 7.25, 6.75), 1)
+            self._lines(_MARGIN, 19.0, company)
+            under = _UNDER_COMPANY
+        self._field(_MARGIN, 23.0 + under, "model", self._fit(paper.model, _VALUE, column, (11, 9.5, 8), 1))
+        number = self._largest(paper.rma_number, _NUMBER, column, _NUMBER_SIZES, 32 - under)
         bottom = _BARS_TOP - 7.5
         first = bottom - number.style.leading * (len(number.lines) - 1)
         caption_at = first - number.style.size * 0.76 - 4.5
         self.sheet.text((_MARGIN, caption_at), self._caption("rma"), _CAPTION)
         self._lines(_MARGIN, first, number)
-        square = qr.square(paper.rma_number)
+        square = qr.square(paper.mark or paper.rma_number)
         if square:
             self._square(square, _QR_TOP, _QR_SIDE, 8)
         if not self._bars(paper.rma_number, _BARS_TOP, _BARS_HEIGHT):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from intake_app.documents.blocks import LINE, SMALL, Column
-from intake_app.documents.flow import Placed
+from intake_app.documents import code128, qr
+from intake_app.documents.blocks import LINE, SMALL, Column, paragraph
+from intake_app.documents.dots import dots_a_module, whole_dots
+from intake_app.documents.flow import Placed, Strip, paginate, space
 from intake_app.documents.fonts import FontBook
 from intake_app.documents.sheet import Sheet
 from intake_app.documents.typeset import shorten, text_width
@@ -18,7 +20,9 @@ from intake_app.domain.papers import PageSize
 SIZES: dict[PageSize, tuple[float, float]] = {"letter": (612.0, 792.0), "a4": (210 / 25.4 * 72, 297 / 25.4 * 72)}
 """Width and height in points."""
 
-_FOOTER = 54.0
+_MARGIN = 54.0
+_FIRST_TOP, _NEXT_TOP = 46.0, 70.0
+_BOTTOM, _FOOTER = 62.0, 54.0
 _FOOTER_GAP = 14.0
 
 Paper = TypeVar("Paper", bound=msgspec.Struct)
@@ -62,6 +66,56 @@ def footer(
         for at, line in enumerate(shorten(column.book, text, style, width + 0.1, 3)):
             sheet.text((x, y + 15 + at * style.leading), line, style)
     sheet.text((column.right, y + 15), words, SMALL, "right")
+
+
+class Running(NamedTuple):
+    """What stands on every page: the words at the head of later pages, the two texts at the foot, the page words."""
+
+    head: str
+    foot: tuple[str, str]
+    page_words: str
+
+
+def page_column(book: FontBook, width: float) -> Column:
+    """The column of a report or a letter on a page of this width."""
+    return Column(book, _MARGIN, width - 2 * _MARGIN)
+
+
+def draw_pages(sheet: Sheet, column: Column, strips: Sequence[Strip], running: Running) -> None:
+    """Draw the strips of a report or a letter on as many pages as they need."""
+    pages = paginate(strips, _FIRST_TOP, _NEXT_TOP, sheet.height - _BOTTOM)
+    for number, page in enumerate(pages, start=1):
+        if number > 1:
+            sheet.next_page()
+            running_head(sheet, column, running.head)
+        draw_strips(sheet, page)
+        footer(sheet, column, running.foot, running.page_words, (number, len(pages)))
+
+
+def fault_strips(column: Column, fault_words: str, faults: set[str]) -> list[Strip]:
+    """The characters that had to be spelt out, listed; nothing where there are none."""
+    if not faults:
+        return []
+    listed = ", ".join(f"U+{code:04X}" for code in sorted(map(ord, faults)))
+    return [space(18), *paragraph(column, fault_words.replace("{characters}", listed), SMALL)]
+
+
+def number_code(sheet: Sheet, number: str, column: Column, place: tuple[float, float]) -> None:
+    """A number as Code 128 that ends at the column's right edge, or as QR where no barcode can hold it.
+
+    `place` are its upper edge and its height.
+    """
+    top, height = place
+    bars = code128.bars(number)
+    dots = bars and dots_a_module(bars.width, column.width, 3, 2)
+    if bars and dots:
+        left = whole_dots(column.right) - bars.width * dots
+        sheet.code((left, whole_dots(top)), bars, dots, whole_dots(height))
+        return
+    square = qr.square(number)
+    if square:
+        module = dots_a_module(square.width, height + 4, 4, 1) or 1
+        sheet.code((whole_dots(column.right) - square.width * module, whole_dots(top - 4)), square, module, module)
 
 
 def draw_strips(sheet: Sheet, page: list[Placed]) -> None:

@@ -1,4 +1,4 @@
-"""The press: draws labels and reports, one at a time."""
+"""The press: draws labels, reports and notices, one at a time."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from threading import Lock
 
 from intake_app.documents.fonts import FontBook
 from intake_app.documents.label import draw_label
+from intake_app.documents.notice import draw_notice
 from intake_app.documents.report import draw_report
-from intake_app.domain.papers import LabelPaper, ReportPaper
+from intake_app.domain.papers import LabelPaper, NoticePaper, ReportPaper
 
 
 class PdfPress:
@@ -31,6 +32,11 @@ class PdfPress:
         """The inspection report as PDF, as many pages as it needs."""
         with self._one_at_a_time:
             return draw_report(paper, self._book)
+
+    def notice(self, paper: NoticePaper) -> bytes:
+        """The notice to the customer as PDF, as many pages as it needs."""
+        with self._one_at_a_time:
+            return draw_notice(paper, self._book)
 
     @cached_property
     def _book(self) -> FontBook:

@@ -6,7 +6,6 @@ import hashlib
 
 import msgspec
 
-from intake_app.documents import code128, qr
 from intake_app.documents.blocks import (
     BODY,
     QUIET,
@@ -19,23 +18,28 @@ from intake_app.documents.blocks import (
     fields,
     heading,
     paragraph,
-    quotation,
-    reading,
+    quotations,
+    readings,
     signatures,
     verdict,
 )
-from intake_app.documents.dots import dots_a_module, whole_dots
-from intake_app.documents.flow import SHORT, Strip, paginate, space, together, with_next
+from intake_app.documents.flow import SHORT, Strip, space, together, with_next
 from intake_app.documents.fonts import FontBook
-from intake_app.documents.page import SIZES, draw_strips, footer, legible_paper, running_head
+from intake_app.documents.letterhead import letterhead
+from intake_app.documents.page import (
+    SIZES,
+    Running,
+    draw_pages,
+    fault_strips,
+    legible_paper,
+    number_code,
+    page_column,
+)
 from intake_app.documents.photo_page import photo_grid
 from intake_app.documents.sheet import About, Sheet
 from intake_app.documents.typeset import fit, wrap
 from intake_app.domain.papers import ReportPaper
 
-_MARGIN = 54.0
-_FIRST_TOP, _NEXT_TOP = 46.0, 70.0
-_BOTTOM = 62.0
 _TRACE_SIZE = 8.5
 _BARS_HEIGHT = 30.0
 
@@ -56,23 +60,18 @@ def draw_report(paper: ReportPaper, book: FontBook) -> bytes:
         # Photos make a paper of megabytes: its digest says as much.
         identity=hashlib.sha256(msgspec.msgpack.encode(paper)).hexdigest(),
     )
-    column = Column(book, _MARGIN, width - 2 * _MARGIN)
+    column = page_column(book, width)
     strips = [
+        *letterhead(column, shown.letterhead),
         _masthead(column, shown, paper.rma_number),
         *_body(column, shown, height),
-        *_faults(column, shown, faults),
+        *fault_strips(column, shown.fault_words, faults),
     ]
     if shown.signatures:
         # Nobody signs a page that holds nothing else.
         strips = [*with_next(strips), space(14, keep=True), *signatures(column, shown.signatures)]
-    pages = paginate(strips, _FIRST_TOP, _NEXT_TOP, height - _BOTTOM)
     sheet = Sheet(book, width, height, about)
-    for number, page in enumerate(pages, start=1):
-        if number > 1:
-            sheet.next_page()
-            running_head(sheet, column, f"{shown.title} · {shown.rma_number}")
-        draw_strips(sheet, page)
-        footer(sheet, column, shown.footer, shown.page_words, (number, len(pages)))
+    draw_pages(sheet, column, strips, Running(f"{shown.title} · {shown.rma_number}", shown.footer, shown.page_words))
     return sheet.pdf()
 
 
@@ -84,13 +83,9 @@ def _body(column: Column, paper: ReportPaper, height: float) -> list[Strip]:
     if paper.seen:
         strips += heading(column, paper.seen_title) + answers(column, paper.seen)
     if paper.quotes:
-        strips += heading(column, paper.why_title)
-        for at, quote in enumerate(paper.quotes):
-            strips += ([space(9)] if at else []) + quotation(column, quote)
+        strips += heading(column, paper.why_title) + quotations(column, paper.quotes)
     if paper.readings:
-        strips += heading(column, paper.readings_title)
-        for at, text in enumerate(paper.readings):
-            strips += ([space(3)] if at else []) + reading(column, text)
+        strips += heading(column, paper.readings_title) + readings(column, paper.readings)
     for section in paper.sections:
         texts: list[Strip] = []
         for at, text in enumerate(section.paragraphs):
@@ -128,13 +123,6 @@ def _unit_and_return(column: Column, paper: ReportPaper, height: float) -> list[
     ]
 
 
-def _faults(column: Column, paper: ReportPaper, faults: set[str]) -> list[Strip]:
-    if not faults:
-        return []
-    listed = ", ".join(f"U+{code:04X}" for code in sorted(map(ord, faults)))
-    return [space(18), *paragraph(column, paper.fault_words.replace("{characters}", listed), SMALL)]
-
-
 def _masthead(column: Column, paper: ReportPaper, rma_number: str) -> Strip:
     """Title and RMA number on the left; on the right its barcode, and who made the report where and when."""
     half = column.part(column.width * 0.5 + 15, column.width * 0.5 - 15)
@@ -150,23 +138,9 @@ def _masthead(column: Column, paper: ReportPaper, rma_number: str) -> Strip:
         for at, line in enumerate(number.lines):
             y = top + number_top + number.style.leading * at + baseline(number.style)
             sheet.text((column.left, y), line, number.style)
-        _code(sheet, rma_number, half, top)
+        number_code(sheet, rma_number, half, (top, _BARS_HEIGHT))
         for at, line in enumerate(subtitle):
             y = top + _BARS_HEIGHT + 6 + SMALL.leading * at + baseline(SMALL)
             sheet.text((half.right, y), line, SMALL, "right")
 
     return Strip(height + 22, draw)
-
-
-def _code(sheet: Sheet, rma_number: str, column: Column, top: float) -> None:
-    """The RMA number as Code 128 that ends at the column's right edge, or as QR where no barcode can hold it."""
-    bars = code128.bars(rma_number)
-    dots = bars and dots_a_module(bars.width, column.width, 3, 2)
-    if bars and dots:
-        left = whole_dots(column.right) - bars.width * dots
-        sheet.code((left, whole_dots(top)), bars, dots, whole_dots(_BARS_HEIGHT))
-        return
-    square = qr.square(rma_number)
-    if square:
-        module = dots_a_module(square.width, _BARS_HEIGHT + 4, 4, 1) or 1
-        sheet.code((whole_dots(column.right) - square.width * module, whole_dots(top - 4)), square, module, module)

@@ -122,6 +122,17 @@ class Sheet:
         """
         self._canvas.drawImage(_Jpeg(jpeg), at[0], self.height - at[1] - height, width, height)
 
+    def logo(self, at: Point, width: float, height: float, picture: bytes) -> None:
+        """Draw a PNG (where it is see-through, the paper shows) or a JPEG; `at` is its upper left corner."""
+        if picture.startswith(_JPEG):
+            self.picture(at, width, height, picture)
+            return
+        from reportlab.lib.utils import ImageReader
+
+        self._canvas.drawImage(
+            ImageReader(BytesIO(picture)), at[0], self.height - at[1] - height, width, height, mask="auto"
+        )
+
     def code(self, at_dots: tuple[int, int], pattern: Pattern, module_dots: int, high_dots: int) -> None:
         """Draw a code as one black path on the printer's grid.
 

@@ -31,7 +31,10 @@ class Payload(msgspec.Struct, frozen=True, tag_field="kind", omit_defaults=True)
 
 
 class Opened(Payload, frozen=True, tag="opened"):
-    """A unit was identified. Keeps what the catalogue said that day, so that no later import changes a paper."""
+    """A unit was identified. Keeps what the catalogue said that day, so that no later import changes a paper.
+
+    `scanned` is what came, to the letter; `read` what it was read as, where that differs.
+    """
 
     serial: str
     rma_number: str
@@ -45,6 +48,7 @@ class Opened(Payload, frozen=True, tag="opened"):
     sale: Sale | None = None
     rma: Rma | None = None
     earlier: list[str] = []
+    read: str = ""
 
 
 class Identified(Payload, frozen=True, tag="identified"):
@@ -140,11 +144,18 @@ class TraceLine(msgspec.Struct, frozen=True):
 
 
 class NextStep(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Something that can be done now, with the clauses that tell of it."""
+    """Something that can be done now, with the clauses that tell of it.
+
+    `numbers` are what is needed for it (“Telephone”, “1-888-754-4543”), from the policy's terms of these clauses;
+    `within_days` is by when, where a term says so. `station_only` is not told to the customer.
+    """
 
     title: str
     text: str
     quotes: list[Quote] = []
+    numbers: dict[str, str] = {}
+    within_days: int | None = None
+    station_only: bool = False
 
 
 class SeenLine(msgspec.Struct, frozen=True):
@@ -160,7 +171,7 @@ class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
     """Everything a paper says of a decision, frozen so that it can be said again when the policy file is gone.
 
     `why` is what was found against the unit, in a few words (“Foam missing.”), and holds no money; `sections` are where
-    the clauses stand.
+    the clauses stand; `failed` are the facts of the lines that a refusal rests on.
     """
 
     title: str
@@ -180,6 +191,17 @@ class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
     trace: list[TraceLine] = []
     next_steps: list[NextStep] = []
     discretion: str = ""
+    failed: list[str] = []
+
+
+class Issuer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Whose papers these are, as was set when the decision was made; `logo` is the SHA-256 of its picture, in hex."""
+
+    name: str = ""
+    address: list[str] = []
+    telephone: str = ""
+    email: str = ""
+    logo: str = ""
 
 
 class Decided(Payload, frozen=True, tag="decided"):
@@ -191,6 +213,7 @@ class Decided(Payload, frozen=True, tag="decided"):
     verdict: Verdict
     station_name: str
     program: str
+    issuer: Issuer = Issuer()
 
 
 class Printed(Payload, frozen=True, tag="printed"):

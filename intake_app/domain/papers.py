@@ -177,6 +177,8 @@ class NoticePaper(msgspec.Struct, frozen=True):
     photos: tuple[PhotoBlock, ...]
     why_title: str
     quotes: tuple[QuoteBlock, ...]
+    readings_title: str
+    readings: tuple[str, ...]
     actions_title: str
     actions: tuple[Action, ...]
     deadline: str

@@ -75,7 +75,10 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Note(msgspec.Struct, frozen=True):
-    """What papers and screens tell beside the verdict; empty `dispositions` or `models` mean any of them."""
+    """What papers and screens tell beside the verdict; empty `dispositions` or `models` mean any of them.
+
+    `station_only` is not told to the customer; `within` names a term in days: by when, from the decision on.
+    """
 
     id: str
     title: str
@@ -83,6 +86,8 @@ class Note(msgspec.Struct, frozen=True):
     clauses: tuple[str, ...]
     dispositions: tuple[str, ...]
     models: tuple[str, ...]
+    station_only: bool = False
+    within: str | None = None
 
 
 class Policy(msgspec.Struct, frozen=True, eq=False):

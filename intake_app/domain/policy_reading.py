@@ -56,6 +56,7 @@ def read_policy(text: str | bytes, origin: str) -> Policy:
     fields = {**empty, **root}
     clauses = _clauses(root["sections"], root["clauses"])
     readings = {key: Reading(key, field.text()) for key, field in fields["readings"].keys().items()}
+    terms = {key: _term(key, field, clauses) for key, field in fields["terms"].keys().items()}
     fees = {key: _fee(key, field) for key, field in fields["fees"].keys().items()}
     further = tuple(_further(fields["facts"]))
     specs = {**BUILT_IN, **{spec.name: spec for spec in further}}
@@ -75,14 +76,14 @@ def read_policy(text: str | bytes, origin: str) -> Policy:
         source=_source(root["source"]),
         sha256=ref.sha256,
         clauses=clauses,
-        terms={key: _term(key, field, clauses) for key, field in fields["terms"].keys().items()},
+        terms=terms,
         fees=fees,
         readings=readings,
         discretions=discretions,
         warranty=warranty,
         questions=questions,
         fact_specs=specs,
-        notes=tuple(_notes(fields["notes"], clauses)),
+        notes=tuple(_notes(fields["notes"], clauses, terms)),
         rows=rows,
         table=table,
     )
@@ -293,10 +294,13 @@ def _answers(field: Field, spec: FactSpec) -> Iterator[Answer]:
         field.wrong(f"an answer for every value of {spec.name}", f"none for {', '.join(missing)}")
 
 
-def _notes(field: Field, clauses: Mapping[str, Clause]) -> Iterator[Note]:
+def _notes(field: Field, clauses: Mapping[str, Clause], terms: Mapping[str, Term]) -> Iterator[Note]:
     seen: set[str] = set()
+    in_days = tuple(term.name for term in terms.values() if term.unit == "days")
     for item in field.items():
-        keys = item.keys(required=("id", "title", "text"), optional=("clauses", "dispositions", "models"))
+        keys = item.keys(
+            required=("id", "title", "text"), optional=("clauses", "dispositions", "models", "station_only", "within")
+        )
         name = _matching(keys["id"], _NAME, "a name of small letters, digits and _")
         if name in seen:
             keys["id"].wrong("each id once", f"{name} again")
@@ -309,5 +313,12 @@ def _notes(field: Field, clauses: Mapping[str, Clause]) -> Iterator[Note]:
         for text in lists["models"]:
             _model(keys["models"], text)
         yield Note(
-            name, keys["title"].text(), keys["text"].text(), lists["clauses"], lists["dispositions"], lists["models"]
+            name,
+            keys["title"].text(),
+            keys["text"].text(),
+            lists["clauses"],
+            lists["dispositions"],
+            lists["models"],
+            "station_only" in keys and keys["station_only"].flag(),
+            keys["within"].one_of(in_days, "a term in days") if "within" in keys else None,
         )

@@ -7,6 +7,7 @@ from intake_app.domain.errors import NotNow
 from intake_app.domain.events import Decided
 from intake_app.domain.facts import parse_facts
 from intake_app.domain.returns import Return
+from intake_app.workflow.letterhead import issuer_of
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.verdict import verdict_of
 
@@ -31,4 +32,5 @@ def freeze(parts: Parts, ret: Return) -> Decided:
         verdict=verdict_of(parts.words, ret, policy, facts, decision),
         station_name=parts.station_name,
         program=parts.program,
+        issuer=issuer_of(parts),
     )

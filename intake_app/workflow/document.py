@@ -16,7 +16,14 @@ from intake_app.workflow.notice import has_notice, notice_paper
 from intake_app.workflow.parts import PaperParts, Parts
 from intake_app.workflow.photo_blocks import photo_blocks, photo_notes, photo_numbers
 from intake_app.workflow.verdict import decision_amounts
-from intake_app.workflow.wording import day_words, grouped, iso_day_words, moment_words, time_words
+from intake_app.workflow.wording import (
+    day_words,
+    footer_words,
+    iso_day_words,
+    moment_words,
+    record_words,
+    time_words,
+)
 
 PAPERS: tuple[PaperKind, ...] = ("label", "report", "notice")
 LABEL_SIZE = "4x6"
@@ -111,7 +118,7 @@ def label_paper(words: Words, ret: Return, copy: int) -> LabelPaper:
         ),
         station=record.station_name,
         copy=words("paper.copy", copy=copy),
-        record=words("paper.record", record=grouped(decision.hash)),
+        record=record_words(words, decision.hash),
         instruction=words("paper.instruction"),
         captions={
             field: words(f"paper.caption_{field}")
@@ -171,20 +178,13 @@ def report_paper(parts: PaperParts, ret: Return, size: PageSize) -> ReportPaper:
         photos=photo_blocks(words, parts.photos, ret),
         photo_notes=photo_notes(words, ret),
         signatures=(words("paper.sign_inspector", operator=decision.operator), words("paper.sign_customer")),
-        footer=(
-            words(
-                "paper.footer_policy",
-                policy=record.policy.id,
-                version=record.policy.version,
-                sha=record.policy.sha256[:12],
-            ),
-            words("paper.record", record=grouped(decision.hash)),
-        ),
+        footer=footer_words(words, decision),
         page_words=words("paper.page"),
         fault_words=words("paper.fault"),
         language=words.language,
         document_title=words("paper.document_title", number=ret.rma_number),
         made_at=decision.at,
+        letterhead=recorded_letterhead(parts.shelf, decision),
     )
 
 

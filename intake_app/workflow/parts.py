@@ -12,7 +12,17 @@ from intake_app.workflow.ports import Catalogue, Clock, Journal, PaperShelf, Pho
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class PaperParts:
+    """What papers are made with: their words, who draws them, and where logos and photos lie."""
+
+    words: Words
+    press: Press
+    shelf: PaperShelf
+    photos: PhotoShelf
+
+
+@dataclass(frozen=True, slots=True)
+class Parts(PaperParts):
     """Ports, policies, words, and what the station is called.
 
     `program` is the version that stands on papers; `new_id` mints the ids of returns (UUIDv7, hex).
@@ -22,10 +32,6 @@ class Parts:
     catalogue: Catalogue
     policies: Policies
     clock: Clock
-    press: Press
-    shelf: PaperShelf
-    photos: PhotoShelf
-    words: Words
     station_name: str
     station_code: str
     report_size: PageSize

@@ -13,7 +13,7 @@ from intake_app.domain.events import FactJson, NextStep, SeenLine, TraceLine, Ve
 from intake_app.domain.facts import Facts
 from intake_app.domain.money import dollars, parse_money
 from intake_app.domain.papers import Row, Tone
-from intake_app.domain.policy import Policy
+from intake_app.domain.policy import Note, Policy
 from intake_app.domain.returns import STATION_FACTS, Return
 from intake_app.domain.rules import Row as TableRow
 from intake_app.domain.trace import trace_words
@@ -54,10 +54,11 @@ def verdict_of(words: Words, ret: Return, policy: Policy, facts: Facts, decision
             TraceLine(line.rule, line.name, line.status, line.words) for line in trace_words(policy, facts, decision)
         ],
         next_steps=[
-            NextStep(note.title, note.text, [quote_of(policy, policy.clauses[clause]) for clause in note.clauses])
+            _next_step(words, policy, note)
             for note in policy.notes_for(code, model if isinstance(model, str) else None)
         ],
         discretion=_discretion(rows) if decision.discretion else "",
+        failed=[line.fact for line in failed],
     )
 
 
@@ -118,6 +119,23 @@ def _failure(policy: Policy, line: SeenLine) -> str:
     """“foam missing”, “exclusions: misuse, accident”."""
     colon = ":" if policy.fact_specs[line.fact].kind == "list" else ""
     return f"{line.title}{colon} {line.answer}".lower()
+
+
+def _next_step(words: Words, policy: Policy, note: Note) -> NextStep:
+    terms = [term for term in policy.terms.values() if term.clause in note.clauses]
+    numbers = {words.get(f"notice.term_{term.name}", ""): term for term in terms}
+    return NextStep(
+        title=note.title,
+        text=note.text,
+        quotes=[quote_of(policy, policy.clauses[clause]) for clause in note.clauses],
+        numbers={
+            name: dollars(parse_money(term.value)) if term.unit == "US dollars" else term.value
+            for name, term in numbers.items()
+            if name
+        },
+        within_days=int(policy.terms[note.within].value) if note.within else None,
+        station_only=note.station_only,
+    )
 
 
 def _discretion(rows: tuple[TableRow, ...]) -> str:

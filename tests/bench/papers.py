@@ -32,7 +32,7 @@ def papers(stage: Stage) -> Iterator[Line]:
             do(station.bench, return_id, step)
         ret = station.bench._load(return_id)
         label = label_paper(station.parts.words, ret, 1)
-        report = report_paper(station.parts.words, station.parts.photos, ret, "letter")
+        report = report_paper(station.parts, ret, "letter")
     press = PdfPress(resource("fonts"))
     drawn: dict[str, Callable[[], object]] = {
         "label": partial(press.label, label),

@@ -212,6 +212,12 @@ TABLES = [
     ('[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\nclauses = ["s.x"]', "notes[0].clauses: found s.x"),
     ('[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\ndispositions = ["win"]', "notes[0].dispositions: found win"),
     ('[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\nmodels = ["s1"]', "notes[0].models"),
+    ('[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\nstation_only = 1', "notes[0].station_only: found 1"),
+    (
+        '[terms.t]\nvalue = 5\nunit = "percent"\nclause = "s.one"\n'
+        '[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\nwithin = "t"',
+        "notes[0].within: found 't', expected a term in days: there are none",
+    ),
     (
         '[discretion.d]\nwho = "supervisor"\ntext = "t"\nread = [{ fact = "model", values = ["S1"], as = "S2" }]',
         "discretion.d.read[0].fact: found 'model'",

@@ -29,6 +29,7 @@ from intake_app.domain.facts import parse_facts
 from intake_app.resources import resource
 from intake_app.sample import Sample, load_sample
 from intake_app.settings import Settings
+from intake_app.workflow.notice import NOTICES
 from intake_app.workflow.ports import Now
 from tests.whole.sample_station import opened, sample_of_today
 
@@ -57,7 +58,9 @@ def test_every_finished_return_gets_label_report_and_record(
     assert len(records) == len(sample_of_today().finished) >= 24
     for name, record in records.items():
         assert name == record["rma"]
-        assert sorted(file.name for file in (demo[0] / name).iterdir()) == ["label.pdf", "report.pdf", "return.json"]
+        told = ["notice.pdf"] if record["decision"]["disposition"] in NOTICES else []
+        files = sorted(file.name for file in (demo[0] / name).iterdir())
+        assert files == ["label.pdf", *told, "report.pdf", "return.json"]
         assert list(record) == ["rma", "serial", "facts", "decision", "events"]
         assert record["events"][0]["payload"]["kind"] == "opened"
         assert record["events"][-1]["payload"]["kind"] == "closed"
@@ -86,8 +89,14 @@ def test_every_label_reads_back_to_the_record(demo: tuple[Path, list[str]], reco
         for picture in (grey, black):
             read = sorted((code.format.name, code.text) for code in zxingcpp.read_barcodes(picture))
             assert read == sorted(
-                [("Code128", record["rma"]), ("Code128", record["serial"]), ("QRCode", record["rma"])]
+                [("Code128", record["rma"]), ("Code128", record["serial"]), ("QRCode", mark_of(record))]
             ), name
+
+
+def mark_of(record: dict[str, Any]) -> str:
+    """What the square code of the first label of the decision that stands holds, by the rows of the record."""
+    decided = [event for event in record["events"] if event["payload"]["kind"] == "decided"]
+    return f"{record['rma']}/{decided[-1]['hash'][:12].upper()}/1"
 
 
 def test_the_summary_opens_in_a_spreadsheet_and_computes_nothing(

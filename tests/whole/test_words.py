@@ -21,6 +21,7 @@ from intake_app.domain.commands import QUICK_ANSWERS
 from intake_app.domain.facts import BUILT_IN
 from intake_app.domain.returns import Answer, State
 from intake_app.workflow.document import PAPERS
+from intake_app.workflow.notice import NOTICES
 from intake_app.workflow.ports import Progress
 from intake_app.workflow.sight import STEPS, StepSight, TraceSight
 
@@ -51,6 +52,11 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "import.{}": (["units", "rmas"], literals(Progress, "stage")),
     "intake.type_{}": (["date", "money", "text"],),
     "keys.{}": (keys_of_the_window(),),
+    "notice.place_{}": (["back_to_customer", "hold_shelf"],),
+    "notice.term_{}": (["kit_price_from", "kit_telephone"],),
+    "notice.title_{}": (NOTICES,),
+    "notice.{}": (["model", "serial", "bought_on", "order"],),
+    "notice.{}_actions": (NOTICES.values(),),
     "paper.caption_{}": (["rma", "model", "customer", "received", "inspected", "serial"],),
     "paper.{}": (
         ["model", "serial", "bought_on", "warranty", "unit_price", "order_total"],

@@ -12,7 +12,7 @@ from intake_app.domain.errors import BadInput, NotFound, NotNow
 from intake_app.domain.events import Decided, FactJson, Printed
 from intake_app.domain.returns import as_printed, fold
 from intake_app.store.importing import import_file
-from intake_app.workflow.document import PAPERS, draw
+from intake_app.workflow.document import draw, papers_of
 from intake_app.workflow.sight import Sight
 from tests.workflow.conftest import Wall
 
@@ -162,8 +162,9 @@ def test_a_correction_asks_why_voids_the_label_and_prints_a_new_one(station: Sta
     sight = station.bench.accept(answer(station, sight, foam="damaged").return_id)
     assert sight.verdict is not None
     assert sight.verdict.disposition == "refuse"
-    assert [paper.void for paper in sight.papers] == [True, True, False, False]
-    assert len({paper.path for paper in sight.papers}) == 4
+    assert [paper.void for paper in sight.papers] == [True, True, False, False, False]
+    assert [paper.paper for paper in sight.papers[2:]] == ["label", "report", "notice"]
+    assert len({paper.path for paper in sight.papers}) == 5
 
 
 def test_closing_needs_the_label_and_a_reprint_is_the_next_copy(station: Station) -> None:
@@ -200,8 +201,8 @@ def test_a_later_import_changes_no_record_and_no_paper(station: Station, tmp_pat
     import_file(station.settings.folder, "units", file, lambda _progress: True)
     wall.at += timedelta(days=400)
     ret = fold(station.parts.journal.events_of(sight.return_id))
-    for paper in PAPERS:
-        drawn = draw(station.parts.words, station.parts.press, ret, paper, 1, "letter")
+    for paper in papers_of(ret):
+        drawn = draw(station.parts, ret, paper, 1, "letter")
         assert drawn == made[paper]
     assert station.bench.resume(sight.return_id).header == sight.header
 
@@ -280,7 +281,7 @@ def test_a_note_after_the_decision_stands_on_the_next_copy_only(station: Station
     made = {paper.copy: Path(paper.path).read_bytes() for paper in sight.papers if paper.paper == "report"}
     for copy, pdf in made.items():
         ret = as_printed(events, "report", copy)
-        assert draw(station.parts.words, station.parts.press, ret, "report", copy, "letter") == pdf
+        assert draw(station.parts, ret, "report", copy, "letter") == pdf
 
 
 def test_the_label_has_the_policy_version_and_no_money(station: Station) -> None:
@@ -289,7 +290,8 @@ def test_the_label_has_the_policy_version_and_no_money(station: Station) -> None
         sight = answer(station, sight, **{fact: "damaged"})
     sight = station.bench.correct(station.bench.accept(sight.return_id).return_id, "Look again")
     sight = station.bench.accept(answer(station, sight, parts="missing").return_id)
-    text = " ".join(text_of(sight.papers[-2].path).split())
+    label = next(paper for paper in reversed(sight.papers) if paper.paper == "label")
+    text = " ".join(text_of(label.path).split())
     assert "The earlier label is void." in text
     assert f"smartvue {station.parts.policies['smartvue'].version}" in text
     assert "Box damaged, foam damaged, protective sleeve damaged." in text

@@ -1,0 +1,50 @@
+"""A company's logo: proved before it may stand on a paper."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from pathlib import Path
+from typing import Final
+
+from intake_app.domain.errors import BadInput
+
+MOST_BYTES: Final = 500_000
+MOST_PIXELS: Final = 2_000_000
+
+
+def read_logo(path: Path) -> bytes:
+    """The bytes of a logo's file. Raises `BadInput` where it is no sound PNG or JPEG, or too large."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no such name"
+        raise BadInput(f"The logo {path} cannot be read ({reason}). Name a PNG or JPEG file.", "logo") from None
+    if len(content) > MOST_BYTES:
+        raise BadInput(f"The logo {path} is larger than {MOST_BYTES // 1000} kB. Save it smaller.", "logo")
+    _prove(path, content)
+    return content
+
+
+def _prove(path: Path, content: bytes) -> None:
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
+                width, height = picture.size
+                if width * height > MOST_PIXELS:
+                    raise BadInput(
+                        f"The logo {path} has {width} × {height} pixels; at most {MOST_PIXELS:,} in all were expected."
+                        " Save it smaller.",
+                        "logo",
+                    )
+                if picture.mode not in {"1", "L", "LA", "P", "RGB", "RGBA"}:
+                    raise BadInput(f"The logo {path} has the colours {picture.mode}; save it in RGB.", "logo")
+                picture.load()
+    except UnidentifiedImageError:
+        raise BadInput(f"The logo {path} is no picture; a PNG or JPEG file was expected.", "logo") from None
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise BadInput(f"The logo {path} is damaged. Save it again as PNG or JPEG.", "logo") from None

@@ -1,0 +1,145 @@
+"""The notice to the customer: a refusal with its reasons and what can be done, or what is still needed.
+
+Everything in it comes from the record. What a supervisor may decide is no promise to a customer, and stays out of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Final, Literal
+
+from intake_app.domain.dispositions import HOLD_FOR_KIT
+from intake_app.domain.events import NextStep, Quote, Verdict
+from intake_app.domain.papers import Action, NoticePaper, PageSize, QuoteBlock, Row, SeenRow
+from intake_app.domain.returns import Decision, Return
+from intake_app.domain.words import Words
+from intake_app.workflow.letterhead import recorded_letterhead
+from intake_app.workflow.parts import PaperParts
+from intake_app.workflow.photo_blocks import photo_blocks
+from intake_app.workflow.wording import day_words, footer_words, iso_day_words
+
+NOTICES: Final[Mapping[str, Literal["refusal", "request"]]] = {
+    "refuse": "refusal",
+    "decline": "refusal",
+    "keep_advance_charge": "refusal",
+    "hold_for_proof": "request",
+    HOLD_FOR_KIT: "request",
+}
+"""The dispositions that a customer must be told of: what is refused, and what waits for something only they can send.
+
+Where support must say (`refer`), there is nothing to tell yet.
+"""
+
+
+def has_notice(decision: Decision) -> bool:
+    """Whether the customer is sent a notice of this decision."""
+    return _code(decision) in NOTICES
+
+
+def notice_paper(parts: PaperParts, ret: Return, decision: Decision, size: PageSize) -> NoticePaper:
+    """What stands in the notice of a decision that has one."""
+    words = parts.words
+    verdict = decision.record.verdict
+    steps = [step for step in verdict.next_steps if not step.station_only]
+    failed = _failed(verdict)
+    today = day_words(words, decision.at.date(), long=True)
+    received = decision.record.facts.get("received_on", ret.opened.received_on)
+    return NoticePaper(
+        size=size,
+        letterhead=recorded_letterhead(parts.shelf, decision),
+        to=_addressee(words, ret),
+        place_and_date=today,
+        title=words(f"notice.title_{_code(decision)}"),
+        rma_number=ret.rma_number,
+        subject=tuple(_subject(words, ret, decision)),
+        sentence=words("notice.sentence", sentence=verdict.sentence, place=words(f"notice.place_{verdict.place}")),
+        tone=verdict.tone,
+        opening=(words("notice.opening", received=iso_day_words(words, received, long=True), inspected=today),),
+        failed_title=words("notice.failed_title"),
+        failed=tuple(failed) or tuple(_rule_that_decided(words, verdict)),
+        photos_title=words("notice.photos_title"),
+        photos=photo_blocks(words, parts.photos, ret, verdict.failed) if verdict.failed else (),
+        why_title=words("notice.why_title"),
+        quotes=tuple(_block(quote) for quote in verdict.quotes),
+        readings_title=words("paper.readings_title"),
+        readings=tuple(words("sight.read_as", text=text) for text in verdict.readings),
+        actions_title=words(f"notice.{NOTICES[_code(decision)]}_actions"),
+        actions=tuple(_action(step) for step in steps),
+        deadline=_deadline(words, decision, steps),
+        closing=tuple(_closing(words, ret, decision)),
+        footer=footer_words(words, decision),
+        page_words=words("paper.page"),
+        fault_words=words("paper.fault"),
+        language=words.language,
+        document_title=words("notice.document_title", number=ret.rma_number),
+        made_at=decision.at,
+    )
+
+
+def _code(decision: Decision) -> str:
+    return str(decision.record.decision["disposition"])
+
+
+def _addressee(words: Words, ret: Return) -> tuple[str, ...]:
+    """Name and address; a line feed in the address begins a new line."""
+    address = ret.sale.customer.address.splitlines() if ret.sale else []
+    return (ret.customer or words("paper.not_known"), *(line for line in map(str.strip, address) if line))
+
+
+def _subject(words: Words, ret: Return, decision: Decision) -> Iterator[Row]:
+    facts = decision.record.facts
+    told = (
+        ("model", facts.get("model")),
+        ("serial", ret.serial),
+        ("bought_on", iso_day_words(words, facts["purchased_on"], long=True) if "purchased_on" in facts else ""),
+        ("order", ret.sale.order_number if ret.sale else ""),
+    )
+    for key, value in told:
+        if isinstance(value, str) and value:
+            yield Row(words(f"notice.{key}"), value)
+
+
+def _failed(verdict: Verdict) -> Iterator[SeenRow]:
+    """The lines of the checklist that a refusal rests on; an older record names none of them."""
+    for line in verdict.seen:
+        if line.fact in verdict.failed:
+            yield SeenRow(line.title, line.answer, line.tone, "")
+
+
+def _rule_that_decided(words: Words, verdict: Verdict) -> Iterator[SeenRow]:
+    """The rule, where no line of the checklist speaks against the unit: an order too small, a warranty that is over."""
+    for line in verdict.trace:
+        if line.status == "matched":
+            yield SeenRow(line.name, words("notice.applies"), verdict.tone, line.words)
+
+
+def _action(step: NextStep) -> Action:
+    rows = tuple(Row(name, value) for name, value in step.numbers.items())
+    return Action(step.title, step.text, rows, tuple(_block(quote) for quote in step.quotes))
+
+
+def _deadline(words: Words, decision: Decision, steps: list[NextStep]) -> str:
+    """By when, where a term of the policy says so; the earliest day of several."""
+    days = min((step.within_days for step in steps if step.within_days is not None), default=None)
+    if days is None:
+        return ""
+    return words("notice.deadline", day=day_words(words, decision.at.date() + timedelta(days=days), long=True))
+
+
+def _closing(words: Words, ret: Return, decision: Decision) -> Iterator[str]:
+    issuer = decision.record.issuer
+    if issuer.telephone and issuer.email:
+        yield words("notice.call_or_write", telephone=issuer.telephone, email=issuer.email, number=ret.rma_number)
+    elif issuer.telephone:
+        yield words("notice.call", telephone=issuer.telephone, number=ret.rma_number)
+    elif issuer.email:
+        yield words("notice.write", email=issuer.email, number=ret.rma_number)
+    else:
+        yield words("notice.name_it", number=ret.rma_number)
+    if issuer.name:
+        yield issuer.name
+
+
+def _block(quote: Quote) -> QuoteBlock:
+    return QuoteBlock(quote.text, quote.source)
