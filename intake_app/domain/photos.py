@@ -23,6 +23,7 @@ SMALL_EDGE: Final = 1600
 """The longer edge of a small copy, in pixels."""
 
 Media = Literal["image/jpeg", "image/png", "image/heic", "application/pdf"]
+PDF: Final[Media] = "application/pdf"
 PhotoSource = Literal["camera", "folder", "dropped", "pasted", "chosen"]
 
 

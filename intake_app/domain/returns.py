@@ -28,7 +28,7 @@ from intake_app.domain.events import (
     SetAside,
     Undone,
 )
-from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource
+from intake_app.domain.evidence import Evidence, Excuse, Photo
 from intake_app.domain.unit import Rma, Sale
 
 STATION_FACTS = ("serial", "customer")
@@ -51,28 +51,6 @@ class Note(msgspec.Struct, frozen=True):
 
     text: str
     fact: str
-    at: datetime
-    operator: str
-
-
-class Photo(msgspec.Struct, frozen=True):
-    """A photo or document of the return; `event` kept it, `set_aside` is why it no longer counts (empty: it does)."""
-
-    event: str
-    kept: KeptPhoto
-    source: PhotoSource
-    fact: str
-    at: datetime
-    operator: str
-    marks: tuple[Mark, ...] = ()
-    set_aside: str = ""
-
-
-class Excuse(msgspec.Struct, frozen=True):
-    """Why a photo of this checklist line was not taken."""
-
-    fact: str
-    why: str
     at: datetime
     operator: str
 
@@ -210,16 +188,6 @@ def _filled_in(opened: Opened, at: datetime, operator: str) -> dict[str, Answer]
     return answers
 
 
-def _changed(photo: Photo, by: Marked | Filed | SetAside) -> Photo:
-    match by:
-        case Marked():
-            return msgspec.structs.replace(photo, marks=tuple(by.marks))
-        case Filed():
-            return msgspec.structs.replace(photo, fact=by.fact)
-        case SetAside():
-            return msgspec.structs.replace(photo, set_aside=by.why)
-
-
 def _latest_gesture(undoable: Sequence[Event]) -> tuple[str, ...]:
     """The last event, and those just before it that share its group."""
     gesture: list[str] = []
@@ -244,8 +212,7 @@ class _Fold:
         self.rma: Rma | None = None
         self.answers: dict[str, Answer] = {}
         self.notes: list[Note] = []
-        self.photos: dict[str, Photo] = {}
-        self.excuses: list[Excuse] = []
+        self.evidence = Evidence()
         self.decision: Decision | None = None
         self.corrections: list[Correction] = []
         self.papers: list[Printed] = []
@@ -272,7 +239,12 @@ class _Fold:
             case Noted():
                 self.notes.append(Note(payload.text, payload.fact, event.local, event.operator))
             case Photographed() | Marked() | Filed() | SetAside() | Excused():
-                self._photograph(payload, event)
+                self.evidence.take(payload, event)
+            case Decided() | Printed() | Corrected() | Closed():
+                self._conclude(payload, event)
+
+    def _conclude(self, payload: Decided | Printed | Corrected | Closed, event: Event) -> None:
+        match payload:
             case Decided():
                 self.decision = Decision(event.id, event.hash, event.local, event.operator, payload)
             case Printed():
@@ -285,17 +257,6 @@ class _Fold:
             case Closed():
                 self.closed_at = event.local
                 self.closed = payload
-
-    def _photograph(self, payload: Photographed | Marked | Filed | SetAside | Excused, event: Event) -> None:
-        match payload:
-            case Photographed():
-                self.photos[event.id] = Photo(
-                    event.id, payload.photo, payload.source, payload.fact, event.local, event.operator
-                )
-            case Excused():
-                self.excuses.append(Excuse(payload.fact, payload.why, event.local, event.operator))
-            case _ if payload.photo in self.photos:
-                self.photos[payload.photo] = _changed(self.photos[payload.photo], payload)
 
     def _identify(self, payload: Identified, event: Event) -> None:
         """What the RMA of the opening and the bench said stays; what an earlier serial brought goes."""
@@ -336,8 +297,8 @@ class _Fold:
             sale=self.sale,
             rma=self.rma,
             notes=tuple(self.notes),
-            photos=tuple(self.photos.values()),
-            excuses=tuple(self.excuses),
+            photos=tuple(self.evidence.photos.values()),
+            excuses=tuple(self.evidence.excuses),
             decision=self.decision,
             corrections=tuple(self.corrections),
             papers=tuple(self.papers),

@@ -12,7 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from intake_app.domain.errors import BadInput
-from intake_app.domain.photos import MOST_PIXELS, SMALL_EDGE, Media, small_size
+from intake_app.domain.photos import MOST_PIXELS, PDF, SMALL_EDGE, Media, small_size
 from intake_app.store.exif import read_remarks
 from intake_app.store.stripping import Stripped, strip_jpeg, strip_png
 
@@ -69,7 +69,7 @@ def read_picture(content: bytes, name: str, pdf_lock: Lock) -> Picture:
     damaged.
     """
     media = _media(content, name)
-    if media == "application/pdf":
+    if media == PDF:
         with pdf_lock:
             return _read_pdf(content, name)
     try:
@@ -91,7 +91,7 @@ def _media(content: bytes, name: str) -> Media:
         if _HEIC & {content[8:12], *(content[at : at + 4] for at in range(16, length, 4))}:
             return "image/heic"
     if b"%PDF-" in content[:_PDF_WITHIN]:
-        return "application/pdf"
+        return PDF
     if not content:
         raise BadInput(f"The file {name} is empty. Copy it again from where it came, or take the photo again.", "photo")
     lower = content[:16].lstrip()
@@ -213,7 +213,7 @@ def _read_pdf(content: bytes, name: str) -> Picture:
             longer = max(page.get_size())
             drawn = page.render(scale=SMALL_EDGE / longer, may_draw_forms=False).to_pil()
             width, height = drawn.size
-            return Picture("application/pdf", width, height, pages, "", _encoded(drawn, 1, drawn.size))
+            return Picture(PDF, width, height, pages, "", _encoded(drawn, 1, drawn.size))
     except (pypdfium2.PdfiumError, *_DAMAGED, MemoryError) as error:
         if "password" in str(error).lower():
             raise BadInput(

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from intake_app.domain.events import SeenLine
+from intake_app.domain.evidence import Photo
 from intake_app.domain.papers import PhotoBlock
-from intake_app.domain.photos import small_size
-from intake_app.domain.returns import Photo, Return
+from intake_app.domain.photos import PDF, small_size
+from intake_app.domain.returns import Return
 from intake_app.domain.words import Words
 from intake_app.workflow.ports import PhotoShelf
 from intake_app.workflow.wording import fact_title, grouped, moment_words
-
-PDF = "application/pdf"
 
 
 def photo_blocks(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Literal
+
+from msgspec.structs import replace
 
 from intake_app.domain.commands import QUICK_ANSWERS
 from intake_app.domain.papers import Tone
@@ -12,6 +15,7 @@ from intake_app.domain.returns import Return
 from intake_app.domain.words import Words
 from intake_app.workflow.asking import CUSTOMER, SERIAL, VENDOR, Asking
 from intake_app.workflow.parts import Parts
+from intake_app.workflow.photographing import still_to_photograph
 from intake_app.workflow.sight import Choice, QuestionSight, Step
 from intake_app.workflow.verdict import ANSWER_TONES, answer_tone
 from intake_app.workflow.wording import answer_words
@@ -30,6 +34,14 @@ _KINDS: dict[str, QuestionKind] = {
 
 def questions_of(parts: Parts, ret: Return, policy: Policy | None, now: Asking, step: Step) -> Iterator[QuestionSight]:
     """The questions of one step: the station's own about serial and vendor first, then the policy's."""
+    missing = still_to_photograph(parts, ret)
+    taken = Counter(photo.fact for photo in ret.photos if not photo.set_aside)
+    for question in _asked(parts, ret, policy, now, step):
+        fact = question.fact
+        yield replace(question, photos=taken[fact], photo_missing=fact in missing)
+
+
+def _asked(parts: Parts, ret: Return, policy: Policy | None, now: Asking, step: Step) -> Iterator[QuestionSight]:
     if step == "identify":
         yield _station_question(parts.words, ret, policy, now, SERIAL, "text", ())
         yield _station_question(parts.words, ret, policy, now, CUSTOMER, "text", ())
