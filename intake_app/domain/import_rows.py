@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from intake_app.domain.badges import is_badge_form
+from intake_app.domain.commands import is_command_form
 from intake_app.domain.dates import parse_date
 from intake_app.domain.errors import BadInput
 from intake_app.domain.facts import BUILT_IN, parse_model
@@ -23,7 +25,11 @@ from intake_app.domain.unseen import first_unseen
 LONGEST_FIELD = 10_000
 """Characters that a field may have; more is a quotation mark that nobody closed, or a bomb."""
 
-_PLAIN_CODES = re.compile(r"(?:[!-~](?:[ -~]{0,62}[!-~])?\n)+", re.ASCII)
+_PLAIN_CODES = re.compile(
+    r"(?:(?![xX][cC][xX][A-Za-z]{10}\n|[oO][pP]-[0-9A-Za-z]{17}\n)[!-~](?:[ -~]{0,62}[!-~])?\n)+", re.ASCII
+)
+"""Codes in ASCII of a serial's length that have neither the form of a command nor of a badge."""
+
 _PLAIN_AMOUNTS = re.compile(r"(?:[0-9]{1,15}\.[0-9]{2}\n)+", re.ASCII)
 
 Read = Callable[[str], str]
@@ -250,6 +256,9 @@ def _seen(raw: str, longest: int) -> str:
         raise ValueError("it is blank")
     if len(code) > longest:
         raise ValueError(f"{shown(code)} has {len(code):,} characters, at most {longest} were expected")
+    if is_command_form(code) or is_badge_form(code):
+        form = "a command barcode" if is_command_form(code) else "an operator's badge"
+        raise ValueError(f"{shown(code)} has the form of {form}, so scanning it would never find this row")
     unseen = first_unseen(code)
     if unseen:
         raise ValueError(f"{shown(code)} contains an invisible character ({unseen.code} at place {unseen.place})")

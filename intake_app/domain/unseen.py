@@ -32,6 +32,20 @@ _DRAWN_AS_NOTHING = frozenset(
     )
 )
 
+_NAMES = {
+    "\x02": "<STX>",
+    "\x03": "<ETX>",
+    "\x04": "<EOT>",
+    "\t": "<TAB>",
+    "\n": "<LF>",
+    "\r": "<CR>",
+    "\x1c": "<FS>",
+    "\x1d": "<GS>",
+    "\x1e": "<RS>",
+    "\x1f": "<US>",
+}
+"""The control characters that scanners send on purpose, as ASCII calls them."""
+
 
 class Unseen(NamedTuple):
     """An unseen character as `U+202E`, and its place in the text, from 1."""
@@ -43,6 +57,13 @@ class Unseen(NamedTuple):
 def is_unseen(character: str) -> bool:
     """Whether nobody can see this one character; a plain space is seen by what stands around it."""
     return character != " " and (unicodedata.category(character) in _CATEGORIES or character in _DRAWN_AS_NOTHING)
+
+
+def visible(text: str, most: int = 80) -> str:
+    """A text with a name in the place of every character that nobody can see (`<GS>`, `<U+202E>`), cut to `most`."""
+    cut = text if len(text) <= most else text[: most - 1]
+    seen = "".join(_NAMES.get(one, f"<U+{ord(one):04X}>") if is_unseen(one) else one for one in cut)
+    return seen if cut == text else f"{seen}…"
 
 
 def first_unseen(text: str) -> Unseen | None:

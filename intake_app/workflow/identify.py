@@ -7,7 +7,7 @@ return of it is opened, and the vendor is taken from the sale or asked, never re
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
@@ -15,13 +15,25 @@ from intake_app.domain.errors import BadInput, NotNow
 from intake_app.domain.events import Identified, Opened
 from intake_app.domain.facts import parse_model
 from intake_app.domain.returns import Return, ReturnRow
-from intake_app.domain.rma_number import looks_minted, mint, parse_minted, running_number
+from intake_app.domain.rma_number import mint, running_number
+from intake_app.domain.scans import Scan, understand
 from intake_app.domain.unit import Rma, Sale, look_up_key, parse_serial
+from intake_app.domain.unseen import visible
 from intake_app.workflow.parts import Parts
+from intake_app.workflow.scan_words import (
+    also,
+    differs,
+    named,
+    never_a_unit,
+    refusal_of,
+    unit_of,
+    with_reading,
+)
 from intake_app.workflow.sight import Candidate, Found
 from intake_app.workflow.wording import iso_day_words
 
 IdentifiedBy = Literal["serial", "order", "rma", "unknown"]
+_FIRST: Final[tuple[IdentifiedBy, ...]] = ("rma", "serial", "order", "unknown")
 
 RMA_FACTS = {
     "rma_issued_on": "issued_on",
@@ -34,27 +46,24 @@ SALE_FACTS = {"purchased_on": "order_date", "order_total": "order_total", "unit_
 
 
 def identify(parts: Parts, scan: str) -> Found:
-    """What was scanned or typed: an RMA number, a serial or an order number, by exact match.
+    """What was scanned or typed, by exact match: every reading of it is looked up, and those that exist are told.
 
     A scan that cannot be taken is `refused` with the sentence to show; it raises nothing.
     """
-    try:
-        text = parse_serial(scan)
-        rows = parts.journal.returns_of_rma(text)
-        found = _candidates(parts, scan, text)
-        if found.kind == "unknown" and not rows and looks_minted(text):
-            return Found("refused", scan, parts.words("sight.rma_elsewhere", number=parse_minted(text)))
-    except BadInput as refused:
-        return Found("refused", scan, str(refused))
+    read = understand(scan)
+    if refusal := never_a_unit(parts.words, read):
+        return Found("refused", scan, refusal)
+    looked = [one for text in _texts(read) if (one := _look_up(parts, text)).found]
+    rows = list({row.id: row for one in looked for row in one.under_number}.values())
+    found = _known(parts, read, looked) if looked else _unknown(parts, read)
     received = _received(parts, found, rows)
     if received:
-        by = "rma" if rows else found.identified_by
         return msgspec.structs.replace(
             found,
             kind="received",
-            message=parts.words("sight.received"),
+            message=with_reading(parts.words, found, parts.words("sight.received")),
             returns=received,
-            identified_by=by,
+            identified_by="rma" if rows else found.identified_by,
             unit="" if rows else found.unit,
         )
     return found
@@ -69,7 +78,7 @@ def identify_again(parts: Parts, found: Found) -> Found:
         candidate for serial in serials for candidate in _of_serial(parts, serial) if candidate.sale
     )
     unit = found.unit or (serials[0] if len(serials) == 1 else "")
-    return _told(parts, found.scanned, unit, candidates, found.identified_by)
+    return _told(parts, found.scanned, unit, candidates, found.identified_by, found.read)
 
 
 def open_return(parts: Parts, found: Found, index: int | None) -> Opened:
@@ -81,7 +90,8 @@ def open_return(parts: Parts, found: Found, index: int | None) -> Opened:
         raise NotNow(found.message if found.kind == "refused" else parts.words("sight.nothing_to_open"))
     candidate = found.candidates[index] if index is not None else Candidate("", "", None, None)
     sale, rma = candidate.sale, candidate.rma
-    serial = sale.serial if sale else rma.serial if rma else found.unit
+    serial = sale.serial if sale else rma.serial if rma else candidate.unit or found.unit
+    read = candidate.unit or found.read
     of_sale = known_of_sale(sale)
     of_rma = _known_of_rma(rma)
     return Opened(
@@ -100,6 +110,7 @@ def open_return(parts: Parts, found: Found, index: int | None) -> Opened:
         sale=sale,
         rma=rma,
         earlier=[row.id for row in parts.journal.returns_of_serial(serial)] if serial else [],
+        read=read if differs(read, found.scanned) else "",
     )
 
 
@@ -146,8 +157,34 @@ def policy_of(parts: Parts, sale: Sale | None) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
-def _candidates(parts: Parts, scan: str, text: str) -> Found:
-    """Every reading of the text: lines of an RMA, sales of a serial, units of an order."""
+class _Looked(NamedTuple):
+    """What catalogue and record know of one text: what it can be, as what, and the returns under it as RMA number."""
+
+    text: str
+    candidates: tuple[Candidate, ...]
+    by: IdentifiedBy
+    under_number: list[ReturnRow]
+
+    @property
+    def found(self) -> bool:
+        return bool(self.candidates or self.under_number)
+
+
+def _texts(read: Scan) -> list[str]:
+    """What to look up: what each reading names, then the text, then what came, each once."""
+    told = map(named, read.readings)
+    texts: dict[str, str] = {}
+    for text in (*told, read.text, read.raw):
+        try:
+            serial = parse_serial(text)
+        except BadInput:
+            continue
+        texts.setdefault(look_up_key(serial), serial)
+    return list(texts.values())
+
+
+def _look_up(parts: Parts, text: str) -> _Looked:
+    """Every reading of one text: lines of an RMA, sales of a serial, units of an order."""
     by_rma = [one for rma in parts.catalogue.rmas_of_number(text) for one in _of_rma(parts, rma)]
     by_serial = _of_serial(parts, text)
     by_order = [
@@ -156,16 +193,61 @@ def _candidates(parts: Parts, scan: str, text: str) -> Found:
         for one in [_candidate(parts, sale, rma) for rma in _open_rmas(parts, sale.serial)]
     ]
     by: IdentifiedBy = "rma" if by_rma else "serial" if by_serial else "order" if by_order else "unknown"
-    unit = text if by in {"serial", "unknown"} else ""
-    return _told(parts, scan, unit, (*by_rma, *by_serial, *by_order), by)
+    return _Looked(text, (*by_rma, *by_serial, *by_order), by, parts.journal.returns_of_rma(text))
 
 
-def _told(parts: Parts, scan: str, unit: str, candidates: tuple[Candidate, ...], by: IdentifiedBy) -> Found:
+def _known(parts: Parts, read: Scan, looked: list[_Looked]) -> Found:
+    """What the catalogue or the record holds of a scan, all of it; a unit that came before as an unknown one, too."""
+    candidates: list[Candidate] = []
+    for each in looked:
+        candidates += [one for one in each.candidates if one not in candidates]
+    there = {look_up_key(_serial_of(one)) for one in candidates}
+    candidates += [
+        _unit_candidate(parts, read, unit)
+        for unit in _units(read)
+        if candidates and look_up_key(unit) not in there and parts.journal.returns_of_serial(unit)
+    ]
+    ways: set[IdentifiedBy] = {each.by for each in looked}
+    by = next(way for way in _FIRST if way in ways)
+    unit = next((each.text for each in looked if each.by == by), "") if by in {"serial", "unknown"} else ""
+    text = looked[0].text if len(looked) == 1 else ""
+    return _told(parts, read.raw, unit, tuple(candidates), by, text)
+
+
+def _unknown(parts: Parts, read: Scan) -> Found:
+    """What can be done with a scan that neither catalogue nor record knows: carry on with its serial, or scan another.
+
+    Where it can be two serials, and neither or both came before, the bench is asked which.
+    """
+    units = _units(read)
+    units = [one for one in units if parts.journal.returns_of_serial(one)] or units
+    if not units:
+        return Found("refused", read.raw, refusal_of(parts.words, read))
+    if len(units) > 1:
+        asked = tuple(_unit_candidate(parts, read, one) for one in units)
+        return _told(parts, read.raw, "", asked, "unknown", "")
+    found = _told(parts, read.raw, units[0], (), "unknown", units[0])
+    return msgspec.structs.replace(found, message=" ".join([found.message, *also(parts.words, read)]))
+
+
+def _units(read: Scan) -> list[str]:
+    return list(dict.fromkeys(filter(None, map(unit_of, read.readings))))
+
+
+def _unit_candidate(parts: Parts, read: Scan, unit: str) -> Candidate:
+    key = "scan.whole_code" if look_up_key(unit) == look_up_key(read.text) else "scan.serial_in_code"
+    earlier = parts.journal.returns_of_serial(unit)
+    came = [parts.words("sight.came_before", number=earlier[0].rma_number)] if earlier else []
+    return Candidate(unit, " · ".join([parts.words(key), *came]), None, None, unit)
+
+
+def _told(parts: Parts, scan: str, unit: str, candidates: tuple[Candidate, ...], by: IdentifiedBy, read: str) -> Found:
     kind: Literal["one", "choose", "unknown"] = (
         "unknown" if not candidates else "one" if len(candidates) == 1 else "choose"
     )
-    message = parts.words(f"sight.{kind}", scanned=unit or scan.strip())
-    return Found(kind, scan, message, candidates, (), by, unit)
+    found = Found(kind, scan, "", candidates, (), by, unit, read if differs(read, scan) else "")
+    message = parts.words(f"sight.{kind}", scanned=visible(unit or scan.strip()))
+    return msgspec.structs.replace(found, message=with_reading(parts.words, found, message))
 
 
 def _of_serial(parts: Parts, serial: str) -> list[Candidate]:
@@ -234,7 +316,7 @@ def _received(parts: Parts, found: Found, under_number: list[ReturnRow]) -> tupl
 
 
 def _serial_of(candidate: Candidate) -> str:
-    return candidate.sale.serial if candidate.sale else candidate.rma.serial if candidate.rma else ""
+    return candidate.sale.serial if candidate.sale else candidate.rma.serial if candidate.rma else candidate.unit
 
 
 def _known_of_rma(rma: Rma | None) -> dict[str, str | list[str]]:

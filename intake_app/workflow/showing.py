@@ -13,6 +13,7 @@ from intake_app.domain.policy import Policy
 from intake_app.domain.returns import Return
 from intake_app.domain.trace import trace_words
 from intake_app.domain.unit import look_up_key
+from intake_app.domain.unseen import visible
 from intake_app.domain.words import Words
 from intake_app.workflow.asking import Asking, asking
 from intake_app.workflow.identify import policy_of, waiting_rmas
@@ -109,6 +110,8 @@ def _header(words: Words, ret: Return, policy: Policy | None) -> tuple[Row, ...]
 def _notices(parts: Parts, ret: Return) -> tuple[str, ...]:
     words = parts.words
     notices = []
+    if ret.opened.read:
+        notices.append(words("scan.read_as", read=ret.opened.read, raw=visible(ret.opened.scanned)))
     rows = parts.journal.returns_of_serial(ret.serial) if ret.serial else []
     others = [row.rma_number for row in rows if row.id != ret.id]
     if others:

@@ -175,12 +175,16 @@ class Sight(msgspec.Struct, frozen=True):
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """One way to read what was scanned: a sale, an RMA line, or both, in words for a list."""
+    """One way to read what was scanned: a sale, an RMA line, or both, in words for a list.
+
+    Where nothing is known of it, `unit` is the serial that an unknown unit would get.
+    """
 
     title: str
     detail: str
     sale: Sale | None
     rma: Rma | None
+    unit: str = ""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -190,7 +194,7 @@ class Found(msgspec.Struct, frozen=True):
     `kind`: `one` (open it at once), `choose` (several sales or units), `received` (this serial or RMA has been
     received: `returns` shows them; a second return only when somebody says so), `unknown` (no sale: carry on as an
     unknown unit), `refused` (the scan cannot be taken; `message` says why and what to do; nothing is lost: `scanned`
-    keeps it).
+    keeps it). `read` is what the scan was read as, where that differs from what came.
     """
 
     kind: Literal["one", "choose", "received", "unknown", "refused"]
@@ -200,3 +204,4 @@ class Found(msgspec.Struct, frozen=True):
     returns: tuple[ReturnRow, ...] = ()
     identified_by: Literal["serial", "order", "rma", "unknown"] = "serial"
     unit: str = ""
+    read: str = ""

@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 from intake_app.bootstrap import Station
+from intake_app.domain.badges import mint_badge
+from intake_app.domain.commands import Command, command_code
 from intake_app.domain.errors import BadInput, NotNow
+from intake_app.domain.labels import label_mark
+from intake_app.domain.minted import mint_number
 from intake_app.domain.rma_number import mint
 from intake_app.store.importing import import_file
 from intake_app.workflow.sight import Found, Sight
@@ -342,3 +346,136 @@ def test_a_name_and_a_serial_can_be_seen(station: Station, fact: str, value: obj
     sight = opened(station, "SV19R24-00771")
     with pytest.raises(BadInput):
         station.bench.answer(sight.return_id, fact, value)  # type: ignore[arg-type]
+
+
+GTIN = "09506000134352"
+
+
+def test_a_gs1_code_is_looked_up_by_the_serial_in_it_and_both_are_kept(station: Station) -> None:
+    raw = f"]C101{GTIN}21SV24E4-018233\x1d17271130"
+    found = station.bench.identify(raw)
+    assert (found.kind, found.identified_by, found.scanned, found.read) == ("one", "serial", raw, "SV24E4-018233")
+    sight = station.bench.open(found, 0)
+    assert sight.rma_number == "R-20418"
+    told = " ".join(sight.notices)
+    assert f"Read as “SV24E4-018233” from “]C101{GTIN}21SV24E4-018233<GS>17271130”." in told
+
+
+@pytest.mark.parametrize("scan", ["SV19R24-00771", " sv19r24-00771\r\n", "\tSV19R24-00771"])
+def test_what_came_as_it_is_read_needs_no_word(station: Station, scan: str) -> None:
+    assert not any("Read as" in notice for notice in opened(station, scan).notices)
+
+
+def test_a_symbology_identifier_is_no_part_of_a_serial(station: Station) -> None:
+    sight = opened(station, "]C0SV19R24-00771")
+    assert "Read as “SV19R24-00771” from “]C0SV19R24-00771”." in sight.notices
+
+
+def test_a_gs1_code_that_nobody_knows_opens_the_serial_in_it(station: Station) -> None:
+    found = station.bench.identify(f"(01){GTIN}(21)NEW-7")
+    assert (found.kind, found.unit, found.candidates) == ("unknown", "NEW-7", ())
+    assert "Read as “NEW-7”" in found.message
+    assert {row.name: row.value for row in station.bench.open(found, None).header}["Serial"] == "NEW-7"
+    again = station.bench.identify(f"]d201{GTIN}21NEW-7")
+    assert again.kind == "received"
+    assert "Read as “NEW-7”" in again.message
+
+
+def test_a_code_that_can_be_two_serials_is_asked_about(station: Station) -> None:
+    raw = f"01{GTIN}21NEW-8"
+    found = station.bench.identify(raw)
+    assert found.kind == "choose"
+    assert [one.unit for one in found.candidates] == [raw, "NEW-8"]
+    sight = station.bench.open(found, 1)
+    assert {row.name: row.value for row in sight.header}["Serial"] == "NEW-8"
+    assert f"Read as “NEW-8” from “{raw}”." in sight.notices
+    assert station.bench.identify(raw).kind == "received"
+    assert [row.id for row in station.bench.identify(raw).returns] == [sight.return_id]
+
+
+def test_of_two_readings_the_one_that_exists_is_taken_and_two_are_asked(station: Station, tmp_path: Path) -> None:
+    raw = f"01{GTIN}21ORDER-A"
+    assert station.bench.identify(raw).kind == "one"
+    bring(station, tmp_path, "units", f"serial,model\n{raw},S12E2\n")
+    found = station.bench.identify(raw)
+    assert (found.kind, [one.sale.serial for one in found.candidates if one.sale]) == ("choose", [raw, "ORDER-A"])
+
+
+def test_a_unit_that_came_as_unknown_is_offered_beside_one_of_the_catalogue(station: Station, tmp_path: Path) -> None:
+    raw = f"01{GTIN}21NEW-9"
+    first = station.bench.open(station.bench.identify(f"(01){GTIN}(21)NEW-9"), None)
+    bring(station, tmp_path, "units", f"serial,model\n{raw},S12E2\n")
+    found = station.bench.identify(raw)
+    assert (found.kind, len(found.candidates)) == ("choose", 2)
+    assert (found.candidates[1].unit, first.rma_number in found.candidates[1].detail) == ("NEW-9", True)
+
+
+@pytest.mark.parametrize(
+    ("scan", "told"),
+    [
+        ("1Z5R89390357567127", "1Z5R89390357567127 is a tracking number (UPS)"),
+        ("]C142022153\x1d9101026837331000039521", "9101026837331000039521 is a tracking number (USPS)"),
+        ("]C19611020987654312345672", "987654312345672 is a tracking number (FedEx)"),
+        ("RB123456785GB", "is a tracking number (S10)"),
+        ("]E05901234123457", "05901234123457 is the code of a product"),
+        (f"(01){GTIN}", f"{GTIN} is the code of a product"),
+        ("]C100106141412345678908", "106141412345678908 is the number of a shipping container"),
+        ("]C110LOT-7", "(10)LOT-7 names no serial"),
+        ("]C1zz", "cannot be read as one"),
+        ("(01)09506000134353(21)A", "does not fit"),
+        (mint_number("KO", "B3", 12), "kit order"),
+        (mint_number("KIT", "B3", 12), "packaging kit"),
+        (mint_number("KIT", "B3", 12)[:-1] + "*", "is not in the catalogue"),
+        (mint_badge(bytes(10)), "badge"),
+        (command_code(Command("all_ok")), "command"),
+        (command_code(Command("all_ok"))[:-2] + "BB", "misread"),
+    ],
+)
+def test_what_is_no_unit_is_told_for_what_it_is(station: Station, scan: str, told: str) -> None:
+    found = station.bench.identify(scan)
+    assert (found.kind, found.candidates) == ("unknown" if "catalogue" in told else "refused", ())
+    assert told in found.message
+    assert "scan" in found.message.lower()
+    assert station.bench.queue() == []
+
+
+@pytest.mark.parametrize(
+    ("scan", "also"),
+    [
+        ("986578788855", "tracking number (FedEx)"),
+        ("3318810025", "tracking number (DHL)"),
+        ("9400111201080805483016", "tracking number (USPS)"),
+        ("5901234123457", "code of a product"),
+        (f"01{GTIN}", "code of a product"),
+    ],
+)
+def test_digits_that_nobody_knows_can_be_more_than_a_serial(station: Station, scan: str, also: str) -> None:
+    found = station.bench.identify(scan)
+    assert (found.kind, found.unit) == ("unknown", scan)
+    assert also in found.message
+
+
+@pytest.mark.parametrize("serial", ["986578788855", "1Z5R89390357567127", "5901234123457", "RB123456785US"])
+def test_a_serial_that_looks_like_a_carriers_number_is_found_all_the_same(
+    station: Station, tmp_path: Path, serial: str
+) -> None:
+    bring(station, tmp_path, "units", f"serial,model\n{serial},S12E2\n")
+    found = station.bench.identify(serial)
+    assert (found.kind, found.identified_by) == ("one", "serial")
+
+
+def test_an_order_may_be_called_like_a_kit_order(station: Station, tmp_path: Path) -> None:
+    for number in (mint_number("KO", "B3", 5), "KO-B3-000005-*", "KO-5"):
+        bring(station, tmp_path, "units", f"serial,model,order\nS-{number[-1]},S12E2,{number}\n")
+        assert station.bench.identify(number).identified_by == "order"
+
+
+def test_a_labels_mark_names_its_return(station: Station) -> None:
+    sight = opened(station, "SV19R24-00771")
+    mark = label_mark(sight.rma_number, "0f3a9c7e12bd" + "0" * 52, 2)
+    for scan in (mark, mark.lower(), f"]Q1{mark}"):
+        found = station.bench.identify(scan)
+        assert (found.kind, [row.id for row in found.returns]) == ("received", [sight.return_id])
+    elsewhere = station.bench.identify(label_mark(mint("B9", 12), "0f3a9c7e12bd", 1))
+    assert elsewhere.kind == "refused"
+    assert f"{mint('B9', 12)} is a sound RMA number" in elsewhere.message
