@@ -33,9 +33,9 @@ _PLACE = Style(Weight.MEDIUM, 12.5, 15, _WHITE)
 _SMALL = Style(Weight.REGULAR, 7.5, 10, _BLACK)
 _STRONG = Style(Weight.SEMIBOLD, 7.5, 10, _BLACK)
 _COMPANY = Style(Weight.SEMIBOLD, 8, 10, _BLACK)
-_UNDER_COMPANY = 7.0
+_UNDER_COMPANY = 8.5
 
-_QR_TOP, _QR_SIDE = 15.0, 62.0
+_QR_TOP, _QR_SIDE = 13.5, 62.5
 _BARS_TOP, _BARS_HEIGHT = 86.0, 40.0
 _BAND_TOP, _BAND_HEIGHT = 138.0, 86.0
 _FIELDS_TOP = 234.0
@@ -71,13 +71,13 @@ class _Label:
     sheet: Sheet
 
     def head(self) -> None:
-        """Whose label it is, the unit's model, the RMA number above its barcode; in the corner the label's square code."""
+        """Company, model, and the RMA number above its barcode; in the corner the square code, for cameras."""
         paper = self.paper
         column = _INNER - _QR_SIDE - _GUTTER
         under = 0.0
         if paper.company:
             company = self._fit(paper.company, _COMPANY, column, (8, 7.25, 6.75), 1)
-            self._lines(_MARGIN, 19.0, company)
+            self._lines(_MARGIN, 19.5, company)
             under = _UNDER_COMPANY
         self._field(_MARGIN, 23.0 + under, "model", self._fit(paper.model, _VALUE, column, (11, 9.5, 8), 1))
         number = self._largest(paper.rma_number, _NUMBER, column, _NUMBER_SIZES, 32 - under)

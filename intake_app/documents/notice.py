@@ -41,7 +41,7 @@ from intake_app.documents.page import (
 from intake_app.documents.photo_page import photo_grid
 from intake_app.documents.sheet import About, Sheet
 from intake_app.documents.typeset import Style, wrap
-from intake_app.domain.papers import Action, NoticePaper
+from intake_app.domain.papers import Action, NoticePaper, Row
 
 _BARS_HEIGHT = 26.0
 _STRONG = Style(Weight.SEMIBOLD, 10, 14.5, INK)
@@ -94,7 +94,7 @@ def _body(column: Column, paper: NoticePaper) -> list[Strip]:
     strips = [*verdict(column, paper.title, paper.sentence, paper.tone), space(12)]
     for text in paper.opening:
         strips += [*paragraph(column, text, BODY), space(4)]
-    strips += fields(column, paper.subject)
+    strips.append(_subject(column, paper.subject))
     for title, content in (
         (paper.failed_title, answers(column, paper.failed)),
         (paper.why_title, quotations(column, paper.quotes)),
@@ -104,11 +104,19 @@ def _body(column: Column, paper: NoticePaper) -> list[Strip]:
         strips += heading(column, title) + content if content else []
     if paper.deadline:
         strips += [space(14), *paragraph(column, paper.deadline, HEADING)]
-    if paper.photos:
-        strips += heading(column, paper.photos_title) + photo_grid(column, paper.photos)
     for at, text in enumerate(paper.closing):
         strips += [space(4 if at else 18), *paragraph(column, text, _STRONG if at else BODY)]
+    # After the letter's end, as what is enclosed with it.
+    if paper.photos:
+        strips += heading(column, paper.photos_title) + photo_grid(column, paper.photos)
     return strips
+
+
+def _subject(column: Column, rows: Sequence[Row]) -> Strip:
+    """Which unit it is about, in two tables side by side."""
+    half, width = (len(rows) + 1) // 2, (column.width - _GAP) / 2
+    left, right = column.part(0, width), column.part(width + _GAP, width)
+    return beside(fields(left, rows[:half]), fields(right, rows[half:]))
 
 
 def _actions(column: Column, actions: Sequence[Action]) -> list[Strip]:

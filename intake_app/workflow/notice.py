@@ -5,7 +5,7 @@ Everything in it comes from the record. What a supervisor may decide is no promi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Final, Literal
 
@@ -16,7 +16,7 @@ from intake_app.domain.returns import Decision, Return
 from intake_app.domain.words import Words
 from intake_app.workflow.letterhead import recorded_letterhead
 from intake_app.workflow.parts import PaperParts
-from intake_app.workflow.photo_blocks import photo_blocks
+from intake_app.workflow.photo_blocks import photo_blocks, photo_numbers
 from intake_app.workflow.wording import day_words, footer_words, iso_day_words
 
 NOTICES: Final[Mapping[str, Literal["refusal", "request"]]] = {
@@ -42,7 +42,7 @@ def notice_paper(parts: PaperParts, ret: Return, decision: Decision, size: PageS
     words = parts.words
     verdict = decision.record.verdict
     steps = [step for step in verdict.next_steps if not step.station_only]
-    failed = _failed(verdict)
+    failed = tuple(_failed(words, ret, verdict))
     today = day_words(words, decision.at.date(), long=True)
     received = decision.record.facts.get("received_on", ret.opened.received_on)
     return NoticePaper(
@@ -53,19 +53,19 @@ def notice_paper(parts: PaperParts, ret: Return, decision: Decision, size: PageS
         title=words(f"notice.title_{_code(decision)}"),
         rma_number=ret.rma_number,
         subject=tuple(_subject(words, ret, decision)),
-        sentence=words("notice.sentence", sentence=verdict.sentence, place=words(f"notice.place_{verdict.place}")),
+        sentence=" ".join(part for part in _sentences(words, decision) if part),
         tone=verdict.tone,
         opening=(words("notice.opening", received=iso_day_words(words, received, long=True), inspected=today),),
         failed_title=words("notice.failed_title"),
-        failed=tuple(failed) or tuple(_rule_that_decided(words, verdict)),
+        failed=failed or tuple(_rule_that_decided(words, verdict)),
         photos_title=words("notice.photos_title"),
         photos=photo_blocks(words, parts.photos, ret, verdict.failed) if verdict.failed else (),
         why_title=words("notice.why_title"),
         quotes=tuple(_block(quote) for quote in verdict.quotes),
-        readings_title=words("paper.readings_title"),
+        readings_title=words("notice.readings_title"),
         readings=tuple(words("sight.read_as", text=text) for text in verdict.readings),
         actions_title=words(f"notice.{NOTICES[_code(decision)]}_actions"),
-        actions=tuple(_action(step) for step in steps),
+        actions=tuple(_action(step, verdict.quotes) for step in steps),
         deadline=_deadline(words, decision, steps),
         closing=tuple(_closing(words, ret, decision)),
         footer=footer_words(words, decision),
@@ -100,11 +100,11 @@ def _subject(words: Words, ret: Return, decision: Decision) -> Iterator[Row]:
             yield Row(words(f"notice.{key}"), value)
 
 
-def _failed(verdict: Verdict) -> Iterator[SeenRow]:
+def _failed(words: Words, ret: Return, verdict: Verdict) -> Iterator[SeenRow]:
     """The lines of the checklist that a refusal rests on; an older record names none of them."""
     for line in verdict.seen:
         if line.fact in verdict.failed:
-            yield SeenRow(line.title, line.answer, line.tone, "")
+            yield SeenRow(line.title, line.answer, line.tone, photo_numbers(words, ret, line.fact))
 
 
 def _rule_that_decided(words: Words, verdict: Verdict) -> Iterator[SeenRow]:
@@ -114,9 +114,16 @@ def _rule_that_decided(words: Words, verdict: Verdict) -> Iterator[SeenRow]:
             yield SeenRow(line.name, words("notice.applies"), verdict.tone, line.words)
 
 
-def _action(step: NextStep) -> Action:
+def _sentences(words: Words, decision: Decision) -> tuple[str, ...]:
+    """What was found, what follows from it, and where the unit is."""
+    verdict = decision.record.verdict
+    return verdict.why, words(f"notice.sentence_{_code(decision)}"), words(f"notice.place_{verdict.place}")
+
+
+def _action(step: NextStep, quoted: Sequence[Quote]) -> Action:
+    """What can be done; a clause that was quoted as the reason is not quoted again."""
     rows = tuple(Row(name, value) for name, value in step.numbers.items())
-    return Action(step.title, step.text, rows, tuple(_block(quote) for quote in step.quotes))
+    return Action(step.title, step.text, rows, tuple(_block(quote) for quote in step.quotes if quote not in quoted))
 
 
 def _deadline(words: Words, decision: Decision, steps: list[NextStep]) -> str:

@@ -53,6 +53,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "intake.type_{}": (["date", "money", "text"],),
     "keys.{}": (keys_of_the_window(),),
     "notice.place_{}": (["back_to_customer", "hold_shelf"],),
+    "notice.sentence_{}": (NOTICES,),
     "notice.term_{}": (["kit_price_from", "kit_telephone"],),
     "notice.title_{}": (NOTICES,),
     "notice.{}": (["model", "serial", "bought_on", "order"],),
