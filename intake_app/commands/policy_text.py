@@ -96,6 +96,9 @@ def _questions(policy: Policy) -> Iterator[str]:
     for question in policy.questions:
         answers = ", ".join(answer.value for answer in question.answers) or question.kind.replace("_", " ")
         yield f"    {question.fact:22} {question.prompt} ({answers})"
+        wanted = [answer.value for answer in question.answers if answer.photo]
+        if wanted:
+            yield f"        with a photo where it is {', '.join(wanted)}"
 
 
 _PARTS: tuple[tuple[str, Callable[[Policy], Iterator[str]]], ...] = (

@@ -80,17 +80,18 @@ def photo_sights(parts: Parts, ret: Return, policy: Policy | None) -> Iterator[P
 
 
 def _detail(words: Words, kept: KeptPhoto) -> str:
-    told = {"megabytes": f"{kept.size / 1e6:.1f}", "hash": grouped(kept.sha256)}
+    megabytes, digest = f"{kept.size / 1e6:.1f}", grouped(kept.sha256)
     if kept.media == PDF:
-        return words("photo.detail_pdf", pages=kept.pages, **told)
-    detail = words("photo.detail", width=kept.width, height=kept.height, **told)
+        return words("photo.detail_pdf", pages=kept.pages, megabytes=megabytes, hash=digest)
+    detail = words("photo.detail", width=kept.width, height=kept.height, megabytes=megabytes, hash=digest)
     return words("photo.taken", detail=detail, taken=kept.taken_at.replace("T", " ")) if kept.taken_at else detail
 
 
 def _problem(parts: Parts, kept: KeptPhoto, state: PhotoState) -> str:
     if state == "sound":
         return ""
-    return parts.words(f"photo.{state}", name=kept.name, path=parts.photos.original_path(kept))
+    key = "photo.lost" if state == "lost" else "photo.altered"
+    return parts.words(key, name=kept.name, path=parts.photos.original_path(kept))
 
 
 def _changing(parts: Parts, ret: Return) -> Return:

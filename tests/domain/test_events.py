@@ -11,15 +11,21 @@ from intake_app.domain.events import (
     AnyPayload,
     Closed,
     Corrected,
+    Excused,
+    Filed,
     Identified,
+    Marked,
     Noted,
     Opened,
+    Photographed,
+    SetAside,
     Undone,
     chain_hash,
     decode_payload,
     encode_payload,
     kind_of,
 )
+from intake_app.domain.photos import KeptPhoto, Mark
 from intake_app.domain.unit import Customer, Rma, Sale
 from tests.domain.made_events import decided, opened, printed
 
@@ -33,11 +39,30 @@ OPENED: st.SearchStrategy[Opened] = st.builds(
     rma=st.none() | st.builds(Rma, TEXT),
     earlier=st.lists(TEXT, max_size=2),
 )
+PART_OF_ONE = st.floats(0, 1)
+MARKS = st.builds(Mark, st.sampled_from(["arrow", "box", "text"]), *[PART_OF_ONE] * 4, TEXT)
+KEPT = st.builds(
+    KeptPhoto,
+    sha256=TEXT,
+    small_sha256=TEXT,
+    media=st.sampled_from(["image/jpeg", "image/heic", "application/pdf"]),
+    name=TEXT,
+    size=st.integers(0, 2**40),
+    width=st.integers(1, 9999),
+    height=st.integers(1, 9999),
+    pages=st.integers(1, 9),
+    taken_at=TEXT,
+)
 PAYLOADS: st.SearchStrategy[AnyPayload] = st.one_of(
     OPENED,
     st.builds(Answered, TEXT, st.none() | TEXT | st.lists(TEXT, max_size=3)),
     st.builds(Identified, TEXT, st.none() | TEXT),
     st.builds(Noted, TEXT, TEXT),
+    st.builds(Photographed, KEPT, st.sampled_from(["camera", "folder", "pasted"]), TEXT),
+    st.builds(Marked, TEXT, st.lists(MARKS, max_size=3)),
+    st.builds(Filed, TEXT, TEXT),
+    st.builds(SetAside, TEXT, TEXT),
+    st.builds(Excused, TEXT, TEXT),
     st.builds(Undone, TEXT),
     st.builds(decided, TEXT),
     st.builds(printed, TEXT),

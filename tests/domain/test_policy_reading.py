@@ -208,14 +208,17 @@ TABLES = [
         ASKED + 'answers = [{ value = "confirmed", label = "l", tone = "pink" }]',
         "answers[0].tone: found 'pink'",
     ),
+    (
+        ASKED + 'answers = [{ value = "confirmed", label = "l", photo = "yes" }]',
+        "answers[0].photo: found 'yes', expected true or false",
+    ),
     ('[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\n' * 2, "notes[1].id: found n again"),
     ('[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\nclauses = ["s.x"]', "notes[0].clauses: found s.x"),
     ('[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\ndispositions = ["win"]', "notes[0].dispositions: found win"),
     ('[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\nmodels = ["s1"]', "notes[0].models"),
     ('[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\nstation_only = 1', "notes[0].station_only: found 1"),
     (
-        '[terms.t]\nvalue = 5\nunit = "percent"\nclause = "s.one"\n'
-        '[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\nwithin = "t"',
+        '[terms.t]\nvalue = 5\nunit = "percent"\nclause = "s.one"\n[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\nwithin = "t"',
         "notes[0].within: found 't', expected a term in days: there are none",
     ),
     (
