@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from intake_app import __version__
-from intake_app.domain.errors import BadPolicy, StorageFailed
+from intake_app.domain.errors import BadInput, BadPolicy, StorageFailed
 from intake_app.domain.policy import Policy
+from intake_app.domain.station import Company
 from intake_app.domain.words import Words
 from intake_app.resources import policy_folders, resource
 from intake_app.settings import Settings
@@ -41,6 +44,24 @@ def read_policies(settings: Settings) -> tuple[dict[str, Policy], list[BadPolicy
     from intake_app.store.policy_files import read_policies as read
 
     return read(policy_folders(settings.policies))
+
+
+def read_company(settings: Settings) -> tuple[Company, list[str]]:
+    """The company with its logo's whole path; without the logo, and with a sentence why, where it can be none.
+
+    A relative path lies in the station folder.
+    """
+    from intake_app.store.logo import glance_at_logo
+
+    company = settings.company
+    if not company.logo:
+        return company, []
+    path = settings.folder / Path(company.logo).expanduser()
+    try:
+        glance_at_logo(path)
+    except (BadInput, RuntimeError) as error:
+        return replace(company, logo=""), [str(error)]
+    return replace(company, logo=str(path)), []
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +97,7 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
     make_folder(settings.folder)
     warn_of_old_sqlite()
     policies, problems = read_policies(settings)
+    company, logo_problems = read_company(settings)
     with ExitStack() as opened:
         lock = FolderLock(settings.folder)
         opened.callback(lock.release)
@@ -95,7 +117,7 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
             station_name=settings.name,
             station_code=settings.code,
             report_size=settings.report,
-            company=settings.company,
+            company=company,
             program=__version__,
             new_id=lambda: uuid_utils.uuid7().hex,
         )
@@ -103,7 +125,7 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
             bench=Bench(parts),
             parts=parts,
             settings=settings,
-            problems=tuple(str(problem) for problem in problems),
+            problems=(*(str(problem) for problem in problems), *logo_problems),
             tidy=journal.checkpoint,
             close=opened.pop_all().close,
         )
