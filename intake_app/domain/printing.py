@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, Protocol
 
 import msgspec
 
@@ -14,7 +14,16 @@ Role = Literal["label", "page"]
 ROLES: Final[tuple[Role, ...]] = ("label", "page")
 JobState = Literal["waiting", "printing", "printed", "failed", "cancelled"]
 Reason = Literal[
-    "no_answer", "paper_out", "head_open", "paused", "refused", "gone", "cut_off", "interrupted", "no_printer"
+    "no_answer",
+    "paper_out",
+    "ribbon_out",
+    "head_open",
+    "paused",
+    "refused",
+    "gone",
+    "cut_off",
+    "interrupted",
+    "no_printer",
 ]
 Scheme = Literal["system", "socket", "file", "cups"]
 
@@ -31,8 +40,9 @@ RETRY_SECONDS: Final = (2, 5, 10, 20, 30, 60, 60, 60, 60)
 class PrinterFault(IntakeError):
     """A paper did not come out, or may not have; `reason` says why in one word.
 
-    With `no_answer`, `paused`, `gone`, `no_printer` and `refused` nothing was printed. With `cut_off` and `interrupted`
-    something may have been, and with `paper_out` and `head_open` the printer may still print what it holds.
+    With `no_answer`, `gone`, `no_printer` and `refused` nothing was printed. With `cut_off` and `interrupted` something
+    may have been. With `paper_out`, `ribbon_out`, `head_open` and `paused` the printer may still print what it holds;
+    the sentence says whether it holds anything.
     """
 
     def __init__(self, reason: Reason, sentence: str) -> None:
@@ -97,6 +107,41 @@ class PrinterInfo(msgspec.Struct, frozen=True):
     to: str
     words: str
     usual: bool = False
+
+
+class PrintQueue(Protocol):
+    """What is to be printed, kept on the disk: every change is there when its method returns. For any thread.
+
+    A job that was being printed when the program ended is found failed, as `interrupted`. The methods raise
+    `StorageFailed`; those that change a job return it as it is then, or None where it was not in the state for that.
+    """
+
+    def add(self, order: PrintOrder) -> PrintJob:
+        """Put an order at the end of the queue, to wait."""
+
+    def waiting(self, role: Role) -> list[PrintJob]:
+        """The jobs that wait for the printer of this role, the oldest first."""
+
+    def begin(self, job_id: str) -> PrintJob | None:
+        """A job that waits is being printed from now on: one more try."""
+
+    def finish(self, job_id: str) -> PrintJob | None:
+        """The job that was being printed came out."""
+
+    def fail(self, job_id: str, reason: Reason, detail: str, again_at: datetime | None = None) -> PrintJob | None:
+        """The job that was being printed did not come out; it waits where `again_at` says when to try again."""
+
+    def retry(self, job_id: str) -> PrintJob | None:
+        """A job that failed waits again, as if it were new."""
+
+    def cancel(self, job_id: str) -> PrintJob | None:
+        """A job that waits or failed is not to be printed any more."""
+
+    def jobs(self) -> list[PrintJob]:
+        """Every job that is kept, the newest first: all that are not done, and the latest of those that are."""
+
+    def close(self) -> None:
+        """Let the file go."""
 
 
 def parse_address(text: str, role: Role) -> Address | None:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from intake_app.domain.papers import LabelPaper, NoticePaper, ReportPaper, SheetPaper, TestPaper
     from intake_app.domain.photos import KeptPhoto
     from intake_app.domain.policy import Policy
-    from intake_app.domain.printing import PrintJob, PrintOrder, Reason, Role
     from intake_app.domain.returns import ReturnRow
     from intake_app.domain.unit import Rma, Sale
 
@@ -122,41 +121,6 @@ class PaperShelf(Protocol):
 
     def logo(self, sha256: str) -> bytes:
         """The logo of that hash; empty bytes where it is lost or altered, or the hash is empty."""
-
-
-class PrintQueue(Protocol):
-    """What is to be printed, kept on the disk: every change is there when its method returns. For any thread.
-
-    A job that was being printed when the program ended is found failed, as `interrupted`. The methods raise
-    `StorageFailed`; those that change a job return it as it is then, or None where it was not in the state for that.
-    """
-
-    def add(self, order: PrintOrder) -> PrintJob:
-        """Put an order at the end of the queue, to wait."""
-
-    def waiting(self, role: Role) -> list[PrintJob]:
-        """The jobs that wait for the printer of this role, the oldest first."""
-
-    def begin(self, job_id: str) -> PrintJob | None:
-        """A job that waits is being printed from now on: one more try."""
-
-    def finish(self, job_id: str) -> PrintJob | None:
-        """The job that was being printed came out."""
-
-    def fail(self, job_id: str, reason: Reason, detail: str, again_at: datetime | None = None) -> PrintJob | None:
-        """The job that was being printed did not come out; it waits where `again_at` says when to try again."""
-
-    def retry(self, job_id: str) -> PrintJob | None:
-        """A job that failed waits again, as if it were new."""
-
-    def cancel(self, job_id: str) -> PrintJob | None:
-        """A job that waits or failed is not to be printed any more."""
-
-    def jobs(self) -> list[PrintJob]:
-        """Every job that is kept, the newest first: all that are not done, and the latest of those that are."""
-
-    def close(self) -> None:
-        """Let the file go."""
 
 
 PhotoState = Literal["sound", "lost", "altered"]
