@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intake_app.domain.badges import mint_badge
+from intake_app.domain.commands import Command, command_code
 from intake_app.domain.errors import BadInput
 from intake_app.domain.import_rows import RMAS, SHAPES, UNITS, RowReader, Shape, heading_key, plan_columns
 from intake_app.domain.unit import look_up_key
@@ -129,3 +131,27 @@ def test_an_rma_without_serial_is_for_any_unit() -> None:
             reader.row([f"R{character}1", "S1", ""])
     with pytest.raises(ValueError, match="reason: 'broken' is not one of unwanted, defective, dead_on_arrival"):
         reader.row(["R1", "S1", "broken"])
+
+
+@pytest.mark.parametrize(
+    ("code", "form"),
+    [
+        (command_code(Command("all_ok")), "a command barcode"),
+        (command_code(Command("close")).lower(), "a command barcode"),
+        ("XCX" + "B" * 10, "a command barcode"),
+        (mint_badge(bytes(10)), "an operator's badge"),
+        ("op-" + "a" * 17, "an operator's badge"),
+    ],
+)
+def test_nothing_in_a_file_can_be_a_command_or_a_badge(code: str, form: str) -> None:
+    for shape, field in ((UNITS, "serial"), (UNITS, "order_number"), (RMAS, "serial"), (RMAS, "number")):
+        names = [column.name for column in shape.columns]
+        reader = RowReader(plan_columns(names, shape))
+        good = ["SV-1" if name in {"serial", "order_number", "number"} else "" for name in names]
+        row = [code if name == field else value for name, value in zip(names, good, strict=True)]
+        with pytest.raises(ValueError, match=f"{field.replace('_', ' ')}: .* has the form of {form}"):
+            reader.row(row)
+        with pytest.raises(ValueError, match="has the form of"):
+            reader.block([good, row, good])
+        near = [code[:-1] if name == field else value for name, value in zip(names, good, strict=True)]
+        assert len(reader.block([good, near])) == 2
