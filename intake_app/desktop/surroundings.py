@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from intake_app.desktop.theme import Choice
+from intake_app.domain.framing import PortState
 from intake_app.domain.papers import Tone
 from intake_app.domain.station import Equipment, ScannerPort, SoundKind
 
@@ -25,18 +26,25 @@ class Scanners(Protocol):
     """The scanners on serial ports. Its signals arrive on the window's thread.
 
     `scanned` carries the text of a scan and the name of its port; `changed` a `domain.framing.PortState`; `noticed` a
-    `domain.framing.Fault` and the name of its port.
+    `domain.framing.Fault` and the name of its port; `listed` every `domain.framing.PortInfo` of this computer.
     """
 
     scanned: Any
     changed: Any
     noticed: Any
+    listed: Any
 
-    def use(self, ports: tuple[ScannerPort, ...]) -> None:
+    def use(self, wanted: tuple[ScannerPort, ...], /) -> None:
         """Listen to these ports and to no others; the same ones again change nothing."""
 
-    def ports(self) -> list[Any]:
-        """Every serial port of this computer now, as `domain.framing.PortInfo`."""
+    def states(self) -> list[PortState]:
+        """How each of them is."""
+
+    def watch(self) -> None:
+        """Tell which ports there are, now and whenever that changes."""
+
+    def watch_no_more(self) -> None:
+        """Nobody looks at the list."""
 
     def close(self) -> None:
         """Let go of every port."""
@@ -80,6 +88,12 @@ class Shell(Protocol):
 
     def tell(self, sentence: str) -> None:
         """Say something to know, until the next gesture."""
+
+    def refuse(self, sentence: str) -> None:
+        """Say why a gesture was refused and changed nothing, until the next one."""
+
+    def read(self) -> bool:
+        """The error that is said was read; whether there was one."""
 
     def next_gesture(self) -> None:
         """Something new was done: what was told before has done its work."""

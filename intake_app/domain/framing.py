@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Sequence
 from typing import Final, Literal
 
 import msgspec
@@ -166,6 +167,20 @@ class Framer:
         if kind not in self._told:
             self._told.add(kind)
             told.append(Fault(kind, raw))
+
+
+def place_of(settings: ScannerPort, found: Sequence[PortInfo]) -> str:
+    """The name of the port to open, among those there are now; empty where another device has taken the name.
+
+    A scanner with an identity of its own is where that identity is. One without is where the settings say.
+    """
+    if settings.usb:
+        for one in found:
+            if one.usb == settings.usb:
+                return one.name
+        if any(one.usb and one.name == settings.port.removeprefix("/dev/") for one in found):
+            return ""
+    return settings.port
 
 
 def decoded(raw: bytes) -> str:

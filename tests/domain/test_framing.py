@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake_app.domain.framing import LONGEST, Fault, Framer, decoded
+from intake_app.domain.framing import LONGEST, Fault, Framer, PortInfo, decoded, place_of
 from intake_app.domain.station import ScannerPort, Terminator
 from tests.domain.uart import Errors, receive, send
 
@@ -229,3 +229,15 @@ def test_any_bytes_in_any_pieces_are_taken(pieces: list[bytes], terminator: Term
     assert told == whole.take(b"".join(pieces)) + whole.fell_silent()
     assert not port.pending
     assert port.fell_silent() == []
+
+
+def test_a_scanner_is_found_by_its_identity_under_another_name() -> None:
+    mine = ScannerPort("ttyUSB0", usb="0c2e:0b61:15234B0A")
+    other = PortInfo("ttyUSB0", usb="0403:6001:A10XYZ")
+    moved = PortInfo("ttyUSB1", usb="0c2e:0b61:15234B0A")
+    assert place_of(mine, [other, moved]) == "ttyUSB1"
+    assert place_of(mine, [other]) == ""
+    assert place_of(ScannerPort("/dev/ttyUSB0", usb="0c2e:0b61:15234B0A"), [other]) == ""
+    assert place_of(mine, [PortInfo("ttyUSB0")]) == "ttyUSB0"
+    assert place_of(mine, []) == "ttyUSB0"
+    assert place_of(ScannerPort("COM3"), [moved]) == "COM3"
