@@ -7,7 +7,7 @@ is opened and waits in the queue, and is told.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,6 +15,7 @@ from intake_app.desktop.errands import Errands
 from intake_app.desktop.gestures import Gestures
 from intake_app.desktop.intake_page import IntakePage
 from intake_app.desktop.surroundings import Shell
+from intake_app.domain.errors import NotNow
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import Found, Sight
 
@@ -24,8 +25,23 @@ if TYPE_CHECKING:
 _WAITING = {"open", "decided"}
 
 
+class Outcome(NamedTuple):
+    """What came of a scan: what it can mean, the return that it opened or closed, or why its label was refused.
+
+    `words` say what a label did.
+    """
+
+    found: Found
+    sight: Sight | None = None
+    words: str = ""
+    refusal: str = ""
+
+
 class FoundPresenter(QObject):
-    """`opened` carries the return to show, `listed` says that there is a choice, `kept` that the page stays."""
+    """`opened` carries the return to show, `listed` says that there is a choice, `kept` that the page stays.
+
+    `doubtful`: the latest scan was refused, so what is on the page may not be what lies on the bench.
+    """
 
     opened = Signal(object)
     listed = Signal()
@@ -52,6 +68,7 @@ class FoundPresenter(QObject):
         self._latest = 0
         self._on_page = ""
         self._behind: list[str] = []
+        self.doubtful = False
         page.identify.chosen.connect(self._choose)
         page.identify.again.connect(self._again)
         page.identify.resumed.connect(self.resumed)
@@ -65,7 +82,7 @@ class FoundPresenter(QObject):
     def identify(self, scan: str, on_page: str) -> None:
         """Something was scanned or typed while this return (or none) is on the page."""
         self._on_page = on_page
-        self._ask(lambda: self._read(self._bench.identify(scan)))
+        self._ask(lambda: self._scanned(scan, on_page))
 
     def give_up(self) -> bool:
         """None of what is listed is meant; whether anything was."""
@@ -76,60 +93,91 @@ class FoundPresenter(QObject):
         return listing
 
     def forget(self) -> None:
-        """Something else is on the page now."""
+        """Something else is on the page now, and was looked at."""
         self._found = None
+        self.doubtful = False
 
     def tell_counts(self) -> None:
         """Ask how much the catalogue knows."""
         self._errands.run(self._bench.counts, lambda counts: self._page.identify.tell_counts(*counts), self._shell.fail)
 
-    def _read(self, found: Found) -> tuple[Found, Sight | None]:
-        """On the lane, in one piece with the scan: what it opens, where there is no doubt."""
-        if found.kind == "one":
-            return found, self._bench.open(found, 0)
-        if found.kind == "received" and len(found.returns) == 1 and found.returns[0].state in _WAITING:
-            return found, self._bench.resume(found.returns[0].id)
-        return found, None
+    def _scanned(self, scan: str, on_page: str) -> Outcome:
+        """On the lane, in one piece with the scan: the label of what is on the page, or what it opens."""
+        try:
+            taken = self._bench.scan_label(on_page, scan)
+        except NotNow as refusal:
+            return Outcome(Found("refused", scan, ""), refusal=str(refusal))
+        if taken is not None:
+            return Outcome(Found("one", scan, ""), taken.sight, taken.words)
+        return self._read(self._bench.identify(scan))
 
-    def _ask(self, work: Callable[[], tuple[Found, Sight | None]]) -> None:
+    def _read(self, found: Found) -> Outcome:
+        """On the lane: what was found, opened where there is no doubt."""
+        if found.kind == "one":
+            return Outcome(found, self._bench.open(found, 0))
+        if found.kind == "received" and len(found.returns) == 1 and found.returns[0].state in _WAITING:
+            return Outcome(found, self._bench.resume(found.returns[0].id))
+        return Outcome(found)
+
+    def _ask(self, work: Callable[[], Outcome]) -> None:
         self._latest += 1
         number = self._latest
 
-        def shown(result: tuple[Found, Sight | None]) -> None:
+        def shown(outcome: Outcome) -> None:
             if number == self._latest:
-                self._show(*result)
+                self._show(outcome)
                 self._tell_behind()
             else:
-                self._fall_behind(*result)
+                self._fall_behind(outcome)
 
         def refused(sentence: str) -> None:
+            self.doubtful = True
             self._shell.fail(sentence)
             self._tell_behind()
 
         self._gestures.run(work, shown, refused)
 
-    def _show(self, found: Found, sight: Sight | None) -> None:
+    def _show(self, outcome: Outcome) -> None:
+        found, sight = outcome.found, outcome.sight
+        self.doubtful = found.kind == "refused" and not outcome.refusal
         if found.kind == "refused":
-            self._shell.fail(found.message)
+            self._refuse(outcome)
         elif any(row.id == self._on_page for row in found.returns) and found.kind == "received":
             self._found = None
             self._shell.tell(self._words("intake.on_page"))
+            self._shell.sound("taken")
             self.kept.emit()
         elif sight is not None:
             self._found = None
             self.opened.emit(sight)
+            if outcome.words:
+                self._shell.tell(outcome.words)
         else:
             self._found = found
             self._page.show_found(found)
+            self._shell.sound("question")
             self.listed.emit()
 
-    def _fall_behind(self, found: Found, sight: Sight | None) -> None:
-        if found.kind == "refused":
-            self._shell.fail(found.message)
-        elif sight is not None:
-            self._behind.append(sight.rma_number)
+    def _refuse(self, outcome: Outcome) -> None:
+        if outcome.refusal:
+            self._shell.refuse(outcome.refusal)
         else:
-            self._shell.fail(self._words("intake.scan_again", scanned=found.scanned))
+            self._shell.fail(outcome.found.message)
+        self._shell.sound("refused")
+        self._gestures.drop()
+
+    def _fall_behind(self, outcome: Outcome) -> None:
+        if outcome.found.kind == "refused":
+            self._refuse(outcome)
+        elif outcome.words:
+            self._shell.sound("taken")
+            self._shell.tell(outcome.words)
+        elif outcome.sight is not None:
+            self._shell.sound("taken")
+            self._behind.append(outcome.sight.rma_number)
+        else:
+            self._shell.fail(self._words("intake.scan_again", scanned=outcome.found.scanned))
+            self._shell.sound("refused")
 
     def _tell_behind(self) -> None:
         if self._behind:
@@ -139,7 +187,7 @@ class FoundPresenter(QObject):
     def _choose(self, index: int) -> None:
         found = self._found
         if found is not None and not self._gestures.busy:
-            self._ask(lambda: (found, self._bench.open(found, index if index >= 0 else None)))
+            self._ask(lambda: Outcome(found, self._bench.open(found, index if index >= 0 else None)))
 
     def _again(self) -> None:
         found = self._found

@@ -1,47 +1,92 @@
-"""One gesture at a time: what is asked of the lane, and whether anything is still under way."""
+"""What is asked of the lane, in its order: what is under way, what waits for it, and what it refused."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from intake_app.desktop.errands import Errands
+from intake_app.domain.errors import BadInput, NotFound, NotNow
 
 T = TypeVar("T")
 
 
+class Refusal(NamedTuple):
+    """A gesture that does not apply: the sentence why. Nothing was changed, and nothing is broken."""
+
+    sentence: str
+
+
+class Waiting(NamedTuple):
+    """What is done once nothing is under way; `dropped` is called instead when what comes before it is refused."""
+
+    act: Callable[[], object]
+    dropped: Callable[[], object] | None
+
+
 class Gestures(QObject):
-    """Counts what is under way. `done` comes after each result was shown, `failed` after each that was none."""
+    """Counts what is under way.
+
+    `done` comes after each result was shown; `failed` after each that was none, with the sound of it: `refused`, or
+    `error` where the disk or a fault of ours is to blame.
+    """
 
     done = Signal()
-    failed = Signal()
+    failed = Signal(str)
 
     def __init__(self, errands: Errands) -> None:
         super().__init__()
         self._errands = errands
         self._under_way = 0
+        self._waiting: deque[Waiting] = deque()
 
     @property
     def busy(self) -> bool:
         """Whether something is still being written: what is on the page may be about to change."""
         return self._under_way > 0
 
+    @property
+    def under_way(self) -> int:
+        """How much is being written."""
+        return self._under_way
+
+    @property
+    def any_wait(self) -> bool:
+        """Whether something waits for what is under way: what comes now comes after it."""
+        return bool(self._waiting)
+
     def run(self, work: Callable[[], T], shown: Callable[[T], None], refused: Callable[[str], None]) -> None:
         """Do this after everything before it; then show its result, or say the sentence why there is none."""
         self._under_way += 1
 
-        def finish(then: Callable[[], None], told: Callable[[], None]) -> None:
-            self._under_way -= 1
-            then()
-            told()
+        def tried() -> T | Refusal:
+            try:
+                return work()
+            except (NotNow, BadInput, NotFound) as refusal:
+                return Refusal(str(refusal))
 
-        self._errands.run(
-            work,
-            lambda result: finish(lambda: shown(result), self.done.emit),
-            lambda sentence: finish(lambda: refused(sentence), self.failed.emit),
-        )
+        def done(result: T | Refusal) -> None:
+            self._under_way -= 1
+            if isinstance(result, Refusal):
+                refused(result.sentence)
+                self.failed.emit("refused")
+                self.drop()
+            else:
+                shown(result)
+                self.done.emit()
+            self._go_on()
+
+        def failed(sentence: str) -> None:
+            self._under_way -= 1
+            refused(sentence)
+            self.failed.emit("error")
+            self.drop()
+            self._go_on()
+
+        self._errands.run(tried, done, failed)
 
     def try_run(self, work: Callable[[], T], shown: Callable[[T], None], refused: Callable[[str], None]) -> bool:
         """The same, unless something is under way: a gesture is made on what is seen, not on what comes next."""
@@ -49,3 +94,23 @@ class Gestures(QObject):
             return False
         self.run(work, shown, refused)
         return True
+
+    def after(self, act: Callable[[], object], dropped: Callable[[], object] | None = None) -> None:
+        """Do this once nothing is under way, in the order in which it was asked for; at once where nothing is.
+
+        A gesture that is meant for what the one before it brings says by `dropped` what happens where that is refused.
+        """
+        self._waiting.append(Waiting(act, dropped))
+        self._go_on()
+
+    def drop(self) -> None:
+        """What was under way was refused: what was meant for what it brings is not done."""
+        kept = [one for one in self._waiting if one.dropped is None]
+        lost = [one.dropped for one in self._waiting if one.dropped is not None]
+        self._waiting = deque(kept)
+        for tell in lost:
+            tell()
+
+    def _go_on(self) -> None:
+        while self._waiting and not self.busy:
+            self._waiting.popleft().act()

@@ -1,28 +1,32 @@
 """The Intake page's presenter: turns gestures into what the bench does, and shows what it says.
 
 It decides nothing about a return. It only knows what is looked at: which return, which step of it was tapped, which
-question was opened out of turn. What a scan means is `found_presenter.py`.
+question was opened out of turn. What a scan means is `found_presenter.py`, what a command does `command_presenter.py`.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from intake_app.desktop.command_presenter import CommandPresenter
 from intake_app.desktop.controls import Tile
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.found_presenter import FoundPresenter
 from intake_app.desktop.gestures import Gestures
 from intake_app.desktop.intake_page import IntakePage
 from intake_app.desktop.papers_presenter import PapersPresenter
+from intake_app.desktop.photo_devices import PhotoDevices
+from intake_app.desktop.photos_presenter import PhotosPresenter
+from intake_app.desktop.sights import sound_of, stands
 from intake_app.desktop.surroundings import Shell
 from intake_app.domain.events import FactJson, PaperKind
 from intake_app.domain.words import Words
-from intake_app.workflow.sight import STEPS, QuestionSight, Sight, StepSight
+from intake_app.workflow.sight import STEPS, Sight, StepSight
 
 if TYPE_CHECKING:
     from intake_app.desktop.papers_view import PapersView
@@ -33,7 +37,15 @@ if TYPE_CHECKING:
 class IntakePresenter(QObject):
     """One for the page, for as long as the window lives."""
 
-    def __init__(self, bench: Bench, errands: Errands, page: IntakePage, words: Words, shell: Shell) -> None:
+    def __init__(
+        self,
+        bench: Bench,
+        errands: Errands,
+        page: IntakePage,
+        words: Words,
+        shell: Shell,
+        devices: PhotoDevices | None = None,
+    ) -> None:
         super().__init__()
         self._bench = bench
         self.page = page
@@ -42,10 +54,11 @@ class IntakePresenter(QObject):
         self._sight: Sight | None = None
         self._step = ""
         self._opened = ""
-        self._digits: deque[str] = deque()
         self._gestures = Gestures(errands)
         self.found = FoundPresenter(bench, errands, self._gestures, page, words, shell)
         self.papers = PapersPresenter(page, words, shell)
+        self.photos = PhotosPresenter(bench, errands, self._gestures, page, words, shell, devices or PhotoDevices())
+        self.commands = CommandPresenter(bench, self._gestures, self, words, shell)
         self._connect()
 
     @property
@@ -53,8 +66,29 @@ class IntakePresenter(QObject):
         """The return on the page, if there is one."""
         return self._sight
 
+    @property
+    def step_shown(self) -> str:
+        """The step that is looked at."""
+        return self._step or (self._sight.step if self._sight else "identify")
+
+    @property
+    def open_fact(self) -> str:
+        """The line that is open, or nothing."""
+        return self._opened or (self._sight.question if self._sight else "")
+
+    @property
+    def writing(self) -> bool:
+        """Whether a note or a reason is being written."""
+        return bool(self.page.back.isVisible() and self.page.back.writing.purpose)
+
     def identify(self, scan: str) -> None:
-        """Something was scanned or typed."""
+        """Something was scanned or typed; after the commands that wait, if any do."""
+        if self._gestures.any_wait:
+            self._gestures.after(partial(self._identify, scan))
+        else:
+            self._identify(scan)
+
+    def _identify(self, scan: str) -> None:
         self._shell.next_gesture()
         self._shell.go("intake")
         self.found.identify(scan, self._sight.return_id if self._sight else "")
@@ -71,30 +105,35 @@ class IntakePresenter(QObject):
         One that comes while an answer is still being written waits for the question that follows it.
         """
         if self._gestures.busy:
-            self._digits.append(key)
+            self._gestures.after(partial(self.digit, key), _forget)
             return True
+        self.found.doubtful = False
         if self.page.identify.isVisible():
             return self.page.identify.key_pressed(key)
         card = self.page.back.questions.card
-        return not card.isHidden() and self._step_shown() not in {"decision", "papers"} and card.key_pressed(key)
+        return not card.isHidden() and self.step_shown not in {"decision", "papers"} and card.key_pressed(key)
 
     def enter(self) -> bool:
         """The primary action of what is on the page."""
         if self._gestures.busy:
             return True
+        self.found.doubtful = False
         if self.page.identify.isVisible():
             return self.page.identify.take()
         back = self.page.back
-        if self._step_shown() == "decision" and back.verdict is not None:
+        if self.step_shown == "decision" and back.verdict is not None:
             return back.verdict.take()
-        if self._step_shown() == "papers" and back.papers is not None:
+        if self.step_shown == "papers" and back.papers is not None:
             return back.papers.take()
         return not back.questions.card.isHidden() and back.questions.card.take()
 
     def escape(self) -> bool:
-        """Leave what was begun: writing, a question opened out of turn, a list to choose from."""
+        """Leave what was begun: a photo, writing, a question opened out of turn, a list to choose from."""
+        self.found.doubtful = False
+        if self.photos.escape():
+            return True
         writing = self.page.back.writing
-        if self.page.back.isVisible() and writing.purpose:
+        if self.writing:
             purpose = writing.purpose
             if writing.put_aside():
                 self._shell.tell(self._words(f"{purpose}.kept"))
@@ -125,17 +164,29 @@ class IntakePresenter(QObject):
         self._shell.next_gesture()
         return self._gesture(lambda: self._bench.undo(sight.return_id))
 
-    def write(self, purpose: str) -> bool:
-        """Write a `note`, or `correct` a decision."""
+    def write(self, purpose: str, fact: str = "") -> bool:
+        """Write a `note`, of this checklist line where one is named, or `correct` a decision."""
         sight = self._sight
         if sight is None or (purpose == "correct" and sight.state not in {"decided", "closed"}):
             return False
-        self.page.back.writing.ask(sight.return_id, purpose)
+        lines = [one.title for step in sight.steps for one in step.questions if fact and one.fact == fact]
+        self.page.back.writing.ask(sight.return_id, purpose, fact if lines else "", "".join(lines))
         return True
 
     def keep_writing(self) -> bool:
         """What was written is meant."""
         return self.page.back.writing.isVisible() and self.page.back.writing.take()
+
+    def step_back(self) -> bool:
+        """Look at the step before the one that is shown; whether there is one."""
+        place = [str(step) for step in STEPS].index(self.step_shown)
+        return place > 0 and self.choose_step(STEPS[place - 1])
+
+    def show_papers(self) -> None:
+        """Look at the papers, where a decision has some."""
+        if self._sight is not None and self._sight.state != "open":
+            self._step = self._opened = ""
+            self._show_again()
 
     def choose_step(self, step: str) -> bool:
         """Look at another step."""
@@ -167,6 +218,7 @@ class IntakePresenter(QObject):
         self.found.forget()
         self._shell.next_gesture()
         self.page.show_waiting()
+        self.photos.show_sight(None)
         self.found.tell_counts()
 
     def focus_answer(self) -> bool:
@@ -178,8 +230,9 @@ class IntakePresenter(QObject):
         return True
 
     def _connect(self) -> None:
-        self._gestures.done.connect(self._replay)
-        self._gestures.failed.connect(self._digits.clear)
+        self._gestures.failed.connect(self._shell.sound)
+        self.commands.taken.connect(self._show)
+        self.photos.changed.connect(self._show_photos)
         self.found.opened.connect(self._show)
         self.found.kept.connect(self._show_again)
         self.found.listed.connect(self._settle_focus)
@@ -194,22 +247,18 @@ class IntakePresenter(QObject):
         back.correction_asked.connect(lambda: self.write("correct"))
         back.writing.written.connect(self._written)
         back.writing.leave.clicked.connect(self.escape)
-        self.papers.copy_asked.connect(self._copy)
+        self.papers.copy_asked.connect(self.copy)
         back.made_page.connect(self._connect_page)
 
     def _connect_page(self, made: VerdictView | PapersView) -> None:
         if made is self.page.back.verdict:
-            made.accepted.connect(self._accept)
-            made.left.connect(self._leave)
+            made.accepted.connect(self.accept)
+            made.left.connect(self.leave)
         elif made is self.page.back.papers:
             made.closed.connect(self._close)
-            made.made.connect(self._accept)
+            made.made.connect(self.accept)
             made.next_asked.connect(self.next_unit)
             self.papers.connect_page(made)
-
-    def _replay(self) -> None:
-        if not self._gestures.busy and self._digits:
-            self.digit(self._digits.popleft())
 
     def _gesture(self, work: Callable[[], Sight], refused: Callable[[str], None] | None = None) -> bool:
         return self._gestures.try_run(work, self._show, refused or self._shell.fail)
@@ -219,7 +268,7 @@ class IntakePresenter(QObject):
         if sight is None or self._gestures.busy:
             return
         self._shell.next_gesture()
-        if _stands(sight, fact, value):
+        if stands(sight, fact, value):
             if fact == sight.question:
                 self._shell.tell(self._words("intake.said_already"))
             self._step = self._opened = ""
@@ -236,35 +285,50 @@ class IntakePresenter(QObject):
 
         self._gesture(lambda: self._bench.answer(sight.return_id, fact, value), refused)
 
-    def _accept(self) -> None:
+    def accept(self, told: str = "") -> None:
+        """Accept the verdict and make the papers; what is `told` of it comes with them."""
         sight = self._sight
         if sight is None:
             return
+
+        def shown(now: Sight) -> None:
+            self._show(now)
+            if told:
+                self._shell.tell(told)
 
         def refused(sentence: str) -> None:
             """The verdict may stand although its papers could not be kept: show what is."""
             self._shell.fail(sentence)
             self._gestures.run(lambda: self._bench.resume(sight.return_id), self._show, self._shell.fail)
 
-        self._gesture(lambda: self._bench.accept(sight.return_id), refused)
+        self._gestures.try_run(lambda: self._bench.accept(sight.return_id), shown, refused)
 
     def _close(self) -> None:
         sight = self._sight
         if sight is not None:
             self._gesture(lambda: self._bench.close(sight.return_id))
 
-    def _copy(self, paper: PaperKind) -> None:
+    def copy(self, paper: PaperKind, *, send: bool = False) -> None:
+        """Make the next copy of a paper, and print it where that was asked for too."""
         sight = self._sight
-        if sight is not None:
-            self._gesture(lambda: self._bench.reprint(sight.return_id, paper))
+        if sight is None:
+            return
 
-    def _leave(self) -> None:
+        def shown(now: Sight) -> None:
+            self._show(now)
+            if send:
+                self.papers.press_print(paper)
+
+        self._gestures.try_run(lambda: self._bench.reprint(sight.return_id, paper), shown, self._shell.fail)
+
+    def leave(self) -> None:
+        """Leave the return in the queue."""
         sight = self._sight
         self.next_unit()
         if sight is not None:
             self._shell.tell(self._words("intake.left", number=sight.rma_number))
 
-    def _written(self, return_id: str, purpose: str, text: str) -> None:
+    def _written(self, return_id: str, purpose: str, text: str, fact: str) -> None:
         writing = self.page.back.writing
 
         def taken(sight: Sight) -> None:
@@ -272,7 +336,7 @@ class IntakePresenter(QObject):
             self._show(sight)
 
         work = (
-            (lambda: self._bench.note(return_id, text))
+            (lambda: self._bench.note(return_id, text, fact))
             if purpose == "note"
             else (lambda: self._bench.correct(return_id, text))
         )
@@ -282,6 +346,7 @@ class IntakePresenter(QObject):
         self._step = self._opened = ""
         self.found.forget()
         self._shell.saved(sight.saved_at)
+        self._shell.sound(sound_of(self._sight, sight))
         if sight.state == "withdrawn":
             self.next_unit()
             self._shell.tell(self._words("intake.withdrawn", number=sight.rma_number))
@@ -289,19 +354,24 @@ class IntakePresenter(QObject):
         self._sight = sight
         self._show_again()
 
+    def _show_photos(self, sight: Sight) -> None:
+        """A photo of the return on the page was taken: what is looked at and what is typed stay."""
+        if self._sight is not None and sight.return_id == self._sight.return_id:
+            self._sight = sight
+            self._shell.saved(sight.saved_at)
+            self._show_again()
+
     def _show_again(self) -> None:
         sight = self._sight
         if sight is None:
             self.page.show_waiting()
         else:
-            self.page.show_sight(sight, self._step_of(sight), self._opened or sight.question)
+            self.page.show_sight(sight, self._step_of(sight), self.open_fact)
+        self.photos.show_sight(sight, self.open_fact)
         self._settle_focus()
 
     def _step_of(self, sight: Sight) -> StepSight:
         return sight.steps[STEPS.index(self._step or sight.step)]
-
-    def _step_shown(self) -> str:
-        return self._step or (self._sight.step if self._sight else "identify")
 
     def _settle_focus(self) -> None:
         """Put the focus where the next key belongs; never leave it on something that a key would press unasked."""
@@ -317,16 +387,5 @@ class IntakePresenter(QObject):
             self.page.window().setFocus()
 
 
-def _stands(sight: Sight, fact: str, value: FactJson) -> bool:
-    """Whether exactly this answer is in the record already."""
-    return any(
-        question.fact == fact and question.said and _same(question, value)
-        for step in sight.steps
-        for question in step.questions
-    )
-
-
-def _same(question: QuestionSight, value: FactJson) -> bool:
-    if isinstance(question.value, list) and isinstance(value, list):
-        return sorted(question.value) == sorted(value)
-    return question.value == value
+def _forget() -> None:
+    """A key that was meant for a question that did not come."""

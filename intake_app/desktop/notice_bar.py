@@ -93,6 +93,19 @@ class NoticeBar(QWidget):
             self.strip.say(sentence, "plain")
             self.show()
 
+    def refuse(self, sentence: str) -> None:
+        """Say why a gesture was refused, until the next one; beside an error that was not read yet, with it."""
+        if self.unread:
+            self.fail(sentence)
+            return
+        self.strip.say(sentence, "refuse", self._words("window.not_taken"))
+        self.show()
+
+    @property
+    def unread(self) -> bool:
+        """Whether an error waits to be read."""
+        return self._stays and not self.isHidden()
+
     def next_gesture(self) -> None:
         """A notice has done its work; an error stays."""
         if not self._stays:

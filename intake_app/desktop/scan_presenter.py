@@ -1,38 +1,52 @@
-"""Where every scan arrives, from wherever it was heard: a wedge, the scan field, and later ports and cameras."""
+"""Where every scan arrives, from wherever it was heard: a wedge, the scan field, a port, a camera, a picture."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from intake_app.desktop.surroundings import Shell
+from intake_app.domain.errors import BadInput
 from intake_app.domain.words import Words
 
 if TYPE_CHECKING:
     from intake_app.desktop.intake_presenter import IntakePresenter
+    from intake_app.domain.repeats import Repeats
+
+_MS = 1_000
 
 
 class ScanPresenter(QObject):
-    """`scanned` is the one entry; scans that come while nobody has signed are kept and taken afterwards."""
+    """`scanned` is the one entry; scans that come while nobody has signed are kept and taken afterwards.
+
+    A second scan of the same thing within a moment is one scan. A command is known by its own form, here and at once;
+    what anything else is, the bench tells.
+    """
 
     def __init__(self, intake: Callable[[], IntakePresenter], words: Words, shell: Shell) -> None:
         super().__init__()
         self._intake = intake
         self._words = words
         self._shell = shell
+        self._clock: Callable[[], float] = monotonic
+        self._repeats: Repeats | None = None
         self._listening = False
         self._kept: list[str] = []
 
     def scanned(self, raw: str) -> None:
         """A scan, as raw as it came."""
+        if self._again(raw):
+            return
         if self._listening:
-            self._intake().identify(raw)
+            self._take(raw)
             return
         self._kept.append(raw)
         key = "sign.first" if len(self._kept) == 1 else "sign.first_of_several"
         self._shell.tell(self._words(key, count=len(self._kept)))
+        self._shell.sound("question")
 
     def wait(self) -> None:
         """Keep what is scanned: nobody knows in whose name."""
@@ -43,4 +57,29 @@ class ScanPresenter(QObject):
         self._listening = True
         kept, self._kept = self._kept, []
         for raw in kept:
-            self._intake().identify(raw)
+            self._take(raw)
+
+    def _again(self, raw: str) -> bool:
+        if self._repeats is None:
+            from intake_app.domain.repeats import Repeats
+
+            self._repeats = Repeats()
+        return self._repeats.again(raw, self._clock() * _MS)
+
+    def _take(self, raw: str) -> None:
+        from intake_app.domain.scans import normalised, own_reading
+
+        intake = self._intake()
+        try:
+            own = own_reading(normalised(raw)[1])
+        except BadInput as misread:
+            if misread.what == "command":
+                intake.commands.refuse(str(misread))
+                return
+            own = None
+        if own is not None and own.kind == "command":
+            intake.commands.scanned(own.value)
+        elif own is not None and own.kind == "badge":
+            intake.commands.refuse(self._words("command.badge"))
+        else:
+            intake.identify(raw)

@@ -127,6 +127,17 @@ class StationWindow(QMainWindow):
         """Say something to know, until the next gesture."""
         self.notices.tell(sentence)
 
+    def refuse(self, sentence: str) -> None:
+        """Say why a gesture was refused, until the next one."""
+        self.notices.refuse(sentence)
+
+    def read(self) -> bool:
+        """The error that is said was read; whether there was one."""
+        unread = self.notices.unread
+        if unread:
+            self.notices.dismiss()
+        return unread
+
     def next_gesture(self) -> None:
         """Something new was done."""
         self.notices.next_gesture()

@@ -28,9 +28,9 @@ class Writing:
 
 
 class WordsCard(QFrame):
-    """`written` carries the return, the purpose and the text."""
+    """`written` carries the return, the purpose, the text, and the checklist line that it is about (or nothing)."""
 
-    written = Signal(str, str, str)
+    written = Signal(str, str, str, str)
     turned = Signal()
 
     def __init__(self, theme: Theme, words: Words) -> None:
@@ -40,6 +40,7 @@ class WordsCard(QFrame):
         self._words = words
         self._now: Writing | None = None
         self._drafts: dict[Writing, str] = {}
+        self._about: dict[Writing, tuple[str, str]] = {}
         self._interrupted: set[Writing] = set()
         self.title = label(theme, size=Size.MIDDLE, weight=SEMIBOLD, wraps=True)
         self.hint = label(theme, role="muted", wraps=True)
@@ -71,15 +72,19 @@ class WordsCard(QFrame):
         """`note`, `correct`, or nothing when the card is not shown."""
         return self._now.purpose if self._now else ""
 
-    def ask(self, return_id: str, purpose: str) -> None:
-        """Write for this return; an earlier draft of the same is there again."""
+    def ask(self, return_id: str, purpose: str, fact: str = "", line: str = "") -> None:
+        """Write for this return, about a line of the checklist or all of it; an earlier draft is there again as it was."""
         self._put_by()
         self._now = Writing(return_id, purpose)
         self._interrupted.discard(self._now)
-        self.title.setText(self._words(f"{purpose}.title"))
+        if self._now not in self._drafts:
+            self._about[self._now] = (fact, line)
+        _, line = self._about.get(self._now, ("", ""))
+        title = self._words("command.note_about", line=line) if line else self._words(f"{purpose}.title")
+        self.title.setText(title)
         self.hint.setText(self._words(f"{purpose}.hint"))
         self.keep.set_words(self._words(f"{purpose}.keep"))
-        self.text.setAccessibleName(self._words(f"{purpose}.title"))
+        self.text.setAccessibleName(title)
         self.text.setPlainText(self._drafts.get(self._now, ""))
         self.text.moveCursor(QTextCursor.MoveOperation.End)
         self.problem.hide()
@@ -106,7 +111,8 @@ class WordsCard(QFrame):
         if self._now is None:
             return False
         if self.text.toPlainText().strip():
-            self.written.emit(self._now.return_id, self._now.purpose, self.text.toPlainText())
+            fact, _ = self._about.get(self._now, ("", ""))
+            self.written.emit(self._now.return_id, self._now.purpose, self.text.toPlainText(), fact)
         else:
             self.refuse(self._words(f"{self._now.purpose}.empty"))
         return True

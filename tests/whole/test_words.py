@@ -17,7 +17,7 @@ from intake_app.bootstrap import read_words
 from intake_app.desktop.papers_view import Stage
 from intake_app.desktop.queue_view import _COLUMNS
 from intake_app.desktop.rail import PLACES
-from intake_app.domain.commands import QUICK_ANSWERS
+from intake_app.domain.commands import QUICK_ANSWERS, Gesture
 from intake_app.domain.facts import BUILT_IN
 from intake_app.domain.returns import Answer, State
 from intake_app.workflow.document import PAPERS
@@ -46,6 +46,7 @@ def keys_of_the_window() -> list[str]:
 
 
 MADE: dict[str, tuple[Iterable[str], ...]] = {
+    "command.name_{}": ([one for one in get_args(Gesture) if one not in {"answer", "all_ok"}],),
     "fact.{}": ([*BUILT_IN, "serial", "customer", "policy"],),
     "identify.title_{}": (["choose", "received", "unknown"],),
     "identify.{}": (["serial", "order", "rma"],),

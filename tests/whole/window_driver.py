@@ -67,6 +67,16 @@ class ScannerClock:
 
 
 @dataclass
+class HandClock:
+    """Real time, except that a hand takes two seconds from one scan to the next, however fast this test is."""
+
+    passed: float = 0.0
+
+    def __call__(self) -> float:
+        return monotonic() + self.passed
+
+
+@dataclass
 class Person:
     """What one person does and sees."""
 
@@ -75,6 +85,7 @@ class Person:
     lane: Lane
     qtbot: QtBot
     clock: ScannerClock = field(default_factory=ScannerClock)
+    hand: HandClock = field(default_factory=HandClock)
 
     @property
     def folder(self) -> Path:
@@ -111,6 +122,7 @@ class Person:
 
     def scan(self, text: str, end: str = "\r") -> None:
         """A scanner that types: every character at once, then its terminator."""
+        self.hand.passed += 2
         self.scan_on(text, end)
         if not end:
             self.qtbot.wait(120)
@@ -229,6 +241,7 @@ def at_the_bench(folder: Path, qtbot: QtBot, policies: Path | None = None) -> It
     window = make_window(station, lane)
     person = Person(window, station, lane, qtbot)
     window.wedge._clock = person.clock
+    window.scans._clock = person.hand
     for problem in station.problems:
         window.fail(problem)
     try:
