@@ -33,13 +33,16 @@ HELP = {
     "policy": "list the policies, or show one",
     "import": "bring units sold or RMAs into the catalogue, from CSV",
     "papers": "make the papers of a return again, from the record",
+    "sheet": "draw a sheet of command barcodes, an inspection sheet, or a test page",
     "demo": "carry the sample returns from scan to label and report",
+    "print": "send a file to a printer",
+    "printers": "list the printers, or test one with its calibration page",
     "rebuild": "make queue and look-ups again from the journal",
     "screenshots": "draw every screen of the station as a picture",
 }
 
 
-def _command(name: str | None) -> Command:  # noqa: PLR0911 - one a command
+def _command(name: str | None) -> Command:  # noqa: C901, PLR0911 - one a command
     """The one command that is asked for; only its module is loaded."""
     match name:
         case "decide":
@@ -58,10 +61,22 @@ def _command(name: str | None) -> Command:  # noqa: PLR0911 - one a command
             from intake_app.commands import papers
 
             return papers
+        case "sheet":
+            from intake_app.commands import sheet
+
+            return sheet
         case "demo":
             from intake_app.commands import demo
 
             return demo
+        case "print":
+            from intake_app.commands import print_
+
+            return print_
+        case "printers":
+            from intake_app.commands import printers
+
+            return printers
         case "rebuild":
             from intake_app.commands import rebuild
 

@@ -9,7 +9,11 @@ from intake_app.documents.dots import Cell, Pattern
 QUIET_MODULES = 10
 """The clear space that ISO/IEC 15417 asks for on either side, in modules."""
 
+GS = "\x1d"
+"""What a scanner sends for the function character between the elements of a GS1 code."""
+
 _FIRST, _LAST = " ", "~"
+_START_B, _FUNCTION_1 = 104, 102
 
 
 def bars(text: str) -> Pattern | None:
@@ -19,9 +23,22 @@ def bars(text: str) -> Pattern | None:
     """
     if not text or not all(_FIRST <= character <= _LAST for character in text):
         return None
+    return _pattern(_symbols(text))
+
+
+def gs1_bars(elements: str) -> Pattern | None:
+    """The bars of a GS1 element string, `GS` between elements of any length; None where it cannot be one."""
+    if not bars(elements.replace(GS, "")):
+        return None
+    values = [_FUNCTION_1 if character == GS else ord(character) - ord(_FIRST) for character in elements]
+    symbols = [_START_B, _FUNCTION_1, *values]
+    return _pattern([*symbols, _check(symbols)])
+
+
+def _pattern(symbols: list[int]) -> Pattern:
     from barcode.charsets.code128 import CODES, STOP
 
-    modules = "".join(CODES[symbol] for symbol in _symbols(text)) + STOP + "11"
+    modules = "".join(CODES[symbol] for symbol in symbols) + STOP + "11"
     cells, at = [], 0
     for ink, run in groupby(modules):
         width = len(list(run))
@@ -43,5 +60,8 @@ def _symbols(text: str) -> list[int]:
     symbols: list[int] = Code128("00" + text[2:] if begins_with_99 else text).encoded
     if begins_with_99:
         symbols[1] = 99
-    check = (symbols[0] + sum(place * symbol for place, symbol in enumerate(symbols))) % 103
-    return [*symbols, check]
+    return [*symbols, _check(symbols)]
+
+
+def _check(symbols: list[int]) -> int:
+    return (symbols[0] + sum(place * symbol for place, symbol in enumerate(symbols))) % 103

@@ -1,4 +1,4 @@
-"""The press: draws labels, reports and notices, one at a time."""
+"""The press: draws every paper, one at a time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from intake_app.documents.fonts import FontBook
 from intake_app.documents.label import draw_label
 from intake_app.documents.notice import draw_notice
 from intake_app.documents.report import draw_report
-from intake_app.domain.papers import LabelPaper, NoticePaper, ReportPaper
+from intake_app.domain.papers import LabelPaper, NoticePaper, ReportPaper, SheetPaper, TestPaper
 
 
 class PdfPress:
@@ -37,6 +37,20 @@ class PdfPress:
         """The notice to the customer as PDF, as many pages as it needs."""
         with self._one_at_a_time:
             return draw_notice(paper, self._book)
+
+    def sheet(self, paper: SheetPaper) -> bytes:
+        """A sheet of command barcodes as PDF, as many pages as it needs."""
+        from intake_app.documents.command_sheet import draw_sheet
+
+        with self._one_at_a_time:
+            return draw_sheet(paper, self._book)
+
+    def test_sheet(self, paper: TestPaper) -> bytes:
+        """The page that proves a scanner or a printer as PDF."""
+        from intake_app.documents.test_sheet import draw_test_sheet
+
+        with self._one_at_a_time:
+            return draw_test_sheet(paper, self._book)
 
     @cached_property
     def _book(self) -> FontBook:

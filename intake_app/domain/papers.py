@@ -205,7 +205,7 @@ class CommandGroup(msgspec.Struct, frozen=True):
     """A question of the checklist with a code for each answer, or a group of gestures.
 
     A group with a `remark` stands in a block of its own. `write` are what can be written beside its codes: the name,
-    and the value where it is known.
+    and the value where it is known. `gestures` are no answers: nothing is to be marked.
     """
 
     title: str
@@ -213,13 +213,14 @@ class CommandGroup(msgspec.Struct, frozen=True):
     codes: tuple[CommandCode, ...]
     remark: str = ""
     write: tuple[Row, ...] = ()
+    gestures: bool = False
 
 
 class SheetPaper(msgspec.Struct, frozen=True):
     """A sheet of command barcodes: the laminated one of a policy, or a blank inspection sheet (`fields` to write into).
 
     An inspection sheet has a box to mark beside each answer, and ruled room for notes under `notes_title`; one for a
-    single return has its number (as a code) and what is known of it in `known`.
+    single return has its number (as a code, beside the two texts of `first`) and what is known of it in `known`.
     """
 
     kind: Literal["commands", "inspection"]
@@ -239,6 +240,7 @@ class SheetPaper(msgspec.Struct, frozen=True):
     document_title: str
     made_at: datetime
     notes_title: str = ""
+    first: tuple[str, str] = ("", "")
 
 
 class TestPaper(msgspec.Struct, frozen=True):
