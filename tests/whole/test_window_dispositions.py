@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from intake_app.domain.dispositions import DISPOSITIONS
+from intake_app.domain.labels import label_mark
 from intake_app.resources import policies_folder, resource
 from intake_app.sample import SampleReturn
 from tests.documents.pdf_reading import codes, texts
@@ -68,6 +69,9 @@ def test_a_return_goes_from_the_scan_to_the_closed_box(case: Case, person: Perso
     assert [quote.text.accessibleName() for quote in seen.quotes if quote.isVisible()] == [q.text for q in shown.quotes]
     person.press("Enter")
     assert person.sight.step == "papers"
+    wanted = person.sight.photos_missing
+    for fact in wanted:
+        person.photograph(fact)
     person.press("Enter")
     assert person.has_closed()
     number = person.sight.rma_number
@@ -76,7 +80,9 @@ def test_a_return_goes_from_the_scan_to_the_closed_box(case: Case, person: Perso
 
     entries = journal(person.folder)
     told = [entry.kind for entry in entries]
-    assert told == ["opened", *["answered"] * len(asked), "decided", "printed", "printed", "closed"]
+    made = ["printed"] * len(papers)
+    assert told == ["opened", *["answered"] * len(asked), "decided", *made, *["photographed"] * len(wanted), "closed"]
+    assert {"label", "report"} <= papers.keys()
     assert {entry.operator for entry in entries} == {OPERATOR}
     assert len({entry.subject for entry in entries}) == 1
     assert [entry.payload["fact"] for entry in entries if entry.kind == "answered"] == asked
@@ -119,10 +125,11 @@ def check_label(file: Path, entries: list[Entry], number: str, serial: str) -> N
     """Its codes are exactly the record's values, and its hash is the decision's."""
     pdf = file.read_bytes()
     assert hashlib.sha256(pdf).hexdigest() == printed(entries, "label")["sha256"]
-    wanted = {("Code 128", number): 1, ("Code 128", serial): 1, ("QR Code", number): 1}
+    decided = next(entry for entry in entries if entry.kind == "decided")
+    mark = label_mark(number, decided.hash, 1)
+    wanted = {("Code 128", number): 1, ("Code 128", serial): 1, ("QR Code", mark): 1}
     assert dict(codes(pdf)) == wanted
     assert dict(codes(pdf, one_bit=True)) == wanted
-    decided = next(entry for entry in entries if entry.kind == "decided")
     assert decided.hash[:16] in "".join(texts(pdf)).replace(" ", "")
 
 

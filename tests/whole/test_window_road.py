@@ -102,7 +102,7 @@ def test_past_the_printed_label_only_a_correction_leads_back(person: Person) -> 
     after = told[told.index("decided") :]
     assert after.count("decided") == 2
     assert [kind for kind in after if kind != "answered"] == [
-        *("decided", "printed", "printed", "corrected"),
+        *("decided", "printed", "printed", "printed", "corrected"),
         *("decided", "printed", "printed", "closed"),
     ]
 

@@ -6,11 +6,13 @@ import contextlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
@@ -215,6 +217,16 @@ class Person:
         """Where a note or a reason is written."""
         text: QPlainTextEdit = self.window.intake_page.back.writing.text
         return text
+
+    def photograph(self, fact: str) -> None:
+        """A photo of this line of the return on the page arrives; what was photographed is a grey wall."""
+        wall = BytesIO()
+        Image.new("RGB", (640, 480), "#807868").save(wall, "JPEG")
+        bench, return_id = self.station.bench, self.sight.return_id
+        kept = bench.keep_photo(wall.getvalue(), f"{fact}.jpg")
+        sight = self.lane.submit(lambda: bench.photograph(return_id, kept, fact, "camera")).result()
+        self.window.intake.photos.changed.emit(sight)
+        self.settle()
 
     def leave(self) -> None:
         """Close the window, and with it the station, as one does in the evening."""
