@@ -17,7 +17,9 @@ from intake_app.domain.words import Words
 from intake_app.workflow.sight import Found, Sight, StepSight
 
 if TYPE_CHECKING:
+    from intake_app.desktop.camera_panel import CameraPanel
     from intake_app.desktop.paper_panel import PaperPanel
+    from intake_app.desktop.photo_tray import PhotoTray
 
 _NARROWEST = 264
 _NARROW = 376
@@ -37,7 +39,9 @@ class IntakePage(QWidget):
         self.back = ReturnView(theme, words)
         self.panel = DecisionPanel(theme, words)
         self.paper_panel: PaperPanel | None = None
-        self._theme = theme
+        self.photo_tray: PhotoTray | None = None
+        self.camera_panel: CameraPanel | None = None
+        self.theme = theme
         self._words = words
         middle = QWidget()
         roomy = Roomy(middle, _LEAST_HIGH)
@@ -46,6 +50,7 @@ class IntakePage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.identify)
         column.addWidget(self.back)
+        self._column = column
         centre = QHBoxLayout()
         centre.setContentsMargins(32, 16, 20, 16)
         centre.addStretch(1)
@@ -88,22 +93,50 @@ class IntakePage(QWidget):
         self._turn(shows_return=True, shows_papers=step.step == "papers")
         self.back.reveal_card()
 
+    def tray(self) -> PhotoTray:
+        """Where photos wait, under whatever is shown."""
+        if self.photo_tray is None:
+            from intake_app.desktop.photo_tray import PhotoTray
+
+            self.photo_tray = PhotoTray(self.theme, self._words)
+            self._column.setStretchFactor(self.identify, 1)
+            self._column.setStretchFactor(self.back, 1)
+            self._column.addWidget(self.photo_tray)
+        return self.photo_tray
+
+    def camera(self) -> CameraPanel:
+        """The camera's panel, in the place of the decision while it is open."""
+        if self.camera_panel is None:
+            from intake_app.desktop.camera_panel import CameraPanel
+
+            self.camera_panel = CameraPanel(self.theme, self._words)
+            self.camera_panel.turned.connect(self._turn_again)
+            self._row.addWidget(self.camera_panel)
+            self._fit()
+        return self.camera_panel
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
     def _turn(self, *, shows_return: bool, shows_papers: bool = False) -> None:
+        self._shows_return, self._shows_papers = shows_return, shows_papers
         self.identify.setVisible(not shows_return)
         self.back.setVisible(shows_return)
-        self.panel.setVisible(shows_return and not shows_papers)
+        self._turn_again()
+
+    def _turn_again(self) -> None:
+        """At the right stands one thing: the camera while it is open, the papers, or the decision."""
+        free = self.camera_panel is None or self.camera_panel.isHidden()
+        self.panel.setVisible(free and self._shows_return and not self._shows_papers)
         if self.paper_panel is not None:
-            self.paper_panel.setVisible(shows_papers)
+            self.paper_panel.setVisible(free and self._shows_papers)
 
     def _papers(self) -> PaperPanel:
         if self.paper_panel is None:
             from intake_app.desktop.paper_panel import PaperPanel
 
-            self.paper_panel = PaperPanel(self._theme, self._words)
+            self.paper_panel = PaperPanel(self.theme, self._words)
             self._row.addWidget(self.paper_panel)
             self._fit()
         return self.paper_panel
@@ -115,3 +148,5 @@ class IntakePage(QWidget):
         self.panel.setFixedWidth(width)
         if self.paper_panel is not None:
             self.paper_panel.fit(width)
+        if self.camera_panel is not None:
+            self.camera_panel.setFixedWidth(width)

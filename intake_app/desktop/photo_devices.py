@@ -26,12 +26,17 @@ class CameraSight(NamedTuple):
 
 
 class Camera(Protocol):
-    """A live camera. Signals: `state(CameraSight)`, `picture(QImage)`, `scanned(str)`, `taken(QImage)`."""
+    """A live camera.
+
+    Signals: `state(CameraSight)`, `picture(QImage)` that fits into the room it is shown in, `scanned(str)`,
+    `taken(QImage, QImage)` with the photo and one of it that fits into the room, `missed()`.
+    """
 
     state: Any
     picture: Any
     scanned: Any
     taken: Any
+    missed: Any
 
     def start(self, name: str, room: QSize) -> None:
         """Show this camera (empty: the first) in pictures that fit into `room`; go on waiting where there is none."""
@@ -40,7 +45,10 @@ class Camera(Protocol):
         """Pictures of another size from now on."""
 
     def take(self) -> bool:
-        """Take a photo at the camera's best; `taken` brings it. False where no picture is live."""
+        """Take a photo at the camera's best. False where no picture is live.
+
+        Else exactly one of `taken` and `missed` follows, in the order in which photos were asked for.
+        """
 
     def stop(self) -> None:
         """Let the camera go."""

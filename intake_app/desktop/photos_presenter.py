@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QMimeData, QObject, QUrl, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog
 
+from intake_app.desktop.camera_presenter import CameraPresenter
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.gestures import Gestures
 from intake_app.desktop.intake_page import IntakePage
 from intake_app.desktop.photo_devices import PhotoDevices
+from intake_app.desktop.photo_keeping import PROOF, Arrival, Keeping, Target, from_file, from_image
+from intake_app.desktop.photo_lines import lines_of
+from intake_app.desktop.photo_tiles import tiles_of
 from intake_app.desktop.surroundings import Shell
 from intake_app.domain.photos import PhotoSource
 from intake_app.domain.station import PhotoInputs
@@ -20,7 +26,14 @@ from intake_app.domain.words import Words
 from intake_app.workflow.sight import Sight
 
 if TYPE_CHECKING:
+    from intake_app.desktop.photo_tray import PhotoTray
+    from intake_app.desktop.photo_viewing import PhotoViewing
     from intake_app.workflow.bench import Bench
+
+_READ_AS_SCAN: frozenset[PhotoSource] = frozenset({"dropped", "pasted", "chosen"})
+_RAW = ("image/jpeg", "image/png")
+_MOST_CODES = 6
+_MOST_TOLD = 2
 
 
 class PhotosPresenter(QObject):
@@ -51,31 +64,302 @@ class PhotosPresenter(QObject):
         self._words = words
         self._shell = shell
         self._devices = devices
+        self._sight: Sight | None = None
+        self._fact = ""
+        self._chosen: str | None = None
+        self._announced: dict[Path, Target | None] = {}
+        self._viewing: PhotoViewing | None = None
+        self.keeping = Keeping(bench, errands, words)
+        self.camera = CameraPresenter(devices, page, words, shell)
+        self._panel_joined = False
+        self._tray_joined = False
+        self._connect()
 
     def show_sight(self, sight: Sight | None, fact: str = "") -> None:
         """This return is on the page with this line open; None: no return is."""
+        before, self._sight, self._fact = self._sight, sight, fact
+        if sight is None or before is None or before.return_id != sight.return_id:
+            self._chosen = None
+        elif new := [one for one in sight.photos_missing if one not in before.photos_missing]:
+            self._chosen = new[-1]
+        if self._viewing is not None:
+            self._viewing.show_sight(sight)
+        self._show()
 
     def use(self, inputs: PhotoInputs) -> None:
         """The settings were changed."""
+        self.camera.choose(inputs.camera)
 
     def take(self, fact: str = "") -> bool:
         """Take a photo of this line (empty: the line that wants one, or the open one); opens the camera first."""
-        return False
+        if fact:
+            self._chosen = fact
+        if not self.camera.is_open:
+            return self.aim(fact)
+        self._chosen = self.line
+        self.camera.take(self._target())
+        return True
+
+    def aim(self, fact: str = "") -> bool:
+        """Open the camera for this line."""
+        if self._viewing is not None:
+            self._viewing.close()
+        if not self._panel_joined:
+            self._panel_joined = True
+            self._join_panel()
+        self._chosen = fact or self.line
+        self.camera.open()
+        self._show_line()
+        return True
 
     def choose(self) -> bool:
-        """Choose files."""
-        return False
+        """Choose files. The chooser is a window of its own, and nothing waits for it."""
+        chooser = QFileDialog(self._page.window(), self._words("photos.choose"))
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        chooser.setNameFilters([self._words("photos.filter"), self._words("photos.any_file")])
+        target = self._target()
+        chooser.filesSelected.connect(lambda files: self._chose([Path(file) for file in files], target))
+        chooser.finished.connect(chooser.deleteLater)
+        chooser.open()
+        return True
 
     def paste(self) -> bool:
         """Take what lies on the clipboard, where that is a picture or are files."""
-        return False
+        data = QGuiApplication.clipboard().mimeData()
+        if data.hasUrls():
+            self._dropped(data.urls(), "pasted")
+        elif raw := next((one for one in _RAW if data.hasFormat(one)), ""):
+            self.add_image(bytes(data.data(raw).data()))
+        elif data.hasImage():
+            self.add_image(QGuiApplication.clipboard().image())
+        else:
+            self._shell.fail(self._words("photos.nothing_pasted"))
+        return True
+
+    def announce(self, path: Path) -> None:
+        """A file is arriving in the watched folder: it belongs to what is on the page now, however long it takes."""
+        self._announced[path] = self._target()
 
     def add_files(self, paths: Iterable[Path], source: PhotoSource) -> None:
         """Photos that lie in files."""
+        for path in paths:
+            target = self._announced.pop(path) if path in self._announced else self._target()
+            self._add(Arrival(path.name, source, from_file(path, self._words), target))
+        self._shell.next_gesture()
 
-    def add_image(self, image: QImage | bytes, source: PhotoSource = "pasted") -> None:
+    def add_image(self, image: QImage | bytes, source: PhotoSource = "pasted", *, target: Target | None = None) -> None:
         """A photo that lies in no file."""
+        load = partial(bytes, image) if isinstance(image, bytes) else from_image(image)
+        self._add(Arrival(self._words(f"photos.from_{source}"), source, load, target or self._target()))
+
+    def add_waiting(self) -> bool:
+        """The photos that wait belong to the line on the page."""
+        target = self._target()
+        if target is None or not self.keeping.of("waiting"):
+            return False
+        self.keeping.add_waiting(target)
+        return True
+
+    def try_again(self) -> bool:
+        """Try again what failed; whether anything had."""
+        failed = bool(self.keeping.of("failed"))
+        self.keeping.try_again()
+        return failed
+
+    def leave_out(self, state: Literal["waiting", "failed"] = "failed") -> bool:
+        """Forget what failed or waits; whether there was anything."""
+        there = bool(self.keeping.of(state))
+        self.keeping.leave_out(state)
+        return there
+
+    def look(self, event: str = "") -> bool:
+        """Look at this photo (empty: the latest one) in large."""
+        sight = self._sight
+        if sight is None or not sight.photos:
+            return False
+        if self._viewing is None:
+            from intake_app.desktop.photo_viewing import PhotoViewing
+
+            self._viewing = PhotoViewing(self._bench, self._gestures, self._page, self._words, self._shell)
+            self._viewing.changed.connect(self.changed)
+        self._viewing.open(sight, event or sight.photos[-1].event)
+        return True
 
     def escape(self) -> bool:
         """Leave the viewer or the camera; whether one was open."""
-        return False
+        if self._viewing is not None and self._viewing.escape():
+            return True
+        return self.camera.close()
+
+    @property
+    def line(self) -> str:
+        """The line that a photo taken now shows.
+
+        The one that was chosen, while the camera is open or while that line still wants its photo; else the first
+        that wants one; else the open question.
+        """
+        sight = self._sight
+        if sight is None:
+            return ""
+        if self._chosen is not None and (self.camera.is_open or self._chosen in sight.photos_missing):
+            return self._chosen
+        if sight.photos_missing:
+            return sight.photos_missing[0]
+        return self._fact if self._fact in lines_of(sight) else ""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Files and pictures can be dropped anywhere on the page."""
+        if event.type() == QEvent.Type.DragEnter and isinstance(event, QDragEnterEvent):
+            if _has_pictures(event.mimeData()):
+                event.acceptProposedAction()
+            return True
+        if event.type() == QEvent.Type.Drop and isinstance(event, QDropEvent):
+            event.acceptProposedAction()
+            data = event.mimeData()
+            if data.hasUrls():
+                self._dropped(data.urls(), "dropped")
+            elif data.hasImage():
+                self.add_image(QImage(data.imageData()), "dropped")
+            return True
+        return super().eventFilter(watched, event)
+
+    def _connect(self) -> None:
+        self._page.setAcceptDrops(True)
+        self._page.installEventFilter(self)
+        back = self._page.back
+        back.writing.text.setAcceptDrops(False)
+        back.photo_asked.connect(self.take)
+        back.photos.opened.connect(self.look)
+        back.photos.wanted.connect(self.aim)
+        self.keeping.turned.connect(self._show)
+        self.keeping.bound.connect(self.changed)
+        self.camera.shot.connect(self._shot)
+
+    def _join_panel(self) -> None:
+        panel = self.camera.panel
+        panel.take_asked.connect(self.take)
+        panel.file_asked.connect(self.choose)
+        panel.line_chosen.connect(self.aim_at)
+        panel.excused.connect(self._excuse)
+
+    def aim_at(self, fact: str) -> None:
+        """What is taken from now on shows this line (empty: the whole return)."""
+        self._chosen = fact
+        self._show_line()
+
+    def _shot(self, image: QImage, target: Target | None) -> None:
+        self._add(Arrival(self._words("photos.from_camera"), "camera", from_image(image), target))
+
+    def _chose(self, files: list[Path], target: Target | None) -> None:
+        for path in files:
+            self._add(Arrival(path.name, "chosen", from_file(path, self._words), target))
+
+    def _dropped(self, urls: list[QUrl], source: PhotoSource) -> None:
+        paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+        folders = [path.name for path in paths if path.is_dir()]
+        if folders:
+            self._shell.fail(self._words("photos.is_folder", name=", ".join(folders)))
+        if len(paths) < len(urls):
+            self._shell.fail(self._words("photos.not_here"))
+        self.add_files([path for path in paths if not path.is_dir()], source)
+
+    def _add(self, arrival: Arrival) -> None:
+        read_codes = self._devices.read_codes
+        if arrival.target is None and arrival.source in _READ_AS_SCAN and read_codes is not None:
+            self._errands.aside(
+                lambda: list(dict.fromkeys(read_codes(arrival.load()))),
+                lambda codes: self._codes(arrival.name, codes),
+                lambda sentence: self._shell.fail(f"{arrival.name}: {sentence}"),
+            )
+            return
+        self.keeping.take(arrival)
+
+    def _codes(self, name: str, codes: list[str]) -> None:
+        if not codes:
+            self._shell.fail(self._words("photos.no_code", name=name))
+        elif len(codes) == 1:
+            self._shell.heard(codes[0], name)
+        else:
+            self._tray().show_codes(self._words("photos.which_code", name=name), codes[:_MOST_CODES])
+
+    def _target(self) -> Target | None:
+        sight = self._sight
+        if sight is None:
+            return None
+        fact = self.line
+        return Target(sight.return_id, sight.rma_number, fact, lines_of(sight).get(fact, ""))
+
+    def _excuse(self, why: str) -> None:
+        sight, fact, panel = self._sight, self.line, self.camera.panel
+        if sight is None:
+            return
+
+        def taken(new: Sight) -> None:
+            panel.excuse_taken()
+            self.changed.emit(new)
+
+        self._gestures.try_run(lambda: self._bench.excuse(sight.return_id, fact, why), taken, self._shell.fail)
+
+    def _show(self) -> None:
+        sight = self._sight
+        if sight is not None:
+            self._page.back.photos.show_tiles(tiles_of(sight, self.keeping.arrivals, self.line, self._words))
+        self._show_line()
+        self._show_tray()
+
+    def _show_line(self) -> None:
+        if not self.camera.is_open:
+            return
+        sight, fact = self._sight, self.line
+        if sight is None:
+            self.camera.panel.show_line(self._words("camera.scans"), {}, wanted=False)
+            return
+        lines = lines_of(sight)
+        title = self._words("camera.of", line=lines.get(fact) or self._words("photos.whole"))
+        self.camera.panel.show_line(title, lines, wanted=fact in sight.photos_missing)
+
+    def _show_tray(self) -> None:
+        waiting, failed = self.keeping.of("waiting"), self.keeping.of("failed")
+        if self._page.photo_tray is None and not waiting and not failed:
+            return
+        tray, target = self._tray(), self._target()
+        add = ""
+        if target is not None:
+            add = self._words("photos.add_to", line=target.line or self._words("photos.whole"))
+        count = len(waiting)
+        told = self._words("photos.one_waits" if count == 1 else "photos.wait", count=count) if waiting else ""
+        tray.show_waiting(told, add)
+        proof = lines_of(self._sight).get(PROOF, "") if self._sight else ""
+        misplaced = bool(self._sight and any(self.keeping.misplaced(self._sight.return_id)))
+        move = self._words("photos.add_to", line=proof) if proof and misplaced else ""
+        tray.show_failed(self._failures(failed), move)
+
+    def _failures(self, failed: list[Arrival]) -> str:
+        """What failed, the first ones by name, and for which return."""
+        lines = []
+        for one in failed[:_MOST_TOLD]:
+            whose = f"{one.name} ({one.target.number})" if one.target is not None else one.name
+            lines.append(self._words("photos.failure", name=whose, problem=one.problem))
+        if len(failed) > len(lines):
+            lines.append(self._words("photos.more_failed", count=len(failed) - len(lines)))
+        return "\n".join(lines)
+
+    def _tray(self) -> PhotoTray:
+        tray = self._page.tray()
+        if not self._tray_joined:
+            self._tray_joined = True
+            tray.added.connect(self.add_waiting)
+            tray.again.connect(self.try_again)
+            tray.moved.connect(self._move_to_proof)
+            tray.left.connect(self.leave_out)
+            tray.code_chosen.connect(lambda text: self._shell.heard(text, ""))
+        return tray
+
+    def _move_to_proof(self) -> None:
+        sight = self._sight
+        if sight is not None:
+            self.keeping.redirect(Target(sight.return_id, sight.rma_number, PROOF, lines_of(sight).get(PROOF, "")))
+
+
+def _has_pictures(data: QMimeData) -> bool:
+    return data.hasUrls() or data.hasImage()

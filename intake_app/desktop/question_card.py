@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action, Tile
 from intake_app.desktop.field import Field
 from intake_app.desktop.keys import choice_key
 from intake_app.desktop.notice_bar import Strip
 from intake_app.desktop.rows import TONE_ICONS
-from intake_app.desktop.text import SEMIBOLD, label
+from intake_app.desktop.text import MEDIUM, SEMIBOLD, label, set_role
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import Choice, QuestionSight
@@ -49,6 +49,7 @@ class QuestionCard(QFrame):
         self._picked: set[str] = set()
         self.title = label(theme, size=Size.MIDDLE, weight=SEMIBOLD, wraps=True)
         self.hint = label(theme, role="muted", wraps=True)
+        self.photos = PhotoLine(theme)
         self.not_known = Action(theme, words("intake.not_known"), kind="quiet", key="F8")
         self.not_known.clicked.connect(self.say_not_known)
         self.tiles: list[Tile] = []
@@ -63,6 +64,8 @@ class QuestionCard(QFrame):
         self.quick.clicked.connect(self.say_quick)
         self.field = Field(theme, "")
         self.field.setMaximumWidth(360)
+        # A file that is dropped on the page is a photo, wherever it falls; never its name as an answer.
+        self.field.setAcceptDrops(False)
         self.field.entered.connect(lambda _: self.take())
         self.problem = Strip(theme)
         self.problem.hide()
@@ -73,6 +76,7 @@ class QuestionCard(QFrame):
         texts.setSpacing(4)
         texts.addWidget(self.title)
         texts.addWidget(self.hint)
+        texts.addWidget(self.photos)
         texts.addStretch()
         head = QHBoxLayout()
         head.setSpacing(16)
@@ -107,6 +111,7 @@ class QuestionCard(QFrame):
         self.title.setText(question.prompt or question.title)
         self.hint.setText(question.hint)
         self.hint.setVisible(bool(question.hint))
+        self.photos.show_photos(photo_words(self._words, question), wanted=question.photo_missing)
         self.setAccessibleName(question.prompt or question.title)
         several = question.kind == "several"
         typed = question.kind in _TYPED
@@ -249,6 +254,41 @@ class QuestionCard(QFrame):
             return
         self._picked ^= {value}
         self._show_tiles(question.choices, several=True)
+
+
+class PhotoLine(QLabel):
+    """A camera beside words: how many photos the line has, or that one is wanted."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._wanted = False
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(theme.font(Size.SMALL, MEDIUM))
+        self.setContentsMargins(28, 4, 0, 0)
+        self.hide()
+
+    def show_photos(self, told: str, *, wanted: bool) -> None:
+        """Other words; nothing hides the line."""
+        self._wanted = wanted
+        self.setText(told)
+        set_role(self, "wait" if wanted else "muted")
+        self.setVisible(bool(told))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        colours = self._theme.colours
+        icon = self._theme.icon("camera", colours.wait if self._wanted else colours.muted, 20, self.devicePixelRatioF())
+        QPainter(self).drawPixmap(0, (self.height() + 4) // 2 - 10, icon)
+
+
+def photo_words(words: Words, question: QuestionSight) -> str:
+    """What is told of the photos of a line; nothing where there is none and none is wanted."""
+    if question.photo_missing:
+        return words("photos.wanted_here")
+    if question.photos:
+        return words("photos.one" if question.photos == 1 else "photos.several", count=question.photos)
+    return ""
 
 
 def _box(picked: bool) -> str:  # noqa: FBT001 - read where it is called

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from intake_app.desktop.question_card import QuestionCard
+from intake_app.desktop.question_card import QuestionCard, photo_words
 from intake_app.desktop.rows import QuestionRow
 from intake_app.desktop.text import label
 from intake_app.desktop.theme import Theme
@@ -79,6 +79,7 @@ class QuestionsView(QWidget):
             answered=answered,
             stepped_back=question.state == "not_needed",
         )
+        row.show_photos(photo_words(self._words, question), wanted=question.photo_missing)
 
     def _new_row(self) -> None:
         row = QuestionRow(self._theme)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action
 from intake_app.desktop.header import Header
 from intake_app.desktop.notice_bar import Strip
+from intake_app.desktop.photo_strip import PhotoStrip
 from intake_app.desktop.questions_view import QuestionsView
 from intake_app.desktop.scrolling import Scrolling
 from intake_app.desktop.stepper import Stepper
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from intake_app.desktop.verdict_view import VerdictView
 
 MOST_WIDE = 1040
+_FOLDED = 2
 
 
 class ReturnView(QWidget):
@@ -32,6 +35,7 @@ class ReturnView(QWidget):
     note_asked = Signal()
     correction_asked = Signal()
     why_asked = Signal()
+    photo_asked = Signal()
     made_page = Signal(object)
 
     def __init__(self, theme: Theme, words: Words) -> None:
@@ -50,6 +54,9 @@ class ReturnView(QWidget):
         self._step = ""
         self.undo = Action(theme, words("intake.undo"), icon="undo", key="Ctrl+Z")
         self.note = Action(theme, words("intake.note"), icon="note", key="F4")
+        self.photo = Action(theme, words("photos.photo"), icon="camera", key="F6")
+        self.photo.clicked.connect(self.photo_asked)
+        self.photos = PhotoStrip(theme)
         self.correct = Action(theme, words("intake.correct"), icon="correct", key="F7")
         self.why = Action(theme, words("verdict.why"), icon="why", key="F9")
         self.why.clicked.connect(self.why_asked)
@@ -58,9 +65,14 @@ class ReturnView(QWidget):
         self.correct.clicked.connect(self.correction_asked)
         actions = QHBoxLayout()
         actions.setSpacing(12)
-        for action in (self.undo, self.note, self.correct, self.why):
+        self._all_actions = (self.undo, self.note, self.photo, self.correct, self.why)
+        for action in self._all_actions:
             actions.addWidget(action)
         actions.addStretch()
+        self._actions = actions
+        self._more_actions = QHBoxLayout()
+        self._more_actions.setSpacing(12)
+        self._more_actions.addStretch()
         self._pages = QVBoxLayout()
         self._pages.addWidget(self.scrolling)
         column = QVBoxLayout(self)
@@ -71,7 +83,9 @@ class ReturnView(QWidget):
         column.addLayout(_inset(self.notices))
         column.addLayout(self._pages)
         column.addLayout(_inset(self.writing))
+        column.addLayout(_inset(self.photos))
         column.addLayout(actions)
+        column.addLayout(self._more_actions)
         column.addStretch(1)
 
     def show_sight(self, sight: Sight, step: StepSight, open_fact: str) -> None:
@@ -93,6 +107,20 @@ class ReturnView(QWidget):
         self.writing.turn_to(sight.return_id)
         self._turn()
         self._show_actions(sight)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Where one line has no room for all actions, the last of them go into a second one."""
+        shown = [one for one in self._all_actions if not one.isHidden()]
+        needed = sum(one.sizeHint().width() + self._actions.spacing() for one in shown)
+        narrow = needed > self.width()
+        if narrow != (self._more_actions.indexOf(self.why) >= 0):
+            row = self._more_actions if narrow else self._actions
+            for place, action in enumerate(self._all_actions[-_FOLDED:]):
+                row.insertWidget(place if narrow else len(self._all_actions) - _FOLDED + place, action)
 
     def reveal_card(self) -> None:
         """Scroll to the open question."""
@@ -124,6 +152,7 @@ class ReturnView(QWidget):
         self.undo.set_words(sight.undo_words or self._words("intake.undo"))
         self.why.setVisible(self._step == "decision" and bool(sight.trace))
         self.correct.setVisible(sight.state in {"decided", "closed"})
+        self._fold()
 
     def _verdict(self) -> VerdictView:
         if self.verdict is None:

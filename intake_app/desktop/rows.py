@@ -26,9 +26,18 @@ class QuestionRow(Control):
         self._tone: Tone = "plain"
         self._stepped_back = False
         self._answered = False
+        self._photos = ""
+        self._photo_wanted = False
         super().__init__(theme)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(48)
+
+    def show_photos(self, told: str, *, wanted: bool) -> None:
+        """What is told beside the camera: how many photos the line has, or that one is wanted; nothing for none."""
+        if (told, wanted) != (self._photos, self._photo_wanted):
+            self._photos, self._photo_wanted = told, wanted
+            self._name_all()
+            self.update()
 
     def show_line(
         self, fact: str, title: str, answer: str, source: str, tone: Tone, *, answered: bool, stepped_back: bool
@@ -39,13 +48,18 @@ class QuestionRow(Control):
             return
         self.fact, self._answer, self._source, self._tone, self._stepped_back, self._answered = told
         self.set_words(title)
-        parts = [part for part in (title, answer, source) if part]
-        self.setAccessibleName(": ".join(parts[:2]) + (f" ({source})" if source else ""))
+        self._name_all()
         set_tooltip(self, answer if len(answer) > 40 else "")  # noqa: PLR2004 - longer answers may be cut
         self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(240, 48)
+
+    def _name_all(self) -> None:
+        told = ": ".join(part for part in (self.words, self._answer) if part) + (
+            f" ({self._source})" if self._source else ""
+        )
+        self.setAccessibleName(f"{told}, {self._photos}" if self._photos else told)
 
     def _told(self) -> tuple[str, str, str, Tone, bool, bool]:
         return (self.fact, self._answer, self._source, self._tone, self._stepped_back, self._answered)
@@ -60,8 +74,18 @@ class QuestionRow(Control):
         font = self.theme.font(Size.SMALL)
         wide = QFontMetrics(font).horizontalAdvance(self.words)
         self._text(painter, QRect(24, 0, wide + 2, self.height()), self.words, title, font)
-        self._paint_answer(painter, 24 + wide + 24)
+        left = 24 + wide + 24
+        self._paint_answer(painter, left + (self._paint_photos(painter, left) if self._photos else 0))
         self._ring(painter, radius=12)
+
+    def _paint_photos(self, painter: QPainter, left: int) -> int:
+        """A camera and its words; returns how much room they take."""
+        ink = self.theme.colours.wait if self._photo_wanted else self.theme.colours.muted
+        font = self.theme.font(Size.SMALL, MEDIUM)
+        wide = QFontMetrics(font).horizontalAdvance(self._photos)
+        self._picture(painter, "camera", ink, left, self.height() // 2 - 10, 20)
+        self._text(painter, QRect(left + 28, 0, wide + 2, self.height()), self._photos, ink, font)
+        return 28 + wide + 24
 
     def _paint_answer(self, painter: QPainter, left: int) -> None:
         colours = self.theme.colours

@@ -1,0 +1,131 @@
+"""What photos wait for: a return to belong to, or another try. It stays in the window until something was done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from intake_app.desktop.controls import Action
+from intake_app.desktop.notice_bar import Strip
+from intake_app.desktop.theme import Theme
+from intake_app.domain.papers import Tone
+from intake_app.domain.words import Words
+
+ADD_KEY, AGAIN_KEY, LEAVE_KEY = "Shift+F6", "Shift+F7", "Shift+F8"
+
+
+class PhotoTray(QWidget):
+    """`added`: those that wait belong to the return on the page; `again`: try what failed; `left`: leave it out."""
+
+    added = Signal()
+    again = Signal()
+    moved = Signal()
+    left = Signal(str)
+    code_chosen = Signal(str)
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self._theme = theme
+        self.add = Action(theme, "", icon="camera", key=ADD_KEY)
+        self.add.clicked.connect(self.added)
+        self.leave_waiting = Action(theme, words("photos.leave_out"))
+        self.leave_waiting.clicked.connect(lambda: self.left.emit("waiting"))
+        self.try_again = Action(theme, words("photos.try_again"), icon="undo", key=AGAIN_KEY)
+        self.try_again.clicked.connect(self.again)
+        self.move_to = Action(theme, "", icon="move")
+        self.move_to.clicked.connect(self.moved)
+        self.leave_failed = Action(theme, words("photos.leave_out"), key=LEAVE_KEY)
+        self.leave_failed.clicked.connect(lambda: self.left.emit("failed"))
+        self.waiting = _row(theme, self.add, self.leave_waiting)
+        self.failed = _row(theme, self.try_again, self.move_to, self.leave_failed)
+        self.codes: list[Action] = []
+        self.which = _row(theme)
+        self._beside_which = QVBoxLayout()
+        self._beside_which.setSpacing(8)
+        self.which.inside.addLayout(self._beside_which)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 12, 0)
+        column.setSpacing(8)
+        column.addWidget(self.waiting)
+        column.addWidget(self.failed)
+        column.addWidget(self.which)
+        self.hide()
+
+    def show_waiting(self, sentence: str, add: str) -> None:
+        """So many wait; `add` says where they can go, nothing when no return is on the page."""
+        _say(self.waiting, sentence, "wait")
+        self.add.set_words(add)
+        self.add.setVisible(bool(add))
+        self._turn()
+
+    def show_failed(self, sentence: str, move: str) -> None:
+        """These failed; `move` says to which line they can go instead."""
+        _say(self.failed, sentence, "refuse", self._words("photos.not_kept"))
+        self.move_to.set_words(move)
+        self.move_to.setVisible(bool(move))
+        self._turn()
+
+    def show_codes(self, sentence: str, texts: Sequence[str]) -> None:
+        """A picture holds several codes: one of them is meant."""
+        for action in self.codes:
+            action.hide()
+            action.deleteLater()
+        self.codes = [Action(self._theme, text) for text in texts]
+        for action in self.codes:
+            action.clicked.connect(partial(self._chose, action.words))
+            self._beside_which.addWidget(action)
+        _say(self.which, sentence, "wait")
+        self._turn()
+        self.codes[0].setFocus()
+
+    def _chose(self, text: str) -> None:
+        self.window().setFocus()
+        self.which.hide()
+        self._turn()
+        self.code_chosen.emit(text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        for row in (self.waiting, self.failed, self.which):
+            _fit(row, self.width())
+
+    def _turn(self) -> None:
+        self._fit()
+        self.setVisible(not all(row.isHidden() for row in (self.waiting, self.failed, self.which)))
+
+
+def _fit(strip: Strip, width: int) -> None:
+    """As high as its words need: they are what is to be read."""
+    beside = strip.inside.itemAt(1)
+    taken = beside.sizeHint().width() if beside is not None else 0
+    room = max(160, width - taken - 56 - 16 - 16 - 12)
+    words = strip.sentence.fontMetrics().boundingRect(
+        0, 0, room, 0, int(Qt.TextFlag.TextWordWrap), strip.sentence.text()
+    )
+    over = 0 if strip.word.isHidden() else strip.word.sizeHint().height()
+    strip.setMinimumHeight(max(64, words.height() + over + 20))
+
+
+def _row(theme: Theme, *actions: Action) -> Strip:
+    strip = Strip(theme)
+    beside = QHBoxLayout()
+    beside.setSpacing(8)
+    for action in actions:
+        beside.addWidget(action)
+    strip.inside.addLayout(beside)
+    strip.hide()
+    return strip
+
+
+def _say(strip: Strip, sentence: str, tone: Tone, word: str = "") -> None:
+    if sentence:
+        strip.say(sentence, tone, word)
+    strip.setVisible(bool(sentence))
