@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 
 from intake_app.domain.commands import Command, Commands
 from intake_app.domain.errors import BadInput, NotFound, NotNow
-from intake_app.domain.events import RETURN, AnyPayload, Draft, FactJson, PaperKind
+from intake_app.domain.events import RETURN, AnyPayload, Draft, Event, FactJson, PaperKind
 from intake_app.domain.labels import parse_label
 from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource
+from intake_app.domain.printing import PrintOrder
 from intake_app.domain.returns import Return, ReturnRow, fold
 from intake_app.domain.unit import look_up_key
 from intake_app.workflow.accept import freeze
@@ -22,6 +23,7 @@ from intake_app.workflow.identify import identify, identify_again, open_return
 from intake_app.workflow.inspect import answered, closed, corrected, noted, undone
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.photographing import excused, filed, marked, photographed, set_aside
+from intake_app.workflow.printing import print_order
 from intake_app.workflow.showing import show
 from intake_app.workflow.sight import Found, Sight
 
@@ -168,6 +170,10 @@ class Bench:
         key = "command.scan_again" if owner.state == "decided" else "command.closed_before"
         return Taken(self.resume(owner.id), words(key, number=owner.rma_number))
 
+    def print_order(self, return_id: str, paper: PaperKind) -> PrintOrder:
+        """What a printer is given of the latest copy of a paper. Raises `NotNow` where there is none."""
+        return print_order(self._parts, self._events(return_id), paper)
+
     def queue(self) -> list[ReturnRow]:
         """The returns that are not closed, the latest changed first."""
         return self._parts.journal.queue()
@@ -181,10 +187,13 @@ class Bench:
         return self._parts.catalogue.counts()
 
     def _load(self, return_id: str) -> Return:
+        return fold(self._events(return_id))
+
+    def _events(self, return_id: str) -> list[Event]:
         events = self._parts.journal.events_of(return_id)
         if not events:
             raise NotFound(self._parts.words("sight.no_such_return"))
-        return fold(events)
+        return events
 
     def _change(self, return_id: str, gesture: Callable[[Return], AnyPayload]) -> Sight:
         self._write(return_id, [gesture(self._load(return_id))])

@@ -123,7 +123,7 @@ def test_a_printer_that_never_prints_what_it_took_is_left() -> None:
 @pytest.mark.parametrize("how", ["close_after", "reset_after"])
 @pytest.mark.parametrize("silent", [True, False])
 def test_a_printer_that_ends_the_connection_in_the_middle_may_have_printed(how: str, silent: bool) -> None:
-    printer = ZplPrinter(lambda _: None if silent else READY, **{how: 3000})  # type: ignore[arg-type]
+    printer = ZplPrinter(lambda _: None if silent else READY, **{how: 3000})
     with printing(printer):
         fault = fault_of(lambda: send(printer, LONG))
     assert fault.reason == "cut_off"

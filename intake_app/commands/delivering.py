@@ -1,0 +1,148 @@
+"""How an order comes to its printer: as ZPL II or as PDF, by the way that the printer's address names."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from intake_app.domain.errors import BadInput
+from intake_app.domain.printing import Address, PrinterFault, PrinterInfo, PrintOrder, parse_address
+from intake_app.domain.station import Printer
+
+if TYPE_CHECKING:
+    from intake_app.bootstrap import Station
+    from intake_app.devices.print_worker import PrintWorker
+    from intake_app.settings import Settings
+
+TEST: Final = "test"
+"""The paper of an order that is no return's: the calibration page of its printer."""
+
+_FIND_S: Final = 20.0
+_NOTHING = "Nothing was printed."
+
+
+@dataclass(frozen=True, slots=True)
+class Courier:
+    """Brings orders to printers; for any thread. Raises `PrinterFault` where one does not come out."""
+
+    settings: Settings
+
+    def __call__(self, order: PrintOrder, printer: Printer, stop: Event) -> None:
+        """Bring one order to its printer, and return when it came out or the system took it."""
+        try:
+            address = parse_address(order.to or printer.to, order.role)
+        except BadInput as error:
+            raise PrinterFault("no_printer", f"{error} Choose the printer on the page Devices. {_NOTHING}") from error
+        if address is None:
+            raise PrinterFault("no_printer", f"No printer is set for this. Choose one on the page Devices. {_NOTHING}")
+        if address.scheme != "system":
+            send_raw(address, _zpl(order, printer), order.title, stop)
+        elif order.paper == TEST:
+            with tempfile.TemporaryDirectory() as folder:
+                file = Path(folder) / "calibration.pdf"
+                file.write_bytes(calibration_page(self.settings))
+                send_pdf(address, file, order, printer, stop)
+        else:
+            send_pdf(address, Path(order.file), order, printer, stop)
+
+
+def print_desk(station: Station, settings: Settings) -> PrintWorker:
+    """The printers of a station at work; start it once the window was painted, and close it before the station."""
+    from intake_app import fault_log
+    from intake_app.devices.print_worker import PrintWorker
+    from intake_app.store.print_queue import SqlitePrintQueue
+
+    def report_bug(error: BaseException) -> str:
+        return fault_log.report(settings.folder, (type(error), error, error.__traceback__))
+
+    return PrintWorker(
+        lambda: SqlitePrintQueue(settings.folder, station.parts.clock),
+        Courier(settings),
+        find_printers,
+        {"label": settings.label_printer, "page": settings.page_printer},
+        report_bug,
+    )
+
+
+def send_raw(address: Address, data: bytes, title: str, stop: Event) -> None:
+    """Send data as it is over TCP, into a device file or to a CUPS queue. Raises `PrinterFault`."""
+    if address.scheme == "socket":
+        from intake_app.devices.transports import send_to_socket
+
+        send_to_socket(address, data, stop)
+    elif address.scheme == "file":
+        from intake_app.devices.transports import send_to_file
+
+        send_to_file(address.name, data, stop)
+    else:
+        from intake_app.devices.spoolers import send_to_cups
+
+        send_to_cups(address.name, data, title, stop)
+
+
+def send_pdf(address: Address, file: Path, order: PrintOrder, printer: Printer, stop: Event) -> None:
+    """Print a PDF on a printer of this computer, by a process of its own. Raises `PrinterFault`."""
+    from intake_app.devices.printers import PAGE_DPI
+    from intake_app.devices.spoolers import send_to_system
+
+    dpi = printer.dpi if order.role == "label" else PAGE_DPI
+    program = [sys.executable, "-m", "intake_app", "print", str(file.absolute())]
+    command = [*program, "--printer", str(address), "--title", order.title, "--dpi", str(dpi), "--json"]
+    send_to_system(address.name, file, command, stop)
+
+
+def find_printers() -> list[PrinterInfo]:
+    """The printers of this computer, found by a process of its own; none where it hangs or fails."""
+    program = [sys.executable, "-m", "intake_app", "printers", "--json"]
+    try:
+        found = subprocess.run(program, capture_output=True, timeout=_FIND_S, check=True)  # noqa: S603 - our own
+        return msgspec.json.decode(found.stdout, type=list[PrinterInfo])
+    except (OSError, subprocess.SubprocessError, msgspec.DecodeError):
+        return []
+
+
+def calibration_page(settings: Settings) -> bytes:
+    """The page that proves a page printer, as PDF."""
+    from intake_app.bootstrap import read_words, system_clock
+    from intake_app.documents.press import PdfPress
+    from intake_app.resources import resource
+    from intake_app.workflow.letterhead import company_letterhead
+    from intake_app.workflow.sheets import Making, calibration_page
+
+    words = read_words()
+    letterhead = company_letterhead(settings.company)
+    making = Making(settings.report, letterhead, system_clock().at, settings.name)
+    return PdfPress(resource("fonts")).test_sheet(calibration_page(words, making))
+
+
+def calibration_label(printer: Printer) -> bytes:
+    """The label that proves a label printer, as ZPL II."""
+    from intake_app.documents.zpl import zpl_calibration
+
+    return zpl_calibration(printer.dpi, printer.stock)
+
+
+def _zpl(order: PrintOrder, printer: Printer) -> bytes:
+    from intake_app.documents.zpl import zpl_label
+
+    if order.paper == TEST:
+        return calibration_label(printer)
+    if order.label is None:
+        raise PrinterFault(
+            "gone",
+            f"This order holds no label that this version of Intake Station can print. Make another copy. {_NOTHING}",
+        )
+    return zpl_label(order.label, printer.dpi, printer.stock)
+
+
+def as_json(value: object) -> str:
+    """One line of JSON, for the process that asked."""
+    return json.dumps(msgspec.to_builtins(value), ensure_ascii=True)
