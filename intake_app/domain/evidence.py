@@ -53,10 +53,8 @@ class Evidence:
 
 
 def _changed(photo: Photo, by: Marked | Filed | SetAside) -> Photo:
-    match by:
-        case Marked():
-            return msgspec.structs.replace(photo, marks=tuple(by.marks))
-        case Filed():
-            return msgspec.structs.replace(photo, fact=by.fact)
-        case SetAside():
-            return msgspec.structs.replace(photo, set_aside=by.why)
+    if isinstance(by, Marked):
+        return msgspec.structs.replace(photo, marks=tuple(by.marks))
+    if isinstance(by, Filed):
+        return msgspec.structs.replace(photo, fact=by.fact)
+    return msgspec.structs.replace(photo, set_aside=by.why)

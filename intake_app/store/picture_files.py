@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from intake_app.domain.errors import BadInput
 from intake_app.domain.photos import MOST_PIXELS, PDF, SMALL_EDGE, Media, small_size
 from intake_app.store.exif import read_remarks
-from intake_app.store.stripping import Stripped, strip_jpeg, strip_png
+from intake_app.store.stripping import strip_jpeg, strip_png, whole_heic
 
 if TYPE_CHECKING:
     from PIL.Image import Image, Transpose
@@ -104,7 +104,7 @@ def _media(content: bytes, name: str) -> Media:
 
 
 def _read_photo(content: bytes, name: str, media: Media) -> Picture:
-    stripped = {"image/jpeg": strip_jpeg, "image/png": strip_png}.get(media, _whole)(content)
+    stripped = {"image/jpeg": strip_jpeg, "image/png": strip_png}.get(media, whole_heic)(content)
     if stripped.animated:
         raise BadInput(
             f"The picture {name} moves: it has several frames. Save the one that shows it, and add that.", "photo"
@@ -122,10 +122,6 @@ def _read_photo(content: bytes, name: str, media: Media) -> Picture:
     remarks = read_remarks(picture.info.get("exif") or stripped.exif)
     width, height = reversed(size) if remarks.orientation >= _SIDEWAYS else size
     return Picture(media, width, height, 1, remarks.taken_at, _encoded(_plain(picture), remarks.orientation, size))
-
-
-def _whole(content: bytes) -> Stripped:
-    return Stripped(content, b"")
 
 
 def _opened(content: bytes, media: Media) -> Image:

@@ -1,6 +1,7 @@
 """JPEG and PNG files down to the picture: camera remarks, colour profiles, texts and further pictures are left out.
 
-The decoders never see them, so no fault and no bomb in them can do anything; the remarks are handed over apart.
+The decoders never see them, so no fault and no bomb in them can do anything; the remarks are handed over apart. And
+what the decoders take without a word is found here: a file that ends in the middle, or whose end was never written.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ _ALONE: Final = frozenset({0x01, *range(0xD0, 0xD8)})
 _EXIF: Final = b"Exif\0\0"
 _MOST_SCANS: Final = 200
 """A progressive photo has about ten; each further one is decoded over the whole picture again."""
+
+_UNWRITTEN: Final = 64
+"""No coded picture ends in so many zeros."""
 
 _PNG_START: Final = 8
 _PNG_PICTURE: Final = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
@@ -63,6 +67,24 @@ def strip_png(content: bytes) -> Stripped:
                 raise ValueError(message)
             kept.append(content[start:end])
     return Stripped(b"".join(kept), exif, animated)
+
+
+def whole_heic(content: bytes) -> Stripped:
+    """A HEIC file as it is. Raises `ValueError` where it ends in the middle: its decoder would paint over the rest."""
+    at, kind, end = 0, b"", 0
+    while at < len(content):
+        length, kind = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
+        if length == 1:
+            length = int.from_bytes(content[at + 8 : at + 16], "big")
+        end = at + length if length else len(content)
+        if end > len(content) or end < at + 8:
+            message = "a box is longer than the file"
+            raise ValueError(message)
+        at = end
+    if kind == b"mdat" and not any(content[-_UNWRITTEN:]):
+        message = "the end of the picture was never written"
+        raise ValueError(message)
+    return Stripped(content, b"")
 
 
 def _segments(content: bytes) -> Iterator[tuple[int, int, int]]:

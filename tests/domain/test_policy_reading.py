@@ -218,7 +218,10 @@ TABLES = [
     ('[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\nmodels = ["s1"]', "notes[0].models"),
     ('[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\nstation_only = 1', "notes[0].station_only: found 1"),
     (
-        '[terms.t]\nvalue = 5\nunit = "percent"\nclause = "s.one"\n[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\nwithin = "t"',
+        (
+            '[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\nwithin = "t"\n'
+            '[terms.t]\nvalue = 5\nunit = "percent"\nclause = "s.one"'
+        ),
         "notes[0].within: found 't', expected a term in days: there are none",
     ),
     (
