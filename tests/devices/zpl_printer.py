@@ -49,9 +49,9 @@ class ZplPrinter:
         self._stall_after, self._reset_after, self._close_after = stall_after, reset_after, close_after
         self._listening = socket.create_server(("127.0.0.1", port))
         self._listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        self._listening.settimeout(0.05)
         self.port = self._listening.getsockname()[1]
-        self.taken: list[bytes] = []
-        self.calls = 0
+        self.calls: list[list[bytes]] = []
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
@@ -62,16 +62,20 @@ class ZplPrinter:
 
     def close(self) -> None:
         self._over.set()
-        self._listening.close()
         self._thread.join(5)
+        self._listening.close()
+
+    @property
+    def taken(self) -> list[bytes]:
+        """Everything that came, as it came."""
+        return [part for call in self.calls for part in call]
 
     def labels(self) -> list[bytes]:
-        """Everything that was taken, a whole label a piece, without what was asked in between."""
-        text = b"".join(self.taken).replace(b"~HS", b"")
-        return [piece + b"^XZ" for piece in text.split(b"^XZ")[:-1]]
+        """The labels that came whole, without what was asked in between."""
+        texts = [b"".join(call).replace(b"~HS", b"") for call in self.calls]
+        return [piece + b"^XZ" for text in texts for piece in text.split(b"^XZ")[:-1]]
 
     def _serve(self) -> None:
-        self._listening.settimeout(0.05)
         while not self._over.is_set():
             try:
                 channel, _ = self._listening.accept()
@@ -79,11 +83,11 @@ class ZplPrinter:
                 continue
             except OSError:
                 return
-            self.calls += 1
+            self.calls.append([])
             with channel:
-                self._talk(channel)
+                self._talk(channel, self.calls[-1])
 
-    def _talk(self, channel: socket.socket) -> None:
+    def _talk(self, channel: socket.socket, call: list[bytes]) -> None:
         channel.settimeout(0.05)
         taken = bytearray()
         while not self._over.is_set():
@@ -105,7 +109,7 @@ class ZplPrinter:
             if not came:
                 return
             taken += came
-            self.taken.append(came)
+            call.append(came)
             said = self._answer(bytes(taken)) if b"~HS" in came else None
             if said:
                 time.sleep(0.01)
