@@ -1,0 +1,502 @@
+"""The scanner alone: whole returns by the barcodes of the real sheet, and commands that do not apply."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+import pypdfium2
+import pytest
+import zxingcpp
+
+from intake_app.cli import main
+from intake_app.domain.badges import mint_badge
+from intake_app.domain.commands import LETTERS, Command, command_code
+from intake_app.domain.labels import label_mark
+from tests.documents.pdf_reading import codes
+from tests.whole.window_driver import OPERATOR, Person, journal
+
+SMARTVUE = "SV26I16-002040"
+Q_SEE = "QS-7F3K2301"
+PLAIN = "SV19R24-00771"
+"""A unit without an RMA: reason, remedy and proof are still asked."""
+
+ALL_OK = Command("all_ok")
+
+
+def answer(fact: str, value: str) -> Command:
+    return Command("answer", fact, value)
+
+
+@pytest.fixture(scope="session")
+def sheets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    """What a scanner reads off the laminated sheet of each policy."""
+    read = {}
+    for policy in ("smartvue", "q-see"):
+        file = tmp_path_factory.mktemp("sheets") / f"{policy}.pdf"
+        assert main(["sheet", "commands", "--policy", policy, "--out", str(file)]) == 0
+        read[policy] = {
+            code.text for picture in pages_of(file) for code in zxingcpp.read_barcodes(picture) if code.text
+        }
+    return read
+
+
+def pages_of(file: Path) -> list[object]:
+    with pypdfium2.PdfDocument(file) as document:
+        return [page.render(scale=300 / 72, grayscale=True).to_pil() for page in document]
+
+
+@dataclasses.dataclass
+class Scanner:
+    """One hand with a scanner, and a count of its scans."""
+
+    person: Person
+    sheet: set[str]
+    count: int = 0
+
+    def __call__(self, what: str | Command) -> None:
+        """Scan a text, or a command off the sheet: its code must really be printed there."""
+        self.count += 1
+        code = command_code(what) if isinstance(what, Command) else what
+        assert code in self.sheet or not isinstance(what, Command), f"the sheet lacks {what}"
+        self.person.scan(code)
+
+
+def events(person: Person) -> list[str]:
+    return [entry.kind for entry in journal(person.folder)]
+
+
+def answers(person: Person) -> list[tuple[str, object]]:
+    told = [entry.payload for entry in journal(person.folder) if entry.kind == "answered"]
+    return [(one["fact"], one["value"]) for one in told]
+
+
+def command(person: Person, one: Command) -> None:
+    person.scan(command_code(one))
+
+
+def square_code(person: Person, copy: int = 1) -> str:
+    """What a scanner reads in the square of the label that was printed."""
+    (path,) = [
+        Path(paper.path)
+        for paper in person.sight.papers
+        if paper.paper == "label" and paper.copy == copy and not paper.void
+    ]
+    (text,) = [text for kind, text in codes(path.read_bytes()) if kind == "QR Code"]
+    return text
+
+
+@pytest.mark.parametrize(
+    ("serial", "policy", "tested"),
+    [(SMARTVUE, "smartvue", False), ("SV26E10-000333", "smartvue", True), (Q_SEE, "q-see", False)],
+)
+def test_a_clean_return_takes_at_most_seven_scans_and_no_key(
+    person: Person, sheets: dict[str, set[str]], serial: str, policy: str, *, tested: bool
+) -> None:
+    scan = Scanner(person, sheets[policy])
+    scan(serial)
+    scan(ALL_OK)
+    assert "foam" in person.told.lower()
+    scan(answer("foam", "original"))
+    if tested:
+        scan(answer("defect_test", "confirmed"))
+    assert person.sight.verdict
+    assert not person.sight.verdict.frozen
+    scan(Command("print"))
+    assert person.sight.step == "papers"
+    scan(square_code(person))
+    assert person.has_closed()
+    assert scan.count <= 7
+    entries = journal(person.folder)
+    assert {entry.operator for entry in entries} == {OPERATOR}
+    closed = entries[-1]
+    decided = next(entry for entry in entries if entry.kind == "decided")
+    number = person.sight.rma_number
+    assert closed.kind == "closed"
+    assert closed.payload == {
+        "kind": "closed",
+        "label_copy": 1,
+        "scanned": label_mark(number, decided.hash, 1),
+        "serial": serial,
+        "place": decided.payload["verdict"]["place"],
+    }
+    assert person.told == f"{number}: the label is on the box. Closed."
+    scan(Command("next"))
+    assert person.window.intake_page.identify.isVisible()
+
+
+def test_a_return_refused_for_its_foam_takes_at_most_eight_scans_plus_its_photo(
+    person: Person, sheets: dict[str, set[str]]
+) -> None:
+    scan = Scanner(person, sheets["smartvue"])
+    scan(SMARTVUE)
+    scan(ALL_OK)
+    scan(answer("foam", "missing"))
+    assert person.sight.verdict
+    assert person.sight.verdict.disposition == "refuse"
+    scan(Command("next"))
+    scan(square_code(person))
+    assert "photo is still wanted of foam" in person.told
+    assert not person.has_closed()
+    person.photograph("foam")
+    scan(square_code(person))
+    assert person.has_closed()
+    assert scan.count <= 8
+    assert events(person)[-2:] == ["photographed", "closed"]
+
+
+def test_one_undo_takes_all_ok_back(person: Person) -> None:
+    person.scan(PLAIN)
+    before = person.sight
+    command(person, ALL_OK)
+    assert person.window.intake_page.back.undo.words == "Undo: all OK"
+    command(person, Command("undo"))
+    assert person.told == "Taken back: all OK."
+    assert person.sight.steps == before.steps
+    assert events(person) == ["opened", *["answered"] * 3, *["undone"] * 3]
+
+
+def test_all_ok_does_not_overwrite_a_damaged_box(person: Person) -> None:
+    person.scan(PLAIN)
+    command(person, answer("box", "damaged"))
+    before = events(person)
+    command(person, ALL_OK)
+    assert "would overwrite what was said: Box: Damaged." in person.told
+    assert events(person) == before
+    command(person, answer("foam", "original"))
+    assert person.told == "Foam: Original."
+
+
+BURST = (
+    ALL_OK,
+    answer("foam", "original"),
+    answer("reason", "unwanted"),
+    answer("remedy", "refund"),
+    answer("proof_of_purchase", "invoice"),
+)
+
+
+def test_five_commands_in_a_breath_all_count(person: Person) -> None:
+    person.scan(PLAIN)
+    for one in BURST:
+        person.scan_on(command_code(one))
+    person.settle()
+    assert answers(person) == [
+        ("box", "original"),
+        ("sleeve", "original"),
+        ("parts", "original_condition"),
+        ("foam", "original"),
+        ("reason", "unwanted"),
+        ("remedy", "refund"),
+        ("proof_of_purchase", "invoice"),
+    ]
+    assert person.told == "Proof of purchase: Invoice."
+    shown = {one.fact: one.value for step in person.sight.steps for one in step.questions}
+    assert shown["proof_of_purchase"] == "invoice"
+
+
+def test_a_whole_return_in_a_breath_is_taken_in_its_order(person: Person) -> None:
+    """Unit, answers, print, the next unit, its answer: nothing waits for the screen, and nothing is lost."""
+    for one in (SMARTVUE, ALL_OK, answer("foam", "original"), Command("print"), Q_SEE, answer("foam", "kit")):
+        person.scan_on(one if isinstance(one, str) else command_code(one))
+    person.settle()
+    told = [(entry.kind, entry.subject) for entry in journal(person.folder)]
+    first, second = told[0][1], told[-1][1]
+    assert first != second
+    of_first, of_second = ([kind for kind, subject in told if subject == which] for which in (first, second))
+    assert of_first[:6] == ["opened", *["answered"] * 4, "decided"]
+    assert set(of_first[6:]) == {"printed"}
+    assert of_second == ["opened", "answered"]
+    assert person.sight.return_id == second
+
+
+def test_a_hundred_answers_without_a_pause_are_all_recorded_in_their_order(person: Person) -> None:
+    person.scan(PLAIN)
+    values = ["original", "kit", "damaged", "missing"] * 25
+    person.window.scans._clock = lambda: next(seconds)
+    seconds = iter(range(1_000_000))
+    for value in values:
+        person.scan_on(command_code(answer("foam", value)))
+    person.settle()
+    assert answers(person) == [("foam", value) for value in values]
+    assert person.told == "Foam: Missing."
+
+
+def test_the_same_scan_again_within_a_moment_is_one_scan(person: Person) -> None:
+    person.scan(PLAIN)
+    for _ in range(3):
+        person.scan_on(command_code(answer("foam", "missing")))
+    person.scan_on(command_code(Command("undo")))
+    person.scan_on(command_code(Command("undo")))
+    person.settle()
+    assert events(person) == ["opened", "answered", "undone"]
+
+
+def test_what_was_meant_for_a_gesture_that_was_refused_is_not_done(person: Person) -> None:
+    """All OK is refused: the undo after it would take back what was said before."""
+    person.scan(PLAIN)
+    command(person, answer("box", "damaged"))
+    for one in (ALL_OK, Command("undo"), answer("foam", "missing")):
+        person.scan_on(command_code(one))
+    person.settle()
+    assert events(person) == ["opened", "answered", "answered"]
+    assert answers(person)[-1] == ("foam", "missing")
+
+
+def nothing(_: Person) -> None:
+    """No return is on the page."""
+
+
+def opened(person: Person) -> None:
+    person.scan(PLAIN)
+
+
+def opened_q_see(person: Person) -> None:
+    person.scan(Q_SEE)
+
+
+def chosen_from(person: Person) -> None:
+    person.scan("R-20470")
+    assert person.window.intake_page.identify.isVisible()
+
+
+def decided(person: Person) -> None:
+    for one in (SMARTVUE, ALL_OK, answer("foam", "original"), Command("next")):
+        person.scan(one if isinstance(one, str) else command_code(one))
+    assert person.sight.step == "papers"
+
+
+def closed(person: Person) -> None:
+    decided(person)
+    person.scan(square_code(person))
+    assert person.has_closed()
+
+
+@pytest.mark.parametrize(
+    ("at", "one", "said"),
+    [
+        *((nothing, Command(one), "No return is on the page") for one in ("all_ok", "undo", "print", "close", "next")),
+        (nothing, answer("foam", "missing"), "No return is on the page"),
+        (nothing, Command("back"), "nothing to go back to"),
+        (chosen_from, answer("foam", "missing"), "choose from it first"),
+        (chosen_from, Command("next"), "choose from it first"),
+        (opened_q_see, answer("parts", "missing"), "does not ask for this: Parts"),
+        (opened_q_see, answer("remedy", "refund"), "does not ask for this: Remedy"),
+        (opened, Command("next"), "still asked"),
+        (opened, Command("print"), "still asked"),
+        (opened, Command("reprint"), "no label yet"),
+        (opened, Command("close"), "has not been printed yet"),
+        (decided, Command("next"), "put the label on the box and scan it"),
+        (decided, answer("foam", "missing"), "correct the decision"),
+        (decided, ALL_OK, "correct the decision"),
+        (decided, Command("undo"), "undo stops here"),
+        (decided, Command("not_known"), "Nothing is asked here"),
+        (closed, answer("foam", "missing"), "correct the decision"),
+        (closed, Command("close"), "is closed"),
+        (closed, Command("hold"), "is closed"),
+        (closed, Command("photo"), "is closed"),
+    ],
+)
+def test_a_command_that_does_not_apply_says_why_and_changes_nothing(
+    person: Person, at: Callable[[Person], None], one: Command, said: str
+) -> None:
+    at(person)
+    heard = listen(person)
+    before = journal(person.folder)
+    command(person, one)
+    assert said in person.told
+    assert person.told.endswith(".")
+    assert journal(person.folder) == before
+    assert heard == ["refused"]
+
+
+def listen(person: Person) -> list[str]:
+    """What the station's loudspeaker is given."""
+    heard: list[str] = []
+
+    class Loudspeaker:
+        volume = 0
+
+        def play(self, kind: str) -> None:
+            heard.append(kind)
+
+    person.window._speaker = Loudspeaker()
+    return heard
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (command_code(ALL_OK)[:-1] + LETTERS[LETTERS.index(command_code(ALL_OK)[-1]) - 1], "misread"),
+        (command_code(answer("colour", "blue")), "another sheet"),
+    ],
+)
+def test_a_command_that_this_station_cannot_take_says_so(person: Person, text: str, said: str) -> None:
+    person.scan(PLAIN)
+    before = journal(person.folder)
+    person.scan(text)
+    assert said in person.told
+    assert journal(person.folder) == before
+    assert person.window.intake_page.back.isVisible(), "it is not looked for in the catalogue"
+
+
+def test_sounds_tell_taken_asked_and_refused_apart(person: Person) -> None:
+    heard = listen(person)
+    person.scan(SMARTVUE)
+    person.scan("R-20470")
+    person.scan(SMARTVUE)
+    command(person, ALL_OK)
+    command(person, answer("foam", "missing"))
+    command(person, Command("reprint"))
+    assert heard == ["taken", "question", "taken", "taken", "refused", "refused"]
+
+
+def test_after_a_scan_that_was_refused_commands_wait_for_eyes(person: Person) -> None:
+    """The unit on the bench may be another than the one on the page: five blind answers must not go to that one."""
+    person.scan(PLAIN)
+    before = events(person)
+    person.scan("SV24E4\x00018233")
+    for one in (ALL_OK, answer("foam", "missing"), Command("print")):
+        command(person, one)
+        assert "is still on the page" in person.told
+    assert events(person) == before
+    command(person, Command("back"))
+    assert not person.told
+    command(person, answer("foam", "missing"))
+    assert answers(person) == [("foam", "missing")]
+    person.scan("SV24E4\x00018233")
+    person.scan(PLAIN)
+    command(person, answer("box", "kit"))
+    assert answers(person)[-1] == ("box", "kit")
+
+
+def test_commands_go_on_while_a_note_is_written_and_the_text_stays(person: Person) -> None:
+    person.scan(SMARTVUE)
+    command(person, Command("note"))
+    line = person.window.intake.open_fact
+    title = next(one.title for step in person.sight.steps for one in step.questions if one.fact == line)
+    assert person.window.intake_page.back.writing.title.accessibleName() == f"Note: {title}"
+    person.type("Rota en la esquina")
+    command(person, ALL_OK)
+    command(person, answer("foam", "missing"))
+    assert person.writing.toPlainText() == "Rota en la esquina"
+    command(person, Command("next"))
+    assert not person.writing.isVisible()
+    (noted,) = [entry.payload for entry in journal(person.folder) if entry.kind == "noted"]
+    assert (noted["text"], noted["fact"]) == ("Rota en la esquina", line)
+    assert answers(person)[-1] == ("foam", "missing")
+    assert person.sight.step == "decision"
+
+
+def test_back_leaves_a_list_and_looks_at_the_steps_before(person: Person) -> None:
+    person.scan(PLAIN)
+    command(person, ALL_OK)
+    command(person, answer("foam", "original"))
+    assert person.sight.step == "unit"
+    shown = [person.window.intake.step_shown]
+    for _ in range(2):
+        command(person, Command("back"))
+        shown.append(person.window.intake.step_shown)
+    assert shown == ["unit", "packaging", "unit"], "back leaves what was looked at, as Esc does"
+    person.scan("R-20470")
+    assert person.window.intake_page.identify.isVisible()
+    command(person, Command("back"))
+    assert person.window.intake_page.back.isVisible()
+    assert events(person)[0] == "opened"
+
+
+def test_hold_leaves_the_return_in_the_queue_and_waits_for_the_next(person: Person) -> None:
+    person.scan(PLAIN)
+    number = person.sight.rma_number
+    command(person, Command("hold"))
+    assert person.told == f"{number} is in the queue. Set its box aside."
+    assert person.window.intake_page.identify.isVisible()
+    person.scan(number)
+    assert person.sight.rma_number == number
+
+
+def test_not_known_is_said_of_the_question_that_is_open(person: Person) -> None:
+    person.scan(PLAIN)
+    asked = person.sight.question
+    command(person, Command("not_known"))
+    assert answers(person) == [(asked, None)]
+    command(person, Command("not_known", "foam"))
+    assert ("foam", None) in answers(person)
+
+
+def test_a_command_for_a_return_that_is_not_on_the_screen_shows_it_first(person: Person) -> None:
+    person.scan(PLAIN)
+    person.press("Ctrl+2")
+    before = events(person)
+    command(person, answer("foam", "missing"))
+    assert "not on the screen" in person.told
+    assert events(person) == before
+    assert person.window.intake_page.isVisible()
+    command(person, answer("foam", "missing"))
+    assert answers(person) == [("foam", "missing")]
+
+
+def test_a_reprint_is_the_next_copy_and_its_own_square_code_closes(person: Person) -> None:
+    decided(person)
+    first = square_code(person)
+    command(person, Command("reprint"))
+    person.press("Esc")
+    assert [paper.copy for paper in person.sight.papers if paper.paper == "label"] == [1, 2]
+    second = square_code(person, 2)
+    assert first != second
+    person.scan(person.sight.rma_number)
+    assert "square code" in person.told
+    person.scan(second)
+    assert person.has_closed()
+    assert journal(person.folder)[-1].payload["label_copy"] == 2
+
+
+def test_a_void_label_is_refused_with_what_to_do(person: Person) -> None:
+    decided(person)
+    void = square_code(person)
+    person.write("F7", "Wrong foam.")
+    person.scan(void)
+    assert "void" in person.told
+    assert "Take it off" in person.told
+    command(person, Command("print"))
+    person.scan(void)
+    assert "void" in person.told
+    assert person.sight.state == "decided"
+    person.scan(square_code(person))
+    assert person.has_closed()
+
+
+def test_the_label_of_a_return_in_the_queue_shows_it_and_closes_it_when_scanned_again(person: Person) -> None:
+    decided(person)
+    label, first = square_code(person), person.sight.return_id
+    person.scan(Q_SEE)
+    assert person.sight.return_id != first
+    person.scan(label)
+    assert person.sight.return_id == first
+    assert "scan the label again" in person.told
+    assert not person.has_closed()
+    person.scan(label)
+    assert person.has_closed()
+
+
+def test_close_is_said_without_the_label(person: Person) -> None:
+    """A station whose scanner reads no square codes: the operator says that the label is on the box."""
+    decided(person)
+    command(person, Command("close"))
+    assert person.has_closed()
+    assert journal(person.folder)[-1].payload == {"kind": "closed", "label_copy": 1}
+
+
+def test_commands_scanned_before_anybody_signed_are_taken_afterwards(come_in: Callable[..., Person]) -> None:
+    person = come_in()
+    person.scan(PLAIN)
+    command(person, answer("foam", "missing"))
+    assert not journal(person.folder)
+    person.sign_in()
+    assert events(person) == ["opened", "answered"]
+
+
+def test_a_badge_is_told_as_that(person: Person) -> None:
+    person.scan(mint_badge(bytes(10)))
+    assert "badge" in person.told
