@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage
 
 from intake_app.desktop.intake_page import IntakePage
-from intake_app.desktop.photo_devices import Camera, CameraSight, PhotoDevices
+from intake_app.desktop.photo_devices import Camera, PhotoDevices
 from intake_app.desktop.surroundings import Shell
+from intake_app.domain.station import CameraSight
 from intake_app.domain.words import Words
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class CameraPresenter(QObject):
         self._camera: Camera | None = None
         self._panel: CameraPanel | None = None
         self._wanted_name = devices.inputs.camera
-        self._sight = CameraSight("off")
+        self._sight = CameraSight()
         self._shots: deque[Target | None] = deque()
 
     @property

@@ -4,25 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from intake_app.domain.station import PhotoInputs
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSize
-
-CameraState = Literal["off", "starting", "live", "none", "gone", "failed", "unusable"]
-"""`none`: this computer has no camera; `gone`: it was unplugged; `failed`: it reports a fault; `unusable`: the system
-lacks what cameras need."""
-
-
-class CameraSight(NamedTuple):
-    """How the camera is: its state, its name, what it said of a fault, and the names of all that can be chosen."""
-
-    state: CameraState
-    name: str = ""
-    problem: str = ""
-    names: tuple[str, ...] = ()
 
 
 class Camera(Protocol):
@@ -40,9 +27,6 @@ class Camera(Protocol):
 
     def start(self, name: str, room: QSize) -> None:
         """Show this camera (empty: the first) in pictures that fit into `room`; go on waiting where there is none."""
-
-    def fit(self, room: QSize) -> None:
-        """Pictures of another size from now on."""
 
     def take(self) -> bool:
         """Take a photo at the camera's best. False where no picture is live.

@@ -74,3 +74,25 @@ class Equipment(msgspec.Struct, frozen=True):
     page_printer: Printer = Printer()
     photos: PhotoInputs = PhotoInputs()
     sound: Sound = Sound()
+
+
+CameraState = Literal["off", "starting", "live", "none", "gone", "failed", "unusable"]
+"""`none`: this computer has no camera; `gone`: it was unplugged, or sends no picture any more; `failed`: it reports a
+fault; `unusable`: the system lacks what cameras need."""
+
+
+class CameraSight(msgspec.Struct, frozen=True):
+    """How the camera is: its state and name, what was said of a fault, and the names of all that can be chosen."""
+
+    state: CameraState = "off"
+    name: str = ""
+    problem: str = ""
+    names: tuple[str, ...] = ()
+
+
+class FolderSight(msgspec.Struct, frozen=True):
+    """How the watched folder is: `away` where it cannot be read, with the reason in the system's words."""
+
+    state: Literal["off", "watched", "away"] = "off"
+    folder: str = ""
+    problem: str = ""
