@@ -14,7 +14,7 @@ from intake_app.domain.errors import IntakeError
 
 BAD_ARGUMENT = 2
 STOPPED_BY_PERSON = 130
-WITHOUT_RECORDS = ("decide", "policy")
+WITHOUT_RECORDS = ("decide", "policy", "scan")
 """Commands that record nothing, so that nothing of theirs could be lost."""
 
 
@@ -33,6 +33,7 @@ HELP = {
     "policy": "list the policies, or show one",
     "import": "bring units sold or RMAs into the catalogue, from CSV",
     "papers": "make the papers of a return again, from the record",
+    "scan": "say what a scan is, from its text or a picture of it",
     "sheet": "draw a sheet of command barcodes, an inspection sheet, or a test page",
     "demo": "carry the sample returns from scan to label and report",
     "print": "send a file to a printer",
@@ -61,6 +62,10 @@ def _command(name: str | None) -> Command:  # noqa: C901, PLR0911 - one a comman
             from intake_app.commands import papers
 
             return papers
+        case "scan":
+            from intake_app.commands import scan
+
+            return scan
         case "sheet":
             from intake_app.commands import sheet
 
