@@ -50,7 +50,7 @@ def command_sheet(words: Words, policy: Policy, making: Making) -> SheetPaper:
         _gestures(words, policy, "beside", _BESIDE),
         _gestures(words, policy, "papers", _PAPERS),
         CommandGroup(words("sheet.group_quick"), words("sheet.prompt_quick"), quick),
-        *(_question(words, question, None) for question in policy.questions if question.answers),
+        *(_question(words, policy, question, None) for question in policy.questions if question.answers),
     ]
     return SheetPaper(
         kind="commands",
@@ -75,14 +75,14 @@ def command_sheet(words: Words, policy: Policy, making: Making) -> SheetPaper:
 def inspection_sheet(words: Words, policy: Policy, making: Making, ret: Return | None = None) -> SheetPaper:
     """The checklist on paper: a box to mark and the same barcode beside each answer; what is known of one return."""
     facts = ret.facts if ret else {}
-    written = [one for one in policy.questions if one.step == "identify" and one.fact not in QUICK_ANSWERS]
+    written = [one for one in policy.questions if not one.answers and one.fact not in QUICK_ANSWERS]
     known = _known(words, policy, ret) if ret else ()
     fields = [words("sheet.field_inspector"), words("sheet.field_date")]
     if ret is None:
         fields[:0] = [words("fact.serial"), words("sheet.field_rma"), words("fact.customer")]
     fields += [question.title for question in written if question.fact not in facts]
     groups = [
-        _question(words, question, facts.get(question.fact))
+        _question(words, policy, question, facts.get(question.fact))
         for question in policy.questions
         if question.answers or question.fact in QUICK_ANSWERS
     ]
@@ -172,10 +172,11 @@ def _quick_answers(words: Words, policy: Policy) -> Iterator[CommandCode]:
             yield CommandCode(code, words(f"sheet.quick_{question.fact}"), question.title, "plain")
 
 
-def _question(words: Words, question: Question, said: FactJson) -> CommandGroup:
+def _question(words: Words, policy: Policy, question: Question, said: FactJson) -> CommandGroup:
     """A question with a code for each answer; one that asks for a day or an amount also has a line to write it on."""
     answers = {answer.value: answer for answer in question.answers}
     given = said if isinstance(said, list) else [said]
+    quick = said is not None and _same(words, policy, question.fact, said)
     codes = []
     for command in question_answers(question):
         if command.gesture != "answer":
@@ -187,15 +188,22 @@ def _question(words: Words, question: Question, said: FactJson) -> CommandGroup:
             label, hint, tone = words("sheet.none_found"), words("sheet.hint_none_found"), "accept"
         else:
             label, hint, tone = words(f"sight.quick_{question.fact}"), "", "plain"
-        chosen = command.value in given or (command.value == NONE_FOUND and said == [])
+        chosen = command.value in given or (command.value == NONE_FOUND and said == []) or (quick and not answer)
         codes.append(CommandCode(command_code(command), label, hint, tone, chosen))
+    written = "" if said is None or quick else answer_words(words, policy, question.fact, said)
     return CommandGroup(
         title=question.title,
         prompt=question.prompt,
         codes=tuple(codes),
         remark=words("sheet.most_important") if question.fact == FOAM else "",
-        write=() if question.answers else (Row(question.title, str(said or "")),),
+        write=() if question.answers else (Row(question.title, written),),
     )
+
+
+def _same(words: Words, policy: Policy, fact: str, said: FactJson) -> bool:
+    """Whether this is the quick answer of a day or an amount, however it is spelt (0, 0.00)."""
+    quick = QUICK_ANSWERS.get(fact)
+    return quick is not None and answer_words(words, policy, fact, said) == answer_words(words, policy, fact, quick)
 
 
 def _known(words: Words, policy: Policy, ret: Return) -> tuple[Row, ...]:
@@ -209,7 +217,7 @@ def _known(words: Words, policy: Policy, ret: Return) -> tuple[Row, ...]:
                 answer_words(words, policy, question.fact, ret.facts[question.fact]),
             )
             for question in policy.questions
-            if question.step == "identify" and question.fact in ret.facts
+            if not question.answers and question.fact not in QUICK_ANSWERS and question.fact in ret.facts
         ),
         (words("sight.warranty"), warranty_words(words, policy, ret.facts)),
         (words("sheet.order"), ret.sale.order_number if ret.sale else ""),
