@@ -89,14 +89,17 @@ def scan_json(scan: Scan) -> dict[str, object]:
 
 def _is_picture(path: Path) -> bool:
     """Whether an argument is a picture to be read. Raises NotFound where its name says so and nothing is there."""
-    if len(path.name) > 255:  # noqa: PLR2004 - no file system has longer names
-        return False
     from intake_app.devices.code_reader import begins_as_picture
 
-    is_named = path.suffix.lower() in _PICTURE_NAMES
-    if is_named and not path.exists():
-        raise NotFound(f"{shown(str(path))}: there is no such picture. Name one that is there, or say --text.")
-    return (is_named and path.is_file()) or begins_as_picture(path)
+    if path.suffix.lower() not in _PICTURE_NAMES:
+        return begins_as_picture(path)
+    try:
+        is_there = path.exists()
+    except OSError:  # longer than a name can be
+        is_there = False
+    if not is_there:
+        raise NotFound(f"{shown(path.name)}: there is no such picture. Name one that is there, or say --text.")
+    return path.is_file()
 
 
 def _picture_json(name: str) -> dict[str, object]:
