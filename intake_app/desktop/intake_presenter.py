@@ -230,7 +230,7 @@ class IntakePresenter(QObject):
         return True
 
     def _connect(self) -> None:
-        self._gestures.failed.connect(self._shell.sound)
+        self._gestures.failed.connect(lambda sound: self._shell.sound(sound))
         self.commands.taken.connect(self._show)
         self.photos.changed.connect(self._show_photos)
         self.found.opened.connect(self._show)
@@ -355,20 +355,27 @@ class IntakePresenter(QObject):
         self._show_again()
 
     def _show_photos(self, sight: Sight) -> None:
-        """A photo of the return on the page was taken: what is looked at and what is typed stay."""
-        if self._sight is not None and sight.return_id == self._sight.return_id:
-            self._sight = sight
-            self._shell.saved(sight.saved_at)
-            self._show_again()
+        """A photo was taken or changed. On the page what is looked at and what is typed stay as they are."""
+        before = self._sight
+        if before is None or sight.return_id != before.return_id:
+            return
+        self._sight = sight
+        self._shell.saved(sight.saved_at)
+        if len(sight.photos) > len(before.photos):
+            self._shell.sound("taken")
+        self._draw(sight)
 
     def _show_again(self) -> None:
-        sight = self._sight
-        if sight is None:
+        if self._sight is None:
             self.page.show_waiting()
+            self.photos.show_sight(None)
         else:
-            self.page.show_sight(sight, self._step_of(sight), self.open_fact)
-        self.photos.show_sight(sight, self.open_fact)
+            self._draw(self._sight)
         self._settle_focus()
+
+    def _draw(self, sight: Sight) -> None:
+        self.page.show_sight(sight, self._step_of(sight), self.open_fact)
+        self.photos.show_sight(sight, self.open_fact)
 
     def _step_of(self, sight: Sight) -> StepSight:
         return sight.steps[STEPS.index(self._step or sight.step)]

@@ -299,10 +299,10 @@ def closed(person: Person) -> None:
     ],
 )
 def test_a_command_that_does_not_apply_says_why_and_changes_nothing(
-    person: Person, at: Callable[[Person], None], one: Command, said: str
+    person: Person, heard: list[str], at: Callable[[Person], None], one: Command, said: str
 ) -> None:
     at(person)
-    heard = listen(person)
+    heard.clear()
     before = journal(person.folder)
     command(person, one)
     assert said in person.told
@@ -311,18 +311,12 @@ def test_a_command_that_does_not_apply_says_why_and_changes_nothing(
     assert heard == ["refused"]
 
 
-def listen(person: Person) -> list[str]:
-    """What the station's loudspeaker is given."""
-    heard: list[str] = []
-
-    class Loudspeaker:
-        volume = 0
-
-        def play(self, kind: str) -> None:
-            heard.append(kind)
-
-    person.window._speaker = Loudspeaker()
-    return heard
+@pytest.fixture
+def heard(person: Person, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the station lets be heard from now on."""
+    sounds: list[str] = []
+    monkeypatch.setattr(person.window, "sound", sounds.append)
+    return sounds
 
 
 @pytest.mark.parametrize(
@@ -341,8 +335,7 @@ def test_a_command_that_this_station_cannot_take_says_so(person: Person, text: s
     assert person.window.intake_page.back.isVisible(), "it is not looked for in the catalogue"
 
 
-def test_sounds_tell_taken_asked_and_refused_apart(person: Person) -> None:
-    heard = listen(person)
+def test_sounds_tell_taken_asked_and_refused_apart(person: Person, heard: list[str]) -> None:
     person.scan(SMARTVUE)
     person.scan("R-20470")
     person.scan(SMARTVUE)
