@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from math import cos, hypot, pi, sin
 
 from intake_app.documents.blocks import ACCENT, INK, LINE, MUTED, SMALL, Column, baseline
 from intake_app.documents.flow import Strip, space
 from intake_app.documents.fonts import Weight
 from intake_app.documents.sheet import Point, Sheet
-from intake_app.documents.typeset import Colour, Style, wrap
+from intake_app.documents.typeset import Colour, Style, text_width, wrap
 from intake_app.domain.papers import PhotoBlock
 from intake_app.domain.photos import Mark
 
@@ -22,14 +23,17 @@ _BESIDE = 2
 _ROWS_A_PAGE = 3
 _GUTTER = 16.0
 # Three of these, the heading over them and the blanks between them fill a Letter page.
-_ROW_HEIGHT = 200.0
+_ROW_HEIGHT = 197.0
 _ROW_GAP = 12.0
+_UNDER_HEADING = 4.0
 _UNDER_PICTURE = 5.0
 _LOWEST_PICTURE = 96.0
 _PROBLEM_PAD = 14.0
 _LINE, _EDGE = 1.7, 3.9
 _HEAD, _HEAD_ANGLE = 9.0, 0.45
 _PLATE_PAD = 2.5
+_REMARK_SIZES = (8.5, 7.5, 6.5, 5.5, 4.5, 3.5)
+_REMARK_PART, _REMARK_ROOM = 0.62, 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class _Cell:
     def size(self, most_high: float) -> tuple[float, float]:
         """Width and height of the picture as it is drawn; a small one is not blown up."""
         if self.problem:
-            return self.column.width, SMALL.leading * len(self.problem) + 2 * _PROBLEM_PAD
+            return self.column.width, max(SMALL.leading * len(self.problem) + 2 * _PROBLEM_PAD, _LOWEST_PICTURE)
         scale = min(self.column.width / self.photo.width, most_high / self.photo.height, 1.0)
         return self.photo.width * scale, self.photo.height * scale
 
@@ -57,7 +61,7 @@ class _Cell:
 def photo_grid(column: Column, photos: Sequence[PhotoBlock]) -> list[Strip]:
     """The photos as strips; the rows of one page are held together, so that six of them share it."""
     rows = [_row(column, photos[at : at + _BESIDE]) for at in range(0, len(photos), _BESIDE)]
-    strips: list[Strip] = []
+    strips = [space(_UNDER_HEADING, keep=True)] if rows else []
     for at, row in enumerate(rows):
         ends_page = at % _ROWS_A_PAGE == _ROWS_A_PAGE - 1 or at == len(rows) - 1
         strips += [space(_ROW_GAP, keep=True)] if at % _ROWS_A_PAGE else [space(_ROW_GAP)] if at else []
@@ -75,7 +79,7 @@ def _row(column: Column, photos: Sequence[PhotoBlock]) -> Strip:
     def draw(sheet: Sheet, top: float) -> None:
         for cell in cells:
             width, height = cell.size(most_high)
-            _picture(sheet, cell, (cell.column.left, top), width, height)
+            _picture(sheet, cell, (cell.column.left, top), width, high if cell.problem else height)
             _texts(sheet, cell, top + high + _UNDER_PICTURE)
 
     return Strip(high + _UNDER_PICTURE + texts, draw)
@@ -104,9 +108,10 @@ def _picture(sheet: Sheet, cell: _Cell, at: Point, width: float, height: float) 
     if not cell.problem:
         sheet.picture(at, width, height, cell.photo.jpeg)
     _frame(sheet, at, (left + width, top + height), 0.6, MUTED if cell.problem else LINE)
+    first = top + (height - SMALL.leading * len(cell.problem)) / 2
     for number, line in enumerate(cell.problem):
-        y = top + _PROBLEM_PAD + SMALL.leading * number + baseline(SMALL)
-        sheet.text((left + _PROBLEM_PAD, y), line, SMALL)
+        y = first + SMALL.leading * number + baseline(SMALL)
+        sheet.text((left + width / 2, y), line, SMALL, "centre")
     if cell.problem:
         return
     for mark in cell.photo.marks:
@@ -149,13 +154,13 @@ def _frame(sheet: Sheet, first: Point, second: Point, thickness: float, colour: 
 
 
 def _remark(sheet: Sheet, column: Column, text: str, at: Point, place: tuple[Point, float, float]) -> None:
-    """A text on a white plate; it is shifted and set smaller so that it stays inside the picture."""
+    """A text on a white plate; it is shifted, set wider and set smaller so that it stays inside the picture."""
     (left, top), width, height = place
     style, lines, wide, high = REMARK, [text], 0.0, 0.0
-    for size in (8.5, 7.5, 6.5, 5.5):
+    for size, part in product(_REMARK_SIZES, (_REMARK_PART, 1.0)):
         style = REMARK.sized(size)
-        lines = wrap(column.book, text, style, max(width * 0.62, min(width, 90.0)) - 2 * _PLATE_PAD)
-        wide = max(column.book.width(line, style.weight) for line in lines) * style.size / 1000 + 2 * _PLATE_PAD
+        lines = wrap(column.book, text, style, max(width * part, min(width, _REMARK_ROOM)) - 2 * _PLATE_PAD)
+        wide = max(text_width(column.book, line, style) for line in lines) + 2 * _PLATE_PAD
         high = style.leading * len(lines) + 2 * _PLATE_PAD
         if high <= height:
             break

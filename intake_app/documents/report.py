@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import msgspec
 
@@ -70,6 +71,9 @@ def draw_report(paper: ReportPaper, book: FontBook) -> bytes:
     if shown.signatures:
         # Nobody signs a page that holds nothing else.
         strips = [*with_next(strips), space(14, keep=True), *signatures(column, shown.signatures)]
+    if shown.photos:
+        # They come last: six of them fill a page, and would leave another half empty before them.
+        strips = [*strips[:-1], replace(strips[-1], keep=False), *_photos(column, shown)]
     sheet = Sheet(book, width, height, about)
     draw_pages(sheet, column, strips, Running(f"{shown.title} · {shown.rma_number}", shown.footer, shown.page_words))
     return sheet.pdf()
@@ -91,7 +95,8 @@ def _body(column: Column, paper: ReportPaper, height: float) -> list[Strip]:
         for at, text in enumerate(section.paragraphs):
             texts += ([space(5)] if at else []) + paragraph(column, text, BODY)
         strips += heading(column, section.title) + (together(texts) if len(texts) <= SHORT else texts)
-    strips += _photos(column, paper)
+    if not paper.photos:
+        strips += _photos(column, paper)
     if paper.trace:
         strips += heading(column, paper.trace_title) + answers(column, paper.trace, _TRACE_SIZE)
     return strips
