@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 
-from tests.bench import deciding, flood, importing, papers, showing, starting
+from tests.bench import deciding, flood, frames, importing, papers, photos, showing, starting, understanding
 from tests.bench.measuring import Line, table_head, table_line
 from tests.bench.stage import Stage
 
@@ -18,9 +18,13 @@ MEASUREMENTS: dict[str, Callable[[Stage], Iterable[Line]]] = {
     "decisions": deciding.whole_decisions,
     "live": deciding.live_decision,
     "process": deciding.decide_process,
+    "understanding": understanding.understanding,
     "scan": showing.scan_to_card,
     "answer": showing.answer_to_panel,
     "papers": papers.papers,
+    "photos": photos.photo_to_tile,
+    "photo_report": photos.report_with_photos,
+    "frames": frames.live_frames,
     "import": importing.importing,
     "meanwhile": importing.gestures_meanwhile,
     "flood": flood.flood,

@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from statistics import median
 
+from intake_app.bootstrap import Station
 from intake_app.documents.press import PdfPress
+from intake_app.domain.returns import Return
 from intake_app.resources import resource
 from intake_app.store.importing import import_file
 from intake_app.workflow.document import label_paper, report_paper
@@ -17,20 +20,26 @@ from tests.bench.stage import Stage, opened
 DEMANDED_MS = {"label": 10, "report": 60}
 
 
-def papers(stage: Stage) -> Iterator[Line]:
-    """Label and report of a return that was really carried to its verdict."""
+def sample_return(station: Station, folder: Path) -> Return:
+    """The first of the sample's returns, really carried to its verdict."""
     from intake_app.sample import begin, do, load_sample, write_catalogue
 
+    today = station.parts.clock().today
+    for what, file in write_catalogue(folder, today)._asdict().items():
+        import_file(folder, what, file, lambda _: True)
+    sample = load_sample(today).finished[0]
+    return_id = begin(station.bench, sample).return_id
+    for step in sample.steps:
+        do(station.bench, return_id, step)
+    station.bench.accept(return_id)
+    return station.bench._load(return_id)
+
+
+def papers(stage: Stage) -> Iterator[Line]:
+    """Label and report of a return that was carried to its verdict; the label for a label printer, too."""
     folder = stage.fresh_folder("papers")
     with opened(folder) as station:
-        today = station.parts.clock().today
-        for what, file in write_catalogue(folder, today)._asdict().items():
-            import_file(folder, what, file, lambda _: True)
-        sample = load_sample(today).finished[0]
-        return_id = begin(station.bench, sample).return_id
-        for step in sample.road:
-            do(station.bench, return_id, step)
-        ret = station.bench._load(return_id)
+        ret = sample_return(station, folder)
         label = label_paper(station.parts.words, ret, 1)
         report = report_paper(station.parts, ret, "letter")
     press = PdfPress(resource("fonts"))
@@ -40,7 +49,7 @@ def papers(stage: Stage) -> Iterator[Line]:
     }
     for name, draw in drawn.items():
         draw()
-        taken, empty = in_turns(stage.rounds * 5, partial(seconds_of, draw), partial(seconds_of, _empty_page))
+        taken, empty = in_turns(stage.rounds * 5, partial(seconds_of, draw), partial(seconds_of, empty_page))
         yield Line(
             f"{name} PDF, warm",
             milliseconds(median(taken)),
@@ -51,7 +60,8 @@ def papers(stage: Stage) -> Iterator[Line]:
         )
 
 
-def _empty_page() -> None:
+def empty_page() -> None:
+    """The least that the library that draws them can draw."""
     from reportlab.pdfgen.canvas import Canvas
 
     canvas = Canvas(io.BytesIO())
