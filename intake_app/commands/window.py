@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from intake_app import fault_log
 from intake_app.domain.errors import IntakeError
-from intake_app.settings import Settings, load
+from intake_app.settings import Settings, load, save
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from intake_app.bootstrap import Station
-    from intake_app.desktop.surroundings import Surroundings
+    from intake_app.desktop.surroundings import Scanners, Speaker, Surroundings
     from intake_app.desktop.window import StationWindow
     from intake_app.store.lane import Lane
 
@@ -74,7 +74,10 @@ def make_window(station: Station, lane: Lane) -> StationWindow:
 def surroundings(settings: Settings) -> Surroundings:
     """What the window is told of the world around it."""
     from intake_app.desktop.surroundings import Surroundings
+    from intake_app.domain.station import Equipment
     from intake_app.resources import resource
+
+    now = settings
 
     def import_command(kind: str, file: Path) -> list[str]:
         program = [sys.executable, "-m", "intake_app", "--station", str(settings.folder)]
@@ -83,6 +86,20 @@ def surroundings(settings: Settings) -> Surroundings:
     def report_bug(error: BaseException) -> str:
         return fault_log.report(settings.folder, (type(error), error, error.__traceback__))
 
+    def save_settings(changes: dict[str, object]) -> None:
+        nonlocal now
+        now = save(now, **changes)
+
+    def scanners() -> Scanners:
+        from intake_app.devices.serial_scanner import SerialScanners
+
+        return SerialScanners()
+
+    def speaker(volume: int) -> Speaker:
+        from intake_app.devices.sounds import Sounds
+
+        return Sounds(resource("sounds"), volume)
+
     return Surroundings(
         station_name=settings.name,
         resources=resource("."),
@@ -90,6 +107,12 @@ def surroundings(settings: Settings) -> Surroundings:
         import_command=import_command,
         theme=settings.theme,
         scan_gap_ms=settings.scan_gap_ms,
+        equipment=Equipment(
+            settings.scanners, settings.label_printer, settings.page_printer, settings.photos, settings.sound
+        ),
+        save_settings=save_settings,
+        scanners=scanners,
+        speaker=speaker,
     )
 
 

@@ -11,7 +11,7 @@ from intake_app.desktop.text import NORMAL, SEMIBOLD
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.words import Words
 
-PLACES = (("intake", "intake", "Ctrl+1"), ("queue", "queue", "Ctrl+2"))
+PLACES = (("intake", "intake", "Ctrl+1"), ("queue", "queue", "Ctrl+2"), ("devices", "devices", "Ctrl+3"))
 
 
 class RailButton(Control):

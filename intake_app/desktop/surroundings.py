@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from intake_app.desktop.photo_devices import PhotoDevices
 from intake_app.desktop.theme import Choice
 from intake_app.domain.framing import PortState
 from intake_app.domain.papers import Tone
@@ -17,6 +18,13 @@ class Speaker(Protocol):
     """What plays the sounds. `volume` is in percent; 0 is silent, and may be set at any time."""
 
     volume: int
+
+    @property
+    def can_sound(self) -> bool:
+        """Whether this computer has something to play on, as far as `prepare` has looked."""
+
+    def prepare(self) -> None:
+        """Load the sounds, so that the first of them is not late; takes some 60 ms."""
 
     def play(self, kind: SoundKind) -> None:
         """Begin this sound; returns at once."""
@@ -78,6 +86,7 @@ class Surroundings:
     save_settings: Callable[[dict[str, object]], None] = keep_nothing
     scanners: Callable[[], Scanners] | None = None
     speaker: Callable[[int], Speaker] | None = None
+    photos: PhotoDevices = field(default_factory=PhotoDevices)
 
 
 class Shell(Protocol):

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QWindow
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QShowEvent, QWindow
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from intake_app.desktop.bindings import all_keys
 from intake_app.desktop.errands import Errands, Lane
+from intake_app.desktop.floor import PLACES, Floor
 from intake_app.desktop.keys import press
 from intake_app.desktop.notice_bar import NoticeBar
 from intake_app.desktop.rail import Rail
 from intake_app.desktop.scan_presenter import ScanPresenter
 from intake_app.desktop.sign_page import SignPage
 from intake_app.desktop.sign_presenter import SignPresenter
-from intake_app.desktop.surroundings import Speaker, Surroundings
+from intake_app.desktop.surroundings import Surroundings
 from intake_app.desktop.theme import Theme
 from intake_app.desktop.top_bar import TopBar
 from intake_app.desktop.wedge import Wedge
@@ -58,7 +59,6 @@ class StationWindow(QMainWindow):
         self._queue: QueuePresenter | None = None
         self._import: ImportPresenter | None = None
         self._keys_page: KeysPage | None = None
-        self._speaker: Speaker | None = None
         self.bar = TopBar(self.theme, words, around.station_name)
         self.rail = Rail(self.theme, words)
         self.notices = NoticeBar(self.theme, words)
@@ -67,6 +67,7 @@ class StationWindow(QMainWindow):
         self.pages.addWidget(self.sign_page)
         self.signing = SignPresenter(bench, self.errands, self.sign_page, self)
         self.scans = ScanPresenter(lambda: self.intake, words, self)
+        self.floor = Floor(around, self.theme, self.errands, words, self, self.pages)
         self.wedge = Wedge(Burst(around.scan_gap_ms))
         self.keys = all_keys(self, words)
         self._lay_out()
@@ -151,13 +152,13 @@ class StationWindow(QMainWindow):
         self.bar.importing.say(state)
 
     def heard(self, raw: str, source: str = "") -> None:
-        """A scan, from whatever heard it."""
-        self.scans.scanned(raw)
+        """A scan, from whatever heard it: to the page where scanners are tried, else to the bench."""
+        if not self.floor.tried(raw, source):
+            self.scans.scanned(raw)
 
     def sound(self, kind: SoundKind) -> None:
         """Let something be heard."""
-        if self._speaker is not None:
-            self._speaker.play(kind)
+        self.floor.sound(kind)
 
     def scanner(self, state: str, tone: Tone = "wait") -> None:
         """What is wrong with a scanner."""
@@ -181,8 +182,11 @@ class StationWindow(QMainWindow):
             self.pages.setCurrentWidget(self.importing.page)
         elif place == "keys":
             self.pages.setCurrentWidget(self._keys())
+        elif place in PLACES:
+            self.pages.setCurrentWidget(self.floor.page(place))
         else:
             self.pages.setCurrentWidget(self.sign_page)
+        self.floor.go(place)
         self.rail.show_place(place)
         self.rail.setVisible(place != "sign")
         self.bar.operator.setVisible(place != "sign")
@@ -210,14 +214,19 @@ class StationWindow(QMainWindow):
         _running().removeEventFilter(self.wedge)
         if self._import is not None:
             self._import.close()
+        self.floor.close()
         super().closeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.floor.begin()
 
     def escape(self) -> bool:
         """Read what is said; else leave what was begun; else go back to Intake."""
         if not self.notices.isHidden():
             self.notices.dismiss()
             return True
-        if self.place in {"queue", "import", "keys"} or (self.place == "sign" and self.operator):
+        if self.place in {"queue", "import", "keys", *PLACES} or (self.place == "sign" and self.operator):
             self.go("intake")
             return True
         return self.place == "intake" and self.intake.escape()
@@ -279,6 +288,7 @@ class StationWindow(QMainWindow):
     def _say_listening(self, front: QWindow | None) -> None:
         """Keys come only while a window of this program is in front."""
         self.bar.say_listening(listening=front is not None)
+        self.floor.show_listening(listening=front is not None)
 
     def _typed(self, text: str) -> None:
         self.setFocus()

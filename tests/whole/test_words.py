@@ -15,11 +15,16 @@ from typing import NamedTuple, get_args, get_type_hints
 import intake_app
 from intake_app.bootstrap import read_words
 from intake_app.desktop.papers_view import Stage
+from intake_app.desktop.ports_presenter import _WRONG
 from intake_app.desktop.queue_view import _COLUMNS
 from intake_app.desktop.rail import PLACES
+from intake_app.desktop.sound_section import STEPS as STEPS_OF_SOUND
 from intake_app.domain.commands import QUICK_ANSWERS, Gesture
 from intake_app.domain.facts import BUILT_IN
+from intake_app.domain.framing import PortStatus
 from intake_app.domain.returns import Answer, State
+from intake_app.domain.scans import ScanKind
+from intake_app.domain.station import Parity, SoundKind, Terminator
 from intake_app.workflow.document import PAPERS
 from intake_app.workflow.notice import NOTICES
 from intake_app.workflow.ports import Progress
@@ -47,6 +52,13 @@ def keys_of_the_window() -> list[str]:
 
 MADE: dict[str, tuple[Iterable[str], ...]] = {
     "command.name_{}": ([one for one in get_args(Gesture) if one not in {"answer", "all_ok"}],),
+    "devices.bar_{}": (sorted(_WRONG),),
+    "devices.end_{}": (get_args(Terminator),),
+    "devices.kind_{}": (get_args(ScanKind),),
+    "devices.parity_{}": (get_args(Parity),),
+    "devices.sound_{}": (get_args(SoundKind),),
+    "devices.state_{}": (get_args(PortStatus),),
+    "devices.volume_{}": (STEPS_OF_SOUND,),
     "fact.{}": ([*BUILT_IN, "serial", "customer", "policy"],),
     "identify.title_{}": (["choose", "received", "unknown"],),
     "identify.{}": (["serial", "order", "rma"],),

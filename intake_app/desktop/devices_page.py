@@ -1,0 +1,70 @@
+"""Everything that is plugged in: scanners, printers, what photos come from, and the sounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from intake_app.desktop.controls import Action
+from intake_app.desktop.scanners_section import ScannersSection
+from intake_app.desktop.scrolling import Scrolling
+from intake_app.desktop.sound_section import SoundSection
+from intake_app.desktop.text import MEDIUM, SEMIBOLD, label
+from intake_app.desktop.theme import Size, Theme
+from intake_app.domain.words import Words
+
+
+class DevicesPage(QWidget):
+    """A column of cards."""
+
+    left = Signal()
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__()
+        self.setObjectName("ground")
+        self.trial = Trial(theme, words)
+        self.scanners = ScannersSection(theme, words)
+        self.sound = SoundSection(theme, words)
+        content = QWidget()
+        self._cards = QVBoxLayout(content)
+        self._cards.setContentsMargins(0, 0, 0, 0)
+        self._cards.setSpacing(16)
+        for section in (self.scanners, self.sound):
+            self._cards.addWidget(section)
+        self._cards.addStretch(1)
+        self.back = Action(theme, words("devices.back"), key="Esc")
+        self.back.clicked.connect(self.left)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(32, 24, 32, 24)
+        around.setSpacing(16)
+        around.addWidget(label(theme, words("devices.title"), size=Size.LARGE, weight=SEMIBOLD))
+        around.addWidget(self.trial)
+        around.addWidget(Scrolling(content), 1)
+        around.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
+
+
+class Trial(QFrame):
+    """What was scanned while this page is shown: as it came, and what it is."""
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__()
+        self.setObjectName("current")
+        self._words = words
+        self.title = label(theme, words("devices.try"), size=Size.MIDDLE, weight=SEMIBOLD, wraps=True)
+        self.raw = label(theme, words("devices.try_hint"), wraps=True)
+        self.readings = label(theme, weight=MEDIUM, wraps=True)
+        self.readings.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(8)
+        for one in (self.title, self.raw, self.readings):
+            column.addWidget(one)
+
+    def show_scan(self, source: str, raw: str, readings: Sequence[str]) -> None:
+        """A scan: where it came from, as it came, and every reading of it in words."""
+        self.title.setText(self._words("devices.heard", source=source))
+        self.raw.setText(raw)
+        self.readings.setText("\n".join(readings))
+        self.readings.show()
