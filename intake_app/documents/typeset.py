@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
-from intake_app.documents.fonts import FontBook, Weight
+from intake_app.documents.fonts import Weight
 
 Colour = tuple[int, int, int]
 
@@ -15,6 +16,16 @@ _CLOSING = "、。，．：；！？）」』】〉》・ー〕〗’”…"
 # A blank, one East Asian character with the closing signs after it, or a word.
 _TOKENS = re.compile(rf"[ \u3000]+|[{_EAST_ASIAN}][{_CLOSING}]*|[^ \u3000{_EAST_ASIAN}]+")
 _JOINTS = re.compile(r"[^-/\\_.,:;@+=&?#|]*[-/\\_.,:;@+=&?#|]+|[^-/\\_.,:;@+=&?#|]+")
+
+
+class Measure(Protocol):
+    """Knows how wide text is, in thousandths of the type size: the fonts of the papers, or a printer's own."""
+
+    def width(self, text: str, weight: Weight, /) -> float:
+        """Width of a legible text of one line."""
+
+    def widths(self, weight: Weight, /) -> Mapping[str, float]:
+        """Width by character, of every character of a legible text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +42,12 @@ class Style:
         return replace(self, size=size, leading=self.leading * size / self.size)
 
 
-def text_width(book: FontBook, text: str, style: Style) -> float:
+def text_width(book: Measure, text: str, style: Style) -> float:
     """Width in points of a legible text on one line."""
     return book.width(text, style.weight) * style.size / 1000
 
 
-def wrap(book: FontBook, text: str, style: Style, width: float) -> list[str]:
+def wrap(book: Measure, text: str, style: Style, width: float) -> list[str]:
     """The lines of a legible text in a column `width` points wide; at least one, none wider than the column.
 
     A line feed begins a new line. Blanks at the beginning of a paragraph stay, those at a break fall away.
@@ -53,7 +64,7 @@ class Fitted:
     style: Style
 
 
-def fit(book: FontBook, text: str, styles: Sequence[Style], width: float, most: int) -> Fitted:
+def fit(book: Measure, text: str, styles: Sequence[Style], width: float, most: int) -> Fitted:
     """The text in the first of `styles` in which it fits: on one line if any allows it, else on up to `most` lines.
 
     `styles` fall in size. What does not fit even in the last ends with “…”.
@@ -67,7 +78,7 @@ def fit(book: FontBook, text: str, styles: Sequence[Style], width: float, most: 
     return Fitted(shorten(book, flat, styles[-1], width, most), styles[-1])
 
 
-def shorten(book: FontBook, text: str, style: Style, width: float, most: int) -> list[str]:
+def shorten(book: Measure, text: str, style: Style, width: float, most: int) -> list[str]:
     """At most `most` lines; “…” ends the last one where words are left out."""
     lines = wrap(book, text.replace("\n", " "), style, width)
     if len(lines) <= most:
@@ -78,7 +89,7 @@ def shorten(book: FontBook, text: str, style: Style, width: float, most: int) ->
     return [*lines[: most - 1], f"{last.rstrip()}…"]
 
 
-def _lines(book: FontBook, paragraph: str, weight: Weight, room: float) -> Iterator[str]:
+def _lines(book: Measure, paragraph: str, weight: Weight, room: float) -> Iterator[str]:
     line, used = "", 0.0
     for token in _fitting_tokens(book, paragraph, weight, room):
         width = book.width(token, weight)
@@ -92,7 +103,7 @@ def _lines(book: FontBook, paragraph: str, weight: Weight, room: float) -> Itera
     yield line.rstrip(" \u3000")
 
 
-def _fitting_tokens(book: FontBook, paragraph: str, weight: Weight, room: float) -> Iterator[str]:
+def _fitting_tokens(book: Measure, paragraph: str, weight: Weight, room: float) -> Iterator[str]:
     for token in _TOKENS.findall(paragraph):
         if token.isspace() or book.width(token, weight) <= room:
             yield token
@@ -101,7 +112,7 @@ def _fitting_tokens(book: FontBook, paragraph: str, weight: Weight, room: float)
             yield from [part] if book.width(part, weight) <= room else _characters(book, part, weight, room)
 
 
-def _characters(book: FontBook, word: str, weight: Weight, room: float) -> Iterator[str]:
+def _characters(book: Measure, word: str, weight: Weight, room: float) -> Iterator[str]:
     widths = book.widths(weight)
     start, used = 0, 0.0
     for at, character in enumerate(word):
