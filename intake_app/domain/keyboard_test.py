@@ -30,8 +30,6 @@ _AIM: Final = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 _ALT_DIGITS: Final = (2, 3, 4)
 _CONTROLS: Final = {"\x03": "ETX", "\x04": "EOT", "\t": "TAB", "\n": "LF", "\r": "CR"}
 _LIKE_ENOUGH: Final = 0.5
-_MOST_VAGUE: Final = 0.6
-"""The part of a code whose keys may have become several texts; a setting that tells less than that tells nothing."""
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -216,25 +214,23 @@ def _fits(name: str, text: str) -> dict[_Setting, _Fit]:
 
 
 def _fit(name: str, text: str, setting: _Setting) -> _Fit | None:
-    parts = [_tokens(part, setting) for part in BY_NAME[name].text.split(GS)]
-    vague = sum(len(token) > 1 for part in parts for token in part)
-    if vague > _MOST_VAGUE * sum(map(len, parts)):
-        return None
-    longest = sum(max(map(len, token)) for part in parts for token in part) + _MOST_AROUND * len(parts)
-    for start in range(max(0, len(text) - longest), min(_MOST_AROUND, len(text)) + 1):
-        end = _walk(text, start, parts[0])
-        if end is None:
-            continue
-        if len(parts) == 1:
-            if len(text) - end <= _MOST_AROUND:
-                return _Fit(text[:start], text[end:], vague + start + len(text) - end)
-            continue
-        for second in range(end, min(end + _MOST_AROUND, len(text)) + 1):
-            last = _walk(text, second, parts[1])
-            if last is not None and len(text) - last <= _MOST_AROUND:
-                separator = text[end:second] or "lost"
+    first, *rest = (_tokens(part, setting) for part in BY_NAME[name].text.split(GS))
+    vague = sum(len(token) > 1 for part in (first, *rest) for token in part)
+    for start in range(min(_MOST_AROUND, len(text)) + 1):
+        end = _walk(text, start, first)
+        ends = [] if end is None else [(end, "")] if not rest else _after_separator(text, end, rest[0])
+        for last, separator in ends:
+            if len(text) - last <= _MOST_AROUND:
                 return _Fit(text[:start], text[last:], vague + start + len(text) - last, separator)
     return None
+
+
+def _after_separator(text: str, end: int, tokens: tuple[Token, ...]) -> Iterator[tuple[int, str]]:
+    """Where the second part of a GS1 code can end, with what came for the separator before it."""
+    for second in range(end, min(end + _MOST_AROUND, len(text)) + 1):
+        last = _walk(text, second, tokens)
+        if last is not None:
+            yield last, text[end:second] or "lost"
 
 
 def _walk(text: str, start: int, tokens: tuple[Token, ...]) -> int | None:
@@ -326,13 +322,14 @@ def _of_differences(name: str, text: str, setting: _Setting) -> Iterator[Finding
         return
     for kind, left, right, first, last in matcher.get_opcodes():
         came, lacking = arrived[first:last], expected[left:right]
-        if kind == "delete":
-            told.setdefault("lost", []).append((left, lacking))
-        elif kind == "insert":
-            doubled = came in {expected[max(0, left - len(came)) : left], expected[left : left + len(came)]}
-            told.setdefault("doubled" if doubled else "added", []).append((left, came))
-        elif kind == "replace":
-            told.setdefault("changed", []).append((left, came))
+        doubled = came in {expected[left - len(came) : left], expected[left : left + len(came)]}
+        codes: dict[str, FindingCode] = {
+            "delete": "lost",
+            "insert": "doubled" if doubled else "added",
+            "replace": "changed",
+        }
+        if kind in codes:
+            told.setdefault(codes[kind], []).append((left, came or lacking))
     for code, places in told.items():
         place, texts = places[0][0] + 1, "".join(each for _, each in places)
         yield Finding(code, "refuse", {"text": visible(texts), "place": str(place), "count": str(len(texts))}, name)
