@@ -90,7 +90,13 @@ def _whole(policy: Policy) -> dict[str, object]:
                 "hint": question.hint,
                 "clause": question.clause,
                 "answers": [
-                    {"value": answer.value, "label": answer.label, "tone": answer.tone, "hint": answer.hint}
+                    {
+                        "value": answer.value,
+                        "label": answer.label,
+                        "tone": answer.tone,
+                        "hint": answer.hint,
+                        "photo": answer.photo,
+                    }
                     for answer in question.answers
                 ],
             }

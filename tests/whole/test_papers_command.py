@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import pypdfium2
 import pytest
+from PIL import Image
 
 from intake_app.bootstrap import Station, system_clock
 from intake_app.cli import main
+from intake_app.domain.photos import Mark
 from intake_app.domain.returns import Return, fold
 from intake_app.sample import carry
 from tests.whole.sample_station import by_scan, fill, opened
@@ -143,3 +147,24 @@ def test_a_folder_without_a_station_is_told(tmp_path: Path, capfd: pytest.Captur
     assert papers(tmp_path / "nowhere", "R-20418", tmp_path / "out") == 2
     assert "journal" in capfd.readouterr().err
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_photos_come_again_byte_by_byte_and_a_lost_one_is_told(folder: Path, tmp_path: Path) -> None:
+    Image.effect_noise((400, 300), 50).save(out := io.BytesIO(), "JPEG")
+    with opened(folder) as station:
+        bench = station.bench
+        sight = carry(bench, by_scan("R-20446"), "Rosa Marín")
+        kept = bench.keep_photo(out.getvalue(), "foam.jpg")
+        bench.correct(sight.return_id, "The photo was forgotten.")
+        sight = bench.photograph(sight.return_id, kept, "foam", "camera")
+        bench.mark(sight.return_id, sight.photos[-1].event, [Mark("arrow", 0.1, 0.1, 0.5, 0.5)])
+        bench.accept(sight.return_id)
+        ret = record(station, sight.return_id)
+        original = station.parts.photos.original_path(kept)
+    command = [sys.executable, "-m", "intake_app", "--station", str(folder), "papers", ret.rma_number]
+    subprocess.run([*command, "--out", str(tmp_path / "again")], check=True, capture_output=True)
+    assert sha256(tmp_path / "again" / "report.pdf") == latest(ret, "report")
+    original.unlink()
+    assert papers(folder, ret.rma_number, tmp_path / "lost") == 0
+    with pypdfium2.PdfDocument(tmp_path / "lost" / "report.pdf") as document:
+        assert "This photo is lost" in " ".join(page.get_textpage().get_text_range() for page in document)

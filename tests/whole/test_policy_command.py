@@ -33,8 +33,9 @@ def test_policies_are_listed_and_shown() -> None:
         "to choose from: refund_less_fee, credit_for_upgrade, repair_or_replace",
         "parts damaged or missing or altered is read as original_condition",
         "with refuse, hold_for_kit (2.kit, 4.kit)",
-        "with every verdict, for S12K, S12K1, S12K2, S12E2 (6.not_for_resale)",
-        "with refer (no clause)",
+        "with every verdict, for S12K, S12K1, S12K2, S12E2, at the station only (6.not_for_resale)",
+        "with refer, at the station only (no clause)",
+        "with a photo where it is damaged, missing, altered",
         "defect_test            Does the bench confirm the defect? (confirmed, no_fault_found)",
     ):
         assert part in shown
