@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -66,9 +67,11 @@ def _open(options: argparse.Namespace, app: QApplication) -> int:
 
 def make_window(station: Station, lane: Lane) -> StationWindow:
     """The window of a station, not yet shown."""
+    from intake_app.commands.delivering import print_desk
     from intake_app.desktop.window import StationWindow
 
-    return StationWindow(station.bench, lane, station.parts.words, surroundings(station.settings))
+    around = replace(surroundings(station.settings), prints=print_desk(station, station.settings))
+    return StationWindow(station.bench, lane, station.parts.words, around)
 
 
 def surroundings(settings: Settings) -> Surroundings:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from intake_app.desktop.import_page import STOP_KEY
 from intake_app.desktop.keys import Key
+from intake_app.desktop.print_queue_presenter import CANCEL_KEY
 from intake_app.workflow.sight import STEPS
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ def all_keys(window: StationWindow, words: Words) -> list[Key]:
     def queue(name: str, does: str, act: Act) -> Key:
         return key(name, does, lambda: window.place == "queue" and act())
 
+    def printing(name: str, does: str, act: Act) -> Key:
+        return key(name, does, lambda: window.place == "printing" and act())
+
     def look_at(step: str) -> bool:
         return window.place == "intake" and window.intake.choose_step(step)
 
@@ -54,8 +58,10 @@ def all_keys(window: StationWindow, words: Words) -> list[Key]:
         *(key(f"Alt+{place}", "step", partial(look_at, step), "Alt+1 … 5") for place, step in enumerate(STEPS, 1)),
         intake("Ctrl+P", "print_label", lambda: window.intake.papers.press_print("label")),
         intake("Ctrl+R", "print_report", lambda: window.intake.papers.press_print("report")),
+        intake("Ctrl+T", "print_notice", lambda: window.intake.papers.press_print("notice")),
         intake("Ctrl+Shift+P", "copy_label", lambda: window.intake.papers.press_copy("label")),
         intake("Ctrl+Shift+R", "copy_report", lambda: window.intake.papers.press_copy("report")),
+        intake("Ctrl+Shift+T", "copy_notice", lambda: window.intake.papers.press_copy("notice")),
         intake("F11", "other_paper", lambda: window.intake.papers.swap()),
         intake("F12", "next_page", lambda: window.intake.papers.turn_page()),
         intake("F6", "photo", lambda: window.intake.photos.take()),
@@ -72,6 +78,10 @@ def all_keys(window: StationWindow, words: Words) -> list[Key]:
         key("Ctrl+3", "devices", partial(window.visit, "devices")),
         queue("F5", "open", lambda: window.queue.ask("queue")),
         queue("F6", "recent", lambda: window.queue.ask("recent")),
+        key("Ctrl+J", "printing", partial(window.visit, "printing")),
+        printing("Enter", "print_again", lambda: window.print_queue_page.take()),
+        printing("F6", "print_all_again", lambda: window.printing.retry_all()),
+        printing(CANCEL_KEY, "do_not_print", lambda: window.print_queue_page.cancel()),
         key("Ctrl+I", "import", partial(window.visit, "import")),
         importing("Ctrl+U", "units", lambda: window.importing.page.press_kind("units")),
         importing("Ctrl+M", "rmas", lambda: window.importing.page.press_kind("rmas")),

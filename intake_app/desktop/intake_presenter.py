@@ -293,6 +293,7 @@ class IntakePresenter(QObject):
 
         def shown(now: Sight) -> None:
             self._show(now)
+            self.papers.print_new(now)
             if told:
                 self._shell.tell(told)
 

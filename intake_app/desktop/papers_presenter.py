@@ -12,15 +12,20 @@ from PySide6.QtGui import QDesktopServices
 from intake_app.desktop.intake_page import IntakePage
 from intake_app.desktop.surroundings import Shell
 from intake_app.domain.errors import IntakeError
+from intake_app.domain.events import PaperKind
+from intake_app.domain.printing import PrintJob, Role
 from intake_app.domain.words import Words
-from intake_app.workflow.sight import PaperSight
+from intake_app.workflow.sight import PaperSight, Sight
 
 if TYPE_CHECKING:
     from intake_app.desktop.papers_view import PaperCard, PapersView
 
 
 class PapersPresenter(QObject):
-    """Works while papers are on the page. `copy_asked` carries the kind of paper to make another copy of."""
+    """Works while papers are on the page. `copy_asked` carries the kind of paper to make another copy of.
+
+    Where a printer is set for a paper, it goes into the print queue; where none is, the system's dialog asks for one.
+    """
 
     copy_asked = Signal(str)
 
@@ -29,13 +34,23 @@ class PapersPresenter(QObject):
         self._page = page
         self._words = words
         self._shell = shell
+        self._printing = shell.printing
+        self._copies_to_print: set[str] = set()
+        self._printing.changed.connect(self._show_jobs)
 
     def connect_page(self, papers: PapersView) -> None:
         """The page of the papers was made."""
         papers.folder_asked.connect(self._open)
-        for card in (papers.label_card, papers.report_card):
+        papers.shown.connect(self._shown)
+        for card in papers.cards.values():
             card.printed.connect(self._print)
-            card.copied.connect(self.copy_asked)
+            card.copied.connect(self._copy)
+
+    def print_new(self, sight: Sight) -> None:
+        """Papers were just made: send those to their printers that were not sent yet."""
+        for kind, paper in _standing(sight).items():
+            if self._printing.is_set(_role(kind)) and not self._printing.is_sent(sight.return_id, kind, paper.copy):
+                self._printing.send(sight.return_id, kind, paper.copy)
 
     def press_print(self, kind: str) -> bool:
         """Print this paper."""
@@ -64,25 +79,98 @@ class PapersPresenter(QObject):
         papers = self._page.back.papers
         if papers is None or not papers.isVisible():
             return False
-        return act(papers.label_card if kind == "label" else papers.report_card)
+        return any(act(card) for name, card in papers.cards.items() if name == kind)
 
     def _open(self, folder: str) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(folder)):
             self._shell.tell(self._words("papers.folder_is", folder=folder))
-        self._in_hand("label")
-        self._in_hand("report")
+        papers = self._page.back.papers
+        for card in papers.cards.values() if papers is not None else ():
+            self._in_hand(card.paper)
+
+    def _shown(self) -> None:
+        """A return's papers came onto the page: print the copies that were asked for, and no void one any more."""
+        sight = self._sight()
+        if sight is None:
+            return
+        for paper in sight.papers:
+            job = self._printing.job_of(sight.return_id, paper.paper, paper.copy) if paper.void else None
+            if job is not None and job.state in {"waiting", "failed"}:
+                self._printing.cancel(job.id)
+        for kind, paper in _standing(sight).items():
+            if kind in self._copies_to_print and not self._printing.is_sent(sight.return_id, kind, paper.copy):
+                self._copies_to_print.discard(kind)
+                if self._printing.is_set(_role(kind)):
+                    self._printing.send(sight.return_id, kind, paper.copy)
+        self._show_jobs()
+
+    def _show_jobs(self) -> None:
+        papers, sight = self._page.back.papers, self._sight()
+        if papers is None or sight is None:
+            return
+        jobs = {kind: self._job(sight, kind, paper) for kind, paper in _standing(sight).items()}
+        words = {kind: self._printing.words_of(job) for kind, job in jobs.items() if job is not None}
+        papers.show_jobs(words, can_print=self._printing.can_print("label"))
 
     def _print(self, paper: PaperSight) -> None:
-        from intake_app.desktop.printing import print_pdf
+        sight = self._sight()
+        if sight is None:
+            return
+        job = self._job(sight, paper.paper, paper)
+        if job is not None and job.state == "printed":
+            at = self._printing.words_of(job).text
+            self._shell.tell(self._words("papers.printed_already", title=paper.title, state=at))
+        elif job is not None and job.state in {"failed", "waiting"}:
+            self._printing.retry(job.id)
+        elif job is not None and job.state == "printing":
+            self._shell.tell(self._words("papers.on_its_way", title=paper.title))
+        elif self._printing.is_set(_role(paper.paper)):
+            self._printing.send(sight.return_id, paper.paper, paper.copy)
+        else:
+            self._print_by_hand(sight, paper)
 
+    def _print_by_hand(self, sight: Sight, paper: PaperSight) -> None:
+        """No printer is set: ask for one of the computer's, and say where one is set."""
+        from intake_app.desktop.printing import choose_printer
+
+        if not self._printing.can_print(_role(paper.paper)):
+            self._shell.fail(self._words("papers.no_printer", file=paper.path))
+            return
         try:
-            if print_pdf(self._page.window(), Path(paper.path), paper.title, self._words):
-                self._in_hand(paper.paper)
+            to = choose_printer(self._page.window(), Path(paper.path), self._words)
         except IntakeError as problem:
             self._shell.fail(str(problem))
+            return
+        if to:
+            self._printing.send(sight.return_id, paper.paper, paper.copy, to)
+            self._shell.tell(self._words("papers.set_a_printer"))
+        elif to is not None:
+            self._in_hand(paper)
 
-    def _in_hand(self, kind: str) -> None:
+    def _copy(self, kind: str) -> None:
+        self._copies_to_print.add(kind)
+        self.copy_asked.emit(kind)
+
+    def _in_hand(self, paper: PaperSight | None) -> None:
         papers = self._page.back.papers
-        card = papers and (papers.label_card if kind == "label" else papers.report_card)
-        if papers is not None and card and card.paper is not None:
-            papers.in_hand(card.paper)
+        if papers is not None and paper is not None:
+            papers.in_hand(paper)
+
+    def _sight(self) -> Sight | None:
+        """The return whose papers are on the page."""
+        papers = self._page.back.papers
+        return papers.sight if papers is not None else None
+
+    def _job(self, sight: Sight, kind: str, paper: PaperSight) -> PrintJob | None:
+        job = self._printing.job_of(sight.return_id, kind, paper.copy)
+        return None if job is not None and job.state == "cancelled" else job
+
+
+def _standing(sight: Sight) -> dict[PaperKind, PaperSight]:
+    """The latest copy of each paper of the decision that stands."""
+    standing = sorted((paper for paper in sight.papers if not paper.void), key=lambda paper: paper.copy)
+    return {paper.paper: paper for paper in standing}
+
+
+def _role(paper: str) -> Role:
+    return "label" if paper == "label" else "page"

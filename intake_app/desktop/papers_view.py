@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -12,20 +12,28 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from intake_app.desktop.box_card import BoxCard, fold
 from intake_app.desktop.controls import Action
-from intake_app.desktop.printing import has_printer
-from intake_app.desktop.text import SEMIBOLD, elided, label
+from intake_app.desktop.print_queue_presenter import JobWords
+from intake_app.desktop.text import MEDIUM, SEMIBOLD, elided, label, set_role, set_tooltip
 from intake_app.desktop.theme import Size, Theme
+from intake_app.domain.events import PaperKind
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import PaperSight, Sight
 
+_TO_BE_READ = frozenset({"print", "again", "confirm"})
 READING_MS = 600
 """For how long the page is looked at before Enter closes the return: two quick Enters must not do it unread."""
 
-Stage = Literal["undecided", "make", "print", "confirm", "closed"]
+Stage = Literal["undecided", "make", "print", "again", "confirm", "closed"]
+KEYS: dict[PaperKind, tuple[str, str]] = {
+    "label": ("Ctrl+P", "Ctrl+Shift+P"),
+    "report": ("Ctrl+R", "Ctrl+Shift+R"),
+    "notice": ("Ctrl+T", "Ctrl+Shift+T"),
+}
+"""For each paper the key that prints it and the key that makes another copy."""
 
 
 class PaperCard(QFrame):
-    """One paper: its title and copy, and what can be done with it.
+    """One paper: its title and copy, how its printing is, and what can be done with it.
 
     `printed` carries the paper that is to be printed, `copied` the kind of which the next copy is to be made.
     """
@@ -41,6 +49,7 @@ class PaperCard(QFrame):
         self.paper: PaperSight | None = None
         self.title = elided(theme, size=Size.MIDDLE, weight=SEMIBOLD)
         self.copy = label(theme, role="muted")
+        self.state = elided(theme, weight=MEDIUM)
         self.print = Action(theme, "", icon="print", key=key)
         self.print.clicked.connect(self.press_print)
         self.again = Action(theme, words("papers.copy"), kind="quiet", key=copy_key)
@@ -48,7 +57,11 @@ class PaperCard(QFrame):
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(self.title)
-        texts.addWidget(self.copy)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.copy)
+        line.addWidget(self.state, 1)
+        texts.addLayout(line)
         actions = QHBoxLayout()
         actions.setSpacing(12)
         actions.addWidget(self.again)
@@ -74,6 +87,13 @@ class PaperCard(QFrame):
             self.print.setEnabled(not paper.void)
             self.again.setEnabled(not paper.void)
 
+    def show_job(self, job: JobWords | None) -> None:
+        """How the printing of the copy that is shown is; nothing where it was not printed here."""
+        self.state.setText("" if job is None else job.text)
+        self.state.setAccessibleName("" if job is None else f"{job.text}. {job.detail}".strip())
+        set_tooltip(self.state, "" if job is None else job.detail or job.text)
+        set_role(self.state, "muted" if job is None or job.tone == "plain" else job.tone)
+
     def press_print(self) -> bool:
         """Print the copy that is shown."""
         if self.paper is None or self.paper.void:
@@ -92,26 +112,27 @@ class PaperCard(QFrame):
 class PapersView(QWidget):
     """The middle of the papers step.
 
-    What is the main thing to do changes: make the papers (where they could not be kept), print the label, confirm that
-    it is on the box, take the next unit. A label that was printed or opened here, or that no printer can print, leads
-    on to the confirmation at once.
+    What is the main thing to do changes: make the papers (where they could not be kept), print the label (or print it
+    again, where it failed), confirm that it is on the box, take the next unit. A label that is in a printer's queue,
+    was opened here, or that no printer can print, leads on to the confirmation at once.
     """
 
     closed = Signal()
     made = Signal()
     folder_asked = Signal(str)
     next_asked = Signal()
+    shown = Signal()
 
-    def __init__(self, theme: Theme, words: Words, can_print: Callable[[], bool] = has_printer) -> None:
+    def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__()
         self._words = words
-        self._can_print = can_print
-        self._sight: Sight | None = None
+        self._can_print = False
+        self._label_job: JobWords | None = None
+        self.sight: Sight | None = None
         self._stage: Stage = "undecided"
         self._in_hand: set[str] = set()
         self._read = ""
-        self.label_card = PaperCard(theme, words, "Ctrl+P", "Ctrl+Shift+P")
-        self.report_card = PaperCard(theme, words, "Ctrl+R", "Ctrl+Shift+R")
+        self.cards = {kind: PaperCard(theme, words, *keys) for kind, keys in KEYS.items()}
         self.main_action = Action(theme, words("papers.confirm"), kind="primary", key="Enter")
         self.main_action.clicked.connect(self.take)
         self.card = BoxCard(theme, self.main_action)
@@ -127,8 +148,8 @@ class PapersView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 12, 0)
         column.setSpacing(12)
-        column.addWidget(self.label_card)
-        column.addWidget(self.report_card)
+        for card in self.cards.values():
+            column.addWidget(card)
         column.addWidget(self.card)
         column.addLayout(line)
 
@@ -137,12 +158,31 @@ class PapersView(QWidget):
         """Whether there was time to see what is on the page."""
         return not self._reading.isActive()
 
+    @property
+    def label_card(self) -> PaperCard:
+        """The label's."""
+        return self.cards["label"]
+
+    @property
+    def report_card(self) -> PaperCard:
+        """The report's."""
+        return self.cards["report"]
+
     def show_sight(self, sight: Sight) -> None:
-        """The papers of this return."""
-        self._sight = sight
-        self.label_card.show_paper(latest(sight, "label"))
-        self.report_card.show_paper(latest(sight, "report"))
+        """The papers of this return; `shown` asks for how their printing is."""
+        self.sight = sight
+        for kind, card in self.cards.items():
+            card.show_paper(latest(sight, kind))
         self.folder.setVisible(bool(sight.papers))
+        self._show_stage()
+        self.shown.emit()
+
+    def show_jobs(self, jobs: Mapping[PaperKind, JobWords], *, can_print: bool) -> None:
+        """How the printing of each paper is, and whether there is a printer for labels at all."""
+        self._can_print = can_print
+        self._label_job = jobs.get("label")
+        for kind, card in self.cards.items():
+            card.show_job(jobs.get(kind))
         self._show_stage()
 
     def in_hand(self, paper: PaperSight) -> None:
@@ -152,14 +192,13 @@ class PapersView(QWidget):
 
     def take(self) -> bool:
         """Enter: the main thing to do, once there was time to see it."""
-        label_paper = self.label_card.paper
         if not self.main_action.isEnabled():
             return True
         if self._stage == "closed":
             self.next_asked.emit()
         elif self._stage == "make":
             self.made.emit()
-        elif self._stage == "print" and label_paper is not None:
+        elif self._stage in {"print", "again"}:
             self.label_card.press_print()
         else:
             self.closed.emit()
@@ -167,12 +206,12 @@ class PapersView(QWidget):
 
     def open_folder(self) -> bool:
         """Show where the papers are."""
-        if self._sight is not None and self._sight.papers:
-            self.folder_asked.emit(str(Path(self._sight.papers[-1].path).parent))
+        if self.sight is not None and self.sight.papers:
+            self.folder_asked.emit(str(Path(self.sight.papers[-1].path).parent))
         return True
 
     def _show_stage(self) -> None:
-        sight = self._sight
+        sight = self.sight
         if sight is None:
             return
         self._stage = self._stage_of(sight)
@@ -184,7 +223,7 @@ class PapersView(QWidget):
             place = self._words("papers.not_accepted")
         self.card.tell(place, self._words(f"papers.{self._stage}_hint"))
         seen = f"{sight.return_id} {sight.state} {len(sight.papers)}"
-        if self._stage in {"print", "confirm"} and seen != self._read:
+        if self._stage in _TO_BE_READ and seen != self._read:
             self._reading.start()
         self._read = seen
         self._enable()
@@ -197,10 +236,14 @@ class PapersView(QWidget):
         paper = self.label_card.paper
         if paper is None or paper.void:
             return "make"
-        return "confirm" if paper.path in self._in_hand or not self._can_print() else "print"
+        if paper.path in self._in_hand:
+            return "confirm"
+        if self._label_job is not None:
+            return "again" if self._label_job.tone == "refuse" else "confirm"
+        return "print" if self._can_print else "confirm"
 
     def _enable(self) -> None:
-        waiting = not self.ready and self._stage in {"print", "confirm"}
+        waiting = not self.ready and self._stage in _TO_BE_READ
         self.main_action.setEnabled(self._stage != "undecided" and not waiting)
 
 

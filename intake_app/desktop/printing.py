@@ -1,77 +1,74 @@
-"""Paper out of the system's printer, in the size the PDF has, without scaling."""
+"""What the window asks of the printers, and the dialog of the system where none is set."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
-from intake_app.domain.errors import NotFound, StorageFailed
+from intake_app.domain.errors import StorageFailed
 
 if TYPE_CHECKING:
-    from PySide6.QtPdf import QPdfDocument
-    from PySide6.QtPrintSupport import QPrinter
     from PySide6.QtWidgets import QWidget
 
+    from intake_app.domain.printing import PrintOrder, Role
+    from intake_app.domain.station import Printer
     from intake_app.domain.words import Words
 
 
-def has_printer() -> bool:
-    """Whether this computer knows any printer."""
-    from PySide6.QtPrintSupport import QPrinterInfo
+class PrintDesk(Protocol):
+    """The printers at work. Nothing here waits for them; the signals arrive on the window's thread.
 
-    return bool(QPrinterInfo.availablePrinterNames())
-
-
-def print_pdf(window: QWidget, file: Path, title: str, words: Words) -> bool:
-    """Ask for a printer and print; False when the person changed their mind.
-
-    Raises `NotFound` when this computer has no printer or the PDF is gone, `StorageFailed` when the printer refuses.
+    `changed` carries a `PrintJob` as it is now, `listed` a list of all of them, `found` a list of `PrinterInfo`, and
+    `failed` the sentence where the queue cannot be used.
     """
-    from PySide6.QtPdf import QPdfDocument
+
+    changed: Any
+    listed: Any
+    found: Any
+    failed: Any
+
+    def start(self) -> None:
+        """Begin with what waits in the queue."""
+
+    def close(self) -> None:
+        """Stop, within two seconds whatever the printers do."""
+
+    def printer(self, role: Role) -> Printer:
+        """The printer of this role, as it is set."""
+
+    def use(self, role: Role, printer: Printer) -> None:
+        """Another printer for this role from now on."""
+
+    def send(self, order: PrintOrder) -> None:
+        """Put an order into the queue."""
+
+    def retry(self, job_id: str) -> None:
+        """Print a job that failed, or that waits for another try, now."""
+
+    def cancel(self, job_id: str) -> None:
+        """Do not print a job that waits or failed."""
+
+    def look(self) -> None:
+        """Look which printers the computer has; `found` tells."""
+
+
+def choose_printer(window: QWidget, file: Path, words: Words) -> str | None:
+    """Ask for a printer of the system by its own dialog; None when the person changed their mind.
+
+    Where “print to a file” was chosen, the PDF itself is put there, and the answer is empty. Raises `StorageFailed`
+    where that fails.
+    """
     from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
-    if not file.exists():
-        raise NotFound(words("papers.gone", file=file))
-    if not has_printer():
-        raise NotFound(words("papers.no_printer", file=file))
-    document = QPdfDocument(window)
-    if document.load(str(file)) != QPdfDocument.Error.None_:
-        raise NotFound(words("papers.gone", file=file))
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setDocName(title)
-    fit_paper(printer, document)
-    dialog = QPrintDialog(printer, window)
-    if not dialog.exec():
-        return False
-    if not draw_pages(printer, document):
-        raise StorageFailed(words("papers.printer_refused", printer=printer.printerName(), file=file))
-    return True
-
-
-def fit_paper(printer: QPrinter, document: QPdfDocument) -> None:
-    """Paper of the size of the first page, no margins of our own."""
-    from PySide6.QtCore import QMarginsF
-    from PySide6.QtGui import QPageLayout, QPageSize
-
-    size = QPageSize(document.pagePointSize(0), QPageSize.Unit.Point)
-    printer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
-    printer.setFullPage(True)
-
-
-def draw_pages(printer: QPrinter, document: QPdfDocument) -> bool:
-    """Every page in the printer's own dots, so that a bar stays a whole number of them; whether all were taken."""
-    from PySide6.QtCore import QPointF, QSize
-    from PySide6.QtGui import QPainter
-
-    painter = QPainter()
-    if not painter.begin(printer):
-        return False
-    dots = printer.resolution() / 72
-    for page in range(document.pageCount()):
-        if page and not printer.newPage():
-            painter.end()
-            return False
-        points = document.pagePointSize(page)
-        image = document.render(page, QSize(round(points.width() * dots), round(points.height() * dots)))
-        painter.drawImage(QPointF(0, 0), image)
-    return painter.end()
+    printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+    if not QPrintDialog(printer, window).exec():
+        return None
+    target = printer.outputFileName()
+    if not target:
+        return f"system://{printer.printerName()}"
+    try:
+        shutil.copyfile(file, target)
+    except OSError as error:
+        raise StorageFailed(words("papers.not_copied", file=target, why=error.strerror or str(error))) from error
+    return ""

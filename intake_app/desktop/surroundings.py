@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from intake_app.desktop.photo_devices import PhotoDevices
 from intake_app.desktop.theme import Choice
 from intake_app.domain.framing import PortState
 from intake_app.domain.papers import Tone
 from intake_app.domain.station import Equipment, ScannerPort, SoundKind
+
+if TYPE_CHECKING:
+    from intake_app.desktop.print_queue_presenter import PrintQueuePresenter
+    from intake_app.desktop.printing import PrintDesk
 
 
 class Speaker(Protocol):
@@ -83,6 +87,7 @@ class Surroundings:
     theme: Choice = "auto"
     scan_gap_ms: int = 35
     equipment: Equipment = field(default_factory=Equipment)
+    prints: PrintDesk | None = None
     save_settings: Callable[[dict[str, object]], None] = keep_nothing
     scanners: Callable[[], Scanners] | None = None
     speaker: Callable[[int], Speaker] | None = None
@@ -90,7 +95,9 @@ class Surroundings:
 
 
 class Shell(Protocol):
-    """What every presenter can ask of the window."""
+    """What every presenter can ask of the window. `printing` is what the printers do."""
+
+    printing: PrintQueuePresenter
 
     def fail(self, sentence: str) -> None:
         """Say an error; it stays until it is read."""

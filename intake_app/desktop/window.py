@@ -13,6 +13,7 @@ from intake_app.desktop.errands import Errands, Lane
 from intake_app.desktop.floor import PLACES, Floor
 from intake_app.desktop.keys import press
 from intake_app.desktop.notice_bar import NoticeBar
+from intake_app.desktop.print_queue_presenter import PrintQueuePresenter
 from intake_app.desktop.rail import Rail
 from intake_app.desktop.scan_presenter import ScanPresenter
 from intake_app.desktop.sign_page import SignPage
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from intake_app.desktop.intake_page import IntakePage
     from intake_app.desktop.intake_presenter import IntakePresenter
     from intake_app.desktop.keys_page import KeysPage
+    from intake_app.desktop.print_queue_page import PrintQueuePage
     from intake_app.desktop.queue_presenter import QueuePresenter
     from intake_app.desktop.queue_view import QueueView
     from intake_app.workflow.bench import Bench
@@ -59,6 +61,7 @@ class StationWindow(QMainWindow):
         self._queue: QueuePresenter | None = None
         self._import: ImportPresenter | None = None
         self._keys_page: KeysPage | None = None
+        self._print_queue_page: PrintQueuePage | None = None
         self.bar = TopBar(self.theme, words, around.station_name)
         self.rail = Rail(self.theme, words)
         self.notices = NoticeBar(self.theme, words)
@@ -68,6 +71,7 @@ class StationWindow(QMainWindow):
         self.signing = SignPresenter(bench, self.errands, self.sign_page, self)
         self.scans = ScanPresenter(lambda: self.intake, words, self)
         self.floor = Floor(around, self.theme, self.errands, words, self, self.pages)
+        self.printing = PrintQueuePresenter(bench, self.errands, around.prints, words, self)
         self.wedge = Wedge(Burst(around.scan_gap_ms))
         self.keys = all_keys(self, words)
         self._lay_out()
@@ -119,6 +123,17 @@ class StationWindow(QMainWindow):
                 lambda: self.intake.found.tell_counts(),
             )
         return self._import
+
+    @property
+    def print_queue_page(self) -> PrintQueuePage:
+        """The page of the print queue."""
+        if self._print_queue_page is None:
+            from intake_app.desktop.print_queue_page import PrintQueuePage
+
+            self._print_queue_page = PrintQueuePage(self.theme, self._words)
+            self.pages.addWidget(self._print_queue_page)
+            self.printing.show_on(self._print_queue_page)
+        return self._print_queue_page
 
     def fail(self, sentence: str) -> None:
         """Say an error; it stays until it is read."""
@@ -184,6 +199,8 @@ class StationWindow(QMainWindow):
             self.pages.setCurrentWidget(self._keys())
         elif place in PLACES:
             self.pages.setCurrentWidget(self.floor.page(place))
+        elif place == "printing":
+            self.pages.setCurrentWidget(self.print_queue_page)
         else:
             self.pages.setCurrentWidget(self.sign_page)
         self.floor.go(place)
@@ -215,18 +232,20 @@ class StationWindow(QMainWindow):
         if self._import is not None:
             self._import.close()
         self.floor.close()
+        self.printing.close()
         super().closeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.floor.begin()
+        self.printing.begin()
 
     def escape(self) -> bool:
         """Read what is said; else leave what was begun; else go back to Intake."""
         if not self.notices.isHidden():
             self.notices.dismiss()
             return True
-        if self.place in {"queue", "import", "keys", *PLACES} or (self.place == "sign" and self.operator):
+        if self.place in {"queue", "import", "keys", "printing", *PLACES} or (self.place == "sign" and self.operator):
             self.go("intake")
             return True
         return self.place == "intake" and self.intake.escape()

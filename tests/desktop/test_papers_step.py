@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from intake_app.desktop.papers_view import PapersView
+from intake_app.desktop.print_queue_presenter import JobWords
 from intake_app.workflow.sight import Sight
 from tests.desktop.desk import Desk
 
@@ -48,15 +49,13 @@ def test_two_quick_enters_do_not_close_what_nobody_read(desk: Desk) -> None:
 
 def test_without_a_printer_the_confirmation_is_the_main_thing(desk: Desk) -> None:
     papers = decided(desk)
-    papers._can_print = lambda: False
-    papers.show_sight(sight_of(desk))
+    papers.show_jobs({}, can_print=False)
     assert papers.main_action.words == "The label is on the box"
 
 
 def test_with_a_printer_the_label_is_printed_first(desk: Desk) -> None:
     papers = decided(desk)
-    papers._can_print = lambda: True
-    papers.show_sight(sight_of(desk))
+    papers.show_jobs({}, can_print=True)
     printed: list[object] = []
     papers.label_card.printed.disconnect()
     papers.label_card.printed.connect(printed.append)
@@ -70,6 +69,17 @@ def test_with_a_printer_the_label_is_printed_first(desk: Desk) -> None:
     desk.window.intake.enter()
     desk.settle()
     assert sight_of(desk).state == "closed"
+
+
+def test_a_label_that_did_not_come_out_is_printed_again_before_anything_else(desk: Desk) -> None:
+    papers = decided(desk)
+    failed = JobWords("not printed: paper out", "refuse", "Put a new roll in.")
+    papers.show_jobs({"label": failed}, can_print=True)
+    assert papers.main_action.words == "Print the label again"
+    assert papers.label_card.state.text() == "not printed: paper out"
+    assert "Put a new roll in." in papers.label_card.state.accessibleName()
+    papers.show_jobs({"label": JobWords("printing", "plain")}, can_print=True)
+    assert papers.main_action.words == "The label is on the box"
 
 
 def test_papers_of_an_open_return_cannot_be_used(desk: Desk) -> None:

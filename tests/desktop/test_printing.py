@@ -9,7 +9,7 @@ import zxingcpp
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrinter
 
-from intake_app.desktop.printing import draw_pages, fit_paper
+from intake_app.devices.printers import draw_pages, fit_paper
 from tests.desktop.desk import Desk
 
 
