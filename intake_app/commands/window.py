@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from intake_app.bootstrap import Station
     from intake_app.desktop.surroundings import Scanners, Speaker, Surroundings
     from intake_app.desktop.window import StationWindow
+    from intake_app.devices.camera import LiveCamera
+    from intake_app.devices.watched_folder import WatchedFolder
     from intake_app.store.lane import Lane
 
 
@@ -76,6 +78,7 @@ def make_window(station: Station, lane: Lane) -> StationWindow:
 
 def surroundings(settings: Settings) -> Surroundings:
     """What the window is told of the world around it."""
+    from intake_app.desktop.photo_devices import PhotoDevices
     from intake_app.desktop.surroundings import Surroundings
     from intake_app.domain.station import Equipment
     from intake_app.resources import resource
@@ -103,7 +106,29 @@ def surroundings(settings: Settings) -> Surroundings:
 
         return Sounds(resource("sounds"), volume)
 
+    def camera() -> LiveCamera:
+        from intake_app.devices.camera import LiveCamera
+        from intake_app.devices.code_reader import read_frame
+
+        return LiveCamera(lambda *frame: [code.text for code in read_frame(*frame)])
+
+    def camera_names() -> list[str]:
+        from intake_app.devices.camera import camera_names
+
+        return camera_names()
+
+    def folder() -> WatchedFolder:
+        from intake_app.devices.watched_folder import WatchedFolder
+
+        return WatchedFolder()
+
+    def read_codes(content: bytes) -> list[str]:
+        from intake_app.devices.code_reader import read_codes
+
+        return [code.text for code in read_codes(content)]
+
     return Surroundings(
+        photos=PhotoDevices(settings.photos, camera, camera_names, folder, read_codes),
         station_name=settings.name,
         resources=resource("."),
         report_bug=report_bug,

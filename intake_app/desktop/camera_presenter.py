@@ -78,6 +78,11 @@ class CameraPresenter(QObject):
         if self._camera is not None and self.is_open:
             self._camera.start(name, self._room())
 
+    def end(self) -> None:
+        """The window closes."""
+        if self._camera is not None:
+            self._camera.close()
+
     def _seen(self, there: bool) -> None:  # noqa: FBT001 - a signal's value
         """The camera is used only while its picture can be seen."""
         if there:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from intake_app.desktop.devices_page import DevicesPage
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.ports_presenter import PortsPresenter
 from intake_app.desktop.surroundings import Shell, Speaker, Surroundings
 from intake_app.domain.framing import PortInfo
-from intake_app.domain.station import ScannerPort, Sound, SoundKind
+from intake_app.domain.station import PhotoInputs, ScannerPort, Sound, SoundKind
 from intake_app.domain.unseen import visible
 from intake_app.domain.words import Words
 
@@ -21,7 +21,12 @@ _AFTER_PAINT_MS = 100
 
 
 class DevicesPresenter(QObject):
-    """`speaker` gives what plays the sounds, or None where the station has none."""
+    """`speaker` gives what plays the sounds, or None where the station has none.
+
+    `photos_set` carries the `PhotoInputs` that are kept now.
+    """
+
+    photos_set = Signal(object)
 
     def __init__(
         self,
@@ -40,6 +45,7 @@ class DevicesPresenter(QObject):
         self._words = words
         self._shell = shell
         self._save = around.save_settings
+        self._camera_names = around.photos.camera_names
         self._ports = ports
         self._speaker = speaker
         page.left.connect(lambda: shell.go("intake"))
@@ -47,11 +53,12 @@ class DevicesPresenter(QObject):
         page.scanners.changed.connect(self._change)
         page.scanners.removed.connect(self._remove)
         page.scanners.test_asked.connect(lambda: shell.go("scanner_test"))
+        page.photos.changed.connect(self._set_photos)
         page.sound.volume_chosen.connect(self._set_volume)
         page.sound.tried.connect(self._try_sound)
         self._look = QTimer(self)
         self._look.setSingleShot(True)
-        self._look.timeout.connect(self._prepare_sound)
+        self._look.timeout.connect(self._look_around)
         ports.changed.connect(self._show_states)
         ports.listed.connect(page.scanners.show_found)
 
@@ -60,6 +67,7 @@ class DevicesPresenter(QObject):
         self._ports.watch()
         self._show_ports()
         self._show_sound()
+        self.page.photos.show_inputs(self.equipment.photos)
         self._look.start(_AFTER_PAINT_MS)
 
     def leave(self) -> None:
@@ -107,6 +115,13 @@ class DevicesPresenter(QObject):
 
         self._keep({"scanners": scanners}, taken)
 
+    def _set_photos(self, inputs: PhotoInputs) -> None:
+        def taken(_: None) -> None:
+            self.page.photos.show_inputs(inputs)
+            self.photos_set.emit(inputs)
+
+        self._keep({"photos": inputs}, taken)
+
     def _set_volume(self, percent: int) -> None:
         def taken(_: None) -> None:
             speaker = self._speaker()
@@ -132,6 +147,7 @@ class DevicesPresenter(QObject):
             self._shell.fail(sentence)
             self._show_ports()
             self._show_sound()
+            self.page.photos.show_inputs(before.photos)
 
         self._errands.run(lambda: self._save(changes), taken, failed)
 
@@ -143,7 +159,9 @@ class DevicesPresenter(QObject):
     def _show_states(self) -> None:
         self.page.scanners.show_states(self._ports.states)
 
-    def _prepare_sound(self) -> None:
+    def _look_around(self) -> None:
+        if self._camera_names is not None:
+            self.page.photos.show_cameras(self._camera_names())
         speaker = self._speaker()
         if speaker is not None:
             speaker.prepare()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.ports_presenter import PortsPresenter
 from intake_app.desktop.surroundings import Shell, Speaker, Surroundings
 from intake_app.desktop.theme import Theme
-from intake_app.domain.station import SoundKind
+from intake_app.domain.station import FolderSight, SoundKind
 from intake_app.domain.words import Words
 
 if TYPE_CHECKING:
@@ -25,7 +25,12 @@ _QUIET_MOMENT_MS = 700
 
 
 class Floor(QObject):
-    """Nothing of it is made before the window was painted, and only what is set or looked at."""
+    """Nothing of it is made before the window was painted, and only what is set or looked at.
+
+    `photos_set` carries the `PhotoInputs` that somebody set.
+    """
+
+    photos_set = Signal(object)
 
     def __init__(
         self, around: Surroundings, theme: Theme, errands: Errands, words: Words, shell: Shell, pages: QStackedWidget
@@ -39,6 +44,7 @@ class Floor(QObject):
         self._pages = pages
         self._place = ""
         self._listening = True
+        self._folder = FolderSight()
         self._speaker: Speaker | None = None
         self._devices: DevicesPresenter | None = None
         self.ports = PortsPresenter(around.scanners, around.equipment.scanners, words, shell)
@@ -70,6 +76,8 @@ class Floor(QObject):
                 self.devices_page, self._errands, self._words, self._shell, self._around, self.ports, self._get_speaker
             )
             self._devices.show_listening(listening=self._listening)
+            self._devices.photos_set.connect(self.photos_set)
+            self.devices_page.photos.show_folder(self._folder)
         return self._devices
 
     def page(self, place: str) -> QWidget:
@@ -96,6 +104,12 @@ class Floor(QObject):
         speaker = self._get_speaker()
         if speaker is not None:
             speaker.play(kind)
+
+    def show_folder(self, sight: FolderSight) -> None:
+        """How the folder is that photos arrive in."""
+        self._folder = sight
+        if self._devices is not None:
+            self.devices_page.photos.show_folder(sight)
 
     def show_listening(self, *, listening: bool) -> None:
         """Whether what a scanner types comes here."""

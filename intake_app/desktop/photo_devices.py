@@ -37,15 +37,35 @@ class Camera(Protocol):
     def stop(self) -> None:
         """Let the camera go."""
 
+    def close(self) -> None:
+        """For good."""
+
+
+class Folder(Protocol):
+    """A watched folder. Signals: `appearing(str)`, `new_file(str)` with paths, `state(FolderSight)`."""
+
+    appearing: Any
+    new_file: Any
+    state: Any
+
+    def watch(self, folder: str) -> None:
+        """Watch this folder; nothing for an empty name."""
+
+    def stop(self) -> None:
+        """Watch nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class PhotoDevices:
-    """`camera` makes the camera when it is first wanted; `read_codes` finds the texts of a picture's barcodes.
+    """`camera` and `folder` make the devices when they are first wanted.
 
-    `read_codes` is for any thread and raises `BadInput` for what is no picture. Without them there is no live camera,
-    and no picture is read as a scan.
+    `camera_names` tells which cameras there are; `read_codes` finds the texts of a picture's barcodes, on any thread,
+    and raises `BadInput` for what is no picture. Without them there is no live camera and no watched folder, and no
+    picture is read as a scan.
     """
 
     inputs: PhotoInputs = field(default_factory=PhotoInputs)
     camera: Callable[[], Camera] | None = None
+    camera_names: Callable[[], Sequence[str]] | None = None
+    folder: Callable[[], Folder] | None = None
     read_codes: Callable[[bytes], Sequence[str]] | None = None

@@ -158,9 +158,9 @@ def from_file(path: Path, words: Words) -> Callable[[], bytes]:
             with path.open("rb") as file:
                 content = file.read(MOST_BYTES + 1)
         except OSError as error:
-            raise StorageFailed(words("photos.unreadable", name=path.name, reason=error.strerror)) from error
+            raise StorageFailed(words("photos.unreadable", reason=error.strerror)) from error
         if len(content) > MOST_BYTES:
-            raise BadInput(words("photos.too_large", name=path.name, most=MOST_BYTES // 1_000_000))
+            raise BadInput(words("photos.too_large", most=MOST_BYTES // 1_000_000))
         return content
 
     return load

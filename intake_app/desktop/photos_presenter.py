@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QUrl, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
@@ -15,13 +15,13 @@ from intake_app.desktop.camera_presenter import CameraPresenter
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.gestures import Gestures
 from intake_app.desktop.intake_page import IntakePage
-from intake_app.desktop.photo_devices import PhotoDevices
+from intake_app.desktop.photo_devices import Folder, PhotoDevices
 from intake_app.desktop.photo_keeping import PROOF, Arrival, Keeping, Target, from_file, from_image
 from intake_app.desktop.photo_lines import lines_of
 from intake_app.desktop.photo_tiles import tiles_of
 from intake_app.desktop.surroundings import Shell
 from intake_app.domain.photos import PhotoSource
-from intake_app.domain.station import PhotoInputs
+from intake_app.domain.station import FolderSight, PhotoInputs
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import Sight
 
@@ -34,6 +34,7 @@ _READ_AS_SCAN: frozenset[PhotoSource] = frozenset({"dropped", "pasted", "chosen"
 _RAW = ("image/jpeg", "image/png")
 _MOST_CODES = 6
 _MOST_TOLD = 2
+_AFTER_PAINT_MS = 250
 
 
 class PhotosPresenter(QObject):
@@ -41,10 +42,12 @@ class PhotosPresenter(QObject):
 
     `changed` carries the new Sight of a return after a photo gesture: one for the return on the page refreshes it, and
     must leave opened questions, steps and what is being typed as they are; one for another return is not shown. What a
-    picture or the live camera reads goes to the shell as every scan does.
+    picture or the live camera reads goes to the shell as every scan does. `folder_turned` carries how the watched
+    folder is now.
     """
 
     changed = Signal(object)
+    folder_turned = Signal(object)
 
     def __init__(
         self,
@@ -71,6 +74,8 @@ class PhotosPresenter(QObject):
         self._viewing: PhotoViewing | None = None
         self.keeping = Keeping(bench, errands, words)
         self.camera = CameraPresenter(devices, page, words, shell)
+        self._folder: Folder | None = None
+        self.folder_sight = FolderSight()
         self._panel_joined = False
         self._tray_joined = False
         self._connect()
@@ -89,6 +94,14 @@ class PhotosPresenter(QObject):
     def use(self, inputs: PhotoInputs) -> None:
         """The settings were changed."""
         self.camera.choose(inputs.camera)
+        self._watch(inputs.folder)
+
+    def close(self) -> None:
+        """The window closes: let every device go, and what is under way come to its end."""
+        self.camera.end()
+        if self._folder is not None:
+            self._folder.stop()
+        self._errands.finish()
 
     def take(self, fact: str = "") -> bool:
         """Take a photo of this line (empty: the line that wants one, or the open one); opens the camera first."""
@@ -234,6 +247,28 @@ class PhotosPresenter(QObject):
         self.keeping.turned.connect(self._show)
         self.keeping.bound.connect(self.changed)
         self.camera.shot.connect(self._shot)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(lambda: self._watch(self._devices.inputs.folder))
+        self._later.start(_AFTER_PAINT_MS)
+
+    def _watch(self, folder: str) -> None:
+        self._later.stop()
+        if self._folder is None and folder and self._devices.folder is not None:
+            self._folder = self._devices.folder()
+            self._folder.appearing.connect(lambda path: self.announce(Path(path)))
+            self._folder.new_file.connect(lambda path: self.add_files([Path(path)], "folder"))
+            self._folder.state.connect(self._folder_turned)
+        if self._folder is not None:
+            self._folder.watch(folder)
+
+    def _folder_turned(self, sight: FolderSight) -> None:
+        before, self.folder_sight = self.folder_sight, sight
+        self.folder_turned.emit(sight)
+        if sight.state == "away" and before.state != "away":
+            self._shell.fail(self._words("photos.folder_away", folder=sight.folder, problem=sight.problem))
+        elif sight.state == "watched" and before.state == "away":
+            self._shell.tell(self._words("photos.folder_back", folder=sight.folder))
 
     def _join_panel(self) -> None:
         panel = self.camera.panel

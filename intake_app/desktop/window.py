@@ -88,7 +88,10 @@ class StationWindow(QMainWindow):
 
             self.intake_page: IntakePage = IntakePage(self.theme, self._words)
             self.pages.addWidget(self.intake_page)
-            self._intake = IntakePresenter(self._bench, self.errands, self.intake_page, self._words, self)
+            self._intake = IntakePresenter(
+                self._bench, self.errands, self.intake_page, self._words, self, self._around.photos
+            )
+            self._intake.photos.folder_turned.connect(self.floor.show_folder)
             self.intake_page.identify.import_asked.connect(lambda: self.go("import"))
             self._intake.found.tell_counts()
         return self._intake
@@ -232,6 +235,8 @@ class StationWindow(QMainWindow):
         if self._import is not None:
             self._import.close()
         self.floor.close()
+        if self._intake is not None:
+            self._intake.photos.close()
         self.printing.close()
         super().closeEvent(event)
 
@@ -296,6 +301,7 @@ class StationWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.theme.changed.connect(self._dress)
+        self.floor.photos_set.connect(lambda inputs: self.intake.photos.use(inputs))
         self.wedge.scanned.connect(self.heard)
         self.wedge.install(_running())
         _running().focusWindowChanged.connect(self._say_listening)

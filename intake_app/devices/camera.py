@@ -297,6 +297,15 @@ class LiveCamera(QObject):
             self.missed.emit()
 
 
+def camera_names() -> list[str]:
+    """The cameras of this computer; none where the system lacks what cameras need."""
+    try:
+        from PySide6.QtMultimedia import QMediaDevices
+    except ImportError:
+        return []
+    return [device.description() for device in QMediaDevices.videoInputs()]
+
+
 def best_format(device: QCameraDevice) -> QCameraFormat | None:
     """The largest picture that still moves: at least ten a second where the camera has such a one."""
     formats = device.videoFormats()

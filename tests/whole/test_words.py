@@ -16,15 +16,17 @@ import intake_app
 from intake_app.bootstrap import read_words
 from intake_app.desktop.papers_view import Stage
 from intake_app.desktop.ports_presenter import _WRONG
+from intake_app.desktop.print_queue_page import JOB_COLUMNS
 from intake_app.desktop.queue_view import _COLUMNS
 from intake_app.desktop.rail import PLACES
 from intake_app.desktop.sound_section import STEPS as STEPS_OF_SOUND
 from intake_app.domain.commands import QUICK_ANSWERS, Gesture
 from intake_app.domain.facts import BUILT_IN
 from intake_app.domain.framing import PortStatus
+from intake_app.domain.printing import ROLES, Reason
 from intake_app.domain.returns import Answer, State
 from intake_app.domain.scans import ScanKind
-from intake_app.domain.station import Parity, SoundKind, Terminator
+from intake_app.domain.station import CameraSight, FolderSight, Parity, SoundKind, Terminator
 from intake_app.workflow.document import PAPERS
 from intake_app.workflow.notice import NOTICES
 from intake_app.workflow.ports import Progress
@@ -51,6 +53,7 @@ def keys_of_the_window() -> list[str]:
 
 
 MADE: dict[str, tuple[Iterable[str], ...]] = {
+    "camera.{}": (literals(CameraSight, "state"),),
     "command.name_{}": ([one for one in get_args(Gesture) if one not in {"answer", "all_ok"}],),
     "devices.bar_{}": (sorted(_WRONG),),
     "devices.end_{}": (get_args(Terminator),),
@@ -71,6 +74,10 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "notice.title_{}": (NOTICES,),
     "notice.{}": (["model", "serial", "bought_on", "order"],),
     "notice.{}_actions": (NOTICES.values(),),
+    "photo_inputs.{}": (literals(FolderSight, "state"),),
+    "photos.from_{}": (["dropped", "pasted"],),
+    "photos.{}": (["lost", "altered", "set_aside"],),
+    "viewer.{}": (["lost", "altered", "set_aside"],),
     "paper.caption_{}": (["rma", "model", "customer", "received", "inspected", "serial"],),
     "paper.{}": (
         ["model", "serial", "bought_on", "warranty", "unit_price", "order_total"],
@@ -80,6 +87,11 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "papers.{}_hint": (get_args(Stage),),
     "papers.print_{}": (PAPERS,),
     "papers.see_{}": (PAPERS,),
+    "printing.column_{}": (JOB_COLUMNS,),
+    "printing.reason_{}": (get_args(Reason),),
+    "printing.role_{}": (ROLES,),
+    "printing.test_{}": (ROLES,),
+    "printing.{}": (["printed", "cancelled"], ["waiting", "printing"]),
     "queue.{}": (_COLUMNS, ["days", "hours"]),
     "queue.{}_title": (["queue", "recent"],),
     "rail.{}": ([place for place, *_ in PLACES],),
