@@ -1,8 +1,8 @@
 """Reads barcodes and square codes from pictures and from the frames of a live camera (zxing-cpp).
 
-Frames are read with the symbologies that stand on units, parcels and our own papers, in all four directions, at full
-size and smaller. A frame is read every 33 ms, and one false reading an hour would be many: symbologies whose readings
-can be a piece of a longer code (ITF, UPC-E) are read from still pictures only.
+Frames are read for the symbologies that stand on units, parcels and our own papers, in all four directions. There are
+thirty frames a second, and one false reading an hour would be many: symbologies whose readings can be a piece of a
+longer code (ITF, UPC-E) are read from still pictures only.
 """
 
 from __future__ import annotations
@@ -115,7 +115,11 @@ def read_codes(image: bytes | Path, *, pdf_lock: AbstractContextManager[Any] | N
 
 
 def read_frame(luma: memoryview | bytes, width: int, height: int, stride: int) -> list[Code]:
-    """Every code on one frame of a camera: its brightness, a byte a pixel, rows `stride` bytes apart.
+    """The codes on one frame of a camera: its brightness, a byte a pixel, rows `stride` bytes apart.
+
+    Every second pixel of every second row is read first, with a threshold that follows the light: enough for a code
+    that fills a third of the width, in a third of the time. Only where that finds nothing is every pixel read, with the
+    faster threshold, for codes further away; beside a large code a small one may so be passed over.
 
     Raises `ValueError` where the buffer is smaller than it is said to be.
     """
@@ -127,8 +131,20 @@ def read_frame(luma: memoryview | bytes, width: int, height: int, stride: int) -
         raise ValueError(message)
     # The last row may lack what pads the others; the reader wants all of every row.
     rows = min(height, len(view) // stride)
-    frame = zxingcpp.ImageView(view, width, rows, zxingcpp.ImageFormat.Lum, stride, 1)
-    found = zxingcpp.read_barcodes(frame, _formats(_LIVE), try_invert=False, text_mode=zxingcpp.TextMode.Plain)
+    half = zxingcpp.ImageView(view, width // 2, rows // 2, zxingcpp.ImageFormat.Lum, stride * 2, 2)
+    plain = zxingcpp.TextMode.Plain
+    found = zxingcpp.read_barcodes(half, _formats(_LIVE), try_invert=False, text_mode=plain)
+    if found:
+        return [_code(one, 0.5) for one in found]
+    whole = zxingcpp.ImageView(view, width, rows, zxingcpp.ImageFormat.Lum, stride, 1)
+    found = zxingcpp.read_barcodes(
+        whole,
+        _formats(_LIVE),
+        try_invert=False,
+        try_downscale=False,
+        binarizer=zxingcpp.Binarizer.GlobalHistogram,
+        text_mode=plain,
+    )
     return [_code(one) for one in found]
 
 
@@ -166,10 +182,10 @@ def _read(picture: Image, enlarged: int) -> list[Code]:
     return sorted((_code(one, enlarged) for one in found), key=lambda code: min((y, x) for x, y in code.corners))
 
 
-def _code(found: Barcode, enlarged: int = 1) -> Code:
+def _code(found: Barcode, enlarged: float = 1) -> Code:
     place = found.position
     points = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
-    one, two, three, four = ((point.x // enlarged, point.y // enlarged) for point in points)
+    one, two, three, four = ((round(point.x / enlarged), round(point.y / enlarged)) for point in points)
     return Code(found.text, bytes(found.bytes), str(found.format), found.symbology_identifier, (one, two, three, four))
 
 

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 import segno
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageChops
 from reportlab.pdfgen.canvas import Canvas
 
 from intake_app.devices.code_reader import begins_as_picture, is_picture, read_codes, read_frame
 from intake_app.domain.errors import BadInput, NotFound
 from intake_app.domain.scans import understand
-from tests.devices.camera_frames import HEIGHT, WIDTH, as_picture, camera_frame, drawn
+from tests.devices.camera_frames import HEIGHT, THIRD, WIDTH, as_picture, camera_frame, drawn
 
 GTIN = "09506000134352"
 FORMATS = zxingcpp.BarcodeFormat
@@ -229,6 +229,33 @@ def test_a_frame_of_a_camera(text: str, kind: FORMATS, angle: int) -> None:
     frame = camera_frame(angle, text, kind, angle=angle)
     luma = frame.tobytes()
     assert [code.text for code in read_frame(memoryview(luma), WIDTH, HEIGHT, WIDTH)] == [text]
+
+
+def test_the_corners_on_a_frame_are_those_of_the_whole_frame() -> None:
+    """A code of a third of the width is found on half the pixels, a small one on all of them."""
+    for width, kind in ((THIRD, FORMATS.QRCode), (400, FORMATS.Code128)):
+        frame = Image.new("L", (WIDTH, HEIGHT), 225)
+        frame.paste(drawn("SV24E4-018233", kind, width), (901, 301))
+        (code,) = read_frame(frame.tobytes(), WIDTH, HEIGHT, WIDTH)
+        (left, top), (right, _), (_, bottom), _ = code.corners
+        tall = width if kind == FORMATS.QRCode else width // 4
+        assert abs(left - 901) < 12, width
+        assert abs(right - 901 - width) < 12, width
+        assert abs(top - 301) < 12
+        assert abs(bottom - 301 - tall) < 12
+
+
+@pytest.mark.parametrize("angle", [0, 5, 90])
+def test_a_code_further_away_is_read_from_every_pixel(angle: int) -> None:
+    frame = camera_frame(3, "SV24E4-018233", FORMATS.Code128, angle=angle, width=420, blur=0.8)
+    assert read_frame(frame.tobytes(), WIDTH, HEIGHT, WIDTH) != []
+
+
+def test_uneven_light_hides_no_code() -> None:
+    light = Image.linear_gradient("L").rotate(90).resize((WIDTH, HEIGHT))
+    for seed, (text, kind) in enumerate((("SV24E4-018233", FORMATS.Code128), ("SV-1", FORMATS.QRCode))):
+        frame = ImageChops.multiply(camera_frame(seed, text, kind), light.point(lambda value: 60 + value * 195 // 255))
+        assert [code.text for code in read_frame(frame.tobytes(), WIDTH, HEIGHT, WIDTH)] == [text]
 
 
 def test_a_frame_whose_rows_are_padded() -> None:
