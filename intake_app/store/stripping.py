@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 _JPEG_START: Final = 2
 _EOI, _SOS, _APP0, _APP1, _APP14, _LAST_APP, _COM = 0xD9, 0xDA, 0xE0, 0xE1, 0xEE, 0xEF, 0xFE
 _ALONE: Final = frozenset({0x01, *range(0xD0, 0xD8)})
+_PROGRESSIVE: Final = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
 _EXIF: Final = b"Exif\0\0"
 _MOST_SCANS: Final = 200
 """A progressive photo has about ten; each further one is decoded over the whole picture again."""
@@ -34,20 +35,22 @@ class Stripped(NamedTuple):
 
 def strip_jpeg(content: bytes) -> Stripped:
     """A JPEG file without remarks. Raises `ValueError` where it ends in the middle or is damaged."""
-    kept, exif, scan = [content[:_JPEG_START]], b"", 0
+    kept, exif, scan, progressive = [content[:_JPEG_START]], b"", 0, False
     for marker, start, end in _segments(content):
         if marker == _SOS:
             scan = start
             break
+        progressive = progressive or marker in _PROGRESSIVE
         if marker == _APP1 and not exif and content.startswith(_EXIF, start + 4):
             exif = content[start + 4 : end]
         # JFIF and Adobe segments say how colours are to be read.
         if marker in {_APP0, _APP14} or not (_APP0 <= marker <= _LAST_APP or marker == _COM):
             kept.append(content[start:end])
-    if not scan or content.find(bytes((0xFF, _EOI)), scan) < 0:
+    # Looked for from the end: over megabytes, the search is slow and lets no other thread do anything.
+    if not scan or content.rfind(bytes((0xFF, _EOI)), scan) < 0:
         message = "the picture has no end"
         raise ValueError(message)
-    if content.count(bytes((0xFF, _SOS)), scan) > _MOST_SCANS:
+    if progressive and content.count(bytes((0xFF, _SOS)), scan) > _MOST_SCANS:
         message = "the picture has too many scans"
         raise ValueError(message)
     kept.append(content[scan:])
