@@ -35,7 +35,10 @@ _KINDS = {QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOver
 
 
 class Wedge(QObject):
-    """The event filter of the whole program. `scanned` carries the raw text of a scan, control characters and all."""
+    """The event filter of the whole program. `scanned` carries the raw text of a scan, control characters and all.
+
+    While it is emitted, `ended` says whether a terminator closed the scan or only silence did.
+    """
 
     scanned = Signal(str)
 
@@ -49,6 +52,7 @@ class Wedge(QObject):
         self._sending: QKeyEvent | None = None
         self._stamped = False
         self._waited_out = False
+        self.ended = True
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -133,7 +137,9 @@ class Wedge(QObject):
         self._swallowed |= (pressed - released) | self._down
         self._down = set()
         if verdict.scanned is not None:
+            self.ended = verdict.ended
             self.scanned.emit(verdict.scanned)
+            self.ended = True
 
     def _send_on(self, held: list[tuple[QObject, QKeyEvent]]) -> None:
         # The one event, not a flag: a key can open a dialog, and then more keys come before its sending is over.

@@ -40,15 +40,17 @@ class Stroke(NamedTuple):
 class Verdict(NamedTuple):
     """What became of the keys held so far.
 
-    `scanned` is a whole scan (the held keys are swallowed); `given_back` is how many of the held keys, the oldest
-    first, go their usual way now. `swallowed` says that the key belongs to the scan before it and goes nowhere.
-    `waits_ms` is for how long to wait before `silence` is due; 0 when none are held.
+    `scanned` is a whole scan (the held keys are swallowed); `ended` says that a terminator closed it, not silence.
+    `given_back` is how many of the held keys, the oldest first, go their usual way now. `swallowed` says that the key
+    belongs to the scan before it and goes nowhere. `waits_ms` is for how long to wait before `silence` is due; 0 when
+    none are held.
     """
 
     scanned: str | None = None
     given_back: int = 0
     swallowed: bool = False
     waits_ms: int = 0
+    ended: bool = False
 
 
 class Burst:
@@ -86,7 +88,7 @@ class Burst:
         if stroke.ends and len(self._held) > 1:
             verdict = self._end(len(self._held) > self._fewest_ended, self._held[:-1])
             self._ended_ms = None if verdict.scanned is None else at_ms
-            return verdict
+            return verdict._replace(ended=verdict.scanned is not None)
         return Verdict(waits_ms=self._patience())
 
     def silence(self) -> Verdict:

@@ -18,6 +18,7 @@ import msgspec
 
 from intake_app.domain.keyboard_layouts import ANYTHING, LAYOUTS, US, Layout, Token, through
 from intake_app.domain.papers import Tone
+from intake_app.domain.unseen import visible
 
 GS: Final = "\x1d"
 """The separator between the elements of a GS1 code; a scanner sends it where the code has its function character."""
@@ -185,12 +186,13 @@ def check_of(arrived: str, wanted: str) -> str:
     return likest if alike[likest] >= _LIKE_ENOUGH else wanted
 
 
-def visible(text: str) -> str:
-    """The text with its spaces and control characters as signs that can be seen."""
-    return "".join(
-        "␣" if character == " " else chr(0x2400 + ord(character)) if character < " " else character
-        for character in text.replace("\x7f", "␡")
-    )
+def different(name: str, arrived: str) -> tuple[bool, ...]:
+    """For each character that arrived, whether it is not the one of the code."""
+    text = arrived[:LONGEST_READ]
+    told = [True] * len(text)
+    for block in SequenceMatcher(None, BY_NAME[name].text, text, autojunk=False).get_matching_blocks():
+        told[block.b : block.b + block.size] = [False] * block.size
+    return tuple(told)
 
 
 @cache
@@ -282,20 +284,20 @@ def _of_surroundings(explained: Mapping[str, _Fit]) -> Iterator[Finding]:
     before = {name: fit.before for name, fit in explained.items() if fit.before}
     identifiers = {name for name, text in before.items() if _AIM.match(text)}
     if identifiers:
-        yield Finding("aim", "accept", {"text": visible(before[min(identifiers)][:3])})
+        yield Finding("aim", "accept", {"text": _seen(before[min(identifiers)][:3])})
     rests = {before[name][3:] if name in identifiers else before[name] for name in before} - {""}
     for text in sorted(rests):
-        yield Finding("prefix", "refuse", {"text": visible(text)})
+        yield Finding("prefix", "refuse", {"text": _seen(text)})
     for text in sorted({fit.after for fit in explained.values()} - {""}):
         if text[-1] in _CONTROLS:
             yield Finding("other_end", "refuse", {"text": _CONTROLS[text[-1]]})
         if text.rstrip("".join(_CONTROLS)):
-            yield Finding("suffix", "refuse", {"text": visible(text)})
+            yield Finding("suffix", "refuse", {"text": _seen(text)})
     for name, fit in explained.items():
         if fit.separator == "lost":
             yield Finding("separator_lost", "wait", check=name)
         elif fit.separator not in {"", GS}:
-            yield Finding("separator_changed", "wait", {"text": visible(fit.separator)}, name)
+            yield Finding("separator_changed", "wait", {"text": _seen(fit.separator)}, name)
 
 
 def _of_endings(heard: Mapping[str, Arrived], explained: Mapping[str, _Fit], gap_ms: int) -> Iterator[Finding]:
@@ -318,7 +320,7 @@ def _of_differences(name: str, text: str, setting: _Setting) -> Iterator[Finding
     told: dict[FindingCode, list[tuple[int, str]]] = {}
     matcher = SequenceMatcher(None, expected, arrived, autojunk=False)
     if matcher.ratio() < _LIKE_ENOUGH:
-        yield Finding("other", "refuse", {"text": visible(text[:60])}, name)
+        yield Finding("other", "refuse", {"text": _seen(text[:60])}, name)
         return
     for kind, left, right, first, last in matcher.get_opcodes():
         came, lacking = arrived[first:last], expected[left:right]
@@ -332,7 +334,12 @@ def _of_differences(name: str, text: str, setting: _Setting) -> Iterator[Finding
             told.setdefault(codes[kind], []).append((left, came or lacking))
     for code, places in told.items():
         place, texts = places[0][0] + 1, "".join(each for _, each in places)
-        yield Finding(code, "refuse", {"text": visible(texts), "place": str(place), "count": str(len(texts))}, name)
+        yield Finding(code, "refuse", {"text": _seen(texts), "place": str(place), "count": str(len(texts))}, name)
+
+
+def _seen(text: str) -> str:
+    """The text with names in the places of what cannot be seen, the spaces among them."""
+    return visible(text).replace(" ", "<SP>")
 
 
 def _plainest(token: Token) -> str:

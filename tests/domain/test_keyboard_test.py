@@ -20,8 +20,8 @@ from intake_app.domain.keyboard_test import (
     all_right,
     check_of,
     diagnose,
+    different,
     is_sound,
-    visible,
 )
 
 GAP = 35
@@ -149,8 +149,8 @@ def test_an_aim_identifier_is_no_fault() -> None:
 def test_a_prefix_and_a_suffix_are_shown() -> None:
     heard = {name: Arrived(f"\x02]C0{one.text} #", ended=True) for name, one in perfect().items()}
     assert diagnose(heard, GAP) == (
-        Finding("prefix", "refuse", {"text": "␂]C0"}),
-        Finding("suffix", "refuse", {"text": "␣#"}),
+        Finding("prefix", "refuse", {"text": "<STX>]C0"}),
+        Finding("suffix", "refuse", {"text": "<SP>#"}),
     )
     after_aim = {name: Arrived(f"]C0>{one.text}", ended=True) for name, one in perfect().items()}
     assert codes(after_aim) == ["aim", "prefix"]
@@ -215,8 +215,11 @@ def test_what_is_like_no_code_counts_for_the_one_that_was_asked_for() -> None:
     assert check_of("SV19R24-00771/L0T.2026-11-20/B0X-0042", "digits") == "long"
 
 
-def test_what_cannot_be_seen_is_shown() -> None:
-    assert visible("a b\x1dc\x7f\r") == "a␣b␝c␡␍"
+def test_what_differs_is_told_for_each_character() -> None:
+    assert different("short", "K7P") == (False, False, False)
+    assert different("short", "k7PX") == (True, False, False, True)
+    assert different("short", "") == ()
+    assert len(different("small", "x" * 1000)) == LONGEST_READ
 
 
 @given(st.dictionaries(st.sampled_from(list(BY_NAME)), st.text(), max_size=8), st.booleans(), st.integers(0, 500))
