@@ -10,6 +10,7 @@ from statistics import median
 
 from intake_app.bootstrap import Station
 from intake_app.documents.press import PdfPress
+from intake_app.documents.zpl import ZplPress
 from intake_app.domain.returns import Return
 from intake_app.resources import resource
 from intake_app.store.importing import import_file
@@ -17,7 +18,7 @@ from intake_app.workflow.document import label_paper, report_paper
 from tests.bench.measuring import Line, in_turns, milliseconds, ratio_of, seconds_of
 from tests.bench.stage import Stage, opened
 
-DEMANDED_MS = {"label": 10, "report": 60}
+DEMANDED_MS = {"label PDF": 10, "report PDF": 60, "label in ZPL": 3}
 
 
 def sample_return(station: Station, folder: Path) -> Return:
@@ -44,14 +45,15 @@ def papers(stage: Stage) -> Iterator[Line]:
         report = report_paper(station.parts, ret, "letter")
     press = PdfPress(resource("fonts"))
     drawn: dict[str, Callable[[], object]] = {
-        "label": partial(press.label, label),
-        "report": partial(press.report, report),
+        "label PDF": partial(press.label, label),
+        "report PDF": partial(press.report, report),
+        "label in ZPL": partial(ZplPress(resource("fonts")).label, label, 203, "4x6"),
     }
     for name, draw in drawn.items():
         draw()
         taken, empty = in_turns(stage.rounds * 5, partial(seconds_of, draw), partial(seconds_of, empty_page))
         yield Line(
-            f"{name} PDF, warm",
+            f"{name}, warm",
             milliseconds(median(taken)),
             f"{milliseconds(median(empty))} an empty page",
             f"{ratio_of(taken, empty):,.0f}x",

@@ -91,7 +91,7 @@ def photo_to_tile(stage: Stage) -> Iterator[Line]:
     for number in range(SHOTS):
         file = folder / f"IMG_{number:04d}.jpg"
         file.write_bytes(shot(number))
-        files.append(str(file))
+        files.append(file)
     shown: list[float] = []
     silences: list[float] = []
     yardstick: list[float] = []
@@ -102,7 +102,7 @@ def photo_to_tile(stage: Stage) -> Iterator[Line]:
         for number, file in enumerate(files, 1):
             with Silence() as silence:
                 began = perf_counter()
-                window.intake.photos.add_files([Path(file)], "dropped")
+                window.intake.photos.add_files([file], "dropped")
                 settle(partial(_painted, window, number))
                 shown.append(perf_counter() - began)
             silences.append(silence.longest)
@@ -133,7 +133,7 @@ def _painted(window: StationWindow, number: int) -> bool:
     return len(tiles) >= number and not strip.pictures.busy
 
 
-def _decode(file: str) -> None:
+def _decode(file: Path) -> None:
     from PySide6.QtGui import QImage
 
-    QImage(file)
+    QImage(str(file))
