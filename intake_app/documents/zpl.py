@@ -26,6 +26,7 @@ _INNER = _WIDTH - 2 * _MARGIN
 _COLUMN = (_INNER - _GUTTER) / 2
 # From the left margin to a label's very edge, but for what a printer may be out by.
 _ROOM = _WIDTH - _MARGIN - 3
+_COMPANY = (9.0, 8.0, 7.0)
 _CAPTION, _VALUE = (8.0, 7.0), (12.5, 11.0, 9.5, 8.0)
 _NUMBER: Steps = ((1, (21, 19, 17, 15)), (2, (15, 13, 11)), (3, (10, 8, 7)))
 _VERDICT: Steps = ((1, (38, 35, 32, 29)), (2, (29, 26, 23, 20)), (3, (18, 16, 14, 12)), (4, (10, 8)))
@@ -158,8 +159,12 @@ class _Large:
         left = pen.square(_WIDTH - _MARGIN, *plan.square, paper.mark or paper.rma_number)
         column = min(left - _GUTTER, _WIDTH - _MARGIN) - _MARGIN if plan.text_beside_square else _INNER
         if paper.company:
-            pen.text(_MARGIN, plan.company, pen.fit(paper.company, (9.0, 8.0, 7.0), column, 1))
-        if plan.model is not None:
+            room = column if plan.model is not None else _COLUMN
+            pen.text(_MARGIN, plan.company, pen.fit(paper.company, _COMPANY, room, 1))
+        if plan.model is None:
+            model = pen.fit(f"{paper.captions['model']} {paper.model}", _COMPANY, _COLUMN, 1)
+            pen.text(_WIDTH - _MARGIN - pen.width(model), plan.company, model)
+        else:
             self._field(_MARGIN, plan.model, "model", pen.fit(paper.model, _VALUE, column, 1))
         number = largest(pen, paper.rma_number, _NUMBER, (column, plan.number_room))
         first = plan.number - number.leading * (len(number.lines) - 1)
@@ -186,11 +191,7 @@ class _Large:
         paper, pen, plan = self.paper, self.pen, self.plan
         column = (plan.beside - _GUTTER) / 2
         right = _MARGIN + column + _GUTTER
-        if plan.model is None:
-            self._field(_MARGIN, plan.customer, "customer", pen.fit(paper.customer, _VALUE, column, 1))
-            self._field(right, plan.customer, "model", pen.fit(paper.model, _VALUE, column, 1))
-        else:
-            self._field(_MARGIN, plan.customer, "customer", pen.fit(paper.customer, _VALUE, plan.beside, 1))
+        self._field(_MARGIN, plan.customer, "customer", pen.fit(paper.customer, _VALUE, plan.beside, 1))
         for x, key, text in ((_MARGIN, "received", paper.received), (right, "inspected", paper.inspected)):
             self._field(x, plan.dates, key, pen.fit(text, _VALUE, column, 1))
 

@@ -11,7 +11,7 @@ _MM: Final = POINTS_AN_INCH / 25.4
 _EDGE: Final = 1.5 * _MM
 _SIXTEENTHS: Final = 16
 # What the printer's own font should have, and what comes as a picture.
-_LETTERS: Final = "Ñandú, Köln, Æro 0123456789 · Trần 王小明"
+_LETTERS: Final = ("Ñandú, Köln, Ærø 0123456789", "Trần 王小明")
 
 
 def draw_calibration(pen: Pen, stock: Stock, inches: tuple[int, int]) -> None:
@@ -37,9 +37,10 @@ def draw_calibration(pen: Pen, stock: Stock, inches: tuple[int, int]) -> None:
         return
     pen.bars(left, top + 46, 36, code, width - 2 * left)
     pen.square(width - 24, top + 46, 56, code)
-    pen.text(left, top + 130, pen.fit(_LETTERS, (12.0,), width - 2 * left, 1))
-    pen.area(left, top + 142, width - 2 * left, 32)
-    pen.text(left + 10, top + 163, pen.fit(name, (size,), width, 1), reverse=True)
+    for row, letters in enumerate(_LETTERS):
+        pen.text(left, top + 124 + 16 * row, pen.fit(letters, (12.0,), width - 2 * left, 1))
+    pen.area(left, top + 150, width - 2 * left, 32)
+    pen.text(left + 10, top + 171, pen.fit(name, (size,), width, 1), reverse=True)
 
 
 def _ruler(pen: Pen, at: tuple[float, float], length: float, step: float, longer: tuple[int, int]) -> None:

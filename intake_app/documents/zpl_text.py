@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import string
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
-from intake_app.documents import code128
 from intake_app.documents.fonts import Weight
 
 _COMMANDS: Final = frozenset("^~_")
 """What begins a command, and what begins an escape of ours."""
 
-_START_B, _START_C, _TO_B = ">:", ">;", ">6"
-_FEWEST_PAIRED: Final = 4
+_START_B, _START_C = ">:", ">;"
 _SYMBOL, _STOP = 11, 13
 # A printer reads “>” in a Code 128 field as the beginning of one of its own signs; these three have one.
 _SIGNS: Final = {">": ">0", "^": "><", "~": ">="}
@@ -56,17 +53,15 @@ class Bars(NamedTuple):
 def bars_data(text: str) -> Bars | None:
     """A printable ASCII text as Code 128; None for any other.
 
-    Digits at the beginning are taken in pairs (subset C), all else singly (subset B). A change to pairs further inside
-    would save a few modules; but not every printer and renderer reads that sign the same way.
+    An even number of digits is taken in pairs (subset C), all else singly (subset B). Changing between the two inside a
+    code would save a few modules; but not every printer and renderer reads the signs for it in the same way.
     """
-    if code128.bars(text) is None:
+    if not (text and text.isascii() and text.isprintable()):
         return None
-    digits = len(text) - len(text.lstrip(string.digits))
-    paired = digits - digits % 2 if digits >= _FEWEST_PAIRED else 0
-    rest = "".join(_SIGNS.get(character, character) for character in text[paired:])
-    start = f"{_START_C}{text[:paired]}{_TO_B if rest else ''}" if paired else _START_B
-    symbols = 1 + paired // 2 + (1 if paired and rest else 0) + len(text) - paired + 1
-    return Bars(field_data(start + rest), symbols * _SYMBOL + _STOP)
+    if text.isdigit() and len(text) % 2 == 0:
+        return Bars(_START_C + text, (len(text) // 2 + 2) * _SYMBOL + _STOP)
+    signs = "".join(_SIGNS.get(character, character) for character in text)
+    return Bars(field_data(_START_B + signs), (len(text) + 2) * _SYMBOL + _STOP)
 
 
 def is_native(text: str) -> bool:
