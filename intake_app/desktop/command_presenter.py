@@ -80,7 +80,9 @@ class CommandPresenter(QObject):
 
     def _do(self, command: Command) -> None:
         """The command, now that what is on the page is what it was meant for."""
-        self._shell.next_gesture()
+        if not _says_all(command):
+            # What is said of an answer takes the place of what was said before: hiding it would move the page twice.
+            self._shell.next_gesture()
         if command.gesture == "back":
             self._back()
             return
@@ -225,7 +227,7 @@ class CommandPresenter(QObject):
             self.refuse(self._words("command.no_label_yet"))
             return
         self._intake.show_papers()
-        self._intake.copy("label", send=True)
+        self._intake.papers.press_copy("label")
 
     def _hold(self, sight: Sight) -> None:
         if sight.state == "closed":

@@ -183,10 +183,11 @@ class IntakePresenter(QObject):
         return place > 0 and self.choose_step(STEPS[place - 1])
 
     def show_papers(self) -> None:
-        """Look at the papers, where a decision has some."""
-        if self._sight is not None and self._sight.state != "open":
-            self._step = self._opened = ""
-            self._show_again()
+        """Look at the papers of a decision; what is being written is kept and put aside."""
+        if self.writing:
+            self.escape()
+        self._step = self._opened = ""
+        self._show_again()
 
     def choose_step(self, step: str) -> bool:
         """Look at another step."""
@@ -247,7 +248,7 @@ class IntakePresenter(QObject):
         back.correction_asked.connect(lambda: self.write("correct"))
         back.writing.written.connect(self._written)
         back.writing.leave.clicked.connect(self.escape)
-        self.papers.copy_asked.connect(self.copy)
+        self.papers.copy_asked.connect(self._copy)
         back.made_page.connect(self._connect_page)
 
     def _connect_page(self, made: VerdictView | PapersView) -> None:
@@ -309,18 +310,10 @@ class IntakePresenter(QObject):
         if sight is not None:
             self._gesture(lambda: self._bench.close(sight.return_id))
 
-    def copy(self, paper: PaperKind, *, send: bool = False) -> None:
-        """Make the next copy of a paper, and print it where that was asked for too."""
+    def _copy(self, paper: PaperKind) -> None:
         sight = self._sight
-        if sight is None:
-            return
-
-        def shown(now: Sight) -> None:
-            self._show(now)
-            if send:
-                self.papers.press_print(paper)
-
-        self._gestures.try_run(lambda: self._bench.reprint(sight.return_id, paper), shown, self._shell.fail)
+        if sight is not None:
+            self._gesture(lambda: self._bench.reprint(sight.return_id, paper))
 
     def leave(self) -> None:
         """Leave the return in the queue."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from intake_app.domain.commands import Command, Commands
 from intake_app.domain.errors import BadInput, NotFound, NotNow
-from intake_app.domain.events import RETURN, AnyPayload, Draft, Event, FactJson, PaperKind
+from intake_app.domain.events import RETURN, AnyPayload, Draft, Event, FactJson, PaperKind, Undone
 from intake_app.domain.labels import parse_label
 from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource
 from intake_app.domain.printing import PrintOrder
@@ -111,18 +111,16 @@ class Bench:
 
     def undo(self, return_id: str) -> Sight:
         """Take back the latest gesture; raises `NotNow` at a printed paper and at the beginning."""
-        self._write(return_id, undone(self._parts, self._load(return_id)))
-        return self.resume(return_id)
+        return self._change(return_id, lambda ret: undone(self._parts, ret))
 
     def say(self, return_id: str, command: Command) -> Taken:
         """A command that changes the record: an answer, “not known” of a line, all OK, undo. All of it or nothing.
 
         Raises `NotNow` or `BadInput` with why it does not apply.
         """
-        told = said(self._parts, self._load(return_id), command)
-        if told.payloads:
-            self._write(return_id, told.payloads)
-        return Taken(self.resume(return_id), told.words)
+        events = self._events(return_id)
+        told = said(self._parts, fold(events), command)
+        return Taken(self._write_on(return_id, events, told.payloads), told.words)
 
     def accept(self, return_id: str) -> Sight:
         """Freeze the decision and make label and report. Raises `NotNow` while another rule could still be the one."""
@@ -195,11 +193,18 @@ class Bench:
             raise NotFound(self._parts.words("sight.no_such_return"))
         return events
 
-    def _change(self, return_id: str, gesture: Callable[[Return], AnyPayload]) -> Sight:
-        self._write(return_id, [gesture(self._load(return_id))])
-        return self.resume(return_id)
+    def _change(self, return_id: str, gesture: Callable[[Return], AnyPayload | list[Undone]]) -> Sight:
+        events = self._events(return_id)
+        payload = gesture(fold(events))
+        return self._write_on(return_id, events, payload if isinstance(payload, list) else [payload])
 
-    def _write(self, return_id: str, payloads: Sequence[AnyPayload]) -> None:
+    def _write_on(self, return_id: str, events: list[Event], payloads: Sequence[AnyPayload]) -> Sight:
+        """Write what comes after these events of a return, and show what they all leave."""
+        return show(self._parts, fold([*events, *self._write(return_id, payloads)]))
+
+    def _write(self, return_id: str, payloads: Sequence[AnyPayload]) -> list[Event]:
+        if not payloads:
+            return []
         if not self._operator:
             raise NotNow(self._parts.words("sight.who_first"))
-        self._parts.journal.append([Draft(self._operator, RETURN, return_id, payload) for payload in payloads])
+        return self._parts.journal.append([Draft(self._operator, RETURN, return_id, payload) for payload in payloads])
