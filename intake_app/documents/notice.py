@@ -69,7 +69,7 @@ def draw_notice(paper: NoticePaper, book: FontBook) -> bytes:
         *_body(column, shown),
         *fault_strips(column, shown.fault_words, faults),
     ]
-    draw_pages(sheet, column, strips, Running(f"{shown.title} · {shown.rma_number}", shown.footer, shown.page_words))
+    draw_pages(sheet, column, strips, Running(f"{shown.rma_number} · {shown.title}", shown.footer, shown.page_words))
     return sheet.pdf()
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from intake_app.domain.papers import LabelPaper, QuoteBlock, ReportPaper, Row, Section, SeenRow
+from intake_app.domain.papers import (
+    Action,
+    LabelPaper,
+    Letterhead,
+    NoticePaper,
+    QuoteBlock,
+    ReportPaper,
+    Row,
+    Section,
+    SeenRow,
+)
 
 FONTS = Path(__file__).resolve().parents[2] / "resources" / "fonts"
 MADE_AT = datetime(2026, 11, 20, 14, 44, 0, tzinfo=UTC)
@@ -112,5 +122,49 @@ REPORT = ReportPaper(
     fault_words="Characters that these fonts cannot print stand by their Unicode numbers: {characters}.",
     language="en-US",
     document_title="Inspection report RMA-B3-000483-6",
+    made_at=MADE_AT,
+)
+
+NOTICE = NoticePaper(
+    size="letter",
+    letterhead=Letterhead("Harbor Security Inc.", ("1200 Harbor Boulevard", "Weehawken, NJ", "+1 201 555 0142")),
+    to=("Trần Security Co.", "9200 Bolsa Ave, Westminster, CA"),
+    place_and_date="20 November 2026",
+    title="We cannot accept your return",
+    rma_number="RMA-B3-000483-6",
+    subject=(
+        Row("Model", "S9R24"),
+        Row("Serial", "SV19R24-00771"),
+        Row("Bought", "14 January 2026"),
+        Row("Order", "SO-10112"),
+    ),
+    sentence="Foam missing. We do not accept the return. Your unit is sent back to you.",
+    tone="refuse",
+    opening=("Your unit arrived on 20 November 2026, and we inspected it on 20 November 2026.",),
+    failed_title="What we found",
+    failed=(SeenRow("Foam", "Missing", "refuse", "Photo 1."),),
+    photos_title="Photos",
+    photos=(),
+    why_title="What the policy says",
+    quotes=(QuoteBlock("ORIGINAL FOAM MUST BE IN PLACE.", "Smartvue, 2.) RMA Packaging and Condition Requirements"),),
+    readings_title="How we read the policy",
+    readings=("Read as: packaging is adequate when each piece is original or from the kit.",),
+    actions_title="What you can do",
+    actions=(
+        Action(
+            "Order a packaging kit",
+            "Order the packaging kit by telephone.",
+            (Row("Telephone", "1-888-754-4543"), Row("Price from", "$60.00")),
+            (QuoteBlock("Packaging costs can be upwards of $60.", "Smartvue, 2.) Packaging"),),
+        ),
+        Action("Save the packaging", "Save the box, the foam and the sleeve.", (), ()),
+    ),
+    deadline="",
+    closing=("If you have a question, call +1 201 555 0142 and name this number.", "Harbor Security Inc."),
+    footer=("Decided under smartvue 2012.1, 9f3c41d0", "Record 9f3c 41d0 77ab e21a"),
+    page_words="Page {page} of {pages}",
+    fault_words="Characters that cannot be printed stand by their Unicode numbers: {characters}.",
+    language="en-US",
+    document_title="Notice to the customer RMA-B3-000483-6",
     made_at=MADE_AT,
 )

@@ -148,3 +148,31 @@ def test_file_that_is_no_font_is_a_sentence(tmp_path: Path) -> None:
 def test_only_the_name_that_needs_it_is_thickened() -> None:
     assert thickened_texts(PRESS.label(LABEL)) == 0
     assert thickened_texts(PRESS.label(replace(LABEL, customer="王小明"))) == 1
+
+
+@pytest.mark.parametrize("one_bit", [False, True])
+@pytest.mark.parametrize("mark", ["RMA-B3-000483-6/9F3C41D077AB/1", "outside rma 2026/000017/9F3C41D077AB/9999"])
+def test_the_square_code_holds_the_mark_and_the_bars_the_plain_number(mark: str, *, one_bit: bool) -> None:
+    pdf = PRESS.label(replace(LABEL, mark=mark))
+    found = codes(pdf, one_bit=one_bit)
+    assert found["QR Code", mark] == 1
+    assert found["Code 128", LABEL.rma_number] == 1
+    assert found["Code 128", LABEL.serial] == 1
+    assert found.total() == 3
+
+
+COMPANIES = [
+    "Harbor Security Inc.",
+    "王小明监控设备有限公司",
+    "Nguyễn & Sons International Security Installations " * 3,
+]
+
+
+@pytest.mark.parametrize("company", COMPANIES)
+@pytest.mark.parametrize("paper", [LABEL, LONG], ids=["usual", "long"])
+def test_the_company_stands_over_it_all_and_collides_with_nothing(paper: LabelPaper, company: str) -> None:
+    pdf = PRESS.label(replace(paper, company=company, mark=f"{LABEL.rma_number}/9F3C41D077AB/1"))
+    assert texts(pdf)[0].startswith(company[:10])
+    assert not collisions(pdf)
+    assert not beyond_the_edge(pdf, 10)
+    assert codes(pdf, one_bit=True).total() >= 2

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from intake_app.documents.press import PdfPress
-from tests.documents.samples import FONTS, LABEL, REPORT
+from tests.documents.samples import FONTS, LABEL, NOTICE, REPORT
 
 ROOT = Path(__file__).resolve().parents[2]
 CHINESE = replace(LABEL, customer="王小明", serial="序列号-1")
@@ -23,7 +23,7 @@ print(" ".join(t.digests(t.PdfPress(t.FONTS))))
 
 
 def digests(press: PdfPress) -> list[str]:
-    papers = (press.label(LABEL), press.label(CHINESE), press.report(REPORT))
+    papers = (press.label(LABEL), press.label(CHINESE), press.report(REPORT), press.notice(NOTICE))
     return [hashlib.sha256(pdf).hexdigest() for pdf in papers]
 
 
