@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Final
@@ -20,6 +20,7 @@ from intake_app.domain.station import Printer
 if TYPE_CHECKING:
     from intake_app.bootstrap import Station
     from intake_app.devices.print_worker import PrintWorker
+    from intake_app.documents.zpl import ZplPress
     from intake_app.settings import Settings
 
 TEST: Final = "test"
@@ -29,11 +30,11 @@ _FIND_S: Final = 20.0
 _NOTHING = "Nothing was printed."
 
 
-@dataclass(frozen=True, slots=True)
 class Courier:
     """Brings orders to printers; for any thread. Raises `PrinterFault` where one does not come out."""
 
-    settings: Settings
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
 
     def __call__(self, order: PrintOrder, printer: Printer, stop: Event) -> None:
         """Bring one order to its printer, and return when it came out or the system took it."""
@@ -44,14 +45,32 @@ class Courier:
         if address is None:
             raise PrinterFault("no_printer", f"No printer is set for this. Choose one on the page Devices. {_NOTHING}")
         if address.scheme != "system":
-            send_raw(address, _zpl(order, printer), order.title, stop)
+            send_raw(address, self._zpl(order, printer), order.title, stop)
         elif order.paper == TEST:
             with tempfile.TemporaryDirectory() as folder:
                 file = Path(folder) / "calibration.pdf"
-                file.write_bytes(calibration_page(self.settings))
+                file.write_bytes(calibration_page(self._settings))
                 send_pdf(address, file, order, printer, stop)
         else:
             send_pdf(address, Path(order.file), order, printer, stop)
+
+    def _zpl(self, order: PrintOrder, printer: Printer) -> bytes:
+        if order.paper == TEST:
+            return self._press.calibration(printer.dpi, printer.stock)
+        if order.label is None:
+            raise PrinterFault(
+                "gone",
+                "This order holds no label that this version of Intake Station can print. Make another copy."
+                f" {_NOTHING}",
+            )
+        return self._press.label(order.label, printer.dpi, printer.stock)
+
+    @cached_property
+    def _press(self) -> ZplPress:
+        from intake_app.documents.zpl import ZplPress
+        from intake_app.resources import resource
+
+        return ZplPress(resource("fonts"))
 
 
 def print_desk(station: Station, settings: Settings) -> PrintWorker:
@@ -121,26 +140,6 @@ def calibration_page(settings: Settings) -> bytes:
     letterhead = company_letterhead(settings.company)
     making = Making(settings.report, letterhead, system_clock().at, settings.name)
     return PdfPress(resource("fonts")).test_sheet(calibration_page(words, making))
-
-
-def calibration_label(printer: Printer) -> bytes:
-    """The label that proves a label printer, as ZPL II."""
-    from intake_app.documents.zpl import zpl_calibration
-
-    return zpl_calibration(printer.dpi, printer.stock)
-
-
-def _zpl(order: PrintOrder, printer: Printer) -> bytes:
-    from intake_app.documents.zpl import zpl_label
-
-    if order.paper == TEST:
-        return calibration_label(printer)
-    if order.label is None:
-        raise PrinterFault(
-            "gone",
-            f"This order holds no label that this version of Intake Station can print. Make another copy. {_NOTHING}",
-        )
-    return zpl_label(order.label, printer.dpi, printer.stock)
 
 
 def as_json(value: object) -> str:

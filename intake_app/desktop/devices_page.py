@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action
 from intake_app.desktop.photo_inputs_section import PhotoInputsSection
+from intake_app.desktop.printers_section import PrintersSection
 from intake_app.desktop.scanners_section import ScannersSection
 from intake_app.desktop.scrolling import Scrolling
 from intake_app.desktop.sound_section import SoundSection
@@ -27,13 +28,14 @@ class DevicesPage(QWidget):
         self.setObjectName("ground")
         self.trial = Trial(theme, words)
         self.scanners = ScannersSection(theme, words)
+        self.printers = PrintersSection(theme, words)
         self.photos = PhotoInputsSection(theme, words)
         self.sound = SoundSection(theme, words)
         content = QWidget()
         self._cards = QVBoxLayout(content)
         self._cards.setContentsMargins(0, 0, 0, 0)
         self._cards.setSpacing(16)
-        for section in (self.scanners, self.photos, self.sound):
+        for section in (self.scanners, self.printers, self.photos, self.sound):
             self._cards.addWidget(section)
         self._cards.addStretch(1)
         self.back = Action(theme, words("devices.back"), key="Esc")

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from intake_app.desktop.devices_page import DevicesPage
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.ports_presenter import PortsPresenter
+from intake_app.desktop.printers_presenter import PrintersPresenter
 from intake_app.desktop.surroundings import Shell, Speaker, Surroundings
 from intake_app.domain.framing import PortInfo
 from intake_app.domain.station import PhotoInputs, ScannerPort, Sound, SoundKind
@@ -48,6 +49,13 @@ class DevicesPresenter(QObject):
         self._camera_names = around.photos.camera_names
         self._ports = ports
         self._speaker = speaker
+        self._printers = PrintersPresenter(
+            page.printers,
+            shell.printing,
+            shell,
+            lambda: self.equipment,
+            lambda changes, taken: self._keep(changes, lambda _: taken()),
+        )
         page.left.connect(lambda: shell.go("intake"))
         page.scanners.added.connect(self._add)
         page.scanners.changed.connect(self._change)
@@ -68,6 +76,7 @@ class DevicesPresenter(QObject):
         self._show_ports()
         self._show_sound()
         self.page.photos.show_inputs(self.equipment.photos)
+        self._printers.enter()
         self._look.start(_AFTER_PAINT_MS)
 
     def leave(self) -> None:
@@ -148,6 +157,7 @@ class DevicesPresenter(QObject):
             self._show_ports()
             self._show_sound()
             self.page.photos.show_inputs(before.photos)
+            self._printers.show()
 
         self._errands.run(lambda: self._save(changes), taken, failed)
 

@@ -17,8 +17,7 @@ from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.printing import PrintJob
 from intake_app.domain.words import Words
 
-CANCEL_KEY: Final = "Del"
-_COLUMNS: Final = ("title", "copy", "printer", "asked", "state")
+JOB_COLUMNS: Final = ("title", "copy", "printer", "asked", "state")
 _WIDTHS: Final = (320, 80, 110, 90, 320)
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -38,7 +37,7 @@ class JobsModel(QAbstractTableModel):
         """These jobs; where they are the same ones, what is selected stays."""
         if [job.id for job, _ in rows] == [job.id for job, _ in self.rows]:
             self.rows = rows
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(_COLUMNS) - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(JOB_COLUMNS) - 1))
             return
         self.beginResetModel()
         self.rows = rows
@@ -48,11 +47,11 @@ class JobsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: _Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(_COLUMNS)
+        return 0 if parent.isValid() else len(JOB_COLUMNS)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | QBrush | None:
         job, said = self.rows[index.row()]
-        if role == Qt.ItemDataRole.ForegroundRole and _COLUMNS[index.column()] == "state" and said.tone != "plain":
+        if role == Qt.ItemDataRole.ForegroundRole and JOB_COLUMNS[index.column()] == "state" and said.tone != "plain":
             return QBrush(QColor(getattr(self._theme.colours, said.tone)))
         if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             return None
@@ -68,7 +67,7 @@ class JobsModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> str | int | None:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._words(f"printing.column_{_COLUMNS[section]}")
+            return self._words(f"printing.column_{JOB_COLUMNS[section]}")
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None
@@ -93,7 +92,7 @@ class PrintQueuePage(QWidget):
         heads.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for place, width in enumerate(_WIDTHS):
             self.table.setColumnWidth(place, width)
-        heads.setSectionResizeMode(_COLUMNS.index("title"), QHeaderView.ResizeMode.Stretch)
+        heads.setSectionResizeMode(JOB_COLUMNS.index("title"), QHeaderView.ResizeMode.Stretch)
         self.table.selectionModel().currentRowChanged.connect(self._show_choice)
         self.empty = label(theme, words("printing.empty"), role="muted", size=Size.MIDDLE, wraps=True)
         self.detail = label(theme, role="muted", wraps=True)

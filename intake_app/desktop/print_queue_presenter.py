@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -136,6 +137,11 @@ class PrintQueuePresenter(QObject):
 
         self._errands.run(lambda: self._bench.print_order(return_id, paper), ordered, failed)
 
+    def send_file(self, role: Role, title: str, file: Path) -> None:
+        """Print a PDF that belongs to no return, on the printer of this role."""
+        if self._desk is not None:
+            self._desk.send(PrintOrder(role, title, str(file)))
+
     def test(self, role: Role) -> None:
         """Print the calibration page on the printer of this role."""
         if self._desk is not None:
@@ -206,20 +212,25 @@ class PrintQueuePresenter(QObject):
             self._page.show_jobs([(job, self.words_of(job)) for job in self.jobs[:_MOST_LISTED]])
         self.changed.emit()
 
+    def state_of(self, role: Role) -> tuple[str, Tone]:
+        """How the printer of this role is, in words; nothing where none is set and nothing was sent."""
+        return self._state([job for job in self._jobs.values() if job.order.role == role], is_set=self.is_set(role))
+
     def _in_the_bar(self) -> tuple[str, Tone]:
+        return self._state(list(self._jobs.values()), is_set=self.is_set("label") or self.is_set("page"))
+
+    def _state(self, jobs: list[PrintJob], *, is_set: bool) -> tuple[str, Tone]:
         words = self._words
-        failed = [job for job in self._jobs.values() if job.state == "failed"]
+        failed = [job for job in jobs if job.state == "failed"]
         if failed:
             return words("printing.bar_failed", count=len(failed)), "refuse"
-        waiting = [job for job in self._jobs.values() if job.state in {"waiting", "printing"}]
+        waiting = [job for job in jobs if job.state in {"waiting", "printing"}]
         stuck = [job for job in waiting if job.state == "waiting" and job.reason is not None]
         if stuck:
             return self._reason(stuck[0]), "wait"
         if waiting:
             return words("printing.bar_printing", count=len(waiting)), "plain"
-        if self.is_set("label") or self.is_set("page"):
-            return words("printing.bar_ready"), "accept"
-        return "", "plain"
+        return (words("printing.bar_ready"), "accept") if is_set else ("", "plain")
 
 
 def _names(order: PrintOrder) -> tuple[str, str, int]:

@@ -26,7 +26,7 @@ from intake_app.domain.framing import PortStatus
 from intake_app.domain.printing import ROLES, Reason
 from intake_app.domain.returns import Answer, State
 from intake_app.domain.scans import ScanKind
-from intake_app.domain.station import CameraSight, FolderSight, Parity, SoundKind, Terminator
+from intake_app.domain.station import CameraSight, FolderSight, Parity, SoundKind, Stock, Terminator
 from intake_app.workflow.document import PAPERS
 from intake_app.workflow.notice import NOTICES
 from intake_app.workflow.ports import Progress
@@ -87,6 +87,12 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "papers.{}_hint": (get_args(Stage),),
     "papers.print_{}": (PAPERS,),
     "papers.see_{}": (PAPERS,),
+    "printers.address_{}": (ROLES,),
+    "printers.example_{}": (ROLES,),
+    "printers.none_{}": (ROLES,),
+    "printers.stock_{}": (get_args(Stock),),
+    "printers.test_{}": (ROLES,),
+    "printers.{}": (ROLES,),
     "printing.column_{}": (JOB_COLUMNS,),
     "printing.reason_{}": (get_args(Reason),),
     "printing.role_{}": (ROLES,),
