@@ -41,7 +41,8 @@ class DevicesPresenter(QObject):
     ) -> None:
         super().__init__()
         self.page = page
-        self.equipment = around.equipment
+        self.equipment = self._kept = around.equipment
+        self._begun = 0
         self._errands = errands
         self._words = words
         self._shell = shell
@@ -123,6 +124,8 @@ class DevicesPresenter(QObject):
             self._show_ports()
 
         self._keep({"scanners": scanners}, taken)
+        # Shown at once, so that the next press builds on it.
+        self._show_ports()
 
     def _set_photos(self, inputs: PhotoInputs) -> None:
         def taken(_: None) -> None:
@@ -148,18 +151,26 @@ class DevicesPresenter(QObject):
 
     def _keep(self, changes: dict[str, object], taken: Callable[[None], None]) -> None:
         """Keep changes of the settings; what cannot be kept is not done either, and the page shows what is."""
-        before = self.equipment
-        self.equipment = msgspec.structs.replace(before, **changes)
+        self._begun += 1
+        self.equipment = msgspec.structs.replace(self.equipment, **changes)
+
+        def kept(_: None) -> None:
+            self._begun -= 1
+            self._kept = msgspec.structs.replace(self._kept, **changes)
+            if not self._begun:
+                self.equipment = self._kept
+            taken(None)
 
         def failed(sentence: str) -> None:
-            self.equipment = before
+            self._begun -= 1
+            self.equipment = self._kept
             self._shell.fail(sentence)
             self._show_ports()
             self._show_sound()
-            self.page.photos.show_inputs(before.photos)
+            self.page.photos.show_inputs(self.equipment.photos)
             self._printers.show()
 
-        self._errands.run(lambda: self._save(changes), taken, failed)
+        self._errands.run(lambda: self._save(changes), kept, failed)
 
     def _show_ports(self) -> None:
         self.page.scanners.show_used(self.equipment.scanners)

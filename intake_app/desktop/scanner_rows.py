@@ -108,7 +108,7 @@ class PortEditor(QWidget):
 
     def __init__(self, theme: Theme, words: Words, settings: ScannerPort) -> None:
         super().__init__()
-        self._settings = settings
+        self.settings = settings
         self.baud = Segments(theme, words("devices.baud"), [(str(one), f"{one}") for one in BAUDS])
         self.data_bits = Segments(theme, words("devices.data_bits"), [("7", "7"), ("8", "8")])
         parities = [(one, words(f"devices.parity_{one}")) for one in get_args(Parity)]
@@ -133,9 +133,13 @@ class PortEditor(QWidget):
 
     def show_settings(self, settings: ScannerPort) -> None:
         """How the scanner is set."""
-        self._settings = settings
+        self.settings = settings
         for name, group in self._groups().items():
             group.show_choice(str(getattr(settings, name)))
+
+    def controls(self) -> list[QWidget]:
+        """What can have the focus, from top to bottom."""
+        return [segment for group in self._groups().values() for segment in group.segments.values()]
 
     def _groups(self) -> dict[str, Segments]:
         return {
@@ -147,9 +151,9 @@ class PortEditor(QWidget):
         }
 
     def _choose(self, name: str, value: str) -> None:
-        as_it_is = {**msgspec.to_builtins(self._settings), name: value}
+        as_it_is = {**msgspec.to_builtins(self.settings), name: value}
         chosen = msgspec.convert(as_it_is, ScannerPort, strict=False)
-        if chosen != self._settings:
+        if chosen != self.settings:
             self.changed.emit(chosen)
 
 
@@ -179,21 +183,31 @@ class PortRow(QWidget):
         column.addWidget(self.editor)
         self.show_settings(settings, found)
 
+    def controls(self) -> list[QWidget]:
+        """What can have the focus, from top to bottom."""
+        return [self.change, self.remove, *self.editor.controls()]
+
     def show_settings(self, settings: ScannerPort, found: PortInfo | None) -> None:
         """How it is set, and what this computer says of its port."""
         self.row.name.setText(named(settings.port, found))
         self.row.detail.setText(in_words(self._words, settings))
         self.editor.show_settings(settings)
-        self.change.setAccessibleName(self._words("devices.change_port", port=settings.port))
-        self.remove.setAccessibleName(self._words("devices.remove_port", port=settings.port))
+        self._name(settings)
 
     def show_state(self, state: PortState) -> None:
         """How it is."""
         self.row.show_state(state_words(self._words, state), TONES[state.status])
 
+    def _name(self, settings: ScannerPort) -> None:
+        """The buttons of every line say the same; what they are called tells the lines apart."""
+        self.change.setAccessibleName(self._words("devices.change_port", port=short(settings.port)))
+        self.remove.setAccessibleName(self._words("devices.remove_port", port=short(settings.port)))
+
     def _turn(self) -> None:
-        self.editor.setVisible(self.editor.isHidden())
-        self.change.set_words(self._words("devices.done" if self.editor.isVisible() else "devices.change"))
+        opens = self.editor.isHidden()
+        self.editor.setVisible(opens)
+        self.change.set_words(self._words("devices.done" if opens else "devices.change"))
+        self._name(self.editor.settings)
 
 
 def named(port: str, found: PortInfo | None) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action
 from intake_app.desktop.field import Field
@@ -68,6 +69,7 @@ class ScannersSection(Section):
         for row, settings in zip(self.rows, used, strict=True):
             row.show_settings(settings, self._device(settings))
         self._offer()
+        self._order()
 
     def show_found(self, found: tuple[PortInfo, ...]) -> None:
         """The ports that this computer has."""
@@ -117,6 +119,12 @@ class ScannersSection(Section):
             self._offers.addWidget(action, 0, Qt.AlignmentFlag.AlignLeft)
         if not offered:
             self._offers.addWidget(label(self._theme, self._words("devices.no_more_ports"), wraps=True))
+
+    def _order(self) -> None:
+        """Tab goes from top to bottom, also to lines that were made later."""
+        rows = [control for row in self.rows for control in row.controls()]
+        for before, after in pairwise([self.test, *rows, *self.free, self.other, self.add]):
+            QWidget.setTabOrder(before, after)
 
     def _device(self, settings: ScannerPort) -> PortInfo | None:
         if settings.usb:

@@ -56,7 +56,7 @@ def places(desk: Desk) -> Iterator[str]:
     window.intake.write("correct")
     yield "correction"
     window.intake.escape()
-    for place in ("queue", "import", "keys", "sign"):
+    for place in ("queue", "devices", "import", "keys", "sign"):
         window.go(place)
         desk.settle()
         yield place

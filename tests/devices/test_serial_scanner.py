@@ -17,35 +17,12 @@ from pytestqt.qtbot import QtBot
 from intake_app.devices.serial_scanner import SerialScanner, SerialScanners
 from intake_app.domain.framing import Fault, PortInfo, PortState
 from intake_app.domain.station import ScannerPort, Terminator
+from tests.devices.cable import Cable
 from tests.domain.uart import receive, send
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo terminals are of Unix")
 
 SCAN = "SV24E4-018233"
-
-
-class Cable:
-    """A scanner's side of a pseudo terminal; `path` stays the same when it is plugged in again."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._side = -1
-        self.plug_in()
-
-    def plug_in(self) -> None:
-        self._side, other = os.openpty()
-        self.path.unlink(missing_ok=True)
-        self.path.symlink_to(os.ttyname(other))
-        os.close(other)
-
-    def send(self, data: bytes) -> None:
-        os.write(self._side, data)
-
-    def pull_out(self) -> None:
-        if self._side >= 0:
-            os.close(self._side)
-            self._side = -1
-            self.path.unlink()
 
 
 class Listener:
