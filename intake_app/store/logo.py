@@ -46,13 +46,16 @@ def _prove(path: Path, content: bytes) -> None:
             with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
                 width, height = picture.size
                 if width * height > MOST_PIXELS:
-                    raise BadInput(
-                        f"The logo {path} has {width} × {height} pixels; at most {MOST_PIXELS:,} in all were expected."
-                        " Save it smaller.",
-                        "logo",
-                    )
+                    raise _too_many(path, f"{width} × {height}")
                 if picture.mode not in {"1", "L", "LA", "P", "RGB", "RGBA"}:
                     raise BadInput(f"The logo {path} has the colours {picture.mode}; save it in RGB.", "logo")
                 picture.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise _too_many(path, "far too many") from None
+    except (OSError, SyntaxError, ValueError):
         raise BadInput(f"The logo {path} is damaged. Save it again as PNG or JPEG.", "logo") from None
+
+
+def _too_many(path: Path, found: str) -> BadInput:
+    most = f"at most {MOST_PIXELS:,} in all were expected"
+    return BadInput(f"The logo {path} has {found} pixels; {most}. Save it smaller.", "logo")

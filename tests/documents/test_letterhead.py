@@ -27,8 +27,7 @@ LINES = ("1200 Harbor Boulevard, Suite 40", "Weehawken, NJ 07086", "+1 201 555 0
 
 def picture(kind: str, mode: str = "RGB", size: tuple[int, int] = (600, 180)) -> bytes:
     out = io.BytesIO()
-    colours = {"RGB": (11, 107, 93), "RGBA": (11, 107, 93, 128), "L": 90, "P": 3, "1": 1, "LA": (90, 128)}
-    Image.new(mode, size, colours[mode]).save(out, kind)
+    Image.new("RGBA", size, (11, 107, 93, 128)).convert(mode).save(out, kind)
     return out.getvalue()
 
 

@@ -1,0 +1,254 @@
+"""The notice to the customer: which decisions have one, what it says, and that it never changes afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from intake_app.bootstrap import Station, open_station
+from intake_app.domain.dispositions import DISPOSITIONS
+from intake_app.domain.errors import NotNow
+from intake_app.domain.papers import NoticePaper
+from intake_app.domain.returns import Return, fold
+from intake_app.domain.station import Company
+from intake_app.resources import policies_folder
+from intake_app.settings import Settings
+from intake_app.store.importing import import_file
+from intake_app.workflow.document import draw, papers_of
+from intake_app.workflow.notice import NOTICES, has_notice, notice_paper
+from intake_app.workflow.sight import Sight
+from tests.documents.pdf_reading import texts
+from tests.workflow.conftest import UNITS, Wall
+
+COMPANY = Company(
+    "Harbor  Security Inc.", "1200 Harbor Boulevard\n\n Weehawken, NJ ", "+1 201 555 0142", "r@example.com"
+)
+GOOD = {
+    "rma_issued_on": "none",
+    "box": "original",
+    "foam": "original",
+    "sleeve": "original",
+    "parts": "original_condition",
+    "advance_charge": "0",
+    "reason": "unwanted",
+    "remedy": "refund",
+    "proof_of_purchase": "receipt",
+}
+
+Open = Callable[[Company], Station]
+
+
+@pytest.fixture
+def with_company(tmp_path: Path, wall: Wall) -> Iterator[Open]:
+    """Opens the station under a company; a later call closes it and opens it again under another."""
+    opened: list[Station] = []
+
+    def again(company: Company) -> Station:
+        while opened:
+            opened.pop().close()
+        folder = tmp_path / "station"
+        folder.mkdir(exist_ok=True)
+        (tmp_path / "policies").mkdir(exist_ok=True)
+        if not (folder / "journal.sqlite3").exists():
+            units = tmp_path / "units.csv"
+            units.write_text(UNITS, "utf-8")
+            import_file(folder, "units", units, lambda _progress: True)
+        settings = Settings(folder=folder, name="Bench 3", code="B3", company=company, policies=tmp_path / "policies")
+        opened.append(open_station(settings, wall))
+        opened[0].bench.sign("Rosa Marín")
+        return opened[0]
+
+    yield again
+    for station in opened:
+        station.close()
+
+
+def decided(station: Station, serial: str = "SV24E4-018233", **other: str) -> Sight:
+    found = station.bench.identify(serial)
+    return_id = station.bench.open(found, 0).return_id
+    for fact, value in {**GOOD, **other}.items():
+        station.bench.answer(return_id, fact, value)
+    return station.bench.accept(return_id)
+
+
+def record(station: Station, return_id: str) -> Return:
+    return fold(station.parts.journal.events_of(return_id))
+
+
+def notice(station: Station, sight: Sight) -> NoticePaper:
+    ret = record(station, sight.return_id)
+    assert ret.decision is not None
+    return notice_paper(station.parts, ret, ret.decision, "letter")
+
+
+def printed(sight: Sight) -> list[str]:
+    return [paper.paper for paper in sight.papers]
+
+
+def logo_file(folder: Path, colour: tuple[int, int, int] = (11, 107, 93)) -> Path:
+    out = io.BytesIO()
+    Image.new("RGB", (200, 60), colour).save(out, "PNG")
+    path = folder / "logo.png"
+    path.write_bytes(out.getvalue())
+    return path
+
+
+def test_whatever_is_refused_and_whatever_only_the_customer_can_send_has_a_notice() -> None:
+    refused = {code for code, one in DISPOSITIONS.items() if one.tone == "refuse"}
+    assert {code for code, kind in NOTICES.items() if kind == "refusal"} == refused
+    assert {code for code, kind in NOTICES.items() if kind == "request"} == {"hold_for_proof", "hold_for_kit"}
+
+
+def test_missing_foam_is_told_with_clause_kit_and_shipping(station: Station) -> None:
+    sight = decided(station, foam="missing")
+    assert printed(sight) == ["label", "report", "notice"]
+    paper = notice(station, sight)
+    assert paper.title == "We cannot accept your return"
+    assert paper.sentence.startswith("Foam missing. ")
+    assert [(row.name, row.answer, row.tone) for row in paper.failed] == [("Foam", "Missing", "refuse")]
+    assert [quote.text for quote in paper.quotes][-1] == "ORIGINAL FOAM MUST BE IN PLACE."
+    kit, save, shipping = paper.actions
+    assert {row.name: row.value for row in kit.rows} == {"Price from": "$60.00", "Telephone": "1-888-754-4543"}
+    assert [quote.text for quote in save.quotes] == ["Please make sure you save all of the packaging materials!"]
+    assert "We do not pay the shipping cost for you to send it in." in [quote.text for quote in shipping.quotes]
+    assert paper.deadline == ""
+    assert paper.to == ("Núñez Seguridad", "Calle 1")
+
+
+def test_a_supervisors_discretion_and_the_stations_own_notes_are_not_told(station: Station) -> None:
+    sight = decided(station, "TWICE-1", foam="missing")
+    ret = record(station, sight.return_id)
+    assert ret.decision is not None
+    verdict = ret.decision.record.verdict
+    assert verdict.discretion
+    assert any(step.station_only for step in verdict.next_steps)
+    station.bench.note(sight.return_id, "He shouted on the telephone.")
+    told = repr(notice(station, sight))
+    assert "upervisor" not in told
+    assert "demo program" not in told
+    assert "shouted" not in told
+    assert "Rosa" not in told
+
+
+@pytest.mark.parametrize(
+    ("answers", "title", "failed"),
+    [
+        ({"foam": "damaged", "box": "missing"}, "We cannot accept your return", ["Box", "Foam"]),
+        ({"box": "damaged", "advance_charge": "900"}, "We keep the advance charge", ["Box"]),
+        ({"parts": "altered"}, "We decline your return", ["Parts"]),
+        ({"proof_of_purchase": "none"}, "We still need your proof of purchase", ["Refund within 30 days"]),
+    ],
+)
+def test_each_notice_says_what_it_rests_on(
+    station: Station, answers: dict[str, str], title: str, failed: list[str]
+) -> None:
+    paper = notice(station, decided(station, **answers))
+    assert paper.title == title
+    assert [row.name for row in paper.failed] == failed
+    assert all(row.tone != "plain" for row in paper.failed)
+    assert paper.quotes
+
+
+def test_a_clause_is_quoted_once(station: Station) -> None:
+    paper = notice(station, decided(station, proof_of_purchase="none"))
+    reasons = [quote.text for quote in paper.quotes]
+    assert paper.actions_title == "What we still need"
+    assert not [quote for action in paper.actions for quote in action.quotes if quote.text in reasons]
+
+
+def test_an_accepted_return_has_none_and_says_so(station: Station) -> None:
+    sight = decided(station)
+    assert printed(sight) == ["label", "report"]
+    ret = record(station, sight.return_id)
+    assert ret.decision is not None
+    assert not has_notice(ret.decision)
+    with pytest.raises(NotNow, match="no notice"):
+        station.bench.reprint(sight.return_id, "notice")
+
+
+def test_nothing_is_printed_undecided(station: Station) -> None:
+    found = station.bench.identify("SV24E4-018233")
+    sight = station.bench.open(found, 0)
+    assert papers_of(record(station, sight.return_id)) == []
+    with pytest.raises(NotNow):
+        station.bench.reprint(sight.return_id, "notice")
+
+
+def test_a_term_in_days_is_the_deadline(tmp_path: Path, with_company: Open) -> None:
+    policy = (policies_folder() / "smartvue.toml").read_text("utf-8")
+    for old, new in {
+        'id = "smartvue"': 'id = "other"',
+        'vendor = "Smartvue"': 'vendor = "Somebody Else"',
+        "[fees]": 'kit_window = { value = 14, unit = "days", clause = "2.kit" }\n\n[fees]',
+        'dispositions = ["refuse", "hold_for_kit"]': 'dispositions = ["refuse"]\nwithin = "kit_window"',
+    }.items():
+        assert policy.count(old) == 1
+        policy = policy.replace(old, new)
+    (tmp_path / "policies").mkdir(exist_ok=True)
+    (tmp_path / "policies" / "other.toml").write_text(policy, "utf-8")
+    station = with_company(Company())
+    paper = notice(station, decided(station, "OTHER-1", foam="missing"))
+    assert paper.deadline == "Please do this by 4 December 2026."
+
+
+def test_the_letterhead_is_that_of_the_decision(with_company: Open) -> None:
+    station = with_company(COMPANY)
+    sight = decided(station, foam="missing")
+    paper = notice(station, sight)
+    assert paper.letterhead.name == "Harbor Security Inc."
+    assert paper.letterhead.lines == ("1200 Harbor Boulevard", "Weehawken, NJ", "+1 201 555 0142 · r@example.com")
+    assert paper.closing[-1] == "Harbor Security Inc."
+    made = {paper.paper: Path(paper.path).read_bytes() for paper in sight.papers}
+    later = with_company(Company("Somebody Else Ltd"))
+    ret = record(later, sight.return_id)
+    for kind in papers_of(ret):
+        assert draw(later.parts, fold(later.parts.journal.events_of(sight.return_id)), kind, 1, "letter") == made[kind]
+    second = later.bench.reprint(sight.return_id, "notice").papers[-1]
+    assert "Harbor Security Inc." in " ".join(texts(Path(second.path).read_bytes()))
+
+
+@pytest.mark.parametrize(
+    ("company", "said"),
+    [
+        (Company("A", telephone="555"), "call 555"),
+        (Company("A", email="a@b"), "write to a@b"),
+        (Company("A", telephone="555", email="a@b"), "call 555 or write to a@b"),
+        (Company(), "Please name the number"),
+    ],
+)
+def test_the_closing_names_the_ways_there_are(with_company: Open, company: Company, said: str) -> None:
+    station = with_company(company)
+    paper = notice(station, decided(station, foam="missing"))
+    assert said in paper.closing[0]
+    assert paper.rma_number in paper.closing[0]
+    assert len(paper.closing) == (2 if company.name else 1)
+
+
+def test_the_logo_is_kept_by_its_hash_and_a_lost_one_is_left_out(with_company: Open, tmp_path: Path) -> None:
+    path = logo_file(tmp_path)
+    station = with_company(Company("Harbor", logo=str(path)))
+    sight = decided(station, foam="missing")
+    first = path.read_bytes()
+    ret = record(station, sight.return_id)
+    assert ret.decision is not None
+    assert ret.decision.record.issuer.logo == hashlib.sha256(first).hexdigest()
+    logo_file(tmp_path, (200, 0, 0))
+    assert notice(station, sight).letterhead.logo == first
+    kept = station.settings.folder / "papers" / "logos" / ret.decision.record.issuer.logo
+    kept.write_bytes(b"something else")
+    assert notice(station, sight).letterhead.logo == b""
+    kept.unlink()
+    assert "Harbor" in " ".join(texts(draw(station.parts, ret, "notice", 1, "letter")))
+
+
+def test_a_logo_that_can_be_none_stops_no_return_and_is_told_at_the_start(with_company: Open, tmp_path: Path) -> None:
+    station = with_company(Company("Harbor", logo=str(tmp_path / "nothing.png")))
+    assert any("nothing.png cannot be read" in problem for problem in station.problems)
+    assert notice(station, decided(station, foam="missing")).letterhead.logo == b""
+    (tmp_path / "station" / "mine.png").write_bytes(logo_file(tmp_path).read_bytes())
+    assert with_company(Company("Harbor", logo="mine.png")).problems == ()
