@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from intake_app.desktop.controls import Action
+from intake_app.desktop.controls import HEIGHT, Action, Control
 from intake_app.desktop.field import Field
-from intake_app.desktop.text import SEMIBOLD, elided, label, set_role
+from intake_app.desktop.text import SEMIBOLD, elided, label, set_tooltip
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.papers import Tone
 from intake_app.domain.words import Words
+
+_AROUND = 8
+_LEAST_STATE = 72
 
 
 class ScanField(Field):
@@ -52,6 +55,54 @@ class StateWords(QWidget):
         self.setVisible(bool(state))
 
 
+class StateButton(Control):
+    """A state that leads to the place where it is dealt with; what does not fit of it ends in “…”."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        self._state = ""
+        self._tone: Tone = "plain"
+        super().__init__(theme, name)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.hide()
+
+    @property
+    def state(self) -> str:
+        """What it says."""
+        return self._state
+
+    def say(self, state: str, tone: Tone) -> None:
+        """Another state; nothing hides the whole."""
+        if (state, tone) != (self._state, self._tone):
+            self._state, self._tone = state, tone
+            self.updateGeometry()
+            self.update()
+        self.setAccessibleName(f"{self.words} {state}")
+        set_tooltip(self, state)
+        self.setVisible(bool(state))
+
+    def sizeHint(self) -> QSize:
+        wide = self._metrics(Size.SMALL, SEMIBOLD).horizontalAdvance(self._state)
+        return QSize(self._named() + wide + 2 * _AROUND + 2, HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint().boundedTo(QSize(self._named() + _LEAST_STATE, HEIGHT))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = self._painter()
+        colours = self.theme.colours
+        if self.underMouse() or self.isDown():
+            self._ground(painter, colours.accent_ground, "")
+        named = self._named()
+        self._text(painter, QRect(_AROUND, 0, named, self.height()), self.words, colours.muted, self.theme.font())
+        room = QRect(_AROUND + named, 0, self.width() - named - 2 * _AROUND, self.height())
+        ink = colours.ink if self._tone == "plain" else colours.tone(self._tone)
+        self._text(painter, room, self._state, ink, self.theme.font(weight=SEMIBOLD))
+        self._ring(painter)
+
+    def _named(self) -> int:
+        return QFontMetrics(self.theme.font()).horizontalAdvance(self.words) + 5
+
+
 class TopBar(QWidget):
     """`typed` carries what was typed into the scan field and ended with Enter."""
 
@@ -73,8 +124,8 @@ class TopBar(QWidget):
         self.scan.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.scan.entered.connect(self._entered)
         self.importing = StateWords(theme, words("window.importing"))
-        self.scanner = StateWords(theme, words("window.scanner"))
-        self.printing = StateWords(theme, words("window.printer"))
+        self.scanner = StateButton(theme, words("window.scanner"))
+        self.printing = StateButton(theme, words("window.printer"))
         self.saved = StateWords(theme, words("window.saved"))
         self._words = words
         self._listening = True
@@ -83,17 +134,16 @@ class TopBar(QWidget):
         self.say_listening(listening=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 0, 24, 1)
-        row.setSpacing(12)
+        row.setSpacing(8)
         row.addWidget(self.station)
         row.addWidget(self.operator)
         row.addWidget(self.scan, 2)
         row.addStretch(1)
         row.addWidget(self.importing)
-        row.addSpacing(8)
+        row.addSpacing(4)
         row.addWidget(self.scanner)
-        row.addSpacing(8)
         row.addWidget(self.printing)
-        row.addSpacing(8)
+        row.addSpacing(4)
         row.addWidget(self.saved)
 
     def say_listening(self, *, listening: bool) -> None:
@@ -108,14 +158,12 @@ class TopBar(QWidget):
 
     def say_printers(self, state: str, tone: Tone) -> None:
         """How the printers are; nothing when there are none."""
-        self.printing.say(state)
-        set_role(self.printing.state, "ink" if tone == "plain" else tone)
+        self.printing.say(state, tone)
 
     def _show_scanner(self) -> None:
-        self.scanner.say(self._wrong or self._words("window.listening" if self._listening else "window.elsewhere"))
+        state = self._wrong or self._words("window.listening" if self._listening else "window.elsewhere")
         well: Tone = "accept" if self._listening else "wait"
-        tone = self._tone if self._wrong else well
-        set_role(self.scanner.state, "ink" if tone == "plain" else tone)
+        self.scanner.say(state, self._tone if self._wrong else well)
 
     def show_operator(self, name: str) -> None:
         """Who is at the bench."""

@@ -83,7 +83,7 @@ def settings(desk: Desk) -> Settings:
 
 
 def bar(desk: Desk) -> str:
-    return desk.window.bar.scanner.state.text()
+    return desk.window.bar.scanner.state
 
 
 def listened(desk: Desk) -> list[SerialScanner]:
@@ -349,7 +349,8 @@ def test_long_names_give_way(desk: Desk) -> None:
     desk.window.imports("48 %")
     desk.window.saved("09:44:12")
     desk.qtbot.wait(10)
-    assert desk.window.width() == 960
+    assert desk.window.width() == desk.window.bar.width() == 960
+    assert LONG_NAME in desk.window.bar.printing.toolTip()
     shown = [one for one in desk.window.bar.children() if isinstance(one, QWidget) and one.isVisible()]
     for one in shown:
         assert desk.window.bar.rect().contains(one.geometry()), one
@@ -357,3 +358,11 @@ def test_long_names_give_way(desk: Desk) -> None:
             assert one is other or not one.geometry().intersects(other.geometry())
     for action in desk.window.floor.devices_page.scanners.free:
         assert action.width() <= desk.window.floor.devices_page.scanners.width()
+
+
+def test_a_state_on_the_bar_leads_to_where_it_is_dealt_with(desk: Desk) -> None:
+    desk.window.bar.scanner.click()
+    assert desk.window.place == "devices"
+    desk.window.printers("2 waiting", "wait")
+    desk.window.bar.printing.click()
+    assert desk.window.place == "printing"
