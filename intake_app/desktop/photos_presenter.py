@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer, QUrl, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 
 from intake_app.desktop.camera_presenter import CameraPresenter
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.gestures import Gestures
 from intake_app.desktop.intake_page import IntakePage
-from intake_app.desktop.photo_devices import Folder, PhotoDevices
-from intake_app.desktop.photo_keeping import PROOF, Arrival, Keeping, Target, from_file, from_image
+from intake_app.desktop.photo_devices import PhotoDevices
+from intake_app.desktop.photo_keeping import PROOF, Arrival, Keeping, Target, from_image
 from intake_app.desktop.photo_lines import lines_of
+from intake_app.desktop.photo_sources import PhotoSources
 from intake_app.desktop.photo_tiles import tiles_of
 from intake_app.desktop.surroundings import Shell
 from intake_app.domain.photos import PhotoSource
-from intake_app.domain.station import FolderSight, PhotoInputs
+from intake_app.domain.station import PhotoInputs
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import Sight
 
@@ -70,12 +69,10 @@ class PhotosPresenter(QObject):
         self._sight: Sight | None = None
         self._fact = ""
         self._chosen: str | None = None
-        self._announced: dict[Path, Target | None] = {}
         self._viewing: PhotoViewing | None = None
         self.keeping = Keeping(bench, errands, words)
         self.camera = CameraPresenter(devices, page, words, shell)
-        self._folder: Folder | None = None
-        self.folder_sight = FolderSight()
+        self.sources = PhotoSources(errands, page, words, shell, devices, self._target)
         self._panel_joined = False
         self._tray_joined = False
         self._connect()
@@ -94,13 +91,12 @@ class PhotosPresenter(QObject):
     def use(self, inputs: PhotoInputs) -> None:
         """The settings were changed."""
         self.camera.choose(inputs.camera)
-        self._watch(inputs.folder)
+        self.sources.watch(inputs.folder)
 
     def close(self) -> None:
         """The window closes: let every device go, and what is under way come to its end."""
         self.camera.end()
-        if self._folder is not None:
-            self._folder.stop()
+        self.sources.close()
         self._errands.finish()
 
     def take(self, fact: str = "") -> bool:
@@ -126,44 +122,24 @@ class PhotosPresenter(QObject):
         return True
 
     def choose(self) -> bool:
-        """Choose files. The chooser is a window of its own, and nothing waits for it."""
-        chooser = QFileDialog(self._page.window(), self._words("photos.choose"))
-        chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        chooser.setNameFilters([self._words("photos.filter"), self._words("photos.any_file")])
-        target = self._target()
-        chooser.filesSelected.connect(lambda files: self._chose([Path(file) for file in files], target))
-        chooser.finished.connect(chooser.deleteLater)
-        chooser.open()
-        return True
+        """Choose files."""
+        return self.sources.choose()
 
     def paste(self) -> bool:
         """Take what lies on the clipboard, where that is a picture or are files."""
-        data = QGuiApplication.clipboard().mimeData()
-        if data.hasUrls():
-            self._dropped(data.urls(), "pasted")
-        elif raw := next((one for one in _RAW if data.hasFormat(one)), ""):
-            self.add_image(bytes(data.data(raw).data()))
-        elif data.hasImage():
-            self.add_image(QGuiApplication.clipboard().image())
-        else:
-            self._shell.fail(self._words("photos.nothing_pasted"))
-        return True
+        return self.sources.paste()
 
     def announce(self, path: Path) -> None:
-        """A file is arriving in the watched folder: it belongs to what is on the page now, however long it takes."""
-        self._announced[path] = self._target()
+        """A file is arriving: it belongs to what is on the page now, however long it takes."""
+        self.sources.announce(path)
 
     def add_files(self, paths: Iterable[Path], source: PhotoSource) -> None:
         """Photos that lie in files."""
-        for path in paths:
-            target = self._announced.pop(path) if path in self._announced else self._target()
-            self._add(Arrival(path.name, source, from_file(path, self._words), target))
-        self._shell.next_gesture()
+        self.sources.add_files(paths, source)
 
-    def add_image(self, image: QImage | bytes, source: PhotoSource = "pasted", *, target: Target | None = None) -> None:
+    def add_image(self, image: QImage | bytes, source: PhotoSource = "pasted") -> None:
         """A photo that lies in no file."""
-        load = partial(bytes, image) if isinstance(image, bytes) else from_image(image)
-        self._add(Arrival(self._words(f"photos.from_{source}"), source, load, target or self._target()))
+        self.sources.add_image(image, source)
 
     def add_waiting(self) -> bool:
         """The photos that wait belong to the line on the page."""
@@ -220,55 +196,17 @@ class PhotosPresenter(QObject):
             return sight.photos_missing[0]
         return self._fact if self._fact in lines_of(sight) else ""
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Files and pictures can be dropped anywhere on the page."""
-        if event.type() == QEvent.Type.DragEnter and isinstance(event, QDragEnterEvent):
-            if _has_pictures(event.mimeData()):
-                event.acceptProposedAction()
-            return True
-        if event.type() == QEvent.Type.Drop and isinstance(event, QDropEvent):
-            event.acceptProposedAction()
-            data = event.mimeData()
-            if data.hasUrls():
-                self._dropped(data.urls(), "dropped")
-            elif data.hasImage():
-                self.add_image(QImage(data.imageData()), "dropped")
-            return True
-        return super().eventFilter(watched, event)
-
     def _connect(self) -> None:
-        self._page.setAcceptDrops(True)
-        self._page.installEventFilter(self)
         back = self._page.back
-        back.writing.text.setAcceptDrops(False)
         back.photo_asked.connect(self.take)
         back.photos.opened.connect(self.look)
         back.photos.wanted.connect(self.aim)
         self.keeping.turned.connect(self._show)
         self.keeping.bound.connect(self.changed)
         self.camera.shot.connect(self._shot)
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.timeout.connect(lambda: self._watch(self._devices.inputs.folder))
-        self._later.start(_AFTER_PAINT_MS)
-
-    def _watch(self, folder: str) -> None:
-        self._later.stop()
-        if self._folder is None and folder and self._devices.folder is not None:
-            self._folder = self._devices.folder()
-            self._folder.appearing.connect(lambda path: self.announce(Path(path)))
-            self._folder.new_file.connect(lambda path: self.add_files([Path(path)], "folder"))
-            self._folder.state.connect(self._folder_turned)
-        if self._folder is not None:
-            self._folder.watch(folder)
-
-    def _folder_turned(self, sight: FolderSight) -> None:
-        before, self.folder_sight = self.folder_sight, sight
-        self.folder_turned.emit(sight)
-        if sight.state == "away" and before.state != "away":
-            self._shell.fail(self._words("photos.folder_away", folder=sight.folder, problem=sight.problem))
-        elif sight.state == "watched" and before.state == "away":
-            self._shell.tell(self._words("photos.folder_back", folder=sight.folder))
+        self.sources.came.connect(self.keeping.take)
+        self.sources.several.connect(self._ask_which)
+        self.sources.folder_turned.connect(self.folder_turned)
 
     def _join_panel(self) -> None:
         panel = self.camera.panel
@@ -283,39 +221,10 @@ class PhotosPresenter(QObject):
         self._show_line()
 
     def _shot(self, image: QImage, target: Target | None) -> None:
-        self._add(Arrival(self._words("photos.from_camera"), "camera", from_image(image), target))
+        self.keeping.take(Arrival(self._words("photos.from_camera"), "camera", from_image(image), target))
 
-    def _chose(self, files: list[Path], target: Target | None) -> None:
-        for path in files:
-            self._add(Arrival(path.name, "chosen", from_file(path, self._words), target))
-
-    def _dropped(self, urls: list[QUrl], source: PhotoSource) -> None:
-        paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-        folders = [path.name for path in paths if path.is_dir()]
-        if folders:
-            self._shell.fail(self._words("photos.is_folder", name=", ".join(folders)))
-        if len(paths) < len(urls):
-            self._shell.fail(self._words("photos.not_here"))
-        self.add_files([path for path in paths if not path.is_dir()], source)
-
-    def _add(self, arrival: Arrival) -> None:
-        read_codes = self._devices.read_codes
-        if arrival.target is None and arrival.source in _READ_AS_SCAN and read_codes is not None:
-            self._errands.aside(
-                lambda: list(dict.fromkeys(read_codes(arrival.load()))),
-                lambda codes: self._codes(arrival.name, codes),
-                lambda sentence: self._shell.fail(f"{arrival.name}: {sentence}"),
-            )
-            return
-        self.keeping.take(arrival)
-
-    def _codes(self, name: str, codes: list[str]) -> None:
-        if not codes:
-            self._shell.fail(self._words("photos.no_code", name=name))
-        elif len(codes) == 1:
-            self._shell.heard(codes[0], name)
-        else:
-            self._tray().show_codes(self._words("photos.which_code", name=name), codes[:_MOST_CODES])
+    def _ask_which(self, name: str, codes: list[str]) -> None:
+        self._tray().show_codes(self._words("photos.which_code", name=name), codes[:_MOST_CODES])
 
     def _target(self) -> Target | None:
         sight = self._sight
@@ -394,7 +303,3 @@ class PhotosPresenter(QObject):
         sight = self._sight
         if sight is not None:
             self.keeping.redirect(Target(sight.return_id, sight.rma_number, PROOF, lines_of(sight).get(PROOF, "")))
-
-
-def _has_pictures(data: QMimeData) -> bool:
-    return data.hasUrls() or data.hasImage()

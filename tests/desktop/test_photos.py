@@ -1,0 +1,425 @@
+"""Photos at the bench: real files through the real window into the real record."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from reportlab.pdfgen.canvas import Canvas
+
+from intake_app.desktop.photo_marks import moved
+from intake_app.desktop.photo_strip import PhotoTile
+from intake_app.desktop.photo_viewer import PhotoViewer
+from intake_app.domain.photos import Mark
+from intake_app.workflow.sight import Sight
+from tests.desktop.desk import Desk
+
+
+def jpeg(path: Path, colour: str = "#7d5c3c", size: tuple[int, int] = (640, 480)) -> Path:
+    Image.new("RGB", size, colour).save(path)
+    return path
+
+
+def pdf(path: Path) -> Path:
+    made = io.BytesIO()
+    page = Canvas(made)
+    page.drawString(72, 700, "Invoice 4711")
+    page.save()
+    path.write_bytes(made.getvalue())
+    return path
+
+
+def sight(desk: Desk) -> Sight:
+    seen = desk.window.intake.sight
+    assert seen is not None
+    return seen
+
+
+def resumed(desk: Desk, return_id: str) -> Sight:
+    """The return as the record has it."""
+    seen: list[Sight] = []
+    desk.window.errands.run(lambda: desk.station.bench.resume(return_id), seen.append, pytest.fail)
+    desk.settle()
+    return seen[0]
+
+
+def tiles(desk: Desk) -> list[PhotoTile]:
+    return [tile for tile in desk.window.intake_page.back.photos.tiles if not tile.isHidden()]
+
+
+def kinds(desk: Desk) -> list[str]:
+    return [tile.sight.kind for tile in tiles(desk)]
+
+
+def answer(desk: Desk, fact: str, value: str) -> None:
+    desk.window.intake_page.back.questions.card.answered.emit(fact, value)
+    desk.settle()
+
+
+def opened_in_large(desk: Desk) -> PhotoViewer:
+    assert desk.window.intake.photos.look()
+    desk.settle()
+    viewing = desk.window.intake.photos._viewing
+    assert viewing is not None
+    desk.qtbot.waitUntil(lambda: not viewing.pictures.busy)
+    return viewing.viewer
+
+
+def press(widget: QWidget, key: Qt.Key, text: str = "") -> None:
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QApplication.sendEvent(widget, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text))
+    QTest.qWait(60)
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> list[Path]:
+    return [
+        jpeg(tmp_path / f"IMG_{number}.jpg", colour) for number, colour in enumerate(("#7d5c3c", "#3c5c7d", "#888"))
+    ]
+
+
+def test_a_photo_is_shown_as_taken_only_when_it_is_in_the_record(desk: Desk, photos: list[Path]) -> None:
+    desk.scan("SV-100001")
+    desk.window.intake.photos.add_files(photos[:1], "chosen")
+    assert kinds(desk) == ["coming"]
+    assert "keeping" in tiles(desk)[0].accessibleName()
+    desk.settle()
+    assert kinds(desk) == ["photo"]
+    kept = resumed(desk, sight(desk).return_id).photos
+    assert [(photo.fact, photo.media, photo.state) for photo in kept] == [(sight(desk).question, "image/jpeg", "sound")]
+    assert Path(kept[0].original).read_bytes() == photos[0].read_bytes()
+
+
+def test_a_photo_belongs_to_the_return_that_was_on_the_page(desk: Desk, photos: list[Path]) -> None:
+    desk.scan("SV-100001")
+    first = sight(desk).return_id
+    go_on = threading.Event()
+    desk.window.errands.run(go_on.wait, lambda _: None, pytest.fail)
+    desk.window.intake.photos.add_files(photos[:1], "folder")
+    desk.window.scans.scanned("SV-100002")
+    go_on.set()
+    desk.settle()
+    assert sight(desk).return_id != first
+    assert sight(desk).photos == ()
+    assert len(resumed(desk, first).photos) == 1
+
+
+def test_a_file_that_arrives_slowly_belongs_to_what_was_on_the_page_when_it_appeared(
+    desk: Desk, photos: list[Path]
+) -> None:
+    desk.scan("SV-100001")
+    first = sight(desk).return_id
+    desk.window.intake.photos.announce(photos[0])
+    desk.scan("SV-100002")
+    desk.window.intake.photos.add_files(photos[:1], "folder")
+    desk.settle()
+    assert sight(desk).photos == ()
+    assert len(resumed(desk, first).photos) == 1
+
+
+def test_what_could_not_be_kept_stays_in_the_window_and_can_be_tried_again(desk: Desk, tmp_path: Path) -> None:
+    desk.scan("SV-100001")
+    desk.window.intake.photos.add_files([tmp_path / "GONE.jpg"], "chosen")
+    desk.settle()
+    tray = desk.window.intake_page.photo_tray
+    assert tray is not None
+    assert tray.isVisible()
+    assert "GONE.jpg" in tray.failed.sentence.text()
+    jpeg(tmp_path / "GONE.jpg")
+    tray.try_again.click()
+    desk.settle()
+    assert not tray.isVisible()
+    assert len(sight(desk).photos) == 1
+
+
+def test_a_file_that_is_no_photo_is_told_by_its_name(desk: Desk, tmp_path: Path) -> None:
+    desk.scan("SV-100001")
+    false = tmp_path / "false.jpg"
+    false.write_text("<html>")
+    desk.window.intake.photos.add_files([false, jpeg(tmp_path / "true.jpg")], "chosen")
+    desk.settle()
+    tray = desk.window.intake_page.photo_tray
+    assert tray is not None
+    assert "false.jpg" in tray.failed.sentence.text()
+    assert len(sight(desk).photos) == 1
+    tray.leave_failed.click()
+    assert not tray.isVisible()
+
+
+def test_photos_without_a_return_wait_and_are_never_bound_by_themselves(desk: Desk, photos: list[Path]) -> None:
+    desk.window.intake.photos.add_files(photos, "folder")
+    desk.settle()
+    tray = desk.window.intake_page.photo_tray
+    assert tray is not None
+    assert tray.isVisible()
+    assert tray.waiting.sentence.text().startswith("3 photos wait")
+    assert tray.add.isHidden()
+    desk.scan("SV-100001")
+    assert sight(desk).photos == ()
+    assert not tray.add.isHidden()
+    tray.add.click()
+    desk.settle()
+    assert len(sight(desk).photos) == 3
+    assert not tray.isVisible()
+
+
+def test_a_pdf_can_only_be_the_proof(desk: Desk, tmp_path: Path) -> None:
+    desk.scan("SV-100001")
+    desk.window.intake.open_question("foam")
+    desk.window.intake.photos.add_files([pdf(tmp_path / "invoice.pdf")], "chosen")
+    desk.settle()
+    assert sight(desk).photos == ()
+    tray = desk.window.intake_page.photo_tray
+    assert tray is not None
+    assert "proof of purchase" in tray.failed.sentence.text()
+    assert tray.move_to.words.endswith("Proof of purchase")
+    tray.move_to.click()
+    desk.settle()
+    assert [(photo.fact, photo.media) for photo in sight(desk).photos] == [("proof_of_purchase", "application/pdf")]
+
+
+def test_the_line_that_wants_its_photo_gets_it_whatever_is_asked_next(desk: Desk, photos: list[Path]) -> None:
+    desk.scan("SV-100001")
+    answer(desk, "box", "damaged")
+    assert sight(desk).photos_missing == ("box",)
+    assert kinds(desk) == ["wanted"]
+    assert tiles(desk)[0].key == "F6"
+    assert sight(desk).question != "box"
+    desk.window.intake.photos.add_files(photos[:2], "dropped")
+    desk.settle()
+    assert [photo.fact for photo in sight(desk).photos] == ["box", "box"]
+    assert sight(desk).photos_missing == ()
+    assert kinds(desk) == ["photo", "photo"]
+
+
+def test_rows_and_card_tell_photos_of_their_line(desk: Desk, photos: list[Path]) -> None:
+    desk.scan("SV-100001")
+    answer(desk, "box", "damaged")
+    desk.window.intake.open_question("foam")
+    rows = {row.fact: row for row in desk.window.intake_page.back.questions.rows if not row.isHidden()}
+    assert rows["box"].accessibleName().endswith("Photo wanted")
+    desk.window.intake.open_question("box")
+    card = desk.window.intake_page.back.questions.card
+    assert card.photos.text() == "Photo wanted"
+    desk.window.intake.photos.add_files(photos[:2], "dropped")
+    desk.settle()
+    assert card.photos.text() == "2 photos"
+
+
+def test_files_are_dropped_anywhere_on_the_page_but_no_folder(desk: Desk, photos: list[Path], tmp_path: Path) -> None:
+    desk.scan("SV-100001")
+    data = QMimeData()
+    (tmp_path / "DCIM").mkdir()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in (*photos, tmp_path / "DCIM")])
+    page = desk.window.intake_page
+    where = QPoint(300, 300)
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    entered = QDragEnterEvent(where, Qt.DropAction.CopyAction, data, buttons, keys)
+    QApplication.sendEvent(page, entered)
+    assert entered.isAccepted()
+    QApplication.sendEvent(page, QDropEvent(QPointF(where), Qt.DropAction.CopyAction, data, buttons, keys))
+    desk.settle()
+    assert len(sight(desk).photos) == 3
+    assert "DCIM is a folder" in desk.window.notices.sentence
+
+
+def test_a_picture_on_the_clipboard_is_a_photo(desk: Desk) -> None:
+    desk.scan("SV-100001")
+    image = QImage(320, 200, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.transparent)
+    QGuiApplication.clipboard().setImage(image)
+    desk.window.intake.photos.paste()
+    desk.settle()
+    (photo,) = sight(desk).photos
+    kept = Image.open(photo.original)
+    assert kept.size == (320, 200)
+    assert kept.convert("RGB").getpixel((5, 5)) == (255, 255, 255), "what is transparent is paper"
+
+
+def test_a_note_that_is_being_written_is_not_disturbed(desk: Desk, photos: list[Path]) -> None:
+    desk.scan("SV-100001")
+    desk.window.intake.write("note")
+    writing = desk.window.intake_page.back.writing
+    writing.text.setPlainText("half a sen")
+    desk.window.intake.photos.add_files(photos, "folder")
+    desk.settle()
+    assert len(sight(desk).photos) == 3
+    assert writing.isVisible()
+    assert writing.text.toPlainText() == "half a sen"
+    assert writing.text.hasFocus()
+
+
+def test_marks_are_drawn_by_mouse_and_by_keys_and_are_in_the_record(desk: Desk, photos: list[Path]) -> None:
+    desk.scan("SV-100001")
+    desk.window.intake.photos.add_files(photos[:1], "chosen")
+    desk.settle()
+    viewer = opened_in_large(desk)
+    canvas = viewer.canvas
+    return_id = sight(desk).return_id
+    shown = canvas._shown()
+    start, end = shown.topLeft() + QPointF(60, 60), shown.center()
+    press(canvas, Qt.Key.Key_A, "a")
+    assert canvas.tool == "arrow"
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start.toPoint())
+    QTest.mouseMove(canvas, end.toPoint())
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=end.toPoint())
+    desk.settle()
+    (arrow,) = resumed(desk, return_id).photos[0].marks
+    assert arrow.shape == "arrow"
+    assert [arrow.x2, arrow.y2] == pytest.approx([0.5, 0.5], abs=0.01)
+    press(canvas, Qt.Key.Key_B, "b")
+    press(canvas, Qt.Key.Key_Return)
+    for _ in range(4):
+        press(canvas, Qt.Key.Key_Right)
+        press(canvas, Qt.Key.Key_Down)
+    press(canvas, Qt.Key.Key_Return)
+    desk.settle()
+    box = resumed(desk, return_id).photos[0].marks[1]
+    assert box.shape == "box"
+    assert [box.x1, box.x2] == pytest.approx([0.5, 0.58])
+    press(canvas, Qt.Key.Key_M, "m")
+    press(canvas, Qt.Key.Key_Delete)
+    desk.settle()
+    assert [mark.shape for mark in resumed(desk, return_id).photos[0].marks] == ["box"]
+    viewer.undo.click()
+    desk.settle()
+    assert [mark.shape for mark in resumed(desk, return_id).photos[0].marks] == ["arrow", "box"]
+    assert Path(sight(desk).photos[0].original).read_bytes() == photos[0].read_bytes()
+
+
+def test_keys_of_the_viewer_do_nothing_to_the_page_behind_it(desk: Desk, photos: list[Path]) -> None:
+    desk.scan("SV-100001")
+    desk.window.intake.photos.add_files(photos, "chosen")
+    desk.settle()
+    before = sight(desk).question
+    viewer = opened_in_large(desk)
+    canvas = viewer.canvas
+    for key, text in ((Qt.Key.Key_1, "1"), (Qt.Key.Key_Return, "\r"), (Qt.Key.Key_F8, ""), (Qt.Key.Key_3, "3")):
+        press(canvas, key, text)
+    desk.settle()
+    assert sight(desk).question == before
+    seen = set()
+    for _ in range(30):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        assert viewer.isAncestorOf(focused)
+        seen.add(focused)
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    assert len(seen) > 8
+    desk.window.escape()
+    assert viewer.isHidden()
+
+
+def test_a_photo_is_moved_and_set_aside(desk: Desk, photos: list[Path]) -> None:
+    desk.scan("SV-100001")
+    desk.window.intake.photos.add_files(photos[:1], "chosen")
+    desk.settle()
+    viewer = opened_in_large(desk)
+    viewer.ask("lines")
+    viewer.lines.chosen.emit("foam")
+    desk.settle()
+    assert sight(desk).photos[0].fact == "foam"
+    viewer.ask("why")
+    viewer.field.setText("It shows another box.")
+    viewer.field.entered.emit("It shows another box.")
+    desk.settle()
+    (photo,) = sight(desk).photos
+    assert (photo.state, photo.problem) == ("set_aside", "It shows another box.")
+    assert "Set aside" in tiles(desk)[0].accessibleName()
+
+
+def test_a_wanted_photo_can_be_excused(desk: Desk) -> None:
+    desk.scan("SV-100001")
+    answer(desk, "box", "damaged")
+    desk.window.intake.photos.aim()
+    panel = desk.window.intake_page.camera_panel
+    assert panel is not None
+    assert panel.title.text() == "Photo of: Box"
+    panel.none.click()
+    panel.why.entered.emit("The box was thrown away.")
+    desk.settle()
+    assert sight(desk).photos_missing == ()
+    assert kinds(desk) == []
+    assert panel.none.isHidden()
+
+
+def test_lost_and_altered_photos_are_shown_as_such(desk: Desk, photos: list[Path]) -> None:
+    desk.scan("SV-100001")
+    desk.window.intake.photos.add_files(photos, "chosen")
+    desk.settle()
+    files = [Path(photo.original) for photo in sight(desk).photos]
+    files[0].unlink()
+    files[1].chmod(0o600)
+    files[1].write_bytes(b"another")
+    desk.window.intake.resume(sight(desk).return_id)
+    desk.settle()
+    told = sorted(tile.sight.line for tile in tiles(desk))
+    assert told[1:] == ["Altered", "Lost"]
+    assert {tile.sight.icon for tile in tiles(desk)} == {"", "alert"}
+
+
+def test_the_camera_panel_says_how_else_where_there_is_no_camera(desk: Desk) -> None:
+    desk.scan("SV-100001")
+    assert desk.window.intake.photos.take()
+    panel = desk.window.intake_page.camera_panel
+    assert panel is not None
+    assert panel.isVisible()
+    assert not desk.window.intake_page.panel.isVisible()
+    assert panel.picture.text().startswith("This computer has no camera")
+    assert not panel.take.isEnabled()
+    desk.window.intake.photos.take()
+    assert desk.window.notices.sentence.startswith("No photo was taken.")
+    desk.window.escape()
+    desk.window.escape()
+    assert not panel.isVisible()
+    assert desk.window.intake_page.panel.isVisible()
+
+
+def test_all_that_photos_show_is_plain_text_with_names(desk: Desk, photos: list[Path]) -> None:
+    desk.scan("SV-100004")
+    desk.window.intake.photos.add_files([*photos, Path("/nowhere/<b>bold.jpg")], "chosen")
+    desk.window.intake.photos.take()
+    desk.settle()
+    opened_in_large(desk)
+    for label in desk.window.intake_page.findChildren(QLabel):
+        assert label.textFormat() == Qt.TextFormat.PlainText
+    for tile in tiles(desk):
+        assert tile.accessibleName()
+        assert tile.toolTip().startswith("<qt>")
+
+
+def test_a_mark_is_moved_no_further_than_the_picture() -> None:
+    box = moved(Mark("box", 0.1, 0.1, 0.4, 0.3), 1, -1)
+    assert [box.x1, box.y1, box.x2, box.y2] == pytest.approx([0.7, 0, 1, 0.2])
+    assert moved(Mark("text", 0.5, 0.5, text="torn"), 0.25, 0.75) == Mark("text", 0.75, 1, text="torn")
+
+
+def test_many_photos_at_once_are_told_in_few_tiles(desk: Desk, tmp_path: Path) -> None:
+    desk.scan("SV-100001")
+    many = [jpeg(tmp_path / f"{number}.jpg", f"#0000{number:02x}", (32, 32)) for number in range(60)]
+    desk.window.intake.photos.add_files(many, "folder")
+    assert len(tiles(desk)) == 9
+    assert "and 52 more" in tiles(desk)[-1].accessibleName()
+    desk.qtbot.waitUntil(lambda: not desk.window.errands.busy, timeout=30_000)
+    desk.settle()
+    assert len(resumed(desk, sight(desk).return_id).photos) == 60
+
+
+def test_what_is_under_way_is_kept_when_the_window_closes(open_desk: Callable[[], Desk], photos: list[Path]) -> None:
+    first = open_desk()
+    first.sign()
+    first.scan("SV-100001")
+    return_id = sight(first).return_id
+    first.window.intake.photos.add_files(photos, "folder")
+    first.close()
+    second = open_desk()
+    second.sign()
+    assert len(resumed(second, return_id).photos) == 3
