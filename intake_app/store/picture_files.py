@@ -9,7 +9,7 @@ import struct
 import zlib
 from io import BytesIO
 from threading import Lock
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from intake_app.domain.errors import BadInput
 from intake_app.domain.photos import MOST_PIXELS, PDF, SMALL_EDGE, Media, small_size
@@ -109,7 +109,7 @@ def _read_photo(content: bytes, name: str, media: Media) -> Picture:
         raise BadInput(
             f"The picture {name} moves: it has several frames. Save the one that shows it, and add that.", "photo"
         )
-    picture = _opened(stripped.content, media)
+    picture = _opened(stripped.file, media)
     size = picture.size
     _check_pixels(size, name)
     # The decoder of JPEG leaves out what the small copy does not need.
@@ -124,20 +124,20 @@ def _read_photo(content: bytes, name: str, media: Media) -> Picture:
     return Picture(media, width, height, 1, remarks.taken_at, _encoded(_plain(picture), remarks.orientation, size))
 
 
-def _opened(content: bytes, media: Media) -> Image:
+def _opened(file: BinaryIO, media: Media) -> Image:
     """The picture with its header read. The plug-ins are asked by name: none of the others sees the content."""
     if media == "image/heic":
         from pillow_heif import HeifImageFile
 
-        heic: Image = HeifImageFile(BytesIO(content))  # type: ignore[no-untyped-call]
+        heic: Image = HeifImageFile(file)  # type: ignore[no-untyped-call]
         return heic
     if media == "image/png":
         from PIL.PngImagePlugin import PngImageFile
 
-        return PngImageFile(BytesIO(content))
+        return PngImageFile(file)
     from PIL.JpegImagePlugin import JpegImageFile
 
-    return JpegImageFile(BytesIO(content))
+    return JpegImageFile(file)
 
 
 def _check_pixels(size: tuple[int, int], name: str) -> None:

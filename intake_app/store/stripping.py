@@ -6,9 +6,13 @@ what the decoders take without a word is found here: a file that ends in the mid
 
 from __future__ import annotations
 
+import os
 import zlib
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from io import BufferedReader, BytesIO, RawIOBase
+from itertools import accumulate
+from typing import BinaryIO, Final, NamedTuple
 
 _JPEG_START: Final = 2
 _EOI, _SOS, _APP0, _APP1, _APP14, _LAST_APP, _COM = 0xD9, 0xDA, 0xE0, 0xE1, 0xEE, 0xEF, 0xFE
@@ -29,14 +33,15 @@ _PNG_PICTURE: Final = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
 class Stripped(NamedTuple):
     """The picture alone, and the camera's remarks (Exif; empty where there are none). `animated`: several frames."""
 
-    content: bytes
+    file: BinaryIO
     exif: bytes
     animated: bool = False
 
 
 def strip_jpeg(content: bytes) -> Stripped:
     """A JPEG file without remarks. Raises `ValueError` where it ends in the middle or is damaged."""
-    kept, exif, scan, progressive = [content[:_JPEG_START]], b"", 0, False
+    view = memoryview(content)
+    kept, exif, scan, progressive = [view[:_JPEG_START]], b"", 0, False
     for marker, start, end in _segments(content):
         if marker == _SOS:
             scan = start
@@ -46,29 +51,30 @@ def strip_jpeg(content: bytes) -> Stripped:
             exif = content[start + 4 : end]
         # JFIF and Adobe segments say how colours are to be read.
         if marker in {_APP0, _APP14} or not (_APP0 <= marker <= _LAST_APP or marker == _COM):
-            kept.append(content[start:end])
+            kept.append(view[start:end])
     if not scan or not _has_end(content, scan):
         message = "the picture has no end"
         raise ValueError(message)
     if progressive and content.count(bytes((0xFF, _SOS)), scan) > _MOST_SCANS:
         message = "the picture has too many scans"
         raise ValueError(message)
-    return Stripped(b"".join([*kept, memoryview(content)[scan:]]), exif)
+    return Stripped(_joined([*kept, view[scan:]]), exif)
 
 
 def strip_png(content: bytes) -> Stripped:
     """A PNG file without texts, profiles and further frames. Raises `ValueError` where it ends early or is damaged."""
-    kept, exif, animated = [content[:_PNG_START]], b"", False
+    view = memoryview(content)
+    kept, exif, animated = [view[:_PNG_START]], b"", False
     for kind, start, end in _chunks(content):
         if kind == b"eXIf":
             exif = content[start + 8 : end - 4]
         animated = animated or (kind == b"acTL" and int.from_bytes(content[start + 8 : start + 12], "big") > 1)
         if kind in _PNG_PICTURE:
-            if zlib.crc32(memoryview(content)[start + 4 : end - 4]) != int.from_bytes(content[end - 4 : end], "big"):
+            if zlib.crc32(view[start + 4 : end - 4]) != int.from_bytes(content[end - 4 : end], "big"):
                 message = f"the checksum of a part of the picture, {kind.decode()}, is wrong"
                 raise ValueError(message)
-            kept.append(content[start:end])
-    return Stripped(b"".join(kept), exif, animated)
+            kept.append(view[start:end])
+    return Stripped(_joined(kept), exif, animated)
 
 
 def whole_heic(content: bytes) -> Stripped:
@@ -86,7 +92,41 @@ def whole_heic(content: bytes) -> Stripped:
     if kind == b"mdat" and not any(content[-_UNWRITTEN:]):
         message = "the end of the picture was never written"
         raise ValueError(message)
-    return Stripped(content, b"")
+    return Stripped(BytesIO(content), b"")
+
+
+class _Parts(RawIOBase):
+    """Parts of a file as one, without a copy of them: making room for megabytes holds up every other thread."""
+
+    def __init__(self, parts: Sequence[memoryview]) -> None:
+        self._parts = parts
+        self._ends = list(accumulate(map(len, parts)))
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self._at = offset + {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._ends[-1]}[whence]
+        return self._at
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        number = bisect_right(self._ends, self._at)
+        if number == len(self._parts):
+            return 0
+        part = self._parts[number]
+        begin = self._at - self._ends[number] + len(part)
+        read = part[begin : begin + len(buffer)]
+        buffer[: len(read)] = read
+        self._at += len(read)
+        return len(read)
+
+
+def _joined(parts: Sequence[memoryview]) -> BinaryIO:
+    return BufferedReader(_Parts(parts), 1 << 16)
 
 
 def _has_end(content: bytes, scan: int) -> bool:

@@ -145,7 +145,7 @@ class PhotoShelf(Protocol):
         """Where the original lies, or would."""
 
     def state(self, kept: KeptPhoto) -> PhotoState:
-        """Whether the original and its small copy are as they were kept; read anew each time."""
+        """Whether the original and its small copy are as they were kept; a file is read again when it has changed."""
 
 
 Policies = Mapping[str, "Policy"]
