@@ -13,10 +13,11 @@ from intake_app.desktop.papers_view import latest
 from intake_app.desktop.preview import Preview
 from intake_app.desktop.text import SEMIBOLD, label
 from intake_app.desktop.theme import LIGHT, Size, Theme
+from intake_app.domain.events import PaperKind
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import PaperSight, Sight
 
-_OTHER = {"label": "report", "report": "label"}
+_KINDS: tuple[PaperKind, ...] = ("label", "report", "notice")
 
 
 class Sheet(QWidget):
@@ -76,7 +77,7 @@ class PaperPanel(QFrame):
         self._words = words
         self._sight: Sight | None = None
         self._shown: PaperSight | None = None
-        self._kind = "label"
+        self._kind: PaperKind = "label"
         self._page = 0
         self._preview = Preview()
         self._preview.drawn.connect(self._drawn)
@@ -107,8 +108,8 @@ class PaperPanel(QFrame):
         self._show()
 
     def swap_paper(self) -> bool:
-        """Label instead of report, or the other way round."""
-        self._kind = _OTHER[self._kind]
+        """The next of the papers that there are."""
+        self._kind = self._next_kind()
         self._show()
         return True
 
@@ -128,7 +129,7 @@ class PaperPanel(QFrame):
 
     def _show(self) -> None:
         paper = latest(self._sight, self._kind) if self._sight else None
-        self.swap.set_words(self._words(f"papers.see_{_OTHER[self._kind]}"))
+        self.swap.set_words(self._words(f"papers.see_{self._next_kind()}"))
         if paper == self._shown:
             return
         self._shown = paper
@@ -143,6 +144,10 @@ class PaperPanel(QFrame):
             self._show_none()
             if paper is not None:
                 self.heading.setText(self._words("papers.gone", file=paper.path))
+
+    def _next_kind(self) -> PaperKind:
+        made = [kind for kind in _KINDS if kind != "notice" or (self._sight and latest(self._sight, kind))]
+        return made[(made.index(self._kind) + 1) % len(made)] if self._kind in made else "label"
 
     def _show_none(self) -> None:
         self._preview.drop()

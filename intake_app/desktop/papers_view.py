@@ -8,11 +8,12 @@ from typing import Literal
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from intake_app.desktop.box_card import BoxCard, fold
 from intake_app.desktop.controls import Action
 from intake_app.desktop.print_queue_presenter import JobWords
+from intake_app.desktop.scrolling import Scrolling
 from intake_app.desktop.text import MEDIUM, SEMIBOLD, elided, label, set_role, set_tooltip
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.events import PaperKind
@@ -32,8 +33,8 @@ KEYS: dict[PaperKind, tuple[str, str]] = {
 """For each paper the key that prints it and the key that makes another copy."""
 
 
-class PaperCard(QFrame):
-    """One paper: its title and copy, how its printing is, and what can be done with it.
+class PaperCard(QWidget):
+    """A line for one paper: its title and copy, how its printing is, and what can be done with it.
 
     `printed` carries the paper that is to be printed, `copied` the kind of which the next copy is to be made.
     """
@@ -43,8 +44,6 @@ class PaperCard(QFrame):
 
     def __init__(self, theme: Theme, words: Words, key: str, copy_key: str) -> None:
         super().__init__()
-        self.setObjectName("card")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self._words = words
         self.paper: PaperSight | None = None
         self.title = elided(theme, size=Size.MIDDLE, weight=SEMIBOLD)
@@ -67,7 +66,7 @@ class PaperCard(QFrame):
         actions.addWidget(self.again)
         actions.addWidget(self.print)
         self._row = row = QHBoxLayout(self)
-        row.setContentsMargins(24, 16, 16, 16)
+        row.setContentsMargins(24, 8, 16, 8)
         row.setSpacing(12)
         row.addLayout(texts, 1)
         row.addLayout(actions)
@@ -145,13 +144,27 @@ class PapersView(QWidget):
         line = QHBoxLayout()
         line.addWidget(self.folder)
         line.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 12, 0)
-        column.setSpacing(12)
+        sheet = QFrame()
+        sheet.setObjectName("card")
+        rows = QVBoxLayout(sheet)
+        rows.setContentsMargins(0, 4, 0, 4)
+        rows.setSpacing(0)
         for card in self.cards.values():
-            column.addWidget(card)
-        column.addWidget(self.card)
-        column.addLayout(line)
+            rows.addWidget(card)
+        content = QWidget()
+        papers = QVBoxLayout(content)
+        papers.setContentsMargins(0, 0, 0, 0)
+        papers.setSpacing(4)
+        papers.addWidget(sheet)
+        papers.addLayout(line)
+        fixed = QVBoxLayout()
+        fixed.setContentsMargins(0, 0, 12, 0)
+        fixed.addWidget(self.card)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(Scrolling(content))
+        column.addLayout(fixed)
 
     @property
     def ready(self) -> bool:

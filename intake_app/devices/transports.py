@@ -238,11 +238,11 @@ def _refuse_unready(address: Address, status: HostStatus, *, sent: bool) -> None
         return
     reason, what, remedy = found
     then = (
-        "It holds the label and may print it by itself then; look before you print it again."
+        ". It holds the label and may print it by itself then; look before you print it again."
         if sent
-        else "Nothing was printed; then try again."
+        else ", then try again. Nothing was printed."
     )
-    raise PrinterFault(reason, f"The printer {address} {what}. {remedy}. {then}")
+    raise PrinterFault(reason, f"The printer {address} {what}. {remedy}{then}")
 
 
 def _silent(address: Address, error: Exception) -> PrinterFault:
