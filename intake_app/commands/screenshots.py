@@ -43,11 +43,12 @@ def _draw(station_folder: Path, pictures: Path, theme: Literal["light", "dark"],
     from intake_app.bootstrap import open_station
     from intake_app.commands.window import fill_with_sample, make_window
     from intake_app.desktop.pictures import draw
+    from intake_app.domain.station import Sound
     from intake_app.sample import load_sample
     from intake_app.settings import Settings
     from intake_app.store.lane import Lane
 
-    settings = Settings(folder=station_folder, name="Bench 3", code="B3", theme=theme)
+    settings = Settings(folder=station_folder, name="Bench 3", code="B3", theme=theme, sound=Sound(0))
     with contextlib.ExitStack() as opened:
         station = open_station(settings)
         opened.callback(station.close)

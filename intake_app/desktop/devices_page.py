@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action
 from intake_app.desktop.photo_inputs_section import PhotoInputsSection
@@ -44,7 +44,11 @@ class DevicesPage(QWidget):
         around.setContentsMargins(32, 24, 32, 24)
         around.setSpacing(16)
         around.addWidget(label(theme, words("devices.title"), size=Size.LARGE, weight=SEMIBOLD))
-        around.addWidget(self.trial)
+        above = QHBoxLayout()
+        # As wide as the cards under it, beside which the scroll bar has its place.
+        above.setContentsMargins(0, 0, 12, 0)
+        above.addWidget(self.trial)
+        around.addLayout(above)
         around.addWidget(Scrolling(content), 1)
         around.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
 

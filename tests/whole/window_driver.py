@@ -22,6 +22,7 @@ from intake_app.bootstrap import Station, open_station
 from intake_app.commands.window import make_window
 from intake_app.desktop.rows import QuestionRow
 from intake_app.desktop.window import StationWindow
+from intake_app.domain.station import Sound
 from intake_app.settings import Settings
 from intake_app.store.database import connect_reading
 from intake_app.store.lane import Lane
@@ -248,7 +249,9 @@ class Person:
 @contextlib.contextmanager
 def at_the_bench(folder: Path, qtbot: QtBot, policies: Path | None = None) -> Iterator[Person]:
     """The station of this folder with its window open."""
-    station = open_station(Settings(folder, name="Bench 3", code="B3", policies=policies, scan_gap_ms=GAP_MS))
+    # Silent: where there is nothing to play on, Qt says so among its warnings.
+    settings = Settings(folder, name="Bench 3", code="B3", policies=policies, scan_gap_ms=GAP_MS, sound=Sound(0))
+    station = open_station(settings)
     lane = Lane(station.tidy)
     window = make_window(station, lane)
     person = Person(window, station, lane, qtbot)
