@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from intake_app.desktop.gestures import Gestures
-from intake_app.desktop.sights import open_question
+from intake_app.desktop.sights import open_question, titles_of
 from intake_app.desktop.surroundings import Shell
 from intake_app.domain.commands import Command, Gesture
 from intake_app.domain.errors import IntakeError
@@ -167,7 +167,10 @@ class CommandPresenter(QObject):
             intake.next_unit()
             self._took()
         elif sight.state == "decided":
-            if _label_stands(sight):
+            if sight.photos_missing:
+                lines = ", ".join(titles_of(sight, sight.photos_missing)).lower()
+                self.refuse(self._words("command.photo_first", lines=lines))
+            elif _label_stands(sight):
                 self.refuse(self._words("command.scan_label", number=sight.rma_number))
             else:
                 self._accept(sight)

@@ -22,7 +22,7 @@ from intake_app.desktop.intake_page import IntakePage
 from intake_app.desktop.papers_presenter import PapersPresenter
 from intake_app.desktop.photo_devices import PhotoDevices
 from intake_app.desktop.photos_presenter import PhotosPresenter
-from intake_app.desktop.sights import sound_of, stands
+from intake_app.desktop.sights import sound_of, stands, titles_of
 from intake_app.desktop.surroundings import Shell
 from intake_app.domain.events import FactJson, PaperKind
 from intake_app.domain.words import Words
@@ -169,7 +169,7 @@ class IntakePresenter(QObject):
         sight = self._sight
         if sight is None or (purpose == "correct" and sight.state not in {"decided", "closed"}):
             return False
-        lines = [one.title for step in sight.steps for one in step.questions if fact and one.fact == fact]
+        lines = titles_of(sight, {fact})
         self.page.back.writing.ask(sight.return_id, purpose, fact if lines else "", "".join(lines))
         return True
 

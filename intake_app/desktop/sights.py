@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from intake_app.domain.events import FactJson
 from intake_app.domain.station import SoundKind
 from intake_app.workflow.sight import QuestionSight, Sight
@@ -30,6 +32,11 @@ def open_question(sight: Sight) -> QuestionSight | None:
     """The question that is asked now, if there is one."""
     asked = (one for step in sight.steps for one in step.questions if one.fact == sight.question)
     return next(asked, None) if sight.question else None
+
+
+def titles_of(sight: Sight, facts: Collection[str]) -> list[str]:
+    """The short names of these lines of the checklist."""
+    return [one.title for step in sight.steps for one in step.questions if one.fact in facts]
 
 
 def _says_no(sight: Sight) -> bool:

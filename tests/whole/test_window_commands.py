@@ -138,6 +138,8 @@ def test_a_return_refused_for_its_foam_takes_at_most_eight_scans_plus_its_photo(
     scan(Command("next"))
     scan(square_code(person))
     assert "photo is still wanted of foam" in person.told
+    command(person, Command("next"))
+    assert "photo is still wanted of foam" in person.told
     assert not person.has_closed()
     person.photograph("foam")
     scan(square_code(person))

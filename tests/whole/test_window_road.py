@@ -216,7 +216,7 @@ def test_without_a_printer_the_paper_is_named(person: Person) -> None:
     person.scan(SERIAL)
     person.answer_until("decision", ANSWERS)
     person.press("Enter", "Ctrl+P")
-    assert "no printer" in person.told
+    assert "No printer is set" in person.told
     assert str(papers(person)["label"]) in person.told
     person.press("Ctrl+Shift+P")
     assert [paper.copy for paper in person.sight.papers if paper.paper == "label"] == [1, 2]
