@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action
 from intake_app.desktop.notice_bar import Strip
@@ -16,6 +16,7 @@ from intake_app.domain.papers import Tone
 from intake_app.domain.words import Words
 
 ADD_KEY, AGAIN_KEY, LEAVE_KEY = "Shift+F6", "Shift+F7", "Shift+F8"
+_RIGHT = 12
 
 
 class PhotoTray(QWidget):
@@ -42,14 +43,12 @@ class PhotoTray(QWidget):
         self.leave_failed = Action(theme, words("photos.leave_out"), key=LEAVE_KEY)
         self.leave_failed.clicked.connect(lambda: self.left.emit("failed"))
         self.waiting = _row(theme, self.add, self.leave_waiting)
-        self.failed = _row(theme, self.try_again, self.move_to, self.leave_failed)
+        self.failed = _row(theme, self.try_again, self.move_to, self.leave_failed, under=QHBoxLayout())
         self.codes: list[Action] = []
-        self.which = _row(theme)
-        self._beside_which = QVBoxLayout()
-        self._beside_which.setSpacing(8)
-        self.which.inside.addLayout(self._beside_which)
+        self._codes_row = QHBoxLayout()
+        self.which = _row(theme, under=self._codes_row)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 12, 0)
+        column.setContentsMargins(0, 8, _RIGHT, 0)
         column.setSpacing(8)
         column.addWidget(self.waiting)
         column.addWidget(self.failed)
@@ -78,7 +77,7 @@ class PhotoTray(QWidget):
         self.codes = [Action(self._theme, text) for text in texts]
         for action in self.codes:
             action.clicked.connect(partial(self._chose, action.words))
-            self._beside_which.addWidget(action)
+            self._codes_row.insertWidget(self._codes_row.count() - 1, action)
         _say(self.which, sentence, "wait")
         self._turn()
         self.codes[0].setFocus()
@@ -104,23 +103,34 @@ class PhotoTray(QWidget):
 
 def _fit(strip: Strip, width: int) -> None:
     """As high as its words need: they are what is to be read."""
-    beside = strip.inside.itemAt(1)
-    taken = beside.sizeHint().width() if beside is not None else 0
-    room = max(160, width - taken - 56 - 16 - 16 - 12)
+    actions = strip.inside.itemAt(1)
+    beside = actions.sizeHint() if actions is not None else QSize()
+    under = strip.inside.direction() == QBoxLayout.Direction.TopToBottom
+    margins = strip.inside.contentsMargins()
+    around = margins.left() + margins.right()
+    room = max(160, width - _RIGHT - around - (0 if under else beside.width() + strip.inside.spacing()))
     words = strip.sentence.fontMetrics().boundingRect(
         0, 0, room, 0, int(Qt.TextFlag.TextWordWrap), strip.sentence.text()
     )
     over = 0 if strip.word.isHidden() else strip.word.sizeHint().height()
-    strip.setMinimumHeight(max(64, words.height() + over + 20))
+    high = words.height() + over + margins.top() + margins.bottom() + 4
+    if under:
+        high += strip.inside.spacing() + beside.height()
+    strip.setMinimumHeight(max(64, high))
 
 
-def _row(theme: Theme, *actions: Action) -> Strip:
+def _row(theme: Theme, *actions: Action, under: QHBoxLayout | None = None) -> Strip:
+    """Words and what can be done, beside them or in a row under them."""
     strip = Strip(theme)
-    beside = QHBoxLayout()
-    beside.setSpacing(8)
+    row = QHBoxLayout() if under is None else under
+    row.setSpacing(8)
     for action in actions:
-        beside.addWidget(action)
-    strip.inside.addLayout(beside)
+        row.addWidget(action)
+    if under is not None:
+        row.addStretch(1)
+        strip.inside.setDirection(QBoxLayout.Direction.TopToBottom)
+        strip.inside.setSpacing(8)
+    strip.inside.addLayout(row)
     strip.hide()
     return strip
 

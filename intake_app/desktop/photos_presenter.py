@@ -282,7 +282,10 @@ class PhotosPresenter(QObject):
         """What failed, the first ones by name, and for which return."""
         lines = []
         for one in failed[:_MOST_TOLD]:
-            whose = f"{one.name} ({one.target.number})" if one.target is not None else one.name
+            elsewhere = one.target is not None and (
+                self._sight is None or one.target.return_id != self._sight.return_id
+            )
+            whose = f"{one.name} ({one.target.number})" if one.target is not None and elsewhere else one.name
             lines.append(self._words("photos.failure", name=whose, problem=one.problem))
         if len(failed) > len(lines):
             lines.append(self._words("photos.more_failed", count=len(failed) - len(lines)))
