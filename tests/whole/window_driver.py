@@ -11,6 +11,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple
 
+import msgspec
 import pytest
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
@@ -22,6 +23,7 @@ from intake_app.bootstrap import Station, open_station
 from intake_app.commands.window import make_window
 from intake_app.desktop.rows import QuestionRow
 from intake_app.desktop.window import StationWindow
+from intake_app.domain.station import Sound
 from intake_app.domain.station import Sound
 from intake_app.settings import Settings
 from intake_app.store.database import connect_reading
@@ -247,11 +249,11 @@ class Person:
 
 
 @contextlib.contextmanager
-def at_the_bench(folder: Path, qtbot: QtBot, policies: Path | None = None) -> Iterator[Person]:
-    """The station of this folder with its window open."""
+def at_the_bench(folder: Path, qtbot: QtBot, policies: Path | None = None, **more: object) -> Iterator[Person]:
+    """The station of this folder with its window open; `more` settings than those of every test."""
     # Silent: where there is nothing to play on, Qt says so among its warnings.
     settings = Settings(folder, name="Bench 3", code="B3", policies=policies, scan_gap_ms=GAP_MS, sound=Sound(0))
-    station = open_station(settings)
+    station = open_station(msgspec.structs.replace(settings, **more))
     lane = Lane(station.tidy)
     window = make_window(station, lane)
     person = Person(window, station, lane, qtbot)
