@@ -84,7 +84,8 @@ def demonstrate(out: Path, policies: Path | None, clock: Clock) -> None:
         _make_room(out)
         carried = _carry_all(sample, out, policies, clock)
         (out / SUMMARY).write_bytes(_summary(carried))
-    say(f"{len(carried)} returns, each with label, report and record, and {SUMMARY}: {out}")
+    told = sum((one.folder / "notice.pdf").is_file() for one in carried)
+    say(f"{len(carried)} returns, each with label, report and record ({told} with a notice), and {SUMMARY}: {out}")
     unexpected = [one for one in carried if _outcome(one) != (one.sample.expect, one.sample.credit)]
     if unexpected:
         raise DemoFailed(_unexpected_words(unexpected))
@@ -150,7 +151,7 @@ def _import_catalogue(folder: Path, sample: Sample) -> None:
 
 
 def _write(station: Station, sample: SampleReturn, return_id: str, out: Path, taken: Container[Path]) -> Carried:
-    """Write label, report and record of a carried return into a folder named after its RMA number.
+    """Write the papers and the record of a carried return into a folder named after its RMA number.
 
     Where a unit under the same number came before, the name ends with `.2` and so on.
     """

@@ -1,1 +1,1 @@
-"""The only PDF: labels, reports and their barcodes."""
+"""The only PDF and printer language: labels, reports, notices, sheets and their barcodes."""

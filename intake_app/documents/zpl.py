@@ -132,9 +132,12 @@ class ZplPress:
 
 
 def _job(pen: Pen, stock: Stock) -> bytes:
-    """The fields as one label; whatever an earlier job left behind (shift, mirror, reverse) is set to none."""
+    """The fields as one label, whatever an earlier job left behind (home, mirror, reverse) set to none.
+
+    How the label was adjusted at the printer (top, left, darkness, speed) stays.
+    """
     width, height = (inches * pen.dpi for inches in INCHES[stock])
-    head = f"^XA^CI28^PW{width}^LL{height}^LH0,0^LS0^LT0^PMN^LRN"
+    head = f"^XA^CI28^PW{width}^LL{height}^LH0,0^PMN^LRN"
     return "\n".join([head, *pen.fields, "^PQ1,0,1,N^XZ", ""]).encode("ascii")
 
 

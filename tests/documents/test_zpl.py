@@ -100,7 +100,7 @@ def test_a_label_without_a_mark_has_its_number_in_the_square_code() -> None:
 
 def test_no_money_and_no_setting_that_a_printer_keeps() -> None:
     job = PRESS.label(USUAL, 203, "4x6")
-    for lasting in (b"^JU", b"^MM", b"^MN", b"^MT", b"^MD", b"^PR", b"^SZ", b"^KD", b"^ID", b"^DF"):
+    for lasting in (b"^JU", b"^MM", b"^MN", b"^MT", b"^MD", b"^PR", b"^SZ", b"^LT", b"^LS", b"^ID", b"^DF"):
         assert lasting not in job
     assert b"$" not in job
 

@@ -23,7 +23,7 @@ from intake_app.documents.zpl_text import FontZero
 from intake_app.domain.station import Dpi, Stock
 
 KNOWN = frozenset(
-    {"XA", "XZ", "CI", "PW", "LL", "LH", "LS", "LT", "PM", "LR", "PQ", "FO", "FT", "FR", "FH", "FD", "FS"}
+    {"XA", "XZ", "CI", "PW", "LL", "LH", "PM", "LR", "PQ", "FO", "FT", "FR", "FH", "FD", "FS"}
     | {"A0", "BY", "BC", "BQ", "GB", "GF"}
 )
 MILLIMETRE_DOTS: dict[Dpi, int] = {203: 8, 300: 12, 600: 24}
