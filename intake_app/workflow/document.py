@@ -232,7 +232,8 @@ def _seen_row(words: Words, ret: Return, line: SeenLine) -> SeenRow:
     elif answer:
         remarks.append(words(f"sight.from_{answer.source}"))
     shown = photo_numbers(words, ret, line.fact)
-    remarks += [shown] if shown else []
+    if shown:
+        remarks = [words("paper.seen_remark", remark=remarks[0], photos=shown) if remarks else shown]
     remarks += [words("paper.quoted_note", text=note.text) for note in ret.notes if note.fact == line.fact]
     return SeenRow(line.title, line.answer, line.tone, " ".join(remarks))
 

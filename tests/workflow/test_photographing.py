@@ -188,7 +188,7 @@ def test_photos_come_after_the_decision_and_not_after_the_close(
     assert (sight.state, sight.photos_missing) == ("decided", ("box",))
     first = report(station, refused.return_id)
     assert "1. Foam: Missing" in first
-    assert "Photo 1." in first
+    assert "Rosa Marín. Photo 1." in first
     other = bench.keep_photo(jpeg(BLUE), "box.jpg")
     sight = bench.photograph(refused.return_id, other, "box", "camera")
     assert sight.photos_missing == ()
