@@ -24,7 +24,6 @@ from intake_app.commands.window import make_window
 from intake_app.desktop.rows import QuestionRow
 from intake_app.desktop.window import StationWindow
 from intake_app.domain.station import Sound
-from intake_app.domain.station import Sound
 from intake_app.settings import Settings
 from intake_app.store.database import connect_reading
 from intake_app.store.lane import Lane
