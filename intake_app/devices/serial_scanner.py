@@ -17,6 +17,7 @@ from intake_app.domain.station import ScannerPort
 _PATIENCE_S: Final = 1.5
 _AGAIN_MS: Final = 500
 _KILLED_MS: Final = 500
+_MOST_SAID: Final = 2000
 _log = logging.getLogger("intake.devices")
 
 
@@ -30,6 +31,7 @@ class PortChild(QObject):
         super().__init__(parent)
         self._what = what
         self._stopping = False
+        self._said = ""
         self._process: QProcess | None = None
         self._again = QTimer(self)
         self._again.setSingleShot(True)
@@ -44,6 +46,7 @@ class PortChild(QObject):
         """Begin."""
         process = QProcess(self)
         process.readyReadStandardOutput.connect(self._read)
+        process.readyReadStandardError.connect(self._remember)
         process.finished.connect(self._ended)
         process.errorOccurred.connect(self._failed)
         self._process = process
@@ -75,6 +78,15 @@ class PortChild(QObject):
             if not self._stopping:
                 self.told.emit(line)
 
+    def _remember(self) -> None:
+        if self._process is not None:
+            self._remember_of(self._process)
+
+    def _remember_of(self, process: QProcess) -> None:
+        """The last of what it said of errors, for the log; a library may say something at every try."""
+        said = bytes(process.readAllStandardError().data()).decode(errors="replace")
+        self._said = (self._said + said)[-_MOST_SAID:]
+
     def _failed(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:
             self._ended()
@@ -88,8 +100,8 @@ class PortChild(QObject):
         process.deleteLater()
         if self._stopping:
             return
-        said = process.readAllStandardError().data().decode(errors="replace").strip()
-        _log.warning("The process of %s ended: %s %s", self._what, process.errorString(), said)
+        self._remember_of(process)
+        _log.warning("The process of %s ended: %s %s", self._what, process.errorString(), self._said.strip())
         self._again.start(_AGAIN_MS)
         self.died.emit(process.errorString())
 

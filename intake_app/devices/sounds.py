@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 from PySide6.QtCore import QObject, QUrl
+
+from intake_app.domain.station import SoundKind
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QMediaDevices, QSoundEffect
 
-SoundKind = Literal["taken", "question", "refused", "error"]
 KINDS: Final[tuple[SoundKind, ...]] = get_args(SoundKind)
 
 

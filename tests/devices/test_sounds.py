@@ -9,7 +9,8 @@ import make_sounds
 import pytest
 from pytestqt.qtbot import QtBot
 
-from intake_app.devices.sounds import KINDS, SoundKind, Sounds
+from intake_app.devices.sounds import KINDS, Sounds
+from intake_app.domain.station import SoundKind
 from intake_app.resources import resource
 
 
