@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intake_app.commands.output import say, writing_to
-from intake_app.domain.errors import BadInput, NotFound
+from intake_app.domain.errors import BadInput, NotFound, StorageFailed
 
 if TYPE_CHECKING:
     from intake_app.domain.policy import Policy
@@ -89,6 +89,24 @@ def _drawn(args: argparse.Namespace, settings: Settings) -> bytes:
     if args.kind == "commands":
         return press.sheet(command_sheet(words, policy, making))
     return press.sheet(inspection_sheet(words, policy, making, ret))
+
+
+def keep_scanner_sheet(settings: Settings) -> Path:
+    """Draw the scanner's test sheet into the station folder, and return where it is. Raises `StorageFailed`."""
+    from intake_app.bootstrap import read_words
+    from intake_app.documents.press import PdfPress
+    from intake_app.resources import resource
+    from intake_app.workflow.sheets import scanner_sheet
+
+    file = settings.folder / "sheets" / "scanner-test.pdf"
+    pdf = PdfPress(resource("fonts")).test_sheet(scanner_sheet(read_words(), making_of(settings)))
+    try:
+        _write(file, pdf)
+    except OSError as error:
+        raise StorageFailed(
+            f"The test sheet {file} cannot be written ({error.strerror}). Make room, or mend the folder’s permissions."
+        ) from error
+    return file
 
 
 def making_of(settings: Settings, size: str | None = None) -> Making:

@@ -6,6 +6,7 @@ import argparse
 import sys
 import threading
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -135,6 +136,7 @@ def surroundings(settings: Settings) -> Surroundings:
         import_command=import_command,
         theme=settings.theme,
         scan_gap_ms=settings.scan_gap_ms,
+        test_sheet=partial(_test_sheet, settings),
         equipment=Equipment(
             settings.scanners, settings.label_printer, settings.page_printer, settings.photos, settings.sound
         ),
@@ -142,6 +144,12 @@ def surroundings(settings: Settings) -> Surroundings:
         scanners=scanners,
         speaker=speaker,
     )
+
+
+def _test_sheet(settings: Settings) -> Path:
+    from intake_app.commands.sheet import keep_scanner_sheet
+
+    return keep_scanner_sheet(settings)
 
 
 def fill_with_sample(station: Station) -> None:

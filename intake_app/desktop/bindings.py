@@ -37,6 +37,9 @@ def all_keys(window: StationWindow, words: Words) -> list[Key]:
     def printing(name: str, does: str, act: Act) -> Key:
         return key(name, does, lambda: window.place == "printing" and act())
 
+    def testing(name: str, does: str, act: Act) -> Key:
+        return key(name, does, lambda: window.place == "scanner_test" and act())
+
     def look_at(step: str) -> bool:
         return window.place == "intake" and window.intake.choose_step(step)
 
@@ -82,6 +85,10 @@ def all_keys(window: StationWindow, words: Words) -> list[Key]:
         printing("Enter", "print_again", lambda: window.print_queue_page.take()),
         printing("F6", "print_all_again", lambda: window.printing.retry_all()),
         printing(CANCEL_KEY, "do_not_print", lambda: window.print_queue_page.cancel()),
+        key("Ctrl+Shift+S", "scanner_test", partial(window.visit, "scanner_test")),
+        key("F5", "scanner_test", lambda: window.place == "devices" and window.visit("scanner_test")),
+        testing("Ctrl+P", "test_sheet", lambda: window.floor.scanner_test.print_sheet()),
+        testing("Ctrl+R", "test_again", lambda: window.floor.scanner_test.begin_again()),
         key("Ctrl+I", "import", partial(window.visit, "import")),
         importing("Ctrl+U", "units", lambda: window.importing.page.press_kind("units")),
         importing("Ctrl+M", "rmas", lambda: window.importing.page.press_kind("rmas")),

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from intake_app.desktop.errands import Errands
-from intake_app.desktop.ports_presenter import PortsPresenter
 from intake_app.desktop.surroundings import Shell, Speaker, Surroundings
 from intake_app.desktop.theme import Theme
 from intake_app.domain.station import FolderSight, SoundKind
@@ -18,8 +17,10 @@ from intake_app.domain.words import Words
 if TYPE_CHECKING:
     from intake_app.desktop.devices_page import DevicesPage
     from intake_app.desktop.devices_presenter import DevicesPresenter
+    from intake_app.desktop.ports_presenter import PortsPresenter
+    from intake_app.desktop.scanner_test_presenter import ScannerTestPresenter
 
-PLACES = ("devices",)
+PLACES = ("devices", "scanner_test")
 _AFTER_PAINT_MS = 100
 _QUIET_MOMENT_MS = 700
 
@@ -47,13 +48,15 @@ class Floor(QObject):
         self._folder = FolderSight()
         self._speaker: Speaker | None = None
         self._devices: DevicesPresenter | None = None
-        self.ports = PortsPresenter(around.scanners, around.equipment.scanners, words, shell)
-        self._ports_later = self._later(self.ports.begin)
+        self._scanner_test: ScannerTestPresenter | None = None
+        self._ports: PortsPresenter | None = None
+        self._ports_later = self._later(lambda: self.ports.begin())
         self._sounds_later = self._later(self._prepare_sounds)
 
     def begin(self) -> None:
         """The window is shown: take up the devices when it stands there."""
-        self._ports_later.start(_AFTER_PAINT_MS)
+        if self._around.equipment.scanners:
+            self._ports_later.start(_AFTER_PAINT_MS)
         if self._around.equipment.sound.volume:
             self._sounds_later.start(_QUIET_MOMENT_MS)
 
@@ -61,7 +64,18 @@ class Floor(QObject):
         """Let every device go."""
         self._ports_later.stop()
         self._sounds_later.stop()
-        self.ports.close()
+        if self._ports is not None:
+            self._ports.close()
+
+    @property
+    def ports(self) -> PortsPresenter:
+        """The scanners on serial ports."""
+        if self._ports is None:
+            from intake_app.desktop.ports_presenter import PortsPresenter
+
+            around = self._around
+            self._ports = PortsPresenter(around.scanners, around.equipment.scanners, self._words, self._shell)
+        return self._ports
 
     @property
     def devices(self) -> DevicesPresenter:
@@ -80,9 +94,23 @@ class Floor(QObject):
             self.devices_page.photos.show_folder(self._folder)
         return self._devices
 
+    @property
+    def scanner_test(self) -> ScannerTestPresenter:
+        """The presenter of the page that proves a scanner."""
+        if self._scanner_test is None:
+            from intake_app.desktop.scanner_test_page import ScannerTestPage
+            from intake_app.desktop.scanner_test_presenter import ScannerTestPresenter
+
+            page = ScannerTestPage(self._theme, self._words)
+            self._pages.addWidget(page)
+            self._scanner_test = ScannerTestPresenter(
+                page, self._errands, self._words, self._shell, self._around.test_sheet, self._around.scan_gap_ms
+            )
+        return self._scanner_test
+
     def page(self, place: str) -> QWidget:
         """The page of one of our places, made when it is first needed."""
-        return self.devices.page
+        return self.scanner_test.page if place == "scanner_test" else self.devices.page
 
     def go(self, place: str) -> None:
         """This place is shown now."""
@@ -91,9 +119,14 @@ class Floor(QObject):
         self._place = place
         if place == "devices":
             self.devices.enter()
+        elif place == "scanner_test":
+            self.scanner_test.enter()
 
-    def tried(self, raw: str, source: str) -> bool:
-        """Take a scan that is only tried; whether it was."""
+    def tried(self, raw: str, source: str, *, ended: bool = True) -> bool:
+        """Take a scan that is only tried; whether it was. `ended` is False where only silence closed it."""
+        if self._place == "scanner_test":
+            self.scanner_test.scanned(raw, ended)
+            return True
         if self._place == "devices":
             self.devices.tried(raw, source)
             return True

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from intake_app.desktop.photo_devices import PhotoDevices
 from intake_app.desktop.theme import Choice
-from intake_app.domain.framing import PortState
 from intake_app.domain.papers import Tone
 from intake_app.domain.station import Equipment, ScannerPort, SoundKind
 
 if TYPE_CHECKING:
     from intake_app.desktop.print_queue_presenter import PrintQueuePresenter
     from intake_app.desktop.printing import PrintDesk
+    from intake_app.domain.framing import PortState
 
 
 class Speaker(Protocol):
@@ -72,7 +72,8 @@ class Surroundings:
 
     `report_bug` puts an exception into the log and returns the sentence with its number. `import_command` gives the
     program and arguments that import a file of this kind (`units`, `rmas`) and tell their progress as JSON lines.
-    `scan_gap_ms` is the longest gap between two keys of a scanner.
+    `scan_gap_ms` is the longest gap between two keys of a scanner. `test_sheet` draws the sheet that
+    scanners are tested with into a file, aside from the window.
 
     `equipment` is how the devices are set when the window opens; `save_settings` keeps changes of it (`scanners`,
     `label_printer`, `page_printer`, `photos`, `sound`, each a whole value) and raises an `IntakeError` where that
@@ -87,6 +88,7 @@ class Surroundings:
     import_command: Callable[[str, Path], list[str]]
     theme: Choice = "auto"
     scan_gap_ms: int = 35
+    test_sheet: Callable[[], Path] | None = None
     equipment: Equipment = field(default_factory=Equipment)
     prints: PrintDesk | None = None
     save_settings: Callable[[dict[str, object]], None] = keep_nothing

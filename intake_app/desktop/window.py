@@ -171,7 +171,7 @@ class StationWindow(QMainWindow):
 
     def heard(self, raw: str, source: str = "") -> None:
         """A scan, from whatever heard it: to the page where scanners are tried, else to the bench."""
-        if not self.floor.tried(raw, source):
+        if not self.floor.tried(raw, source, ended=self.wedge.ended):
             self.scans.scanned(raw)
 
     def sound(self, kind: SoundKind) -> None:
@@ -251,7 +251,7 @@ class StationWindow(QMainWindow):
             self.notices.dismiss()
             return True
         if self.place in {"queue", "import", "keys", "printing", *PLACES} or (self.place == "sign" and self.operator):
-            self.go("intake")
+            self.go("devices" if self.place == "scanner_test" else "intake")
             return True
         return self.place == "intake" and self.intake.escape()
 
@@ -307,6 +307,8 @@ class StationWindow(QMainWindow):
         _running().focusWindowChanged.connect(self._say_listening)
         self.bar.typed.connect(self._typed)
         self.bar.operator_asked.connect(self.signing.ask)
+        self.bar.scanner.clicked.connect(lambda: self.go("devices"))
+        self.bar.printing.clicked.connect(lambda: self.go("printing"))
         self.rail.chosen.connect(self.go)
         self.signing.signed.connect(self._signed)
 

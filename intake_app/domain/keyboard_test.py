@@ -188,9 +188,11 @@ def check_of(arrived: str, wanted: str) -> str:
 
 def different(name: str, arrived: str) -> tuple[bool, ...]:
     """For each character that arrived, whether it is not the one of the code."""
-    text = arrived[:LONGEST_READ]
+    text, expected = arrived[:LONGEST_READ], BY_NAME[name].text
+    if len(text) == len(expected):
+        return tuple(came != wanted for came, wanted in zip(text, expected, strict=True))
     told = [True] * len(text)
-    for block in SequenceMatcher(None, BY_NAME[name].text, text, autojunk=False).get_matching_blocks():
+    for block in SequenceMatcher(None, expected, text, autojunk=False).get_matching_blocks():
         told[block.b : block.b + block.size] = [False] * block.size
     return tuple(told)
 
@@ -334,7 +336,7 @@ def _of_differences(name: str, text: str, setting: _Setting) -> Iterator[Finding
             told.setdefault(codes[kind], []).append((left, came or lacking))
     for code, places in told.items():
         place, texts = places[0][0] + 1, "".join(each for _, each in places)
-        yield Finding(code, "refuse", {"text": _seen(texts), "place": str(place), "count": str(len(texts))}, name)
+        yield Finding(code, "refuse", {"text": _seen(texts), "place": str(place)}, name)
 
 
 def _seen(text: str) -> str:

@@ -19,10 +19,13 @@ from intake_app.desktop.ports_presenter import _WRONG
 from intake_app.desktop.print_queue_page import JOB_COLUMNS
 from intake_app.desktop.queue_view import _COLUMNS
 from intake_app.desktop.rail import PLACES
+from intake_app.desktop.scanner_test_page import State as CodeState
 from intake_app.desktop.sound_section import STEPS as STEPS_OF_SOUND
 from intake_app.domain.commands import QUICK_ANSWERS, Gesture
 from intake_app.domain.facts import BUILT_IN
 from intake_app.domain.framing import PortStatus
+from intake_app.domain.keyboard_layouts import LAYOUTS
+from intake_app.domain.keyboard_test import BY_NAME, FindingCode
 from intake_app.domain.printing import ROLES, Reason
 from intake_app.domain.returns import Answer, State
 from intake_app.domain.scans import ScanKind
@@ -101,6 +104,17 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "queue.{}": (_COLUMNS, ["days", "hours"]),
     "queue.{}_title": (["queue", "recent"],),
     "rail.{}": ([place for place, *_ in PLACES],),
+    "scanner_test.check_{}": (BY_NAME,),
+    "scanner_test.found_{}": (get_args(FindingCode),),
+    "scanner_test.layout_{}": ([layout.name for layout in LAYOUTS],),
+    "scanner_test.mend_{}": (get_args(FindingCode),),
+    "scanner_test.{}": (get_args(CodeState),),
+    "sheet.calibration_{}": (["frame", "rulers", "label", "fine", "greys"],),
+    "sheet.group_{}": (["every", "beside", "papers", "last"],),
+    "sheet.hint_{}": ([gesture for gesture in get_args(Gesture) if gesture not in {"answer", "all_ok"}],),
+    "sheet.prompt_{}": (["every", "beside", "papers", "last"],),
+    "sheet.quick_{}": (QUICK_ANSWERS,),
+    "sheet.{}": ([gesture for gesture in get_args(Gesture) if gesture != "answer"],),
     "sight.ask_{}": (["serial", "customer", "policy"],),
     "sight.from_{}": (literals(Answer, "source"),),
     "sight.hint_{}": (["serial", "customer", "policy"],),
