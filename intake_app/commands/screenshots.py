@@ -18,6 +18,8 @@ THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WHOLE, REFUSED = "SV24E4-018233", "SV19R24-00771"
 SEVERAL, UNKNOWN, BAD, LISTED = "SV22R6-003300", "SV16Z4-000911", "SV24E4\u202e-018233", "QS-5B8C1190"
 
+PHOTOS = "foam-missing", "box-crushed"
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `intake screenshots`."""
@@ -66,8 +68,10 @@ def _draw(station_folder: Path, pictures: Path, theme: Literal["light", "dark"],
 
 def _scenes(sample: Sample) -> Scenes:
     from intake_app.desktop.pictures import Scenes
+    from intake_app.resources import resource
 
-    return Scenes(_road(sample, WHOLE), _road(sample, REFUSED), SEVERAL, UNKNOWN, BAD, LISTED, "exclusions")
+    photos = tuple(resource(f"sample/photos/{name}.jpg") for name in PHOTOS)
+    return Scenes(_road(sample, WHOLE), _road(sample, REFUSED), SEVERAL, UNKNOWN, BAD, LISTED, "exclusions", photos)
 
 
 def _road(sample: Sample, scan: str) -> Road:

@@ -19,7 +19,7 @@ from intake_app.desktop.photo_lines import lines_of
 from intake_app.desktop.photo_sources import PhotoSources
 from intake_app.desktop.photo_tiles import tiles_of
 from intake_app.desktop.surroundings import Shell
-from intake_app.domain.photos import PhotoSource
+from intake_app.domain.photos import Mark, PhotoSource
 from intake_app.domain.station import PhotoInputs
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import Sight
@@ -76,6 +76,12 @@ class PhotosPresenter(QObject):
         self._panel_joined = False
         self._tray_joined = False
         self._connect()
+
+    @property
+    def settled(self) -> bool:
+        """Whether every picture that is shown was read."""
+        reading = self._viewing is not None and self._viewing.pictures.busy
+        return not reading and not self._page.back.photos.pictures.busy
 
     def show_sight(self, sight: Sight | None, fact: str = "") -> None:
         """This return is on the page with this line open; None: no return is."""
@@ -173,6 +179,11 @@ class PhotosPresenter(QObject):
             self._viewing.changed.connect(self.changed)
         self._viewing.open(sight, event or sight.photos[-1].event)
         return True
+
+    def mark(self, mark: Mark) -> None:
+        """Put this over the photo that is looked at."""
+        if self._viewing is not None and self._viewing.is_open:
+            self._viewing.viewer.canvas.add(mark)
 
     def escape(self) -> bool:
         """Leave the viewer or the camera; whether one was open."""

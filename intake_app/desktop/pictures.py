@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from intake_app.desktop.window import StationWindow
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.events import FactJson
+from intake_app.domain.photos import Mark
 
 _PATIENCE_S = 10.0
 _STILL_S = 0.15
@@ -32,7 +33,7 @@ class Scenes:
     """What is played: two returns that are carried to their verdicts, and scans that show something else.
 
     `several` was sold more than once, `unknown` is in no catalogue, `bad` cannot be taken; `listed` is a unit whose
-    policy asks for a list, `fact`.
+    policy asks for a list, `fact`. `photos` are taken of the unit that is refused.
     """
 
     whole: Road
@@ -42,14 +43,19 @@ class Scenes:
     bad: str
     listed: str
     fact: str
+    photos: tuple[Path, ...] = ()
 
 
 def settle(window: StationWindow) -> None:
     """Let every gesture be taken and shown, and previews be drawn."""
     end = monotonic() + _PATIENCE_S
     still = monotonic() + _STILL_S
-    while monotonic() < end and (window.errands.busy or not window.intake.page.settled or monotonic() < still):
+    while monotonic() < end and (_is_busy(window) or monotonic() < still):
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+
+def _is_busy(window: StationWindow) -> bool:
+    return window.errands.busy or not window.intake.page.settled or not window.intake.photos.settled
 
 
 def draw(window: StationWindow, operator: str, scenes: Scenes, folder: Path) -> Iterator[Path]:
@@ -69,7 +75,7 @@ def draw(window: StationWindow, operator: str, scenes: Scenes, folder: Path) -> 
     yield picture("sign")
     window.sign_page.named.emit(operator)
     yield picture("identify")
-    for name in chain(_whole(window, scenes.whole), _refused(window, scenes.refused), _scans(window, scenes)):
+    for name in chain(_whole(window, scenes.whole), _refused(window, scenes), _scans(window, scenes)):
         yield picture(name)
     for place in ("queue", "import", "keys"):
         window.go(place)
@@ -93,12 +99,30 @@ def _whole(window: StationWindow, road: Road) -> Iterator[str]:
     yield "received"
 
 
-def _refused(window: StationWindow, road: Road) -> Iterator[str]:
+def _photo(window: StationWindow) -> Iterator[str]:
+    """A photo in large, with marks over it."""
+    photos = window.intake.photos
+    photos.look()
+    settle(window)
+    for mark in (Mark("arrow", 0.12, 0.2, 0.36, 0.45), Mark("box", 0.38, 0.4, 0.72, 0.8)):
+        photos.mark(mark)
+        settle(window)
+    yield "photo"
+    photos.escape()
+
+
+def _refused(window: StationWindow, scenes: Scenes) -> Iterator[str]:
     """A return that is refused, and its verdict taken back."""
-    window.scans.scanned(road.scan)
-    for _ in _carry(window, road):
+    window.scans.scanned(scenes.refused.scan)
+    for _ in _carry(window, scenes.refused):
         pass
+    window.intake.photos.take()
+    yield "camera"
+    window.intake.photos.escape()
+    window.intake.photos.add_files(scenes.photos, "chosen")
     yield "decision-refused"
+    if scenes.photos:
+        yield from _photo(window)
     window.intake.write("note")
     yield "note"
     window.intake.escape()

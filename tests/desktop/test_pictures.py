@@ -9,12 +9,14 @@ from PySide6.QtGui import QImage
 from intake_app.desktop.pictures import Road, Scenes, draw
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.events import FactJson
+from intake_app.resources import resource
 from tests.desktop.desk import ANSWERS, Desk
 
 
 def scenes(whole: Mapping[str, FactJson], refused: Mapping[str, FactJson]) -> Scenes:
     roads = Road("SV-100001", whole), Road("SV-100002", refused)
-    return Scenes(*roads, "TWICE-01", "NOPE-1", "SV\u202e100001", "QS-200001", "exclusions")
+    photos = (resource("sample/photos/foam-missing.jpg"),)
+    return Scenes(*roads, "TWICE-01", "NOPE-1", "SV\u202e100001", "QS-200001", "exclusions", photos)
 
 
 def test_every_screen_becomes_a_picture_of_the_window(open_desk: Callable[[], Desk], tmp_path: Path) -> None:
@@ -24,6 +26,7 @@ def test_every_screen_becomes_a_picture_of_the_window(open_desk: Callable[[], De
     names = [file.stem for file in files]
     road = {"sign", "identify", "question-box", "decision", "papers", "closed", "received", "decision-refused"}
     others = {"correction", "papers-void", "several", "unknown", "error", "unknown-unit", "question-exclusions-list"}
+    others |= {"camera", "photo"}
     assert road | others | {"queue", "import", "keys"} <= set(names)
     assert len(set(names)) == len(names)
     images = [QImage(str(file)) for file in files]
