@@ -11,9 +11,11 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
+from intake_app.devices.port_talk import Line
 from intake_app.devices.serial_scanner import SerialScanner, SerialScanners
 from intake_app.domain.framing import Fault, PortInfo, PortState
 from intake_app.domain.station import ScannerPort, Terminator
@@ -313,3 +315,28 @@ def test_the_ports_of_this_computer_are_listed_while_somebody_looks(qtbot: QtBot
     scanners.watch()
     qtbot.waitUntil(lambda: len(listed) == 2, timeout=10_000)
     scanners.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become somebody else")
+def test_a_port_that_this_user_may_not_use_is_told_as_that(cable: Cable) -> None:
+    program = (
+        "import os, sys\n"
+        "from intake_app.devices import port_process\n"
+        "os.setgid(65534)\n"
+        "os.setuid(65534)\n"
+        "sys.exit(port_process.main(sys.argv))\n"
+    )
+    # The terminal itself: the folder of the link to it is root's alone.
+    settings = msgspec.json.encode(ScannerPort(str(cable.path.readlink())))
+    station = subprocess.Popen(
+        [sys.executable, "-c", program, settings.decode()], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert station.stdout is not None
+    assert station.stdin is not None
+    told = msgspec.json.decode(station.stdout.readline(), type=Line)
+    station.stdin.close()
+    station.stdout.close()
+    assert station.wait(10) == 0
+    assert told.state is not None
+    assert told.state.status == "denied"
+    assert told.state.reason
