@@ -69,12 +69,16 @@ def print_file(file: Path, name: str, title: str, *, copies: int = 1, dpi: int =
 
 
 def fit_paper(printer: QPrinter, document: QPdfDocument) -> None:
-    """Paper of the size of the first page, no margins of our own."""
+    """Paper of the size of the first page, no margins of our own; a page that lies on its side is turned paper."""
     from PySide6.QtCore import QMarginsF
     from PySide6.QtGui import QPageLayout, QPageSize
 
-    size = QPageSize(document.pagePointSize(0), QPageSize.Unit.Point)
-    printer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
+    points = document.pagePointSize(0)
+    lies = points.width() > points.height()
+    orientation = QPageLayout.Orientation.Landscape if lies else QPageLayout.Orientation.Portrait
+    # Drivers know Letter and A4 as they stand: a size of its own for what lies may be refused.
+    size = QPageSize(points.transposed() if lies else points, QPageSize.Unit.Point)
+    printer.setPageLayout(QPageLayout(size, orientation, QMarginsF(0, 0, 0, 0)))
     printer.setFullPage(True)
 
 

@@ -31,6 +31,7 @@ _AIM: Final = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 _ALT_DIGITS: Final = (2, 3, 4)
 _CONTROLS: Final = {"\x03": "ETX", "\x04": "EOT", "\t": "TAB", "\n": "LF", "\r": "CR"}
 _LIKE_ENOUGH: Final = 0.5
+_GRAVEST: Final[tuple[Tone, ...]] = ("refuse", "wait", "accept")
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -159,7 +160,7 @@ def diagnose(heard: Mapping[str, Arrived], gap_ms: int) -> tuple[Finding, ...]:
     for name, text in texts.items():
         if name not in explained:
             found += _of_differences(name, text, settings[0])
-    return tuple(found)
+    return tuple(sorted(found, key=lambda finding: _GRAVEST.index(finding.tone)))
 
 
 def all_right(heard: Mapping[str, Arrived], gap_ms: int) -> bool:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdfium2
 import zxingcpp
+from PySide6.QtGui import QPageLayout, QPageSize
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrinter
 
+from intake_app.bootstrap import read_words
 from intake_app.devices.printers import draw_pages, fit_paper
+from intake_app.domain.papers import Letterhead
+from intake_app.workflow.sheets import Making, command_sheet
 from tests.desktop.desk import Desk
 
 
@@ -59,3 +65,25 @@ def test_every_page_of_the_report_is_printed(desk: Desk, tmp_path: Path) -> None
     fit_paper(printer, document)
     assert draw_pages(printer, document)
     assert len(pypdfium2.PdfDocument(tmp_path / "out.pdf")) == document.pageCount()
+
+
+def test_a_sheet_that_lies_on_its_side_is_printed_on_turned_paper_and_still_read(desk: Desk, tmp_path: Path) -> None:
+    policy = desk.station.parts.policies["smartvue"]
+    paper = command_sheet(
+        read_words(), policy, Making("a4", Letterhead("", ()), datetime(2026, 11, 20, tzinfo=UTC), "")
+    )
+    (tmp_path / "sheet.pdf").write_bytes(desk.station.parts.press.sheet(paper))
+    document = QPdfDocument()
+    assert document.load(str(tmp_path / "sheet.pdf")) == QPdfDocument.Error.None_
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "out.pdf"))
+    printer.setResolution(600)
+    fit_paper(printer, document)
+    assert printer.pageLayout().pageSize().id() == QPageSize.PageSizeId.A4
+    assert printer.pageLayout().orientation() == QPageLayout.Orientation.Landscape
+    assert draw_pages(printer, document)
+    with pypdfium2.PdfDocument(tmp_path / "out.pdf") as printed:
+        pictures = [page.render(scale=203 / 72, grayscale=True).to_pil() for page in printed]
+    read = Counter(code.text for picture in pictures for code in zxingcpp.read_barcodes(picture))
+    assert read == Counter(one.code for group in paper.groups for one in group.codes)

@@ -153,7 +153,7 @@ def test_a_prefix_and_a_suffix_are_shown() -> None:
         Finding("suffix", "refuse", {"text": "<SP>#"}),
     )
     after_aim = {name: Arrived(f"]C0>{one.text}", ended=True) for name, one in perfect().items()}
-    assert codes(after_aim) == ["aim", "prefix"]
+    assert codes(after_aim) == ["prefix", "aim"]
     both = {name: Arrived(f"{one.text}#\x03", ended=False) for name, one in perfect().items()}
     assert codes(both) == ["other_end", "suffix"]
 
