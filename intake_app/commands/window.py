@@ -83,6 +83,7 @@ def surroundings(settings: Settings) -> Surroundings:
     from intake_app.desktop.surroundings import Surroundings
     from intake_app.domain.station import Equipment
     from intake_app.resources import resource
+    from intake_app.store.photo_tray import PhotoTrayFile
 
     now = settings
 
@@ -107,6 +108,8 @@ def surroundings(settings: Settings) -> Surroundings:
 
         return Sounds(resource("sounds"), volume)
 
+    tray = PhotoTrayFile(settings.folder / "waiting-photos.json")
+
     def camera() -> LiveCamera:
         from intake_app.devices.camera import LiveCamera
         from intake_app.devices.code_reader import read_frame
@@ -129,7 +132,7 @@ def surroundings(settings: Settings) -> Surroundings:
         return [code.text for code in read_codes(content)]
 
     return Surroundings(
-        photos=PhotoDevices(settings.photos, camera, camera_names, folder, read_codes),
+        photos=PhotoDevices(settings.photos, camera, camera_names, folder, tray, read_codes),
         station_name=settings.name,
         resources=resource("."),
         report_bug=report_bug,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from intake_app.domain.photos import WaitingPhoto
 from intake_app.domain.station import PhotoInputs
 
 if TYPE_CHECKING:
@@ -55,17 +56,31 @@ class Folder(Protocol):
         """Watch nothing."""
 
 
+class Tray(Protocol):
+    """Where it is written down which photos wait for a return. All of it is called on the lane."""
+
+    def all(self) -> list[WaitingPhoto]:
+        """Those that wait."""
+
+    def add(self, photo: WaitingPhoto) -> None:
+        """This one waits, on the disk when this returns."""
+
+    def remove(self, photos: Sequence[WaitingPhoto]) -> None:
+        """These wait no longer."""
+
+
 @dataclass(frozen=True, slots=True)
 class PhotoDevices:
     """`camera` and `folder` make the devices when they are first wanted.
 
     `camera_names` tells which cameras there are; `read_codes` finds the texts of a picture's barcodes, on any thread,
-    and raises `BadInput` for what is no picture. Without them there is no live camera and no watched folder, and no
-    picture is read as a scan.
+    and raises `BadInput` for what is no picture. Without them there is no live camera and no watched folder, no picture
+    is read as a scan, and photos that wait are forgotten when the window closes.
     """
 
     inputs: PhotoInputs = field(default_factory=PhotoInputs)
     camera: Callable[[], Camera] | None = None
     camera_names: Callable[[], Sequence[str]] | None = None
     folder: Callable[[], Folder] | None = None
+    tray: Tray | None = None
     read_codes: Callable[[bytes], Sequence[str]] | None = None

@@ -17,8 +17,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage, QPainter
 
 from intake_app.desktop.errands import Errands
+from intake_app.desktop.photo_devices import Tray
 from intake_app.domain.errors import BadInput, StorageFailed
-from intake_app.domain.photos import MOST_BYTES, KeptPhoto, PhotoSource
+from intake_app.domain.photos import MOST_BYTES, KeptPhoto, PhotoSource, WaitingPhoto
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import Sight
 
@@ -57,13 +58,18 @@ class Arrival:
 
 
 class Keeping(QObject):
-    """Carries photos. `turned`: what is under way is another; `bound` carries the Sight of a return that got one."""
+    """Carries photos. `turned`: what is under way is another; `bound` carries the Sight of a return that got one.
+
+    `failed` carries a sentence about the list of those that wait.
+    """
 
     turned = Signal()
     bound = Signal(object)
+    failed = Signal(str)
 
-    def __init__(self, bench: Bench, errands: Errands, words: Words) -> None:
+    def __init__(self, bench: Bench, errands: Errands, words: Words, tray: Tray | None = None) -> None:
         super().__init__()
+        self._tray = tray
         self._bench = bench
         self._errands = errands
         self._words = words
@@ -93,7 +99,23 @@ class Keeping(QObject):
 
     def leave_out(self, state: Literal["waiting", "failed"]) -> None:
         """Forget those in this state; files stay where they are."""
+        left = self.of(state)
         self.arrivals = [one for one in self.arrivals if one.state != state]
+        self.turned.emit()
+        tray, gone = self._tray, [noted for one in left if (noted := _noted(one))]
+        if tray is not None and gone:
+            self._errands.run(lambda: tray.remove(gone), _nothing, self.failed.emit)
+
+    def recall(self) -> None:
+        """Those that waited when the station was closed wait again."""
+        tray = self._tray
+        if tray is not None:
+            self._errands.run(tray.all, self._recalled, self.failed.emit)
+
+    def _recalled(self, photos: list[WaitingPhoto]) -> None:
+        for one in photos:
+            load = partial(_gone, one.kept.name)
+            self.arrivals.append(Arrival(one.kept.name, one.source, load, kept=one.kept, state="waiting"))
         self.turned.emit()
 
     def redirect(self, line: Target) -> None:
@@ -118,7 +140,7 @@ class Keeping(QObject):
         keep = partial(self._keep, arrival)
         failed = partial(self._failed, arrival)
         if target is None:
-            self._errands.aside(keep, lambda _: self._waits(arrival), failed)
+            self._errands.aside_then_run(keep, partial(self._note, arrival), lambda _: self._waits(arrival), failed)
         else:
             self._errands.aside_then_run(
                 keep, partial(self._bind, arrival, target), lambda sight: self._arrived(arrival, sight), failed
@@ -134,7 +156,15 @@ class Keeping(QObject):
         """On the lane: into the record."""
         if not _may_lie(kept, target):
             raise BadInput(self._words("photos.pdf_here", line=target.line or self._words("photos.whole")))
-        return self._bench.photograph(target.return_id, kept, target.fact, arrival.source)
+        sight = self._bench.photograph(target.return_id, kept, target.fact, arrival.source)
+        if self._tray is not None:
+            self._tray.remove([WaitingPhoto(kept, arrival.source)])
+        return sight
+
+    def _note(self, arrival: Arrival, kept: KeptPhoto) -> None:
+        """On the lane: written down that it waits, before it is shown to."""
+        if self._tray is not None:
+            self._tray.add(WaitingPhoto(kept, arrival.source))
 
     def _waits(self, arrival: Arrival) -> None:
         arrival.state = "waiting"
@@ -148,6 +178,19 @@ class Keeping(QObject):
     def _failed(self, arrival: Arrival, sentence: str) -> None:
         arrival.state, arrival.problem = "failed", sentence
         self.turned.emit()
+
+
+def _noted(arrival: Arrival) -> WaitingPhoto | None:
+    return WaitingPhoto(arrival.kept, arrival.source) if arrival.kept is not None else None
+
+
+def _nothing(_: object) -> None:
+    """It is done, and nobody waits for it."""
+
+
+def _gone(name: str) -> bytes:
+    """A photo that was kept needs no second reading."""
+    raise StorageFailed(f"{name} was kept before.")
 
 
 def from_file(path: Path, words: Words) -> Callable[[], bytes]:

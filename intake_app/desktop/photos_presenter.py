@@ -70,7 +70,7 @@ class PhotosPresenter(QObject):
         self._fact = ""
         self._chosen: str | None = None
         self._viewing: PhotoViewing | None = None
-        self.keeping = Keeping(bench, errands, words)
+        self.keeping = Keeping(bench, errands, words, devices.tray)
         self.camera = CameraPresenter(devices, page, words, shell)
         self.sources = PhotoSources(errands, page, words, shell, devices, self._target)
         self._panel_joined = False
@@ -213,6 +213,8 @@ class PhotosPresenter(QObject):
         back.photos.opened.connect(self.look)
         back.photos.wanted.connect(self.aim)
         self.keeping.turned.connect(self._show)
+        self.keeping.failed.connect(self._shell.fail)
+        self.keeping.recall()
         self.keeping.bound.connect(self.changed)
         self.camera.shot.connect(self._shot)
         self.sources.came.connect(self.keeping.take)

@@ -46,6 +46,13 @@ class KeptPhoto(msgspec.Struct, frozen=True, omit_defaults=True):
     taken_at: str = ""
 
 
+class WaitingPhoto(msgspec.Struct, frozen=True):
+    """A photo that was kept while no return was on the page, and where it came from."""
+
+    kept: KeptPhoto
+    source: PhotoSource
+
+
 class Mark(msgspec.Struct, frozen=True, omit_defaults=True):
     """Something drawn over a photo; places are parts (0 to 1) of the upright picture's width and height.
 

@@ -6,6 +6,7 @@ No test machine has a camera: frames are put into the sink of the real camera pa
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -201,3 +202,26 @@ def test_the_window_goes_on_while_a_photo_is_kept(person: Person, tmp_path: Path
     kinds = [entry.kind for entry in journal(person.folder)]
     assert kinds.index("answered") < kinds.index("photographed")
     assert person.sight.photos[0].fact == asked
+
+
+def test_photos_that_wait_still_wait_after_a_restart(come_in: Callable[..., Person], tmp_path: Path) -> None:
+    first = come_in()
+    first.sign_in()
+    file = tmp_path / "IMG_1.jpg"
+    Image.new("RGB", (640, 480), "#7d5c3c").save(file)
+    first.window.intake.photos.add_files([file], "folder")
+    first.settle()
+    first.leave()
+    file.unlink()
+    second = come_in()
+    second.sign_in()
+    tray = second.window.intake_page.photo_tray
+    assert tray is not None
+    assert tray.waiting.sentence.text() == "1 photo waits for its return."
+    second.scan(SERIAL)
+    second.press("Shift+F6")
+    second.qtbot.waitUntil(lambda: len(second.sight.photos) == 1, timeout=10_000)
+    second.leave()
+    third = come_in()
+    third.sign_in()
+    assert third.window.intake_page.photo_tray is None
