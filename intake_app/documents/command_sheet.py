@@ -58,7 +58,7 @@ _LABEL = Style(Weight.SEMIBOLD, 10, 12, INK)
 _HINT = Style(Weight.REGULAR, 7, 9, MUTED)
 _REMARK = Style(Weight.BOLD, 8, 11, ACCENT)
 _VALUE = Style(Weight.MEDIUM, 10, 13, INK)
-_FIELDS_A_ROW = 5
+_FIELDS_A_ROW, _MOST_FIELDS_A_ROW = 5, 6
 _FIELD_HIGH = 34.0
 _NOTE_LINE = 22.0
 
@@ -151,12 +151,13 @@ def _fields(column: Column, paper: SheetPaper) -> list[Strip]:
     """What is known, and the lines for what is to be written, side by side."""
     rows = [*paper.known, *(Row(name, "") for name in paper.fields)]
     gap = 16.0
-    width = (column.width - (_FIELDS_A_ROW - 1) * gap) / _FIELDS_A_ROW
+    # Two rows where that is enough: the checklist needs the room.
+    a_row = _FIELDS_A_ROW if len(rows) <= 2 * _FIELDS_A_ROW else _MOST_FIELDS_A_ROW
+    width = (column.width - (a_row - 1) * gap) / a_row
     strips = []
-    for first in range(0, len(rows), _FIELDS_A_ROW):
+    for first in range(0, len(rows), a_row):
         cells = [
-            (column.part(place * (width + gap), width), row)
-            for place, row in enumerate(rows[first : first + _FIELDS_A_ROW])
+            (column.part(place * (width + gap), width), row) for place, row in enumerate(rows[first : first + a_row])
         ]
 
         def draw(sheet: Sheet, top: float, cells: Sequence[tuple[Column, Row]] = cells) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 import msgspec
@@ -84,7 +84,7 @@ def inspection_sheet(words: Words, policy: Policy, making: Making, ret: Return |
     groups = [
         _question(words, policy, question, facts.get(question.fact))
         for question in policy.questions
-        if question.answers or question.fact in QUICK_ANSWERS
+        if question.answers or (question.fact in QUICK_ANSWERS and not _is_header(question, facts))
     ]
     return SheetPaper(
         kind="inspection",
@@ -96,7 +96,7 @@ def inspection_sheet(words: Words, policy: Policy, making: Making, ret: Return |
         known=known,
         groups=(*groups, _gestures(words, policy, "last", _LAST)),
         fields=tuple(fields),
-        advice=(words("sheet.inspection_advice"),),
+        advice=(words("sheet.inspection_advice" if ret is None else "sheet.inspection_advice_of_one"),),
         footer=_footer(words, policy, making),
         page_words=words("paper.page"),
         fault_words=words("paper.fault"),
@@ -200,6 +200,12 @@ def _question(words: Words, policy: Policy, question: Question, said: FactJson) 
     )
 
 
+def _is_header(question: Question, facts: Mapping[str, FactJson]) -> bool:
+    """Whether it is known and was written, not looked for: it stands over the checklist."""
+    looked_for = question.answers or (question.fact in QUICK_ANSWERS and question.step != "identify")
+    return question.fact in facts and not looked_for
+
+
 def _same(words: Words, policy: Policy, fact: str, said: FactJson) -> bool:
     """Whether this is the quick answer of a day or an amount, however it is spelt (0, 0.00)."""
     quick = QUICK_ANSWERS.get(fact)
@@ -217,7 +223,7 @@ def _known(words: Words, policy: Policy, ret: Return) -> tuple[Row, ...]:
                 answer_words(words, policy, question.fact, ret.facts[question.fact]),
             )
             for question in policy.questions
-            if not question.answers and question.fact not in QUICK_ANSWERS and question.fact in ret.facts
+            if _is_header(question, ret.facts)
         ),
         (words("sight.warranty"), warranty_words(words, policy, ret.facts)),
         (words("sheet.order"), ret.sale.order_number if ret.sale else ""),
