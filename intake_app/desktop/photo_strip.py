@@ -79,16 +79,19 @@ class PhotoTile(Control):
     def _paint_wanted(self, painter: QPainter) -> None:
         colours = self.theme.colours
         hot = self.underMouse() or self.isDown()
-        painter.setBrush(QColor(colours.accent_ground if hot else colours.wait_ground))
-        pen = QPen(QColor(colours.wait), 1.5, Qt.PenStyle.DashLine)
+        waits = self.sight.tone == "wait"
+        ink = colours.wait if waits else colours.muted
+        resting = colours.wait_ground if waits else colours.ground
+        painter.setBrush(QColor(colours.accent_ground if hot else resting))
+        pen = QPen(QColor(ink), 1.5, Qt.PenStyle.DashLine)
         pen.setDashPattern([4, 3])
         painter.setPen(pen)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 10, 10)
-        self._picture(painter, "camera", colours.wait, 12, 10)
+        self._picture(painter, "camera", ink, 12, 10)
         if self.key:
             self._badge(painter, self.width() - 10, 22, colours.ink, colours.line, colours.card)
         painter.setFont(self.theme.font(Size.SMALL, MEDIUM))
-        painter.setPen(QColor(colours.wait_verdict))
+        painter.setPen(QColor(colours.wait_verdict if waits else colours.ink))
         painter.drawText(QRect(12, 42, self.width() - 22, self.height() - 46), _WRAPS, self.sight.title)
 
     def _paint_photo(self, painter: QPainter) -> None:

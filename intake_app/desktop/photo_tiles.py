@@ -15,7 +15,10 @@ _MOST_COMING = 8
 
 
 def tiles_of(sight: Sight, arrivals: Sequence[Arrival], aimed: str, words: Words) -> list[TileSight]:
-    """The tiles of this return; the key of the camera stands on the wanted line that it would take now."""
+    """The tiles of this return; the key of the camera stands on the wanted line that it would take now.
+
+    Where none is wanted, and there are tiles at all, the last one takes a further photo.
+    """
     lines = lines_of(sight)
     order = {fact: place for place, fact in enumerate(lines)}
     tiles = [_wanted(fact, lines.get(fact, fact), words, aims=fact == aimed) for fact in sight.photos_missing]
@@ -26,7 +29,11 @@ def tiles_of(sight: Sight, arrivals: Sequence[Arrival], aimed: str, words: Words
         more = words("photos.more_coming", count=len(here) - _MOST_COMING)
         tiles.append(TileSight("coming", "", more, "", more, icon="wait", tone="plain"))
     photos = sorted(sight.photos, key=lambda one: (one.state == "set_aside", order.get(one.fact, len(order))))
-    return tiles + [_photo(one, words) for one in photos]
+    tiles += [_photo(one, words) for one in photos]
+    if tiles and not sight.photos_missing:
+        take = words("photos.take")
+        tiles.append(TileSight("wanted", "", take, "", take, icon="camera", key="F6"))
+    return tiles
 
 
 def _wanted(fact: str, line: str, words: Words, *, aims: bool) -> TileSight:

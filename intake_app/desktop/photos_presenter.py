@@ -260,7 +260,7 @@ class PhotosPresenter(QObject):
     def _show(self) -> None:
         sight = self._sight
         if sight is not None:
-            self._page.back.photos.show_tiles(tiles_of(sight, self.keeping.arrivals, self.line, self._words))
+            self._page.back.show_photos(tiles_of(sight, self.keeping.arrivals, self.line, self._words))
         self._show_line()
         self._show_tray()
 

@@ -119,7 +119,9 @@ def _refused(window: StationWindow, scenes: Scenes) -> Iterator[str]:
     window.intake.photos.take()
     yield "camera"
     window.intake.photos.escape()
-    window.intake.photos.add_files(scenes.photos, "chosen")
+    for photo in scenes.photos:
+        window.intake.photos.add_files([photo], "chosen")
+        settle(window)
     yield "decision-refused"
     if scenes.photos:
         yield from _photo(window)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from intake_app.desktop.controls import Action
 from intake_app.desktop.header import Header
 from intake_app.desktop.notice_bar import Strip
-from intake_app.desktop.photo_strip import PhotoStrip
+from intake_app.desktop.photo_strip import PhotoStrip, TileSight
 from intake_app.desktop.questions_view import QuestionsView
 from intake_app.desktop.scrolling import Scrolling
 from intake_app.desktop.stepper import Stepper
@@ -121,6 +122,12 @@ class ReturnView(QWidget):
             row = self._more_actions if narrow else self._actions
             for place, action in enumerate(self._all_actions[-_FOLDED:]):
                 row.insertWidget(place if narrow else len(self._all_actions) - _FOLDED + place, action)
+
+    def show_photos(self, tiles: Sequence[TileSight]) -> None:
+        """The return's photos; the camera's key stands among them, or with the other actions where there are none."""
+        self.photos.show_tiles(tiles)
+        self.photo.setVisible(not tiles)
+        self._fold()
 
     def reveal_card(self) -> None:
         """Scroll to the open question."""
