@@ -7,12 +7,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdfium2
+import pytest
 import zxingcpp
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPageLayout, QPageSize
 from PySide6.QtPdf import QPdfDocument
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from pytestqt.qtbot import QtBot
 
 from intake_app.bootstrap import read_words
+from intake_app.desktop.printing import choose_printer
 from intake_app.devices.printers import draw_pages, fit_paper
 from intake_app.domain.papers import Letterhead
 from intake_app.workflow.sheets import Making, command_sheet
@@ -87,3 +92,29 @@ def test_a_sheet_that_lies_on_its_side_is_printed_on_turned_paper_and_still_read
         pictures = [page.render(scale=203 / 72, grayscale=True).to_pil() for page in printed]
     read = Counter(code.text for picture in pictures for code in zxingcpp.read_barcodes(picture))
     assert read == Counter(one.code for group in paper.groups for one in group.codes)
+
+
+def test_without_a_set_printer_the_systems_dialog_asks_and_a_file_gets_the_paper_itself(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CUPS_SERVER", str(tmp_path / "no-such-socket"))
+    paper = tmp_path / "label-1.pdf"
+    paper.write_bytes(b"%PDF the paper itself")
+    window = QWidget()
+    qtbot.addWidget(window)
+
+    def answer(accepts: bool) -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QPrintDialog)
+        if accepts:
+            dialog.printer().setOutputFileName(str(tmp_path / "out.pdf"))
+            dialog.done(QDialog.DialogCode.Accepted)
+        else:
+            dialog.reject()
+
+    QTimer.singleShot(300, lambda: answer(False))
+    assert choose_printer(window, paper, read_words()) is None
+    QTimer.singleShot(300, lambda: answer(True))
+    assert choose_printer(window, paper, read_words()) == ""
+    assert (tmp_path / "out.pdf").read_bytes() == paper.read_bytes()
