@@ -17,7 +17,7 @@ _MOST_COMING = 8
 def tiles_of(sight: Sight, arrivals: Sequence[Arrival], aimed: str, words: Words) -> list[TileSight]:
     """The tiles of this return; the key of the camera stands on the wanted line that it would take now.
 
-    Where none is wanted, and there are tiles at all, the last one takes a further photo.
+    Where none is wanted, and there are tiles at all, the first one takes a further photo.
     """
     lines = lines_of(sight)
     order = {fact: place for place, fact in enumerate(lines)}
@@ -32,7 +32,7 @@ def tiles_of(sight: Sight, arrivals: Sequence[Arrival], aimed: str, words: Words
     tiles += [_photo(one, words) for one in photos]
     if tiles and not sight.photos_missing:
         take = words("photos.take")
-        tiles.append(TileSight("wanted", "", take, "", take, icon="camera", key="F6"))
+        tiles.insert(0, TileSight("wanted", "", take, "", take, icon="camera", key="F6"))
     return tiles
 
 

@@ -90,7 +90,7 @@ def test_a_photo_is_shown_as_taken_only_when_it_is_in_the_record(desk: Desk, pho
     desk.scan("SV-100001")
     desk.window.intake.photos.add_files(photos[:1], "chosen")
     assert kinds(desk) == ["coming"]
-    assert "keeping" in tiles(desk)[0].accessibleName()
+    assert "keeping" in tiles(desk)[1].accessibleName()
     desk.settle()
     assert kinds(desk) == ["photo"]
     kept = resumed(desk, sight(desk).return_id).photos
@@ -333,7 +333,7 @@ def test_a_photo_is_moved_and_set_aside(desk: Desk, photos: list[Path]) -> None:
     desk.settle()
     (photo,) = sight(desk).photos
     assert (photo.state, photo.problem) == ("set_aside", "It shows another box.")
-    assert "Set aside" in tiles(desk)[0].accessibleName()
+    assert "Set aside" in tiles(desk)[1].accessibleName()
 
 
 def test_a_wanted_photo_can_be_excused(desk: Desk) -> None:
@@ -407,7 +407,7 @@ def test_many_photos_at_once_are_told_in_few_tiles(desk: Desk, tmp_path: Path) -
     many = [jpeg(tmp_path / f"{number}.jpg", f"#0000{number:02x}", (32, 32)) for number in range(60)]
     desk.window.intake.photos.add_files(many, "folder")
     assert kinds(desk) == ["coming"] * 9
-    assert "and 52 more" in tiles(desk)[8].accessibleName()
+    assert "and 52 more" in tiles(desk)[9].accessibleName()
     desk.qtbot.waitUntil(lambda: not desk.window.errands.busy, timeout=30_000)
     desk.settle()
     assert len(resumed(desk, sight(desk).return_id).photos) == 60
