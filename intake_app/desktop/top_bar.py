@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from intake_app.desktop.controls import HEIGHT, Action, Control
@@ -11,26 +11,73 @@ from intake_app.desktop.field import Field
 from intake_app.desktop.text import SEMIBOLD, elided, label, set_tooltip
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.papers import Tone
+from intake_app.domain.station import SoundKind
 from intake_app.domain.words import Words
 
 _AROUND = 8
 _LEAST_STATE = 72
+_SEEN_MS = 1_200
+_SEEN: dict[SoundKind, tuple[str, Tone]] = {
+    "taken": ("check", "accept"),
+    "question": ("question", "wait"),
+    "refused": ("cross", "refuse"),
+    "error": ("alert", "refuse"),
+}
+"""The icon and the tone of each sound."""
 
 
 class ScanField(Field):
-    """The field with the scanner's icon."""
+    """The field with the scanner's icon. For a moment it shows what is heard: whether a scan was taken."""
 
-    def __init__(self, theme: Theme, name: str, hint: str) -> None:
-        super().__init__(theme, name, hint)
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__(theme, words("window.scan_field"), words("window.scan_field"))
         self._theme = theme
+        self._words = words
+        self._seen: SoundKind | None = None
+        self._gone = QTimer(self)
+        self._gone.setSingleShot(True)
+        self._gone.setInterval(_SEEN_MS)
+        self._gone.timeout.connect(lambda: self._show(None))
         self.setFont(theme.font(Size.SMALL))
         self.setFixedHeight(48)
         self.setTextMargins(36, 0, 0, 0)
 
+    @property
+    def seen(self) -> str:
+        """What it says now of the latest scan; empty when that is a while ago."""
+        return self._words(f"window.seen_{self._seen}") if self._seen else ""
+
+    def let_see(self, kind: SoundKind) -> None:
+        """What is heard, for eyes: where it is loud, or the sound is turned down."""
+        self._show(kind)
+        self._gone.start()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        icon = self._theme.icon("scan", self._theme.colours.muted, 24, self.devicePixelRatioF())
-        QPainter(self).drawPixmap(14, (self.height() - 24) // 2, icon)
+        painter = QPainter(self)
+        colours = self._theme.colours
+        icon = self._theme.icon("scan", colours.muted, 24, self.devicePixelRatioF())
+        painter.drawPixmap(14, (self.height() - 24) // 2, icon)
+        if self._seen is not None:
+            self._paint_seen(painter, self._seen)
+
+    def _show(self, kind: SoundKind | None) -> None:
+        self._seen = kind
+        self.update()
+
+    def _paint_seen(self, painter: QPainter, kind: SoundKind) -> None:
+        name, tone = _SEEN[kind]
+        colours = self._theme.colours
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._theme.font(Size.SMALL, SEMIBOLD))
+        wide = painter.fontMetrics().horizontalAdvance(self.seen) + 24 + 3 * 10
+        chip = QRect(self.width() - wide - 6, 6, wide, self.height() - 12)
+        painter.setPen(QPen(QColor(colours.tone(tone)), 1.5))
+        painter.setBrush(QColor(colours.tone_ground(tone)))
+        painter.drawRoundedRect(chip, 8, 8)
+        icon = self._theme.icon(name, colours.tone(tone), 24, self.devicePixelRatioF())
+        painter.drawPixmap(chip.x() + 10, (self.height() - 24) // 2, icon)
+        painter.drawText(chip.adjusted(44, 0, -10, 0), Qt.AlignmentFlag.AlignVCenter, self.seen)
 
 
 class StateWords(QWidget):
@@ -119,7 +166,7 @@ class TopBar(QWidget):
         self.operator = Action(theme, words("window.nobody"), kind="quiet", icon="person")
         self.operator.clicked.connect(self.operator_asked)
         self.operator.setMaximumWidth(240)
-        self.scan = ScanField(theme, words("window.scan_field"), words("window.scan_field"))
+        self.scan = ScanField(theme, words)
         self.scan.setMaximumWidth(520)
         self.scan.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.scan.entered.connect(self._entered)

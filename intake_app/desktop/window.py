@@ -175,7 +175,8 @@ class StationWindow(QMainWindow):
             self.scans.scanned(raw)
 
     def sound(self, kind: SoundKind) -> None:
-        """Let something be heard."""
+        """Let something be heard, and seen."""
+        self.bar.scan.let_see(kind)
         self.floor.sound(kind)
 
     def scanner(self, state: str, tone: Tone = "wait") -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import get_args
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from intake_app.desktop.controls import HEIGHT, Control
+from intake_app.domain.station import SoundKind
 from tests.desktop.desk import LONG_NAME, MARKUP, Desk
 
 CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QAbstractItemView, QProgressBar)
@@ -557,3 +559,17 @@ def test_the_keys_of_the_window_are_all_on_the_page_of_keys(desk: Desk) -> None:
         assert key.words in texts, key.name
     QTest.keyClick(desk.window, Qt.Key.Key_Escape)
     desk.qtbot.waitUntil(lambda: desk.window.place == "intake")
+
+
+def test_what_is_heard_is_seen_for_a_moment(desk: Desk) -> None:
+    field = desk.window.bar.scan
+    field.grab()
+    blank = field.grab().toImage()
+    said = {}
+    for kind in get_args(SoundKind):
+        desk.window.sound(kind)
+        said[kind] = field.seen
+        assert field.grab().toImage() != blank
+    assert len(set(said.values())) == len(said)
+    desk.qtbot.waitUntil(lambda: not field.seen)
+    assert field.grab().toImage() == blank

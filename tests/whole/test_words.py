@@ -80,6 +80,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "photo_inputs.{}": (literals(FolderSight, "state"),),
     "photos.from_{}": (["dropped", "pasted"],),
     "photos.{}": (["lost", "altered", "set_aside"],),
+    "window.seen_{}": (get_args(SoundKind),),
     "viewer.{}": (["lost", "altered", "set_aside"],),
     "paper.caption_{}": (["rma", "model", "customer", "received", "inspected", "serial"],),
     "paper.{}": (
