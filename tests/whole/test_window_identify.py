@@ -54,6 +54,7 @@ def test_a_serial_of_any_kind_stands_on_the_papers_as_it_is(person: Person, seri
     person.scan(serial)
     person.press("Enter")
     person.answer_until("decision", answers | {"unit_price": "3050.00", "box": "missing"})
+    person.photograph("box")
     person.press("Enter", "Enter")
     assert person.has_closed()
     assert journal(person.folder)[0].payload["serial"] == serial
