@@ -14,7 +14,7 @@ from intake_app.domain.errors import IntakeError
 
 BAD_ARGUMENT = 2
 STOPPED_BY_PERSON = 130
-WITHOUT_RECORDS = ("decide", "policy", "scan")
+WITHOUT_RECORDS = ("decide", "policy", "print", "printers", "scan")
 """Commands that record nothing, so that nothing of theirs could be lost."""
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
-import tempfile
 from functools import cached_property
 from pathlib import Path
 from threading import Event
@@ -47,7 +44,9 @@ class Courier:
         if address.scheme != "system":
             send_raw(address, self._zpl(order, printer), order.title, stop)
         elif order.paper == TEST:
-            with tempfile.TemporaryDirectory() as folder:
+            from tempfile import TemporaryDirectory
+
+            with TemporaryDirectory() as folder:
                 file = Path(folder) / "calibration.pdf"
                 file.write_bytes(calibration_page(self._settings))
                 send_pdf(address, file, order, printer, stop)
@@ -120,6 +119,8 @@ def send_pdf(address: Address, file: Path, order: PrintOrder, printer: Printer, 
 
 def find_printers() -> list[PrinterInfo]:
     """The printers of this computer, found by a process of its own; none where it hangs or fails."""
+    import subprocess
+
     program = [sys.executable, "-m", "intake_app", "printers", "--json"]
     try:
         found = subprocess.run(program, capture_output=True, timeout=_FIND_S, check=True)  # noqa: S603 - our own
@@ -144,4 +145,4 @@ def calibration_page(settings: Settings) -> bytes:
 
 def as_json(value: object) -> str:
     """One line of JSON, for the process that asked."""
-    return json.dumps(msgspec.to_builtins(value), ensure_ascii=True)
+    return msgspec.json.encode(value).decode()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from intake_app.bootstrap import Station
+    from intake_app.desktop.printing import PrintDesk
     from intake_app.desktop.surroundings import Scanners, Speaker, Surroundings
     from intake_app.desktop.window import StationWindow
     from intake_app.devices.camera import LiveCamera
@@ -70,10 +71,14 @@ def _open(options: argparse.Namespace, app: QApplication) -> int:
 
 def make_window(station: Station, lane: Lane) -> StationWindow:
     """The window of a station, not yet shown."""
-    from intake_app.commands.delivering import print_desk
     from intake_app.desktop.window import StationWindow
 
-    around = replace(surroundings(station.settings), prints=print_desk(station, station.settings))
+    def prints() -> PrintDesk:
+        from intake_app.commands.delivering import print_desk
+
+        return print_desk(station, station.settings)
+
+    around = replace(surroundings(station.settings), prints=prints)
     return StationWindow(station.bench, lane, station.parts.words, around)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -41,17 +41,21 @@ class JobWords:
 class PrintQueuePresenter(QObject):
     """One for the window, for as long as it lives. `changed` comes with every change of a job or a printer.
 
-    Without a desk there is no printer, and nothing is ever sent.
+    `open_desk` makes what works the printers; it is called when the window stands there. Without it there is no
+    printer, and nothing is ever sent.
     """
 
     changed = Signal()
     found = Signal(object)
 
-    def __init__(self, bench: Bench, errands: Errands, desk: PrintDesk | None, words: Words, shell: Shell) -> None:
+    def __init__(
+        self, bench: Bench, errands: Errands, open_desk: Callable[[], PrintDesk] | None, words: Words, shell: Shell
+    ) -> None:
         super().__init__()
         self._bench = bench
         self._errands = errands
-        self._desk = desk
+        self._open_desk = open_desk
+        self._desk: PrintDesk | None = None
         self._words = words
         self._shell = shell
         self._jobs: dict[str, PrintJob] = {}
@@ -61,12 +65,7 @@ class PrintQueuePresenter(QObject):
         self.printers: list[PrinterInfo] = []
         self._later = QTimer(self)
         self._later.setSingleShot(True)
-        if desk is not None:
-            desk.changed.connect(self._job_changed)
-            desk.listed.connect(self._listed)
-            desk.found.connect(self._found)
-            desk.failed.connect(shell.fail)
-            self._later.timeout.connect(desk.start)
+        self._later.timeout.connect(self._begin)
 
     def begin(self) -> None:
         """The window is shown: take up the queue when it stands there."""
@@ -75,6 +74,7 @@ class PrintQueuePresenter(QObject):
     def close(self) -> None:
         """Stop printing: what waits still waits at the next start."""
         self._later.stop()
+        self._open_desk = None
         if self._desk is not None:
             self._desk.close()
 
@@ -85,6 +85,7 @@ class PrintQueuePresenter(QObject):
 
     def is_set(self, role: Role) -> bool:
         """Whether a printer is set for this role."""
+        self._begin()
         return self._desk is not None and bool(self._desk.printer(role).to)
 
     def can_print(self, role: Role) -> bool:
@@ -183,6 +184,19 @@ class PrintQueuePresenter(QObject):
         page.retried.connect(self.retry)
         page.cancelled.connect(self.cancel)
         page.all_retried.connect(self.retry_all)
+        self._show()
+
+    def _begin(self) -> None:
+        """Take up the queue, once."""
+        if self._open_desk is None:
+            return
+        desk = self._desk = self._open_desk()
+        self._open_desk = None
+        desk.changed.connect(self._job_changed)
+        desk.listed.connect(self._listed)
+        desk.found.connect(self._found)
+        desk.failed.connect(self._shell.fail)
+        desk.start()
         self._show()
 
     def _reason(self, job: PrintJob) -> str:

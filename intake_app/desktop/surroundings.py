@@ -90,7 +90,7 @@ class Surroundings:
     scan_gap_ms: int = 35
     test_sheet: Callable[[], Path] | None = None
     equipment: Equipment = field(default_factory=Equipment)
-    prints: PrintDesk | None = None
+    prints: Callable[[], PrintDesk] | None = None
     save_settings: Callable[[dict[str, object]], None] = keep_nothing
     scanners: Callable[[], Scanners] | None = None
     speaker: Callable[[int], Speaker] | None = None
