@@ -78,8 +78,8 @@ class Surroundings:
     `equipment` is how the devices are set when the window opens; `save_settings` keeps changes of it (`scanners`,
     `label_printer`, `page_printer`, `photos`, `sound`, each a whole value) and raises an `IntakeError` where that
     fails; it writes to the disk, so it is called on the lane. `scanners` and `speaker` make the devices when they are
-    first needed, never before the window was painted; a station without the factory has none. `photos` does the same
-    for what photos come from.
+    first needed, never before the window was painted; a station without the factory has none. So do `photos` for what
+    photos come from, and `prints` for what works the printers.
     """
 
     station_name: str
