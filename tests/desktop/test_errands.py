@@ -65,3 +65,53 @@ def test_a_closed_lane_is_told(lane: Lane) -> None:
     errands.run(lambda: 1, lambda _: pytest.fail("nothing runs any more"), told.append)
     assert "closing" in told[0]
     assert not errands.busy
+
+
+def test_slow_work_goes_aside_and_on_to_the_lane_in_the_lanes_own_order(lane: Lane, qtbot: QtBot) -> None:
+    errands = Errands(lane, str)
+    told: list[str] = []
+    slow = threading.Event()
+    threads: list[str] = []
+
+    def work() -> int:
+        slow.wait(10)
+        threads.append(threading.current_thread().name)
+        return 7
+
+    def then(seven: int) -> str:
+        threads.append(threading.current_thread().name)
+        return f"kept {seven}"
+
+    errands.aside_then_run(work, then, told.append, pytest.fail)
+    errands.run(lambda: "answered", told.append, pytest.fail)
+    qtbot.waitUntil(lambda: told == ["answered"])
+    slow.set()
+    qtbot.waitUntil(lambda: not errands.busy)
+    assert told == ["answered", "kept 7"]
+    assert threads[0].startswith("aside")
+    assert threads[1] == "writer lane"
+
+
+def test_what_fails_aside_on_the_lane_or_after_its_end_comes_back(lane: Lane, qtbot: QtBot) -> None:
+    errands = Errands(lane, lambda error: f"bug: {type(error).__name__}")
+    told: list[str] = []
+
+    def refuse(_: object = None) -> None:
+        raise BadInput("No photo.")
+
+    def not_so(result: object) -> None:
+        pytest.fail(f"it was done: {result}")
+
+    errands.aside(lambda: "read", told.append, pytest.fail)
+    qtbot.waitUntil(lambda: told == ["read"])
+    errands.aside_then_run(refuse, not_so, not_so, told.append)
+    qtbot.waitUntil(lambda: told[1:] == ["No photo."])
+    errands.aside_then_run(lambda: 1, refuse, not_so, told.append)
+    qtbot.waitUntil(lambda: told[2:] == ["No photo."])
+    errands.aside(lambda: 1 // 0, not_so, told.append)
+    qtbot.waitUntil(lambda: told[3:] == ["bug: ZeroDivisionError"])
+    lane.close()
+    errands.aside_then_run(lambda: 1, lambda one: one, not_so, told.append)
+    errands.finish()
+    assert not errands.busy
+    assert "closing" in told[-1]
