@@ -110,8 +110,8 @@ class Framer:
             frame = bytes(self._bytes[:place])
             del self._bytes[: place + len(self._end)]
             self._close(frame, told)
-        if self._terminator == "cr" and self._bytes.startswith(b"\n"):
-            del self._bytes[:1]  # of CR LF, where CR alone was expected
+        if self._terminator == "cr":
+            self._bytes = self._bytes.lstrip(b"\n")  # of CR LF, where CR alone was expected
         if len(self._bytes) > LONGEST:
             self._tell("too_long", bytes(self._bytes), told)
             self._bytes.clear()
@@ -148,7 +148,7 @@ class Framer:
             self._drowned = False
             return
         if self._terminator == "cr":
-            frame = frame.removeprefix(b"\n")
+            frame = frame.lstrip(b"\n")
         elif self._terminator == "lf":
             frame = frame.removesuffix(b"\r")
         elif self._terminator == "etx":

@@ -72,4 +72,5 @@ def test_a_later_photo_stands_on_the_next_copy_only() -> None:
     road = events([opened(), Answered("foam", "missing"), decided(), printed("e3", "report"), PHOTO, Closed(1)])
     assert fold(road).photographed == {"foam"}
     assert as_printed(road, "report", 1).photos == ()
+    assert as_printed(road, "report", 2) == fold(road)  # no such copy was made
     assert fold(road).undoable == ("e5", "e6")
