@@ -104,7 +104,11 @@ def _photo(window: StationWindow) -> Iterator[str]:
     photos = window.intake.photos
     photos.look()
     settle(window)
-    for mark in (Mark("arrow", 0.12, 0.2, 0.36, 0.45), Mark("box", 0.38, 0.4, 0.72, 0.8)):
+    for mark in (
+        Mark("box", 0.69, 0.6, 0.9, 0.85),
+        Mark("arrow", 0.45, 0.5, 0.67, 0.68),
+        Mark("text", 0.3, 0.46, text="crushed, wet"),
+    ):
         photos.mark(mark)
         settle(window)
     yield "photo"
