@@ -10,7 +10,8 @@ import zlib
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
+from PIL.PngImagePlugin import PngInfo
 
 from intake_app.domain.errors import BadInput
 from intake_app.store.logo import MOST_BYTES, glance_at_logo, read_logo
@@ -33,12 +34,53 @@ def enormous_png() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("kind", "mode"), [("PNG", "RGB"), ("PNG", "RGBA"), ("PNG", "P"), ("PNG", "L"), ("JPEG", "RGB")]
+    ("kind", "mode"), [("PNG", "RGB"), ("PNG", "RGBA"), ("PNG", "P"), ("PNG", "L"), ("JPEG", "RGB"), ("JPEG", "L")]
 )
 def test_a_sound_picture_is_taken_as_it_is(tmp_path: Path, kind: str, mode: str) -> None:
     file = tmp_path / "a name, ñ.bin"
     file.write_bytes(picture(kind, mode))
-    assert read_logo(file) == glance_at_logo(file) == file.read_bytes()
+    assert glance_at_logo(file) == file.read_bytes()
+    with Image.open(file) as before, Image.open(io.BytesIO(read_logo(file))) as after:
+        assert (after.format, after.mode, after.size) == (kind, mode, before.size)
+        apart = ImageChops.difference(before.convert("RGB"), after.convert("RGB"))
+        assert ImageStat.Stat(apart).sum2 <= [before.width * before.height] * 3
+
+
+def test_a_see_through_png_stays_so(tmp_path: Path) -> None:
+    file = tmp_path / "logo.png"
+    Image.new("RGB", (30, 9), (1, 2, 3)).save(file, transparency=(1, 2, 3))
+    with Image.open(io.BytesIO(read_logo(file))) as after:
+        assert after.convert("RGBA").getpixel((4, 4))[3] == 0  # type: ignore[index]
+
+
+def test_no_place_name_or_remark_leaves_with_a_logo(tmp_path: Path) -> None:
+    """The bytes of a JPEG stand in every PDF as they are, whatever reads them later."""
+    shot = Image.new("RGB", (300, 90), (11, 107, 93))
+    remarks = Image.Exif()
+    remarks[0x010E] = "SECRET description"
+    remarks.get_ifd(0x8825).update({1: "N", 2: (19.0, 25.0, 57.0), 29: "SECRET day"})
+    shot.save(jpeg := io.BytesIO(), "JPEG", exif=remarks, comment=b"SECRET comment", icc_profile=b"SECRET profile")
+    told = PngInfo()
+    told.add_text("Author", "SECRET author")
+    shot.save(png := io.BytesIO(), "PNG", pnginfo=told, exif=remarks)
+    for content in (jpeg.getvalue(), jpeg.getvalue() + jpeg.getvalue() + b"SECRET tail", png.getvalue() + b"SECRET"):
+        (tmp_path / "logo").write_bytes(content)
+        kept = read_logo(tmp_path / "logo")
+        assert b"SECRET" in content
+        assert b"SECRET" not in kept
+        assert b"Exif" not in kept
+        assert b"eXIf" not in kept
+
+
+def test_a_turned_logo_stands_upright(tmp_path: Path) -> None:
+    shot = Image.new("RGB", (300, 90), (255, 255, 255))
+    shot.paste((200, 0, 0), (0, 0, 150, 90))
+    remarks = Image.Exif()
+    remarks[0x0112] = 8
+    shot.save(tmp_path / "logo.jpg", exif=remarks)
+    with Image.open(io.BytesIO(read_logo(tmp_path / "logo.jpg"))) as upright:
+        assert upright.size == (90, 300)
+        assert upright.convert("RGB").getpixel((45, 250))[1] < 60  # type: ignore[index]
 
 
 @pytest.mark.parametrize(
