@@ -7,12 +7,11 @@ two dots; between two codes are at least ten millimetres, so that a scanner neve
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake_app.documents import code128, qr
 from intake_app.documents.blocks import (
     ACCENT,
-    HEADING,
     INK,
     LINE,
     MUTED,
@@ -33,31 +32,35 @@ from intake_app.documents.typeset import Style, fit, shorten, wrap
 from intake_app.domain.papers import CommandCode, CommandGroup, Row, SheetPaper
 
 _MARGIN = 36.0
-_FIRST_TOP, _NEXT_TOP = 28.0, 50.0
+_FIRST_TOP, _NEXT_TOP = 26.0, 48.0
 _BOTTOM, _FOOTER = 42.0, 36.0
 
 _A_ROW = 4
-_TITLES = 108.0
+_TITLES = 101.0
 _CLEAR = 28.4
 """Ten millimetres between two codes, their quiet zones among them."""
 
 _MODULE_DOTS = 2
-_CODE_DOTS = 82
-"""10.3 mm high: what a hand with a scanner hits from an arm's length."""
+_CODE_DOTS = 81
+"""10.1 mm high: what a hand with a scanner hits from an arm's length."""
 
 _CODE_WIDE = (13 * 11 + 35) * _MODULE_DOTS * DOT
 """Thirteen letters with start, check and stop."""
 
-_TOP, _LABEL_HIGH, _CODE_HIGH, _ROW_HIGH = 4.0, 14.5, 29.1, 61.5
-_REMARK_HIGH = 12.0
-_BOX = 9.0
+_TOP, _LABEL_HIGH, _CODE_HIGH, _REST = 3.0, 13.0, _CODE_DOTS * DOT, 3.0
+_LOOSE = 4.0
+"""What a row gets over and above where that costs no page."""
 
-_NAME = HEADING.sized(11)
-_PROMPT = SMALL.sized(7.75)
+_BOX = 9.0
+_TITLE_LINES, _MOST_HINT_LINES = 4, 2
+
+# Three sizes on a sheet: its title, what is read from an arm's length, and what explains it.
+_NAME = Style(Weight.BOLD, 10, 12, INK)
+_PROMPT = Style(Weight.REGULAR, 10, 12, MUTED)
 _LABEL = Style(Weight.SEMIBOLD, 10, 12, INK)
-_HINT = Style(Weight.REGULAR, 7, 9, MUTED)
-_REMARK = Style(Weight.BOLD, 8, 11, ACCENT)
 _VALUE = Style(Weight.MEDIUM, 10, 13, INK)
+_HINT = replace(SMALL, leading=10)
+_REMARK = Style(Weight.BOLD, SMALL.size, 10.5, ACCENT)
 _FIELDS_A_ROW, _MOST_FIELDS_A_ROW = 5, 6
 _FIELD_HIGH = 34.0
 _NOTE_LINE = 22.0
@@ -65,9 +68,18 @@ _NOTE_LINE = 22.0
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """Where titles and codes stand: a column for the question, four for its answers."""
+    """Where titles and codes stand: a column for the question, four for its answers.
+
+    `loose` is what each row has over and above what it needs, in points.
+    """
 
     column: Column
+    loose: float
+
+    @property
+    def above(self) -> float:
+        """From a row's upper edge to its words."""
+        return _TOP + self.loose / 2
 
     @property
     def pitch(self) -> float:
@@ -97,15 +109,19 @@ def draw_sheet(paper: SheetPaper, book: FontBook) -> bytes:
     )
     column = Column(book, _MARGIN, width - 2 * _MARGIN)
     strips = [_masthead(column, shown), *_fields(column, shown)]
-    if paper.rma_number:
-        strips.append(_first_row(_Grid(column), shown, paper.rma_number))
-    for group, original in zip(shown.groups, paper.groups, strict=True):
-        marks = paper.kind == "inspection" and not group.gestures
-        strips += _group(_Grid(column), group, [one.code for one in original.codes], marks=marks)
-    strips += fault_strips(column, shown.fault_words, faults)
+    rest = fault_strips(column, shown.fault_words, faults)
     if shown.notes_title:
-        strips += [space(10, keep=True), *_notes(column, shown.notes_title)]
-    pages = paginate(strips, _FIRST_TOP, _NEXT_TOP, height - _BOTTOM)
+        rest += [space(10, keep=True), *_notes(column, shown.notes_title)]
+
+    def pages_of(loose: float) -> list[list[Placed]]:
+        grid = _Grid(column, loose)
+        rows = [_first_row(grid, shown, paper.rma_number)] if paper.rma_number else []
+        for group, original in zip(shown.groups, paper.groups, strict=True):
+            marks = paper.kind == "inspection" and not group.gestures
+            rows += _group(grid, group, [one.code for one in original.codes], marks=marks)
+        return paginate([*strips, *rows, *rest], _FIRST_TOP, _NEXT_TOP, height - _BOTTOM)
+
+    pages = min(pages_of(_LOOSE), pages_of(0.0), key=len)
     sheet = Sheet(book, width, height, about)
     for number, page in enumerate(pages, start=1):
         if number > 1:
@@ -127,7 +143,9 @@ def _masthead(column: Column, paper: SheetPaper) -> Strip:
     half = column.part(0, column.width * 0.5 - 14)
     title = fit(column.book, paper.title, [TITLE, TITLE.sized(17)], half.width, 2)
     under = [line for text in (paper.subtitle, *paper.advice) for line in wrap(column.book, text, SMALL, half.width)]
-    head = letterhead(column.part(column.width * 0.5 + 14, column.width * 0.5 - 14), paper.letterhead)
+    head = letterhead(
+        column.part(column.width * 0.5 + 14, column.width * 0.5 - 14), paper.letterhead, (_NAME.size, SMALL.size)
+    )
     left_high = title.style.leading * len(title.lines) + 2 + SMALL.leading * len(under)
     height = max(left_high + 6, head[0].height if head else 0.0)
 
@@ -176,7 +194,7 @@ def _write(sheet: Sheet, part: Column, top: float, row: Row) -> None:
     name = shorten(part.book, row.name, _HINT, part.width, 1)[0]
     sheet.text((part.left, top + 4 + baseline(_HINT)), name, _HINT)
     if row.value:
-        value = fit(part.book, row.value, [_VALUE, _VALUE.sized(9), _VALUE.sized(8)], part.width, 1)
+        value = fit(part.book, row.value, [_VALUE, replace(_VALUE, size=SMALL.size)], part.width, 1)
         sheet.text((part.left, top + 13 + baseline(value.style)), value.lines[0], value.style)
     sheet.rule((part.left, top + _FIELD_HIGH - 4), part.width, 0.6, MUTED)
 
@@ -185,90 +203,123 @@ def _first_row(grid: _Grid, paper: SheetPaper, number: str) -> Strip:
     """The number of the one return, as a code that opens it."""
     column = grid.column
     room = column.width - _TITLES
+    titles = _Titles.of(column, "", paper.first)
+    high = grid.above + max(_LABEL_HIGH + _CODE_HIGH + _HINT.leading, titles.height) + _REST + grid.loose / 2
 
     def draw(sheet: Sheet, top: float) -> None:
-        _titles(sheet, column, top + _TOP, paper.first)
+        titles.draw(sheet, column.left, top + grid.above)
         sheet.text(
-            (grid.left(0), top + _TOP + baseline(_LABEL)),
+            (grid.left(0), top + grid.above + baseline(_LABEL)),
             shorten(column.book, paper.rma_number, _LABEL, room, 1)[0],
             _LABEL,
         )
         bars = code128.bars(number)
         dots = bars and dots_a_module(bars.width, room, _MODULE_DOTS, _MODULE_DOTS)
-        at = (whole_dots(grid.left(0)), whole_dots(top + _TOP + _LABEL_HIGH))
+        at = (whole_dots(grid.left(0)), whole_dots(top + grid.above + _LABEL_HIGH))
         if bars and dots:
             sheet.code(at, bars, dots, _CODE_DOTS)
         elif square := qr.square(number):
             side = dots_a_module(square.width, _CODE_HIGH + 12, _MODULE_DOTS * 2, 1) or 1
             sheet.code(at, square, side, side)
-        sheet.rule((column.left, top + _ROW_HIGH), column.width, 0.6, LINE)
+        sheet.rule((column.left, top + high), column.width, 0.6, LINE)
 
-    return Strip(_ROW_HIGH, draw)
+    return Strip(high, draw)
 
 
 def _group(grid: _Grid, group: CommandGroup, codes: Sequence[str], *, marks: bool) -> list[Strip]:
-    """The rows of one question; its title stands beside the first."""
-    rows = list(_rows(group, codes))
+    """The rows of one question, on one page as far as they fit there; its title stands beside the first."""
+    column = grid.column
+    titles = _Titles.of(column, group.remark, (group.title, group.prompt))
+    rows = list(_rows(grid, group, codes))
     last = len(rows) - 1
-    extra = _REMARK_HIGH if group.remark else 0.0
     strips = []
     for at, row in enumerate(rows):
-        above = extra if at == 0 else 0.0
+        # A long list that goes on over the page says there again what it is: every row has the room for it.
+        high = grid.above + max(row.height, titles.height) + _REST + grid.loose / 2
 
-        def draw(sheet: Sheet, top: float, at: int = at, row: _CodeRow = row, above: float = above) -> None:
-            column = grid.column
+        def draw(sheet: Sheet, top: float, at: int = at, row: _CodeRow = row, high: float = high) -> None:
             if group.remark:
-                sheet.area((column.left - 12, top + 3), 4, _ROW_HIGH + above - 6, ACCENT)
-            if above:
-                sheet.text((column.left, top + 4 + baseline(_REMARK)), group.remark, _REMARK)
+                sheet.area((column.left - 12, top + 3), 4, high - 6, ACCENT)
             if at == 0 or top == _NEXT_TOP:
-                # A long list that goes on over the page says there again what it is.
-                _titles(sheet, column, top + _TOP + above, (group.title, group.prompt))
-            for place, (one, code) in enumerate(row.codes):
-                _code(sheet, grid, (grid.left(place), top + _TOP + above), one, code, marks=marks)
+                titles.draw(sheet, column.left, top + grid.above)
+            for place, shown in enumerate(row.codes):
+                _code(sheet, grid, (grid.left(place), top + grid.above), shown, marks=marks)
             for place, line in enumerate(row.write, start=len(row.codes)):
                 part = Column(column.book, grid.left(place), grid.room(grid.left(place)))
-                _write(sheet, part, top + _TOP + above + 8, line)
+                _write(sheet, part, top + grid.above + 8, line)
             if at == last:
-                sheet.rule((column.left, top + _ROW_HIGH + above), column.width, 0.6, LINE)
+                sheet.rule((column.left, top + high), column.width, 0.6, LINE)
 
-        strips.append(Strip(_ROW_HIGH + above, draw, keep=at < last <= 1))
+        strips.append(Strip(high, draw, keep=at < last))
     return strips
 
 
 @dataclass(frozen=True, slots=True)
-class _CodeRow:
-    """Up to four codes with their payloads, and what is written beside the last of them."""
+class _Shown:
+    """A command with its payload, and its hint in the lines that it takes."""
 
-    codes: list[tuple[CommandCode, str]]
+    command: CommandCode
+    payload: str
+    hint: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _CodeRow:
+    """Up to four codes, and what is written beside the last of them."""
+
+    codes: list[_Shown]
     write: tuple[Row, ...]
 
-
-def _rows(group: CommandGroup, codes: Sequence[str]) -> Iterator[_CodeRow]:
-    pairs = list(zip(group.codes, codes, strict=True))
-    for first in range(0, max(1, len(pairs)), _A_ROW):
-        is_last = first + _A_ROW >= len(pairs)
-        yield _CodeRow(pairs[first : first + _A_ROW], group.write if is_last else ())
-
-
-def _titles(sheet: Sheet, column: Column, top: float, texts: tuple[str, str]) -> None:
-    """A question's short name, and under it the question."""
-    room = _TITLES - 16
-    name = fit(column.book, texts[0], [_NAME, _NAME.sized(10), _NAME.sized(9)], room, 2)
-    y = top + baseline(_LABEL) - baseline(name.style)
-    for line in name.lines:
-        sheet.text((column.left, y + baseline(name.style)), line, name.style)
-        y += name.style.leading
-    most = int((_ROW_HIGH - _TOP - 4 - (y - top)) / _PROMPT.leading)
-    for line in shorten(column.book, texts[1], _PROMPT, room, most):
-        sheet.text((column.left, y + 1 + baseline(_PROMPT)), line, _PROMPT)
-        y += _PROMPT.leading
+    @property
+    def height(self) -> float:
+        """From the words over the codes to the end of the longest hint; at least as far as codes must be apart."""
+        hints = max((len(one.hint) for one in self.codes), default=1) * _HINT.leading
+        return max(_LABEL_HIGH + _CODE_HIGH + hints, _CODE_HIGH + _CLEAR - _TOP - _REST)
 
 
-def _code(sheet: Sheet, grid: _Grid, at: Point, one: CommandCode, code: str, *, marks: bool) -> None:
+def _rows(grid: _Grid, group: CommandGroup, codes: Sequence[str]) -> Iterator[_CodeRow]:
+    book = grid.column.book
+    shown = []
+    for at, (one, code) in enumerate(zip(group.codes, codes, strict=True)):
+        room = grid.room(grid.left(at % _A_ROW))
+        hint = shorten(book, one.hint, _HINT, room, _MOST_HINT_LINES) if one.hint else []
+        shown.append(_Shown(one, code, hint))
+    for first in range(0, max(1, len(shown)), _A_ROW):
+        is_last = first + _A_ROW >= len(shown)
+        yield _CodeRow(shown[first : first + _A_ROW], group.write if is_last else ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """A question's short name and the question under it, with what is to be said first over both."""
+
+    lines: list[tuple[str, Style]]
+
+    @classmethod
+    def of(cls, column: Column, remark: str, texts: tuple[str, str]) -> _Titles:
+        """As many lines as a row has room for."""
+        book, room = column.book, _TITLES - 10
+        name = fit(book, texts[0], [_NAME, replace(_NAME, size=SMALL.size)], room, 2)
+        lines = [(line, name.style) for line in name.lines]
+        lines += [(line, _PROMPT) for line in shorten(book, texts[1], _PROMPT, room, _TITLE_LINES - len(lines))]
+        return cls([(remark, _REMARK), *lines] if remark else lines)
+
+    @property
+    def height(self) -> float:
+        """Of all lines."""
+        return sum(style.leading for _, style in self.lines)
+
+    def draw(self, sheet: Sheet, left: float, top: float) -> None:
+        """One under the other, from `top` on."""
+        for line, style in self.lines:
+            sheet.text((left, top + baseline(style)), line, style)
+            top += style.leading
+
+
+def _code(sheet: Sheet, grid: _Grid, at: Point, shown: _Shown, *, marks: bool) -> None:
     """An answer over its barcode, with its hint under it; on an inspection sheet with a box to mark."""
     left, top = at
-    book = grid.column.book
+    book, one = grid.column.book, shown.command
     x, middle = left, top + _LABEL.leading / 2
     if marks:
         _box(sheet, (x, middle - _BOX / 2), chosen=one.chosen)
@@ -277,14 +328,16 @@ def _code(sheet: Sheet, grid: _Grid, at: Point, one: CommandCode, code: str, *, 
         tone_mark(sheet, (x, middle), one.tone)
         x += 10.5
     room = left + grid.room(left) - x
-    label = Style(_LABEL.weight, _LABEL.size, _LABEL.leading, TONES[one.tone])
-    fitted = fit(book, one.label, [label, label.sized(9), label.sized(8)], room, 1)
+    label = replace(_LABEL, colour=TONES[one.tone])
+    fitted = fit(book, one.label, [label, replace(label, size=SMALL.size)], room, 1)
     sheet.text((x, top + baseline(_LABEL)), fitted.lines[0], fitted.style)
-    bars = code128.bars(code)
+    bars = code128.bars(shown.payload)
     if bars:
         sheet.code((whole_dots(left), whole_dots(top + _LABEL_HIGH)), bars, _MODULE_DOTS, _CODE_DOTS)
-    hint = fit(book, one.hint, [_HINT, _HINT.sized(6.5), _HINT.sized(6)], grid.room(left), 1)
-    sheet.text((left, top + _LABEL_HIGH + _CODE_HIGH + 1.5 + baseline(_HINT)), hint.lines[0], hint.style)
+    y = top + _LABEL_HIGH + _CODE_HIGH + 1
+    for line in shown.hint:
+        sheet.text((left, y + baseline(_HINT)), line, _HINT)
+        y += _HINT.leading
 
 
 def _box(sheet: Sheet, at: Point, *, chosen: bool) -> None:

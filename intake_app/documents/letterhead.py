@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 from intake_app.documents.blocks import INK, LINE, SMALL, Column, baseline
 from intake_app.documents.flow import Strip, space
@@ -22,15 +23,18 @@ _UNDER = 9.0
 _AFTER = 22.0
 
 
-def letterhead(column: Column, head: Letterhead) -> list[Strip]:
-    """The head and a hairline under it; nothing where no company is set."""
+def letterhead(column: Column, head: Letterhead, sizes: Sequence[float] = _NAME_SIZES) -> list[Strip]:
+    """The head and a hairline under it; nothing where no company is set.
+
+    `sizes` are those in which the name may stand, the largest first.
+    """
     if not (head.name or head.lines or head.logo):
         return []
     half = (column.width - _GAP) / 2
     right = column.part(half + _GAP, half)
     lines = [(line, SMALL) for text in head.lines for line in wrap(column.book, text, SMALL, right.width)]
     size = _logo_size(head.logo, half)
-    title = fit(column.book, head.name, [_NAME.sized(one) for one in _NAME_SIZES], half, 3)
+    title = fit(column.book, head.name, [_NAME.sized(one) for one in sizes], half, 3)
     if size:
         names = wrap(column.book, head.name, _BESIDE_LOGO, right.width) if head.name else []
         lines = [(line, _BESIDE_LOGO) for line in names] + lines

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from intake_app.documents import code128
-from intake_app.documents.blocks import ACCENT, HEADING, INK, LINE, MUTED, SMALL, TITLE, Column, baseline
+from intake_app.documents.blocks import ACCENT, BODY, HEADING, INK, LINE, MUTED, SMALL, TITLE, Column, baseline
 from intake_app.documents.dots import DOT, whole_dots
 from intake_app.documents.fonts import FontBook, Weight
 from intake_app.documents.label import HEIGHT as LABEL_HEIGHT
@@ -20,14 +21,16 @@ MILLIMETRE = 72 / 25.4
 _MARGIN = 40.0
 _NAMES = 112.0
 _CODES_TOP, _ROW_HIGH = 122.0, 68.0
-_CODE_DOTS = 90
+_CODE_DOTS = 100
 _MODULE_DOTS = 2
-_PAYLOAD = Style(Weight.REGULAR, 7.5, 10, MUTED)
-_NAME = HEADING.sized(11)
+_PAYLOAD = replace(SMALL, leading=10)
+_NAME = replace(HEADING, size=BODY.size, leading=13)
+_FIGURE = Style(Weight.SEMIBOLD, BODY.size, 13, ACCENT)
+_ADVICE = replace(BODY, leading=13, colour=MUTED)
 
 _FRAME = 10 * MILLIMETRE
 _GREYS = 11
-_TICK_WORDS = Style(Weight.REGULAR, 6, 8, INK)
+_TICK_WORDS = replace(SMALL, leading=8, colour=INK)
 
 
 def draw_test_sheet(paper: TestPaper, book: FontBook) -> bytes:
@@ -79,8 +82,8 @@ def _numbered(sheet: Sheet, column: Column, top: float, number: int, one: Comman
     book = column.book
     middle = top + 8 + _CODE_DOTS * DOT / 2
     sheet.ring((column.left + 9, middle), 9, 1.1, ACCENT)
-    figure = Style(Weight.SEMIBOLD, 9.5, 12, ACCENT)
-    sheet.text((column.left + 9, middle - 6 + baseline(figure)), str(number), figure, "centre")
+    upper = middle - _FIGURE.leading / 2 + baseline(_FIGURE)
+    sheet.text((column.left + 9, upper), str(number), _FIGURE, "centre")
     names = column.part(26, _NAMES - 34)
     for at, line in enumerate(wrap(book, book.legible(one.label), _NAME, names.width)[:2]):
         sheet.text((names.left, middle - _NAME.leading / 2 + at * _NAME.leading + baseline(_NAME)), line, _NAME)
@@ -90,7 +93,7 @@ def _numbered(sheet: Sheet, column: Column, top: float, number: int, one: Comman
         sheet.code((whole_dots(codes.left), whole_dots(top + 8)), pattern, _MODULE_DOTS, _CODE_DOTS)
     payload = one.code.replace(code128.GS, one.hint) if one.hint else one.code
     shown = shorten(book, book.legible(payload), _PAYLOAD, codes.width, 1)[0]
-    sheet.text((codes.left, top + 10 + _CODE_DOTS * DOT + baseline(_PAYLOAD)), shown, _PAYLOAD)
+    sheet.text((codes.left, top + 12 + _CODE_DOTS * DOT + baseline(_PAYLOAD)), shown, _PAYLOAD)
 
 
 def _calibration(sheet: Sheet, paper: TestPaper, book: FontBook) -> None:
@@ -107,14 +110,12 @@ def _calibration(sheet: Sheet, paper: TestPaper, book: FontBook) -> None:
     column = Column(book, inner, label_left - inner - 18)
     top = label_top
     for number, text in enumerate(paper.advice, start=1):
-        figure = Style(Weight.SEMIBOLD, 9.5, 12, ACCENT)
-        sheet.text((column.left, top + baseline(figure)), str(number), figure)
-        for line in wrap(book, book.legible(text), SMALL.sized(9), column.width - 14):
-            sheet.text((column.left + 14, top + baseline(figure)), line, SMALL.sized(9))
-            top += SMALL.sized(9).leading
+        sheet.text((column.left, top + baseline(_FIGURE)), str(number), _FIGURE)
+        for line in wrap(book, book.legible(text), _ADVICE, column.width - 14):
+            sheet.text((column.left + 14, top + baseline(_ADVICE)), line, _ADVICE)
+            top += _ADVICE.leading
         top += 10
-    foot = SMALL.sized(7.5)
-    sheet.text((inner, height - inner + 2), book.legible(paper.footer[0]), foot)
+    sheet.text((inner, height - inner + 2), book.legible(paper.footer[0]), SMALL)
 
 
 def _things(sheet: Sheet, column: Column, top: float, paper: TestPaper) -> None:

@@ -111,6 +111,19 @@ def fonts(pdf: bytes) -> dict[str, bool]:
     return found
 
 
+def type_sizes(pdf: bytes) -> dict[float, str]:
+    """The sizes in points that texts are set in, each with all that is set in it."""
+    found: dict[float, str] = {}
+    with pypdfium2.PdfDocument(pdf) as document:
+        for page in document:
+            reader = page.get_textpage()
+            for text in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], textpage=reader):
+                size = ctypes.c_float()
+                pdfium.FPDFTextObj_GetFontSize(text, size)
+                found[round(size.value, 2)] = f"{found.get(round(size.value, 2), '')} {text.extract()}"
+    return found
+
+
 def metadata(pdf: bytes) -> dict[str, str]:
     with pypdfium2.PdfDocument(pdf) as document:
         found: dict[str, str] = document.get_metadata_dict()

@@ -30,6 +30,7 @@ from tests.documents.pdf_reading import (
     sizes,
     text_boxes,
     texts,
+    type_sizes,
 )
 from tests.documents.samples import FONTS
 
@@ -103,6 +104,32 @@ def test_codes_are_high_and_far_enough_apart_and_nothing_overlaps(kind: str, pol
     assert not beyond_the_edge(pdf, 18)
     wide, high = {"letter": (792.0, 612.0), "a4": (841.89, 595.28)}[size]
     assert all(page == pytest.approx((wide, high), abs=0.01) for page in sizes(pdf))
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize("kind", ["commands", "inspection"])
+def test_what_is_read_at_arms_length_is_large_and_no_page_has_more_than_three_sizes(kind: str, policy: str) -> None:
+    paper = sheet(kind, policy)
+    set_in = type_sizes(PRESS.sheet(paper))
+    assert len(set_in) <= 3
+    assert min(set_in) >= 8
+    large = " ".join("".join(text for size, text in set_in.items() if size >= 9).split())
+    for group in paper.groups:
+        assert group.prompt in large
+        assert all(one.label in large for one in group.codes)
+
+
+def test_no_hint_is_cut() -> None:
+    for kind, policy in itertools.product(("commands", "inspection"), POLICIES):
+        assert "…" not in " ".join(texts(PRESS.sheet(sheet(kind, policy))))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("kind", ["commands", "inspection"])
+def test_a_list_that_fits_on_a_page_is_not_broken(kind: str, size: PageSize) -> None:
+    pages = texts(PRESS.sheet(sheet(kind, "q-see", size)))
+    (listed,) = [one for one in POLICIES["q-see"].questions if one.fact == "exclusions"]
+    assert sum(all(answer.label in page for answer in listed.answers) for page in pages) == 1
 
 
 @pytest.mark.parametrize("kind", ["commands", "inspection"])
@@ -249,6 +276,14 @@ def test_the_calibration_frame_and_label_lie_where_they_say(size: PageSize) -> N
     assert {round(255 * step / 10) for step in range(11)} <= greys
     (boxes,) = text_boxes(pdf)
     assert all(box.left > TEN_MILLIMETRES and box.right < width - TEN_MILLIMETRES for box in boxes)
+    assert not any(one.shares_ink_with(other) for one, other in itertools.combinations(boxes, 2))
+
+
+def test_the_test_pages_have_three_sizes_of_type_too() -> None:
+    for paper in (scanner_sheet(WORDS, making()), calibration_page(WORDS, making())):
+        set_in = type_sizes(PRESS.test_sheet(paper))
+        assert len(set_in) <= 3
+        assert min(set_in) >= 8
 
 
 def test_a_payload_that_is_no_code_is_left_out_and_its_words_stay() -> None:
