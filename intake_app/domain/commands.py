@@ -23,8 +23,23 @@ from intake_app.domain.facts import NO_RMA
 from intake_app.domain.policy import Policy, Question
 
 Gesture = Literal[
-    "answer", "all_ok", "next", "back", "undo", "photo", "note", "print", "reprint", "hold", "close", "not_known"
+    "answer",
+    "all_ok",
+    "next",
+    "back",
+    "undo",
+    "photo",
+    "note",
+    "print",
+    "reprint",
+    "hold",
+    "close",
+    "not_known",
+    "choose",
 ]
+
+CHOICES: Final = ("1", "2", "3", "4", "0")
+"""The values of `choose`: a line of the list on the page, from the top; 0 is none of these."""
 
 NONE_FOUND: Final = "none_found"
 """The value of an answer that says of a list that nothing was found."""
@@ -38,13 +53,21 @@ QUICK_ANSWERS: Final = {"rma_issued_on": NO_RMA, "advance_charge": "0"}
 LETTERS: Final = "BCDEFGHIJKLNPRSTUVX"
 PREFIX: Final = "XCX"
 BODY: Final = 9
+LENGTH: Final = len(PREFIX) + BODY + 1
 _FORM: Final = re.compile(f"{PREFIX}[{LETTERS}]{{{BODY + 1}}}")
+_INSIDE: Final = re.compile(f"(?={_FORM.pattern})")
+_LETTERS: Final = re.compile(f"[{LETTERS}]+")
+_LEFT: Final = frozenset({"", "X", "C", "XC", "CX", "XX"})
+"""What can be left of the prefix when letters of it are lost."""
+
+_LEAST_CUT: Final = 4  # what begins as a command begins, and ends before it
+_LEAST_JOINED: Final = 8  # pieces of commands run together
 
 
 class Command(msgspec.Struct, frozen=True, omit_defaults=True):
     """One command; an answer names its fact and value (`none_found` is the empty list of a fact with several).
 
-    `not_known` without a fact is said of the open question.
+    `choose` has the line as its value. `not_known` is said of the open question; the window says which that is.
     """
 
     gesture: Gesture
@@ -64,19 +87,34 @@ def command_code(command: Command) -> str:
 
 
 def is_command_form(text: str) -> bool:
-    """Whether the text means to be a command, its check letter right or not: no serial and no number may be so."""
-    return _FORM.fullmatch(_spelt(text)) is not None
+    """Whether the text means to be a command, sound or not: no serial and no number may be so.
+
+    So are thirteen letters with the prefix, right or misread; a command of which letters are lost (of the prefix all
+    may be: the check letter still shows it); and what a command ran together with.
+    """
+    code = _spelt(text)
+    if PREFIX not in code and len(code) >= LENGTH:
+        return False
+    if _FORM.fullmatch(code) or any(_is_sound(code[at : at + LENGTH]) for at in _places(code)):
+        return True
+    if not _LETTERS.fullmatch(code):
+        return False
+    is_cut = code.startswith(PREFIX) and len(code) >= _LEAST_CUT
+    return is_cut or (PREFIX in code and len(code) >= _LEAST_JOINED) or _lacks_of_its_prefix(code)
 
 
 def parse_command(text: str) -> str | None:
     """The code in its one spelling; None for a text that does not mean to be one.
 
-    Raises `BadInput` where the check letter says that it was misread.
+    Raises `BadInput` where it is misread: its check letter does not fit, or it is not one whole command alone.
     """
-    code = _spelt(text)
-    if not is_command_form(code):
+    if not is_command_form(text):
         return None
-    if (_weighed(code[:-1]) + LETTERS.index(code[-1])) % len(LETTERS):
+    code = _spelt(text)
+    if not _FORM.fullmatch(code):
+        message = "This is a piece of a command, or a command run together with something else. Scan it again."
+        raise BadInput(message, "command")
+    if not _is_sound(code):
         raise BadInput("The command was misread: its check letter does not fit. Scan it again.", "command")
     return code
 
@@ -84,8 +122,10 @@ def parse_command(text: str) -> str | None:
 def gestures() -> Iterator[Command]:
     """The commands that no policy is needed for, in the order in which they are told."""
     for gesture in get_args(Gesture):
-        if gesture != "answer":
+        if gesture not in {"answer", "choose"}:
             yield Command(gesture)
+    for line in CHOICES:
+        yield Command("choose", value=line)
 
 
 def vendor_answers(policies: Mapping[str, Policy]) -> Iterator[Command]:
@@ -97,7 +137,7 @@ def vendor_answers(policies: Mapping[str, Policy]) -> Iterator[Command]:
 def question_answers(question: Question) -> Iterator[Command]:
     """A command for each answer that the question offers, in its order.
 
-    A list has “none found” first; a day or an amount has at most its quick answer. That it is not known comes last.
+    A list has “none found” first; a day or an amount has at most its quick answer.
     """
     if question.kind == "list":
         yield Command("answer", question.fact, NONE_FOUND)
@@ -105,7 +145,6 @@ def question_answers(question: Question) -> Iterator[Command]:
         yield Command("answer", question.fact, answer.value)
     if question.fact in QUICK_ANSWERS and not question.answers:
         yield Command("answer", question.fact, QUICK_ANSWERS[question.fact])
-    yield Command("not_known", question.fact)
 
 
 class Commands:
@@ -128,6 +167,21 @@ class Commands:
     def command(self, code: str) -> Command | None:
         """The command of a sound code; None for one of a policy that is not here."""
         return self._by_code.get(code)
+
+
+def _places(code: str) -> Iterator[int]:
+    return (match.start() for match in _INSIDE.finditer(code))
+
+
+def _is_sound(code: str) -> bool:
+    """Whether the check letter of thirteen letters fits."""
+    return (_weighed(code[:-1]) + LETTERS.index(code[-1])) % len(LETTERS) == 0
+
+
+def _lacks_of_its_prefix(code: str) -> bool:
+    """Whether letters of the prefix are missing before what makes a sound command with all of it."""
+    left = len(code) - BODY - 1
+    return 0 <= left < len(PREFIX) and code[:left] in _LEFT and _is_sound(PREFIX + code[left:])
 
 
 def _spelt(text: str) -> str:
