@@ -18,6 +18,7 @@ from intake_app.domain.commands import is_command_form
 from intake_app.domain.dates import parse_date
 from intake_app.domain.errors import BadInput
 from intake_app.domain.facts import BUILT_IN, parse_model
+from intake_app.domain.labels import is_own_label
 from intake_app.domain.money import money_text, parse_money, shown
 from intake_app.domain.unit import LONGEST_SERIAL, look_up_key, parse_serial
 from intake_app.domain.unseen import first_unseen
@@ -26,9 +27,11 @@ LONGEST_FIELD = 10_000
 """Characters that a field may have; more is a quotation mark that nobody closed, or a bomb."""
 
 _PLAIN_CODES = re.compile(
-    r"(?:(?![xX][cC][xX][A-Za-z]{10}\n|[oO][pP]-[0-9A-Za-z]{17}\n)[!-~](?:[ -~]{0,62}[!-~])?\n)+", re.ASCII
+    r"(?:(?![ -~]*[xX][cC][xX]|[A-Za-z]{10,12}\n|[oO][pP]-[0-9A-Za-z]{17}\n|[rR][mM][aA]-[ -~]*/)"
+    r"[!-~](?:[ -~]{0,62}[!-~])?\n)+",
+    re.ASCII,
 )
-"""Codes in ASCII of a serial's length that have neither the form of a command nor of a badge."""
+"""Codes in ASCII of a serial's length that cannot be a command, whole or cut, nor a badge, nor a label's mark."""
 
 _PLAIN_AMOUNTS = re.compile(r"(?:[0-9]{1,15}\.[0-9]{2}\n)+", re.ASCII)
 
@@ -256,13 +259,21 @@ def _seen(raw: str, longest: int) -> str:
         raise ValueError("it is blank")
     if len(code) > longest:
         raise ValueError(f"{shown(code)} has {len(code):,} characters, at most {longest} were expected")
-    if is_command_form(code) or is_badge_form(code):
-        form = "a command barcode" if is_command_form(code) else "an operator's badge"
+    if form := _own_form(code):
         raise ValueError(f"{shown(code)} has the form of {form}, so scanning it would never find this row")
     unseen = first_unseen(code)
     if unseen:
         raise ValueError(f"{shown(code)} contains an invisible character ({unseen.code} at place {unseen.place})")
     return code
+
+
+def _own_form(code: str) -> str:
+    """What of this program's own a code would be taken for; empty for nothing."""
+    if is_command_form(code):
+        return "a command barcode"
+    if is_badge_form(code):
+        return "an operator's badge"
+    return "a label of a return" if is_own_label(code) else ""
 
 
 def _model(raw: str) -> str:

@@ -2,7 +2,8 @@
 
 The plain barcode of a label is its RMA number alone, and a label that was voided shows the same. The mark tells them
 apart: `RMA-B1-000001-K/0F3A9C7E12BD/1` is the number, the first twelve hex digits of the hash of the event that froze
-the decision, and the copy.
+the decision, and the copy. The number may be one from outside, and then other texts look the same (the address of a
+page of the web): only what the record knows is a label.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Final
 
 import msgspec
 
+from intake_app.domain.rma_number import is_minted
 from intake_app.domain.unit import look_up_key
 
 RECORD: Final = 12
@@ -42,7 +44,13 @@ def label_mark(rma_number: str, decision_hash: str, copy: int) -> str:
     return f"{rma_number}/{label_record(decision_hash)}/{copy}"
 
 
+def is_own_label(text: str) -> bool:
+    """Whether the text is the mark of a label whose number was minted at a station: no serial may be so."""
+    label = parse_label(text)
+    return label is not None and is_minted(label.rma_number)
+
+
 def parse_label(text: str) -> Label | None:
-    """The mark of a label; None for any other text. Capital and small letters (Caps Lock) mean the same."""
+    """The form of a label's mark; None for any other text. Capital and small letters (Caps Lock) mean the same."""
     mark = _MARK.fullmatch(text.strip())
     return Label(mark[1], mark[2].upper(), int(mark[3])) if mark else None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from intake_app.domain.errors import BadInput
 from intake_app.domain.minted import STATION_CODE, mint_number, parse_number, parts_of
 
-__all__ = ["STATION_CODE", "looks_minted", "mint", "parse_minted", "running_number"]
+__all__ = ["STATION_CODE", "is_minted", "looks_minted", "mint", "parse_minted", "running_number"]
 
 
 def mint(station_code: str, running_number: int) -> str:
@@ -22,6 +22,15 @@ def looks_minted(text: str) -> bool:
     """Whether the text means to be a number minted at a station, right, mistyped, or through a foreign keyboard."""
     start = text.strip()[:4]
     return start[:3].upper() == "RMA" and not (start[3:].isascii() and start[3:].isalnum())
+
+
+def is_minted(text: str) -> bool:
+    """Whether the text is a number minted at a station, with its check character right."""
+    try:
+        parse_minted(text)
+    except BadInput:
+        return False
+    return True
 
 
 def parse_minted(text: str) -> str:

@@ -26,11 +26,11 @@ from intake_app.domain.gs1 import (
     product_number,
     read_elements,
 )
-from intake_app.domain.labels import parse_label
+from intake_app.domain.labels import Label, parse_label
 from intake_app.domain.minted import Prefix, has_form, parse_number
-from intake_app.domain.rma_number import looks_minted, parse_minted
+from intake_app.domain.rma_number import is_minted, looks_minted, parse_minted
 from intake_app.domain.tracking import Tracking, trackings
-from intake_app.domain.unit import parse_serial
+from intake_app.domain.unit import LONGEST_SERIAL, parse_serial
 
 _ENDS: Final = " \t\r\n\x02\x03\x04"
 """Blanks, terminators, and the framing that some scanners put around a scan. GS is none of them: it is data."""
@@ -38,8 +38,9 @@ _ENDS: Final = " \t\r\n\x02\x03\x04"
 _AIM: Final = re.compile(r"\][A-Zcdehjopsz][0-9A-Za-z]", re.ASCII)
 """AIM symbology identifiers (ISO/IEC 15424): a bracket, the symbology's letter, and a modifier."""
 
-_PRODUCT_LENGTHS: Final = (12, 13)
-"""Digits of the codes on products (UPC-A, EAN-13), also where the scanner does not say that it read one."""
+_PRODUCT_LENGTHS: Final = (8, 12, 13, 14)
+"""Digits of the codes on products and their boxes (EAN-8 and UPC-E, UPC-A, EAN-13, ITF-14), also where the scanner does
+not say that it read one."""
 
 ScanKind = Literal[
     "command", "badge", "label", "rma", "kit", "kit_order", "tracking", "gs1", "serial", "order", "unknown"
@@ -83,6 +84,12 @@ class Scan(msgspec.Struct, frozen=True):
         one = self.readings[0]
         return one if len(self.readings) == 1 and one.kind not in {"serial", "order", "unknown"} else None
 
+    @property
+    def label(self) -> Label | None:
+        """The mark of the label that the scan is, or can be where its number is from outside."""
+        told = next((one.details for one in self.readings if one.kind == "label"), None)
+        return Label(told["rma"], told["record"], int(told["copy"])) if told else None
+
 
 def normalised(raw: str) -> tuple[str, str]:
     """The AIM identifier of a scan (empty for none), and its text: as NFC, without blanks and framing at its ends."""
@@ -112,16 +119,17 @@ def understand(raw: str) -> Scan:
 def own_reading(text: str) -> Reading | None:
     """What a normalised text is by one of this program's own forms; None for anything else.
 
-    Raises `BadInput` where such a form was misread.
+    A label is known by the number on it that was minted at a station; whether there is one of a number from outside,
+    the record must tell. Raises `BadInput` where such a form was misread.
     """
     if code := parse_command(text):
         return Reading("command", code)
     if badge := parse_badge(text):
         return Reading("badge", badge)
-    if label := parse_label(text):
-        mark = f"{label.rma_number}/{label.record}/{label.copy}"
-        return Reading("label", mark, {"rma": label.rma_number, "record": label.record, "copy": str(label.copy)})
-    if looks_minted(text):
+    label = parse_label(text)
+    if label and is_minted(label.rma_number):
+        return _label(label, parse_minted(label.rma_number))
+    if not label and looks_minted(text):
         return Reading("rma", parse_minted(text))
     for prefix, kind in _KITS:
         if has_form(prefix, text):
@@ -131,6 +139,12 @@ def own_reading(text: str) -> Reading | None:
 
 def _others(text: str, symbology: str) -> Iterator[Reading]:
     """The readings of a text that is none of ours. Raises `BadInput` where there are none."""
+    if label := parse_label(text):
+        # Its number is from outside, and an address of the web has this form, too: the record knows which it is.
+        yield _label(label, label.rma_number)
+        if len(text) <= LONGEST_SERIAL:
+            yield from _open(text)
+        return
     tracked = trackings(text)
     if tracked and tracked[0].certain:
         yield from map(_tracking, tracked)
@@ -144,14 +158,22 @@ def _others(text: str, symbology: str) -> Iterator[Reading]:
         # Carriers print numbers of their own in symbols that are marked as GS1.
         yield from _sound_elements(text)
     else:
-        serial = parse_serial(text)
-        for kind in _OPEN:
-            yield Reading(kind, serial)
+        yield from _open(text)
         if elements := plain_elements(text):
             yield _elements(elements)
         elif len(text) in _PRODUCT_LENGTHS and (gtin := product_number(text)):
             yield _elements(Elements(f"(01){gtin}", {"gtin": gtin}))
     yield from map(_tracking, tracked)
+
+
+def _open(text: str) -> Iterator[Reading]:
+    serial = parse_serial(text)
+    return (Reading(kind, serial) for kind in _OPEN)
+
+
+def _label(label: Label, number: str) -> Reading:
+    mark = f"{number}/{label.record}/{label.copy}"
+    return Reading("label", mark, {"rma": number, "record": label.record, "copy": str(label.copy)})
 
 
 def _sound_elements(text: str) -> Iterator[Reading]:

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from intake_app.domain.gs1 import gs1_digit_fits
+from intake_app.domain.gs1 import GS, gs1_digit_fits
 
 _UPS: Final = re.compile(r"1Z[0-9A-Z]{15}[0-9]", re.ASCII)
 _S10: Final = re.compile(r"[A-IL-RUVX-Z][A-Z]([0-9]{8})([0-9])([A-Z]{2})", re.ASCII)
@@ -59,8 +59,11 @@ class Tracking(NamedTuple):
 
 
 def trackings(text: str) -> tuple[Tracking, ...]:
-    """Every tracking number that a text can be, the certain ones alone where there are any; blanks do not count."""
-    compact = text.replace(" ", "").upper()
+    """Every tracking number that a text can be, the certain ones alone where there are any.
+
+    Blanks do not count, nor does the separator with which some scanners tell that a GS1 symbol begins.
+    """
+    compact = text.replace(" ", "").upper().strip(GS)
     found = tuple(_all(compact))
     return tuple(one for one in found if one.certain) or found
 

@@ -10,6 +10,8 @@ from intake_app.domain.badges import mint_badge
 from intake_app.domain.commands import Command, command_code
 from intake_app.domain.errors import BadInput
 from intake_app.domain.import_rows import RMAS, SHAPES, UNITS, RowReader, Shape, heading_key, plan_columns
+from intake_app.domain.labels import label_mark
+from intake_app.domain.rma_number import mint
 from intake_app.domain.unit import look_up_key
 
 UNIT_HEADER = [column.name.replace("_", " ").title() for column in UNITS.columns]
@@ -139,11 +141,15 @@ def test_an_rma_without_serial_is_for_any_unit() -> None:
         (command_code(Command("all_ok")), "a command barcode"),
         (command_code(Command("close")).lower(), "a command barcode"),
         ("XCX" + "B" * 10, "a command barcode"),
+        (command_code(Command("close"))[:-4], "a command barcode"),
+        (command_code(Command("close"))[2:], "a command barcode"),
+        (command_code(Command("close")) + "SV-1", "a command barcode"),
         (mint_badge(bytes(10)), "an operator's badge"),
         ("op-" + "a" * 17, "an operator's badge"),
+        (label_mark(mint("B3", 483), "0f3a9c7e12bd" * 5, 2).lower(), "a label of a return"),
     ],
 )
-def test_nothing_in_a_file_can_be_a_command_or_a_badge(code: str, form: str) -> None:
+def test_nothing_in_a_file_can_be_a_command_a_badge_or_a_label(code: str, form: str) -> None:
     for shape, field in ((UNITS, "serial"), (UNITS, "order_number"), (RMAS, "serial"), (RMAS, "number")):
         names = [column.name for column in shape.columns]
         reader = RowReader(plan_columns(names, shape))
@@ -153,5 +159,5 @@ def test_nothing_in_a_file_can_be_a_command_or_a_badge(code: str, form: str) -> 
             reader.row(row)
         with pytest.raises(ValueError, match="has the form of"):
             reader.block([good, row, good])
-        near = [code[:-1] if name == field else value for name, value in zip(names, good, strict=True)]
+        near = [f"{code[:2]}0{code[2:]}" if name == field else value for name, value in zip(names, good, strict=True)]
         assert len(reader.block([good, near])) == 2

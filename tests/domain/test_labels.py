@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake_app.domain.labels import Label, label_mark, label_record, parse_label
+from intake_app.domain.labels import Label, is_own_label, label_mark, label_record, parse_label
+from intake_app.domain.rma_number import mint
 
 HASH = "0f3a9c7e12bd" + "5" * 52
 
@@ -49,3 +50,10 @@ def test_any_number_from_outside_is_read_back(number: str, digest: bytes, copy: 
 )
 def test_what_is_no_mark_is_none(text: str) -> None:
     assert parse_label(text) is None
+
+
+def test_a_label_is_ours_by_the_number_that_was_minted_here() -> None:
+    assert is_own_label(label_mark(mint("B3", 483), HASH, 1).lower())
+    assert not is_own_label(label_mark("RMA-B1-000001-K", HASH, 1)), "its check character does not fit"
+    assert not is_own_label(label_mark("R-20418", HASH, 1))
+    assert not is_own_label(mint("B3", 483))

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake_app.domain.commands import Command, command_code
+from intake_app.domain.labels import Label
 from intake_app.domain.minted import mint_number
 from intake_app.domain.scans import Reading, normalised, understand
 from intake_app.domain.unseen import visible
@@ -23,12 +24,6 @@ def kinds(text: str) -> list[str]:
         (BADGE, "badge", BADGE, {}),
         (BADGE.lower(), "badge", BADGE, {}),
         (MARK, "label", MARK, {"rma": NUMBER, "record": "0F3A9C7E12BD", "copy": "2"}),
-        (
-            "R-20418/0F3A9C7E12BD/1",
-            "label",
-            "R-20418/0F3A9C7E12BD/1",
-            {"rma": "R-20418", "record": "0F3A9C7E12BD", "copy": "1"},
-        ),
         (NUMBER.lower(), "rma", NUMBER, {}),
         (mint_number("KO", "B3", 7), "kit_order", mint_number("KO", "B3", 7), {}),
         (mint_number("KIT", "B3", 7), "kit", mint_number("KIT", "B3", 7), {}),
@@ -36,6 +31,12 @@ def kinds(text: str) -> list[str]:
         ("RB123456785GB", "tracking", "RB123456785GB", {"carrier": "S10", "service": "S10", "country": "GB"}),
         (
             "]C142022153\x1d9101026837331000039521",
+            "tracking",
+            "9101026837331000039521",
+            {"carrier": "USPS", "service": "IMpb", "zip_code": "22153"},
+        ),
+        (
+            "\x1d420221539101026837331000039521",
             "tracking",
             "9101026837331000039521",
             {"carrier": "USPS", "service": "IMpb", "zip_code": "22153"},
@@ -76,7 +77,9 @@ def test_what_is_certain_is_told_alone(raw: str, kind: str, value: str, details:
         (f"01{GTIN}", ["gs1"]),
         (f"01{GTIN}21AB-1", ["gs1"]),
         ("012345678905", ["gs1"]),
-        ("96385074", []),
+        ("96385074", ["gs1"]),
+        ("96385075", []),
+        ("10614141000415", ["gs1"]),
         ("1Z5R89390357567128", []),
         ("]E0SV-1", []),
         ("]E05901234123458", []),
@@ -88,6 +91,23 @@ def test_what_is_open_is_told_with_all_that_it_can_be(raw: str, beside: list[str
     assert scan.certain is None
     assert scan.problem == ""
     assert {one.value for one in scan.readings[:3]} == {scan.text}
+
+
+@pytest.mark.parametrize("number", ["R-20418", "RMA-12345", "https://example.com"])
+def test_a_label_with_a_number_from_outside_can_be_a_serial_too(number: str) -> None:
+    scan = understand(f"]Q1{number}/0f3a9c7e12bd/1\r")
+    assert [one.kind for one in scan.readings] == ["label", "serial", "order", "rma"]
+    assert scan.label == Label(number, "0F3A9C7E12BD", 1)
+    assert (scan.certain, scan.problem) == (None, "")
+    assert scan.readings[1].value == f"{number}/0f3a9c7e12bd/1"
+
+
+def test_a_label_is_one_whatever_stands_around_its_mark() -> None:
+    for sent in (MARK, f"]Q1{MARK}\r", f"\x02{MARK.lower()}\x03", f" {MARK}\r\n"):
+        assert understand(sent).label == Label(NUMBER, "0F3A9C7E12BD", 2)
+    assert understand(f"{'9' * 60}/0F3A9C7E12BD/2").label == Label("9" * 60, "0F3A9C7E12BD", 2)
+    assert understand("SV-1").label is None
+    assert understand(CODE).label is None
 
 
 def test_a_carriers_number_in_a_gs1_symbol_is_told_with_both() -> None:
@@ -103,6 +123,8 @@ def test_a_carriers_number_in_a_gs1_symbol_is_told_with_both() -> None:
         (" \r\n\x02\x03", "empty"),
         ("]C1", "cannot be read as one: it is empty"),
         (CODE[:-2] + "BB", "The command was misread"),
+        (CODE[:-1], "a piece of a command"),
+        (CODE + CODE, "a piece of a command"),
         (BADGE[:-1] + ("0" if BADGE[-1] != "0" else "1"), "The badge was misread"),
         (NUMBER[:-1] + ("0" if NUMBER[-1] != "0" else "1"), "misread or mistyped"),
         ("RMA-12345", "not a whole RMA number"),
