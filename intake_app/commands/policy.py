@@ -137,6 +137,8 @@ def _whole(policy: Policy) -> dict[str, object]:
                 "models": list(note.models),
                 "station_only": note.station_only,
                 "within": note.within,
+                "letter": note.letter or None,
+                "also": note.also,
             }
             for note in policy.notes
         ],

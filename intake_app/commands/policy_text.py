@@ -81,6 +81,8 @@ def _discretion(policy: Policy) -> Iterator[str]:
 def _notes(policy: Policy) -> Iterator[str]:
     for note in policy.notes:
         yield f"    {note.id:22} {note.title}: {note.text}"
+        if note.letter:
+            yield f"        in letters: {note.letter}"
         yield f"        {_where(note)}"
 
 
@@ -89,7 +91,8 @@ def _where(note: Note) -> str:
     models = f", for {', '.join(note.models)}" if note.models else ""
     alone = ", at the station only" if note.station_only else ""
     within = f", within the days of {note.within}" if note.within else ""
-    return f"{verdicts}{models}{alone}{within} ({', '.join(note.clauses) or 'no clause'})"
+    kind = ", to be known" if note.also else ""
+    return f"{verdicts}{models}{alone}{within}{kind} ({', '.join(note.clauses) or 'no clause'})"
 
 
 def _questions(policy: Policy) -> Iterator[str]:

@@ -95,11 +95,13 @@ def _body(column: Column, paper: NoticePaper) -> list[Strip]:
     for text in paper.opening:
         strips += [*paragraph(column, text, BODY), space(4)]
     strips.append(_subject(column, paper.subject))
+    found = paragraph(column, paper.found, BODY) if paper.found else []
     for title, content in (
-        (paper.failed_title, answers(column, paper.failed)),
+        (paper.failed_title, [*answers(column, paper.failed), *found]),
         (paper.why_title, quotations(column, paper.quotes)),
         (paper.readings_title, readings(column, paper.readings)),
         (paper.actions_title, _actions(column, paper.actions)),
+        (paper.also_title, _actions(column, paper.also)),
     ):
         strips += heading(column, title) + content if content else []
     if paper.deadline:

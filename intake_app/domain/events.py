@@ -144,10 +144,11 @@ class TraceLine(msgspec.Struct, frozen=True):
 
 
 class NextStep(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Something that can be done now, with the clauses that tell of it.
+    """Something that can be done now, or is to be known (`also`), with the clauses that tell of it.
 
     `numbers` are what is needed for it (“Telephone”, “1-888-754-4543”), from the policy's terms of these clauses;
-    `within_days` is by when, where a term says so. `station_only` is not told to the customer.
+    `within_days` is by when, where a term says so. `station_only` is not told to the customer; `letter` are the words
+    in which the customer is told, empty where they are the same.
     """
 
     title: str
@@ -156,6 +157,8 @@ class NextStep(msgspec.Struct, frozen=True, omit_defaults=True):
     numbers: dict[str, str] = {}
     within_days: int | None = None
     station_only: bool = False
+    letter: str = ""
+    also: bool = False
 
 
 class SeenLine(msgspec.Struct, frozen=True):
@@ -171,7 +174,8 @@ class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
     """Everything a paper says of a decision, frozen so that it can be said again when the policy file is gone.
 
     `why` is what was found against the unit, in a few words (“Foam missing.”), and holds no money; `sections` are where
-    the clauses stand; `failed` are the facts of the lines that a refusal rests on.
+    the clauses stand; `failed` are the facts of the lines that a refusal rests on, and `found` says in a sentence what
+    the decision rests on where there is none.
     """
 
     title: str
@@ -192,6 +196,7 @@ class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
     next_steps: list[NextStep] = []
     discretion: str = ""
     failed: list[str] = []
+    found: str = ""
 
 
 class Issuer(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -157,8 +157,9 @@ class NoticePaper(msgspec.Struct, frozen=True):
     """The notice to the customer: what failed, the clauses to the letter, what can be done, and by when.
 
     `to` are the lines of the customer's name and address. `failed` are the lines of the checklist that the refusal
-    rests on. `actions` are what the customer can do, each with the clauses that offer it; `deadline` is empty where no
-    term of the policy names a day.
+    rests on; `found` says in a sentence what was found where there are none. `actions` are what the customer can do,
+    each with the clauses that offer it, and `also` what else is to be known; `deadline` is empty where no term of the
+    policy names a day.
     """
 
     size: PageSize
@@ -189,6 +190,9 @@ class NoticePaper(msgspec.Struct, frozen=True):
     language: str
     document_title: str
     made_at: datetime
+    found: str = ""
+    also_title: str = ""
+    also: tuple[Action, ...] = ()
 
 
 class CommandCode(msgspec.Struct, frozen=True):

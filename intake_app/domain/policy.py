@@ -77,7 +77,9 @@ class Question(msgspec.Struct, frozen=True):
 class Note(msgspec.Struct, frozen=True):
     """What papers and screens tell beside the verdict; empty `dispositions` or `models` mean any of them.
 
-    `station_only` is not told to the customer; `within` names a term in days: by when, from the decision on.
+    `station_only` is not told to the customer; `within` names a term in days: by when, from the decision on. `letter`
+    are the words of a letter to the customer, empty where `text` serves there too. `also` is something to know; any
+    other note is something that can be done.
     """
 
     id: str
@@ -88,6 +90,8 @@ class Note(msgspec.Struct, frozen=True):
     models: tuple[str, ...]
     station_only: bool = False
     within: str | None = None
+    letter: str = ""
+    also: bool = False
 
 
 class Policy(msgspec.Struct, frozen=True, eq=False):

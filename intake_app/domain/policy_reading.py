@@ -299,7 +299,8 @@ def _notes(field: Field, clauses: Mapping[str, Clause], terms: Mapping[str, Term
     in_days = tuple(term.name for term in terms.values() if term.unit == "days")
     for item in field.items():
         keys = item.keys(
-            required=("id", "title", "text"), optional=("clauses", "dispositions", "models", "station_only", "within")
+            required=("id", "title", "text"),
+            optional=("clauses", "dispositions", "models", "station_only", "within", "letter", "also"),
         )
         name = _matching(keys["id"], _NAME, "a name of small letters, digits and _")
         if name in seen:
@@ -321,4 +322,6 @@ def _notes(field: Field, clauses: Mapping[str, Clause], terms: Mapping[str, Term
             lists["models"],
             "station_only" in keys and keys["station_only"].flag(),
             keys["within"].one_of(in_days, "a term in days") if "within" in keys else None,
+            keys["letter"].text() if "letter" in keys else "",
+            "also" in keys and keys["also"].flag(),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from intake_app.domain.errors import NotNow
-from intake_app.domain.events import PaperKind, Printed, SeenLine
+from intake_app.domain.events import NextStep, PaperKind, Printed, SeenLine
 from intake_app.domain.labels import label_mark
 from intake_app.domain.money import dollars, parse_money
 from intake_app.domain.papers import LabelPaper, PageSize, QuoteBlock, ReportPaper, Row, Section, SeenRow
@@ -240,11 +240,8 @@ def _seen_row(words: Words, ret: Return, line: SeenLine) -> SeenRow:
 
 def _sections(words: Words, ret: Return, decision: Decision) -> tuple[Section, ...]:
     verdict = decision.record.verdict
-    steps = [
-        words("paper.step", title=step.title, text=step.text)
-        + "".join(words("paper.step_quote", text=quote.text) for quote in step.quotes)
-        for step in verdict.next_steps
-    ]
+    steps = [_step(words, step) for step in verdict.next_steps if not step.also]
+    also = [_step(words, step) for step in verdict.next_steps if step.also]
     if verdict.discretion:
         steps.append(verdict.discretion)
     loose = [
@@ -264,10 +261,16 @@ def _sections(words: Words, ret: Return, decision: Decision) -> tuple[Section, .
     ]
     sections = [
         Section(words("paper.steps_title"), tuple(steps)),
+        Section(words("paper.also_title"), tuple(also)),
         Section(words("paper.notes_title"), tuple(loose)),
         Section(words("paper.corrections_title"), tuple(corrections)),
     ]
     return tuple(section for section in sections if section.paragraphs)
+
+
+def _step(words: Words, step: NextStep) -> str:
+    told = words("paper.step", title=step.title, text=step.text)
+    return told + "".join(words("paper.step_quote", text=quote.text) for quote in step.quotes)
 
 
 def _dollars(value: object) -> str:

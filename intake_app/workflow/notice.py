@@ -42,7 +42,6 @@ def notice_paper(parts: PaperParts, ret: Return, decision: Decision, size: PageS
     words = parts.words
     verdict = decision.record.verdict
     steps = [step for step in verdict.next_steps if not step.station_only]
-    failed = tuple(_failed(words, ret, verdict))
     today = day_words(words, decision.at.date(), long=True)
     received = decision.record.facts.get("received_on", ret.opened.received_on)
     return NoticePaper(
@@ -57,7 +56,8 @@ def notice_paper(parts: PaperParts, ret: Return, decision: Decision, size: PageS
         tone=verdict.tone,
         opening=(words("notice.opening", received=iso_day_words(words, received, long=True), inspected=today),),
         failed_title=words("notice.failed_title"),
-        failed=failed or tuple(_rule_that_decided(words, verdict)),
+        failed=tuple(_failed(words, ret, verdict)),
+        found=verdict.found,
         photos_title=words("notice.photos_title"),
         photos=photo_blocks(words, parts.photos, ret, verdict.failed) if verdict.failed else (),
         why_title=words("notice.why_title"),
@@ -65,7 +65,9 @@ def notice_paper(parts: PaperParts, ret: Return, decision: Decision, size: PageS
         readings_title=words("notice.readings_title"),
         readings=tuple(words("sight.read_as", text=text) for text in verdict.readings),
         actions_title=words(f"notice.{NOTICES[_code(decision)]}_actions"),
-        actions=tuple(_action(step, verdict.quotes) for step in steps),
+        actions=tuple(_action(step, verdict.quotes) for step in steps if not step.also),
+        also_title=words("notice.also_title"),
+        also=tuple(_action(step, verdict.quotes) for step in steps if step.also),
         deadline=_deadline(words, decision, steps),
         closing=tuple(_closing(words, ret, decision)),
         footer=footer_words(words, decision),
@@ -107,13 +109,6 @@ def _failed(words: Words, ret: Return, verdict: Verdict) -> Iterator[SeenRow]:
             yield SeenRow(line.title, line.answer, line.tone, photo_numbers(words, ret, line.fact))
 
 
-def _rule_that_decided(words: Words, verdict: Verdict) -> Iterator[SeenRow]:
-    """The rule, where no line of the checklist speaks against the unit: an order too small, a warranty that is over."""
-    for line in verdict.trace:
-        if line.status == "matched":
-            yield SeenRow(line.name, words("notice.applies"), verdict.tone, line.words)
-
-
 def _sentences(words: Words, decision: Decision) -> tuple[str, ...]:
     """What was found, what follows from it, and where the unit is."""
     verdict = decision.record.verdict
@@ -123,7 +118,9 @@ def _sentences(words: Words, decision: Decision) -> tuple[str, ...]:
 def _action(step: NextStep, quoted: Sequence[Quote]) -> Action:
     """What can be done; a clause that was quoted as the reason is not quoted again."""
     rows = tuple(Row(name, value) for name, value in step.numbers.items())
-    return Action(step.title, step.text, rows, tuple(_block(quote) for quote in step.quotes if quote not in quoted))
+    return Action(
+        step.title, step.letter or step.text, rows, tuple(_block(quote) for quote in step.quotes if quote not in quoted)
+    )
 
 
 def _deadline(words: Words, decision: Decision, steps: list[NextStep]) -> str:

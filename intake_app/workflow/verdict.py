@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -16,6 +16,7 @@ from intake_app.domain.papers import Row, Tone
 from intake_app.domain.policy import Note, Policy
 from intake_app.domain.returns import STATION_FACTS, Return
 from intake_app.domain.rules import Row as TableRow
+from intake_app.domain.trace import TraceLine as RuleLine
 from intake_app.domain.trace import trace_words
 from intake_app.domain.words import Words
 from intake_app.workflow.wording import answer_words, quote_of, warranty_words
@@ -34,6 +35,7 @@ def verdict_of(words: Words, ret: Return, policy: Policy, facts: Facts, decision
     seen = [msgspec.structs.replace(line, tone="refuse") if line in failed else line for line in seen]
     why = ", ".join(_failure(policy, line) for line in failed)
     sentence = policy.disposition_sentence(code)
+    trace = trace_words(policy, facts, decision)
     model = facts.get("model")
     return Verdict(
         title=policy.disposition_title(code),
@@ -50,15 +52,14 @@ def verdict_of(words: Words, ret: Return, policy: Policy, facts: Facts, decision
         seen=seen,
         quotes=[quote_of(policy, clause) for clause in decision.cites],
         readings=[reading.text for reading in readings(policy, decision)],
-        trace=[
-            TraceLine(line.rule, line.name, line.status, line.words) for line in trace_words(policy, facts, decision)
-        ],
+        trace=[TraceLine(line.rule, line.name, line.status, line.words) for line in trace],
         next_steps=[
             _next_step(words, policy, note)
             for note in policy.notes_for(code, model if isinstance(model, str) else None)
         ],
         discretion=_discretion(rows) if decision.discretion else "",
         failed=[line.fact for line in failed],
+        found="" if failed else _found(rows, trace),
     )
 
 
@@ -115,6 +116,13 @@ def _failed(rows: tuple[TableRow, ...], seen: list[SeenLine]) -> list[SeenLine]:
     return [line for line in seen if line.fact in read and line.tone in {"refuse", "wait"}]
 
 
+def _found(rows: tuple[TableRow, ...], trace: Iterable[RuleLine]) -> str:
+    """What the deciding rule found, in a sentence; of a rule that takes whatever is left, its name says more."""
+    matched = [line for line in trace if line.status == "matched"]
+    read = any(row.when for row in rows)
+    return " ".join(line.words if read else _as_sentence(line.name) for line in matched)
+
+
 def _failure(policy: Policy, line: SeenLine) -> str:
     """“foam missing”, “exclusions: misuse, accident”."""
     colon = ":" if policy.fact_specs[line.fact].kind == "list" else ""
@@ -135,6 +143,8 @@ def _next_step(words: Words, policy: Policy, note: Note) -> NextStep:
         },
         within_days=int(policy.terms[note.within].value) if note.within else None,
         station_only=note.station_only,
+        letter=note.letter,
+        also=note.also,
     )
 
 

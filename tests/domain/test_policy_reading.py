@@ -217,6 +217,8 @@ TABLES = [
     ('[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\ndispositions = ["win"]', "notes[0].dispositions: found win"),
     ('[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\nmodels = ["s1"]', "notes[0].models"),
     ('[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\nstation_only = 1', "notes[0].station_only: found 1"),
+    ('[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\nalso = "yes"', "notes[0].also: found 'yes'"),
+    ('[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\nletter = 3', "notes[0].letter: found 3"),
     (
         (
             '[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\nwithin = "t"\n'
