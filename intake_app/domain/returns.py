@@ -29,7 +29,7 @@ from intake_app.domain.events import (
     Undone,
 )
 from intake_app.domain.evidence import Evidence, Excuse, Photo
-from intake_app.domain.unit import Rma, Sale
+from intake_app.domain.unit import Customer, Rma, Sale
 
 STATION_FACTS = ("serial", "customer")
 """What the station asks for itself; no policy reads them."""
@@ -122,6 +122,12 @@ class Return(msgspec.Struct, frozen=True):
         answer = self.answers.get("customer")
         said = answer.value if answer and isinstance(answer.value, str) else ""
         return said or (self.sale.customer.name if self.sale else "")
+
+    @property
+    def buyer(self) -> Customer | None:
+        """The sale's customer, with address and contact; None where somebody else returns it, or nobody is known."""
+        customer = self.sale.customer if self.sale else None
+        return customer if customer and customer.name == self.customer else None
 
     @property
     def policy(self) -> str | None:

@@ -210,8 +210,8 @@ def _unit_rows(words: Words, ret: Return, decision: Decision) -> tuple[Row, ...]
 def _return_rows(words: Words, ret: Return, decision: Decision) -> tuple[Row, ...]:
     record = decision.record
     facts = record.facts
-    sale = ret.sale
-    contact = [sale.customer.email, sale.customer.telephone, sale.customer.address] if sale else []
+    buyer = ret.buyer
+    contact = [buyer.email, buyer.telephone, buyer.address] if buyer else []
     issued = facts.get("rma_issued_on")
     rows = [
         ("customer", _customer(words, ret)),

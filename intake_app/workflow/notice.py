@@ -84,8 +84,11 @@ def _code(decision: Decision) -> str:
 
 
 def _addressee(words: Words, ret: Return) -> tuple[str, ...]:
-    """Name and address; a line feed in the address begins a new line."""
-    address = ret.sale.customer.address.splitlines() if ret.sale else []
+    """Name and address; a line feed in the address begins a new line.
+
+    No address is known of a customer whom the bench named: the sale's is another's.
+    """
+    address = ret.buyer.address.splitlines() if ret.buyer else []
     return (ret.customer or words("paper.not_known"), *(line for line in map(str.strip, address) if line))
 
 

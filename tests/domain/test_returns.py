@@ -71,6 +71,9 @@ def test_a_serial_said_later_brings_its_sale_and_leaves_what_was_said() -> None:
     assert (unknown.serial, unknown.customer, unknown.policy, unknown.sale) == ("S3", "", None, None)
     assert "unit_price" not in unknown.facts
     assert folded(*road, Answered("customer", "Said")).customer == "Said"
+    assert folded(*road, Answered("customer", "Said")).buyer is None
+    assert folded(*road, Answered("customer", "Second")).buyer == second.customer
+    assert (ret.buyer, unknown.buyer) == (second.customer, None)
     nobody = folded(*road, Identified(""))
     assert (nobody.serial, nobody.sale, nobody.answers["serial"].value) == ("", None, None)
     rma = Rma("R-7")

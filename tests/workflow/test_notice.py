@@ -19,7 +19,7 @@ from intake_app.domain.station import Company
 from intake_app.resources import policies_folder
 from intake_app.settings import Settings
 from intake_app.store.importing import import_file
-from intake_app.workflow.document import draw, papers_of
+from intake_app.workflow.document import draw, papers_of, report_paper
 from intake_app.workflow.notice import NOTICES, has_notice, notice_paper
 from intake_app.workflow.sight import Sight
 from tests.documents.pdf_reading import texts
@@ -122,6 +122,17 @@ def test_missing_foam_is_told_with_clause_kit_and_shipping(station: Station) -> 
     assert [quote.text for quote in shipping.quotes] == ["We do not pay the shipping cost for you to send it in."]
     assert paper.deadline == ""
     assert paper.to == ("Núñez Seguridad", "Calle 1")
+
+
+def test_another_customers_papers_do_not_bear_the_buyers_address(station: Station) -> None:
+    sight = decided(station, foam="missing")
+    assert notice(station, sight).to == ("Núñez Seguridad", "Calle 1")
+    other = decided(station, foam="missing", customer="Trần Security Co.")
+    assert notice(station, other).to == ("Trần Security Co.",)
+    told = report_paper(station.parts, record(station, other.return_id), "letter")
+    rows = {row.name: row.value for row in told.return_rows}
+    assert (rows["Customer"], rows["Contact"]) == ("Trần Security Co.", "not known")
+    assert "Calle" not in repr(told)
 
 
 def test_a_supervisors_discretion_and_the_stations_own_notes_are_not_told(station: Station) -> None:
