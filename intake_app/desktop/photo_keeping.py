@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -19,15 +19,13 @@ from PySide6.QtGui import QImage, QPainter
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.photo_devices import Tray
 from intake_app.domain.errors import BadInput, StorageFailed
-from intake_app.domain.photos import MOST_BYTES, KeptPhoto, PhotoSource, WaitingPhoto
+from intake_app.domain.photos import MOST_BYTES, KeptPhoto, PhotoSource, WaitingPhoto, may_show
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import Sight
 
 if TYPE_CHECKING:
     from intake_app.workflow.bench import Bench
 
-PROOF = "proof_of_purchase"
-"""The one line that a PDF can be put to: “a digital copy will need to be provided”."""
 _QUALITY = 92
 
 
@@ -127,7 +125,8 @@ class Keeping(QObject):
     def misplaced(self, return_id: str) -> Iterator[Arrival]:
         """Documents of this return that failed on a line that takes none."""
         for one in self.of("failed"):
-            if one.target is not None and one.target.return_id == return_id and not _may_lie(one.kept, one.target):
+            target = one.target
+            if target and target.return_id == return_id and one.kept and not may_show(one.kept.media, target.fact):
                 yield one
 
     def _carry_to(self, arrival: Arrival, target: Target) -> None:
@@ -154,8 +153,6 @@ class Keeping(QObject):
 
     def _bind(self, arrival: Arrival, target: Target, kept: KeptPhoto) -> Sight:
         """On the lane: into the record."""
-        if not _may_lie(kept, target):
-            raise BadInput(self._words("photos.pdf_here", line=target.line or self._words("photos.whole")))
         sight = self._bench.photograph(target.return_id, kept, target.fact, arrival.source)
         if self._tray is not None:
             self._tray.remove([WaitingPhoto(kept, arrival.source)])
@@ -232,12 +229,3 @@ def _as_jpeg(image: QImage) -> bytes:
     made = io.BytesIO()
     picture.save(made, "JPEG", quality=_QUALITY)
     return made.getvalue()
-
-
-def retargeted(target: Target, fact: str, line: str) -> Target:
-    """The same return, another line."""
-    return replace(target, fact=fact, line=line)
-
-
-def _may_lie(kept: KeptPhoto | None, target: Target) -> bool:
-    return kept is None or kept.media != "application/pdf" or target.fact == PROOF

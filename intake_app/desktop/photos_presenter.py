@@ -14,12 +14,12 @@ from intake_app.desktop.errands import Errands
 from intake_app.desktop.gestures import Gestures
 from intake_app.desktop.intake_page import IntakePage
 from intake_app.desktop.photo_devices import PhotoDevices
-from intake_app.desktop.photo_keeping import PROOF, Arrival, Keeping, Target, from_image
+from intake_app.desktop.photo_keeping import Arrival, Keeping, Target, from_image
 from intake_app.desktop.photo_lines import lines_of
 from intake_app.desktop.photo_sources import PhotoSources
 from intake_app.desktop.photo_tiles import tiles_of
 from intake_app.desktop.surroundings import Shell
-from intake_app.domain.photos import Mark, PhotoSource
+from intake_app.domain.photos import PROOF, Mark, PhotoSource
 from intake_app.domain.station import PhotoInputs
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import Sight
@@ -29,11 +29,8 @@ if TYPE_CHECKING:
     from intake_app.desktop.photo_viewing import PhotoViewing
     from intake_app.workflow.bench import Bench
 
-_READ_AS_SCAN: frozenset[PhotoSource] = frozenset({"dropped", "pasted", "chosen"})
-_RAW = ("image/jpeg", "image/png")
 _MOST_CODES = 6
 _MOST_TOLD = 2
-_AFTER_PAINT_MS = 250
 
 
 class PhotosPresenter(QObject):

@@ -42,6 +42,10 @@ class NotNow(IntakeError):
     """A gesture that does not apply in the state the return is in; nothing was changed."""
 
 
+class AlreadyThere(NotNow):
+    """What was asked for is so already; nothing was changed, and nothing needs to be done."""
+
+
 class StorageFailed(IntakeError):
     """The disk, the database or a lock refused; what was acknowledged before is safe."""
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource
+from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource, Said
 from intake_app.domain.rules import PolicyRef
 from intake_app.domain.unit import Rma, Sale
 
@@ -84,11 +84,12 @@ class Noted(Payload, frozen=True, tag="noted"):
 
 
 class Photographed(Payload, frozen=True, tag="photographed"):
-    """A photo or document was kept, bound to a checklist line where `fact` names one."""
+    """A photo or document was kept, bound to a checklist line where `fact` names one; `of` is what that line said."""
 
     photo: KeptPhoto
     source: PhotoSource
     fact: str = ""
+    of: Said = None
 
 
 class Marked(Payload, frozen=True, tag="marked"):
@@ -99,10 +100,11 @@ class Marked(Payload, frozen=True, tag="marked"):
 
 
 class Filed(Payload, frozen=True, tag="filed"):
-    """A photo belongs to another checklist line (empty: to the whole return)."""
+    """A photo belongs to another checklist line (empty: to the whole return); `of` is what that line says."""
 
     photo: str
     fact: str
+    of: Said = None
 
 
 class SetAside(Payload, frozen=True, tag="set_aside"):
@@ -113,10 +115,11 @@ class SetAside(Payload, frozen=True, tag="set_aside"):
 
 
 class Excused(Payload, frozen=True, tag="excused"):
-    """Why a photo that the policy file asks for was not taken."""
+    """Why a photo that the policy file asks for was not taken; `of` is what the line said."""
 
     fact: str
     why: str
+    of: Said = None
 
 
 class Undone(Payload, frozen=True, tag="undone"):

@@ -7,11 +7,14 @@ from datetime import datetime
 import msgspec
 
 from intake_app.domain.events import Event, Excused, Filed, Marked, Photographed, SetAside
-from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource
+from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource, Said
 
 
 class Photo(msgspec.Struct, frozen=True):
-    """A photo or document of the return; `event` kept it, `set_aside` is why it no longer counts (empty: it does)."""
+    """A photo or document of the return; `event` kept it, `set_aside` is why it no longer counts (empty: it does).
+
+    `of` is what its line said when it was put there.
+    """
 
     event: str
     kept: KeptPhoto
@@ -21,6 +24,7 @@ class Photo(msgspec.Struct, frozen=True):
     operator: str
     marks: tuple[Mark, ...] = ()
     set_aside: str = ""
+    of: Said = None
 
 
 class Excuse(msgspec.Struct, frozen=True):
@@ -30,6 +34,7 @@ class Excuse(msgspec.Struct, frozen=True):
     why: str
     at: datetime
     operator: str
+    of: Said = None
 
 
 class Evidence:
@@ -44,10 +49,10 @@ class Evidence:
         match payload:
             case Photographed():
                 self.photos[event.id] = Photo(
-                    event.id, payload.photo, payload.source, payload.fact, event.local, event.operator
+                    event.id, payload.photo, payload.source, payload.fact, event.local, event.operator, of=payload.of
                 )
             case Excused():
-                self.excuses.append(Excuse(payload.fact, payload.why, event.local, event.operator))
+                self.excuses.append(Excuse(payload.fact, payload.why, event.local, event.operator, payload.of))
             case _ if payload.photo in self.photos:
                 self.photos[payload.photo] = _changed(self.photos[payload.photo], payload)
 
@@ -56,5 +61,5 @@ def _changed(photo: Photo, by: Marked | Filed | SetAside) -> Photo:
     if isinstance(by, Marked):
         return msgspec.structs.replace(photo, marks=tuple(by.marks))
     if isinstance(by, Filed):
-        return msgspec.structs.replace(photo, fact=by.fact)
+        return msgspec.structs.replace(photo, fact=by.fact, of=by.of)
     return msgspec.structs.replace(photo, set_aside=by.why)

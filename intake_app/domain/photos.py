@@ -6,7 +6,7 @@ data over the photo. A proof of purchase is kept in the same way, as a photo or 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal
 
 import msgspec
@@ -24,7 +24,15 @@ SMALL_EDGE: Final = 1600
 
 Media = Literal["image/jpeg", "image/png", "image/heic", "application/pdf"]
 PDF: Final[Media] = "application/pdf"
+PROOF: Final = "proof_of_purchase"
+"""The one line that a PDF can be put to: “a digital copy will need to be provided”."""
+
+MARK_INK: Final = (0xA3, 0x20, 0x1B)
+"""Red, green and blue of what is drawn over a photo, on screen and paper: a photo has no theme."""
+
 PhotoSource = Literal["camera", "folder", "dropped", "pasted", "chosen"]
+Said = str | list[str] | None
+"""What a checklist line said when a photo of it was taken; None where it was not answered yet."""
 
 
 class KeptPhoto(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -107,15 +115,36 @@ def _check_mark(mark: Mark) -> None:
         )
 
 
-def wanted_photos(policy: Policy, facts: Mapping[str, str | list[str]]) -> Iterator[str]:
-    """The facts whose answers the policy file wants a photo of, in the checklist's order."""
+def may_show(media: Media, fact: str) -> bool:
+    """Whether a file of this kind can be put to this line (empty: the whole return)."""
+    return media != PDF or fact == PROOF
+
+
+def wanted_photos(policy: Policy, facts: Mapping[str, str | list[str]]) -> Iterator[tuple[str, set[str]]]:
+    """The facts whose answers the policy file wants a photo of, each with these answers, in the checklist's order."""
     for question in policy.questions:
-        said = facts.get(question.fact)
-        given = set(said) if isinstance(said, list) else {said}
-        if any(answer.photo and answer.value in given for answer in question.answers):
-            yield question.fact
+        given = _values(facts.get(question.fact))
+        wanted = {answer.value for answer in question.answers if answer.photo and answer.value in given}
+        if wanted:
+            yield question.fact, wanted
 
 
-def missing_photos(policy: Policy, facts: Mapping[str, str | list[str]], there: Collection[str]) -> tuple[str, ...]:
-    """The facts whose photo is wanted; `there` are those that have one, or a reason why there is none."""
-    return tuple(fact for fact in wanted_photos(policy, facts) if fact not in there)
+def missing_photos(
+    policy: Policy, facts: Mapping[str, str | list[str]], shown: Iterable[tuple[str, Said]]
+) -> tuple[str, ...]:
+    """The facts whose photo is wanted.
+
+    `shown` are the lines that have one, or a reason why there is none, with what they said then: a photo of torn foam
+    shows no missing foam. One of a line that said nothing yet counts for whatever it says now.
+    """
+    seen = list(shown)
+    anything = {fact for fact, said in seen if said is None}
+    return tuple(
+        fact
+        for fact, wanted in wanted_photos(policy, facts)
+        if fact not in anything and wanted.difference(*(_values(said) for line, said in seen if line == fact))
+    )
+
+
+def _values(said: Said) -> set[str]:
+    return set(said) if isinstance(said, list) else {said} if said is not None else set()

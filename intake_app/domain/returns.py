@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -29,6 +29,7 @@ from intake_app.domain.events import (
     Undone,
 )
 from intake_app.domain.evidence import Evidence, Excuse, Photo
+from intake_app.domain.photos import KeptPhoto, Said, may_show
 from intake_app.domain.unit import Customer, Rma, Sale
 
 STATION_FACTS = ("serial", "customer")
@@ -135,12 +136,16 @@ class Return(msgspec.Struct, frozen=True):
         answer = self.answers.get("policy")
         return answer.value if answer and isinstance(answer.value, str) else None
 
-    @property
-    def photographed(self) -> frozenset[str]:
-        """The checklist lines that have a photo, or a reason why there is none."""
-        return frozenset(
-            [photo.fact for photo in self.photos if not photo.set_aside] + [excuse.fact for excuse in self.excuses]
-        )
+    def photographed(self, sound: Callable[[KeptPhoto], bool]) -> Iterator[tuple[str, Said]]:
+        """The checklist lines that have a photo, or a reason why there is none, each with what it said then.
+
+        What is lost or altered (`sound` tells) shows nothing, nor does a document where a picture belongs.
+        """
+        for photo in self.photos:
+            if not photo.set_aside and may_show(photo.kept.media, photo.fact) and sound(photo.kept):
+                yield photo.fact, photo.of
+        for excuse in self.excuses:
+            yield excuse.fact, excuse.of
 
     @property
     def facts(self) -> dict[str, str | list[str]]:

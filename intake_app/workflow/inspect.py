@@ -5,14 +5,14 @@ from __future__ import annotations
 from intake_app.domain.errors import BadInput, NotNow
 from intake_app.domain.events import Answered, Closed, Corrected, FactJson, Identified, Noted, Undone
 from intake_app.domain.facts import facts_json, parse_fact, parse_facts
-from intake_app.domain.labels import label_record, parse_label
-from intake_app.domain.photos import missing_photos
 from intake_app.domain.policy import Policy
-from intake_app.domain.returns import STATION_FACTS, Decision, Return
-from intake_app.domain.unit import look_up_key, parse_serial
+from intake_app.domain.returns import STATION_FACTS, Return
+from intake_app.domain.unit import parse_serial
 from intake_app.domain.unseen import first_unseen
 from intake_app.workflow.identify import identified
 from intake_app.workflow.parts import Parts
+from intake_app.workflow.wanted_photos import still_to_photograph
+from intake_app.workflow.which_label import which_label
 from intake_app.workflow.wording import fact_title, in_words
 
 LONGEST_NOTE = 10_000
@@ -96,45 +96,31 @@ def corrected(parts: Parts, ret: Return, why: str) -> Corrected:
 def closed(parts: Parts, ret: Return, scanned: str = "") -> Closed:
     """The event that the label is on the box: said, or proved by what was `scanned` off it.
 
-    Scanned back it binds label, unit and place. Raises `NotNow` before the label was printed, when the return is
-    closed, while a photo is wanted, and for any label but one of the decision that stands.
+    Scanned back it binds label, unit and place; `scanned` is kept as raw as it came. Raises `NotNow` before the label
+    was printed, when the return is closed, while a photo is wanted, and for any label but one of the decision that
+    stands.
     """
     copies = ret.printed_copies("label")
     if ret.decision is None or ret.state != "decided" or not copies:
         raise NotNow(parts.words("sight.closed_already" if ret.state == "closed" else "sight.label_first"))
     policy = parts.policies.get(ret.policy or "")
-    missing = missing_photos(policy, ret.facts, ret.photographed) if policy else ()
+    missing = still_to_photograph(parts, ret)
     if missing:
         lines = ", ".join(fact_title(parts.words, policy, fact).lower() for fact in missing)
         raise NotNow(parts.words("command.photo_first", lines=lines))
     if not scanned:
         return Closed(copies)
-    place = ret.decision.record.verdict.place
-    return Closed(_copy_of(parts, ret, ret.decision, scanned), scanned, ret.serial, place)
-
-
-def _copy_of(parts: Parts, ret: Return, standing: Decision, scanned: str) -> int:
-    """Which copy of the standing decision's label was scanned.
-
-    The plain number is enough only where nothing else can carry it: it was minted here, for this return alone, and one
-    label was printed of it.
-    """
-    copies = ret.printed_copies("label")
-    label = parse_label(scanned)
-    if label is not None:
-        if not label.is_of(ret.rma_number):
-            raise NotNow(parts.words("command.label_of_other", number=label.rma_number, here=ret.rma_number))
-        if any(label_record(correction.taken_back.hash) == label.record for correction in ret.corrections):
-            raise NotNow(parts.words("command.label_void", number=ret.rma_number))
-        if label.record != label_record(standing.hash) or label.copy > copies:
-            raise NotNow(parts.words("command.label_unknown", number=ret.rma_number))
-        return label.copy
-    if look_up_key(scanned) != look_up_key(ret.rma_number):
+    label = which_label(parts, scanned)
+    if label is None:
         raise NotNow(parts.words("command.no_label", here=ret.rma_number))
-    others = [row for row in parts.journal.returns_of_rma(ret.rma_number) if row.id != ret.id]
-    if ret.corrections or others or copies > 1 or ret.opened.rma_origin != "station":
-        raise NotNow(parts.words("command.square_code", number=ret.rma_number))
-    return copies
+    if label.of.id != ret.id:
+        other = label.of
+        raise NotNow(
+            parts.words("command.label_of_other", number=other.rma_number, here=ret.rma_number)
+            if other.rma_number != ret.rma_number
+            else parts.words("command.label_of_other_unit", serial=other.serial, number=ret.rma_number, here=ret.serial)
+        )
+    return Closed(label.copy, scanned, ret.serial, ret.decision.record.verdict.place)
 
 
 def _sound(facts: dict[str, str | list[str]], policy: Policy) -> bool:

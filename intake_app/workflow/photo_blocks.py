@@ -87,7 +87,7 @@ def _block(words: Words, shelf: PhotoShelf, ret: Return, number: int, photo: Pho
         marks=photo.marks if jpeg else (),
         caption=words("paper.photo_caption", number=number, about=_about(words, ret, photo.fact)),
         detail="\n".join(filter(None, [detail, pages])),
-        problem="" if jpeg else words("paper.photo_lost" if state == "lost" else "paper.photo_altered"),
+        problem="" if jpeg else words(f"paper.photo_{state}"),
     )
 
 

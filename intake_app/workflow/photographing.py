@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from intake_app.domain.errors import BadInput, NotFound, NotNow
+from intake_app.domain.errors import AlreadyThere, BadInput, NotFound, NotNow
 from intake_app.domain.events import Excused, Filed, Marked, Photographed, SetAside
 from intake_app.domain.evidence import Photo
-from intake_app.domain.photos import PDF, KeptPhoto, Mark, PhotoSource, check_marks, missing_photos
+from intake_app.domain.photos import PDF, PROOF, KeptPhoto, Mark, PhotoSource, check_marks, may_show
 from intake_app.domain.policy import Policy
 from intake_app.domain.returns import STATION_FACTS, Return
 from intake_app.domain.words import Words
@@ -15,15 +15,25 @@ from intake_app.workflow.inspect import noted
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.ports import PhotoState
 from intake_app.workflow.sight import PhotoSight
+from intake_app.workflow.wanted_photos import still_to_photograph
 from intake_app.workflow.wording import fact_title, grouped, moment_words, time_words
 
 
-def photographed(parts: Parts, ret: Return, kept: KeptPhoto, fact: str, source: PhotoSource) -> Photographed:
-    """The event of a photo that was kept. Raises `BadInput` for a line that is none, and `NotNow` as all of these do.
+def photographed(parts: Parts, ret: Return, kept: KeptPhoto, fact: str, source: PhotoSource) -> Photographed | Filed:
+    """The event of a photo that was kept. Raises `NotNow` as all of these do, and `BadInput` for a line that is none.
 
     Photos come while a return is open, and after its decision; to a closed one only when the decision is corrected.
+    A document is put to the proof of purchase only (`BadInput`). The same file twice on one line is one photo: it
+    raises `AlreadyThere`, or counts for the line's new answer from now on.
     """
-    return Photographed(kept, source, _line(parts, _changing(parts, ret), fact))
+    of = ret.facts.get(_line(parts, _changing(parts, ret), fact))
+    _may_show(parts, ret, kept, fact)
+    for photo in ret.photos:
+        if (photo.kept.sha256, photo.fact) == (kept.sha256, fact) and not photo.set_aside:
+            if photo.of is None or photo.of == of:
+                raise AlreadyThere(parts.words("photo.already", name=kept.name, line=_about(parts, ret, fact)))
+            return Filed(photo.event, fact, of)
+    return Photographed(kept, source, fact, of)
 
 
 def marked(parts: Parts, ret: Return, photo: str, marks: Sequence[Mark]) -> Marked:
@@ -33,13 +43,20 @@ def marked(parts: Parts, ret: Return, photo: str, marks: Sequence[Mark]) -> Mark
 
 
 def filed(parts: Parts, ret: Return, photo: str, fact: str) -> Filed:
-    """The event that a photo belongs to another line. Raises `NotFound`, `BadInput`."""
-    return Filed(_photo(parts, _changing(parts, ret), photo).event, _line(parts, ret, fact))
+    """The event that a photo belongs to another line. Raises `NotFound`, and `BadInput` as `photographed`."""
+    moved = _photo(parts, _changing(parts, ret), photo)
+    of = ret.facts.get(_line(parts, ret, fact))
+    _may_show(parts, ret, moved.kept, fact)
+    return Filed(moved.event, fact, of)
 
 
 def set_aside(parts: Parts, ret: Return, photo: str, why: str) -> SetAside:
-    """The event that a photo no longer counts. Raises `NotFound`, and `BadInput` without a reason."""
-    return SetAside(_photo(parts, _changing(parts, ret), photo).event, noted(parts, ret, why, "").text)
+    """The event that a photo no longer counts. Raises `NotFound`, `BadInput` without a reason, `NotNow` once it is."""
+    aside = _photo(parts, _changing(parts, ret), photo)
+    event = SetAside(aside.event, noted(parts, ret, why, "").text)
+    if aside.set_aside:
+        raise NotNow(parts.words("photo.aside_already", why=aside.set_aside))
+    return event
 
 
 def excused(parts: Parts, ret: Return, fact: str, why: str) -> Excused:
@@ -48,15 +65,7 @@ def excused(parts: Parts, ret: Return, fact: str, why: str) -> Excused:
         policy = parts.policies.get(ret.policy or "")
         about = fact_title(parts.words, policy, _line(parts, ret, fact)).lower()
         raise NotNow(parts.words("photo.none_wanted", about=about))
-    return Excused(fact, noted(parts, ret, why, "").text)
-
-
-def still_to_photograph(parts: Parts, ret: Return) -> tuple[str, ...]:
-    """The lines whose photo the policy file wants and that have none, until the return is closed."""
-    policy = parts.policies.get(ret.policy or "")
-    if policy is None or ret.state not in {"open", "decided"}:
-        return ()
-    return missing_photos(policy, ret.facts, ret.photographed)
+    return Excused(fact, noted(parts, ret, why, "").text, ret.facts.get(fact))
 
 
 def photo_sights(parts: Parts, ret: Return, policy: Policy | None) -> Iterator[PhotoSight]:
@@ -73,8 +82,8 @@ def photo_sights(parts: Parts, ret: Return, policy: Policy | None) -> Iterator[P
             path=str(parts.photos.small_path(photo.kept)),
             original=str(parts.photos.original_path(photo.kept)),
             marks=photo.marks,
-            state="set_aside" if photo.set_aside else state,
-            problem=photo.set_aside or _problem(parts, photo.kept, state),
+            state="set_aside" if photo.set_aside and state == "sound" else state,
+            problem=_problem(parts, photo, state),
             at=time_words(photo.at),
         )
 
@@ -87,11 +96,14 @@ def _detail(words: Words, kept: KeptPhoto) -> str:
     return words("photo.taken", detail=detail, taken=kept.taken_at.replace("T", " ")) if kept.taken_at else detail
 
 
-def _problem(parts: Parts, kept: KeptPhoto, state: PhotoState) -> str:
+def _problem(parts: Parts, photo: Photo, state: PhotoState) -> str:
+    """What is wrong with it; why it was set aside stands behind that."""
     if state == "sound":
-        return ""
-    key = "photo.lost" if state == "lost" else "photo.altered"
-    return parts.words(key, name=kept.name, path=parts.photos.original_path(kept))
+        return photo.set_aside
+    kept = photo.kept
+    path = parts.photos.small_path(kept) if state == "no_copy" else parts.photos.original_path(kept)
+    problem = parts.words(f"photo.{state}", name=kept.name, path=path)
+    return parts.words("photo.and_aside", problem=problem, why=photo.set_aside) if photo.set_aside else problem
 
 
 def _changing(parts: Parts, ret: Return) -> Return:
@@ -108,6 +120,17 @@ def _photo(parts: Parts, ret: Return, event: str) -> Photo:
         if photo.event == event:
             return photo
     raise NotFound(parts.words("photo.no_such"))
+
+
+def _may_show(parts: Parts, ret: Return, kept: KeptPhoto, fact: str) -> None:
+    if not may_show(kept.media, fact):
+        proof = _about(parts, ret, PROOF).lower()
+        raise BadInput(parts.words("photo.pdf_here", line=_about(parts, ret, fact), proof=proof), "photo")
+
+
+def _about(parts: Parts, ret: Return, fact: str) -> str:
+    policy = parts.policies.get(ret.policy or "")
+    return fact_title(parts.words, policy, fact) if fact else parts.words("paper.photo_whole")
 
 
 def _line(parts: Parts, ret: Return, fact: str) -> str:

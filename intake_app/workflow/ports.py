@@ -123,7 +123,8 @@ class PaperShelf(Protocol):
         """The logo of that hash; empty bytes where it is lost or altered, or the hash is empty."""
 
 
-PhotoState = Literal["sound", "lost", "altered"]
+PhotoState = Literal["sound", "lost", "altered", "no_copy"]
+"""`lost` and `altered` tell of the original; `no_copy`: it is sound, and its small copy cannot be made again."""
 
 
 class PhotoShelf(Protocol):
@@ -145,7 +146,10 @@ class PhotoShelf(Protocol):
         """Where the original lies, or would."""
 
     def state(self, kept: KeptPhoto) -> PhotoState:
-        """Whether the original and its small copy are as they were kept; a file is read again when it has changed."""
+        """Whether the original is as it was kept, and its small copy there; a file is read again when it has changed.
+
+        A small copy that is lost or altered is made again from the sound original, where that gives the same bytes.
+        """
 
 
 Policies = Mapping[str, "Policy"]

@@ -15,9 +15,9 @@ from intake_app.domain.returns import Return
 from intake_app.domain.words import Words
 from intake_app.workflow.asking import CUSTOMER, SERIAL, VENDOR, Asking
 from intake_app.workflow.parts import Parts
-from intake_app.workflow.photographing import still_to_photograph
 from intake_app.workflow.sight import Choice, QuestionSight, Step
 from intake_app.workflow.verdict import ANSWER_TONES, answer_tone
+from intake_app.workflow.wanted_photos import still_to_photograph
 from intake_app.workflow.wording import answer_words
 
 DIGIT_KEYS = 9

@@ -18,7 +18,7 @@ from intake_app.domain.words import Words
 from intake_app.workflow.asking import Asking, asking
 from intake_app.workflow.identify import policy_of, waiting_rmas
 from intake_app.workflow.parts import Parts
-from intake_app.workflow.photographing import photo_sights, still_to_photograph
+from intake_app.workflow.photographing import photo_sights
 from intake_app.workflow.questions import questions_of
 from intake_app.workflow.sight import (
     STEPS,
@@ -31,6 +31,7 @@ from intake_app.workflow.sight import (
     VerdictSight,
 )
 from intake_app.workflow.verdict import decision_amounts, verdict_of
+from intake_app.workflow.wanted_photos import still_to_photograph
 from intake_app.workflow.wording import (
     fact_title,
     in_words,

@@ -116,8 +116,8 @@ class PhotoSight(msgspec.Struct, frozen=True):
 
     `event` names it in gestures; `about` is its line in words (empty: the whole return), `when` who kept it and when,
     `detail` its size and hash. `path` is the small copy's file, `original` the original's. `state` is `set_aside` where
-    it no longer counts; `problem` is the sentence for a lost or altered one, or why it was set aside. `at` is the bare
-    time of day.
+    it no longer counts and nothing else is wrong with it; `problem` is the sentence for a lost or altered one, or one
+    without its small copy, with why it was set aside, if it was. `at` is the bare time of day.
     """
 
     event: str
@@ -129,7 +129,7 @@ class PhotoSight(msgspec.Struct, frozen=True):
     path: str
     original: str
     marks: tuple[Mark, ...]
-    state: Literal["sound", "lost", "altered", "set_aside"]
+    state: Literal["sound", "lost", "altered", "no_copy", "set_aside"]
     problem: str
     at: str = ""
 

@@ -12,6 +12,7 @@ from intake_app.domain.photos import (
     MOST_MARKS,
     Mark,
     check_marks,
+    may_show,
     missing_photos,
     small_size,
     wanted_photos,
@@ -38,11 +39,31 @@ def wanting(policy: Policy) -> dict[str, set[str]]:
 
 def test_what_is_wanted_follows_the_answers_in_the_checklists_order(q_see: Policy) -> None:
     facts: dict[str, str | list[str]] = {"exclusions": ["data_loss", "painted"], "foam": "missing", "box": "original"}
-    assert list(wanted_photos(q_see, facts)) == ["foam", "exclusions"]
+    assert list(wanted_photos(q_see, facts)) == [("foam", {"missing"}), ("exclusions", {"painted"})]
     assert list(wanted_photos(q_see, {"exclusions": ["data_loss"], "foam": "kit"})) == []
     assert list(wanted_photos(q_see, {"exclusions": []})) == []
-    assert missing_photos(q_see, facts, {"foam", "box"}) == ("exclusions",)
-    assert missing_photos(q_see, facts, {"foam", "exclusions"}) == ()
+    assert missing_photos(q_see, facts, [("foam", None), ("box", None)]) == ("exclusions",)
+    assert missing_photos(q_see, facts, [("foam", "missing"), ("exclusions", None)]) == ()
+
+
+def test_a_photo_shows_what_its_line_said_when_it_was_taken(q_see: Policy) -> None:
+    assert missing_photos(q_see, {"foam": "missing"}, [("foam", "damaged")]) == ("foam",)
+    assert missing_photos(q_see, {"foam": "missing"}, [("foam", "damaged"), ("foam", "missing")]) == ()
+    found: dict[str, str | list[str]] = {"exclusions": ["data_loss", "painted", "accident"]}
+    first, second = next(value for _, value in wanted_photos(q_see, found)), "painted"
+    assert second in first
+    assert len(first) == 2
+    (other,) = first - {second}
+    assert missing_photos(q_see, found, [("exclusions", [second])]) == ("exclusions",)
+    assert missing_photos(q_see, found, [("exclusions", [])]) == ("exclusions",)
+    assert missing_photos(q_see, found, [("exclusions", [second]), ("exclusions", [other, "data_loss"])]) == ()
+
+
+def test_a_document_is_a_proof_of_purchase_and_nothing_else() -> None:
+    assert may_show("application/pdf", "proof_of_purchase")
+    assert not may_show("application/pdf", "foam")
+    assert not may_show("application/pdf", "")
+    assert may_show("image/heic", "foam")
 
 
 @pytest.mark.parametrize(

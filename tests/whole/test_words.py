@@ -58,6 +58,9 @@ def keys_of_the_window() -> list[str]:
 MADE: dict[str, tuple[Iterable[str], ...]] = {
     "camera.{}": (literals(CameraSight, "state"),),
     "command.name_{}": ([one for one in get_args(Gesture) if one not in {"answer", "all_ok"}],),
+    "command.undone_{}": (
+        ["identified", "noted", "photographed", "marked", "filed", "set_aside", "excused", "decided", "corrected"],
+    ),
     "devices.bar_{}": (sorted(_WRONG),),
     "devices.end_{}": (get_args(Terminator),),
     "devices.kind_{}": (get_args(ScanKind),),
@@ -79,9 +82,10 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "notice.{}_actions": (NOTICES.values(),),
     "photo_inputs.{}": (literals(FolderSight, "state"),),
     "photos.from_{}": (["dropped", "pasted"],),
-    "photos.{}": (["lost", "altered", "set_aside"],),
+    "photo.{}": (["lost", "altered", "no_copy"],),
+    "photos.{}": (["lost", "altered", "no_copy", "set_aside"],),
     "window.seen_{}": (get_args(SoundKind),),
-    "viewer.{}": (["lost", "altered", "set_aside"],),
+    "viewer.{}": (["lost", "altered", "no_copy", "set_aside"],),
     "paper.caption_{}": (["rma", "model", "customer", "received", "inspected", "serial"],),
     "paper.{}": (
         ["model", "serial", "bought_on", "warranty", "unit_price", "order_total"],

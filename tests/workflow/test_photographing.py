@@ -5,12 +5,13 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pypdfium2
 import pytest
 from PIL import Image
 
 from intake_app.bootstrap import Station
-from intake_app.domain.errors import BadInput, NotFound, NotNow
+from intake_app.domain.errors import AlreadyThere, BadInput, NotFound, NotNow
 from intake_app.domain.photos import KeptPhoto, Mark
 from intake_app.domain.returns import fold
 from intake_app.workflow.sight import PhotoSight, QuestionSight, Sight
@@ -254,3 +255,90 @@ def test_a_restart_finds_the_photos_where_they_were(
     sight = station.bench.photograph(refused.return_id, kept, "foam", "camera")
     again: Station = open_here()  # type: ignore[operator]
     assert again.bench.resume(refused.return_id).photos == sight.photos
+
+
+def test_a_photo_counts_for_the_answer_it_was_taken_of(station: Station, refused: Sight, kept: KeptPhoto) -> None:
+    bench = station.bench
+    assert bench.photograph(refused.return_id, kept, "foam", "camera").photos_missing == ("box",)
+    assert bench.answer(refused.return_id, "foam", "damaged").photos_missing == ("box", "foam")
+    assert bench.answer(refused.return_id, "foam", "missing").photos_missing == ("box",)
+    bench.answer(refused.return_id, "foam", "damaged")
+    sight = bench.photograph(refused.return_id, kept, "foam", "camera")
+    assert (sight.photos_missing, len(sight.photos)) == (("box",), 1), "the same file, said to show the new answer"
+    bench.excuse(refused.return_id, "box", "It was thrown away.")
+    assert bench.answer(refused.return_id, "box", "missing").photos_missing == ("box",)
+
+
+def test_a_photo_taken_before_the_line_was_answered_counts(station: Station, kept: KeptPhoto) -> None:
+    bench = station.bench
+    sight = bench.open(bench.identify("SV24E4-018233"), 0)
+    bench.photograph(sight.return_id, kept, "foam", "camera")
+    assert bench.answer(sight.return_id, "foam", "missing").photos_missing == ()
+
+
+def test_the_same_file_twice_on_a_line_is_one_photo(station: Station, refused: Sight, kept: KeptPhoto) -> None:
+    bench = station.bench
+    bench.photograph(refused.return_id, kept, "foam", "camera")
+    with pytest.raises(AlreadyThere, match=r"foam\.jpg is there already: Foam\."):
+        bench.photograph(refused.return_id, kept, "foam", "dropped")
+    sight = bench.photograph(refused.return_id, kept, "box", "dropped")
+    assert [photo.fact for photo in sight.photos] == ["foam", "box"]
+    bench.set_photo_aside(refused.return_id, sight.photos[0].event, "blurred")
+    assert len(bench.photograph(refused.return_id, kept, "foam", "camera").photos) == 3
+
+
+def test_a_document_shows_no_damage(station: Station, refused: Sight) -> None:
+    bench = station.bench
+    document = bench.keep_photo(receipt(1), "receipt.pdf")
+    for fact in ("box", ""):
+        with pytest.raises(BadInput, match="it can only be the proof of purchase"):
+            bench.photograph(refused.return_id, document, fact, "chosen")
+    photo = only(bench.photograph(refused.return_id, document, "proof_of_purchase", "chosen")).event
+    with pytest.raises(BadInput, match="this was for: Box"):
+        bench.file_photo(refused.return_id, photo, "box")
+
+
+def test_a_lost_photo_is_wanted_again(station: Station, refused: Sight, kept: KeptPhoto) -> None:
+    bench = station.bench
+    bench.photograph(refused.return_id, kept, "foam", "camera")
+    original = station.parts.photos.original_path(kept)
+    original.write_bytes(b"another picture")
+    assert bench.resume(refused.return_id).photos_missing == ("box", "foam")
+    original.unlink()
+    assert bench.resume(refused.return_id).photos_missing == ("box", "foam")
+    assert bench.excuse(refused.return_id, "foam", "The file is lost.").photos_missing == ("box",)
+
+
+def test_a_photo_is_set_aside_once_and_still_told_as_lost(station: Station, refused: Sight, kept: KeptPhoto) -> None:
+    bench = station.bench
+    photo = only(bench.photograph(refused.return_id, kept, "foam", "camera")).event
+    bench.set_photo_aside(refused.return_id, photo, "blurred")
+    with pytest.raises(NotNow, match="set aside before: blurred"):
+        bench.set_photo_aside(refused.return_id, photo, "dark")
+    station.parts.photos.original_path(kept).unlink()
+    seen = only(bench.resume(refused.return_id))
+    assert seen.state == "lost"
+    assert "is lost" in seen.problem
+    assert seen.problem.endswith("It was set aside: blurred")
+
+
+def test_a_lost_small_copy_is_made_again(station: Station, refused: Sight, kept: KeptPhoto) -> None:
+    bench = station.bench
+    bench.photograph(refused.return_id, kept, "foam", "camera")
+    small = station.parts.photos.small_path(kept)
+    before = small.read_bytes()
+    small.unlink()
+    assert only(bench.resume(refused.return_id)).state == "sound"
+    assert small.read_bytes() == before
+
+
+def test_a_small_copy_that_cannot_be_made_again_is_named(station: Station, refused: Sight, kept: KeptPhoto) -> None:
+    bench = station.bench
+    other = msgspec.structs.replace(kept, small_sha256="0" * 64)
+    sight = bench.photograph(refused.return_id, other, "foam", "camera")
+    assert only(sight).state == "no_copy"
+    assert str(station.parts.photos.small_path(other)) in only(sight).problem
+    assert sight.photos_missing == ("box",), "the original is there"
+    bench.excuse(refused.return_id, "box", "The camera is broken.")
+    bench.accept(refused.return_id)
+    assert "its original is sound" in report(station, refused.return_id)

@@ -1,0 +1,22 @@
+"""Which photos of a return are still to be taken."""
+
+from __future__ import annotations
+
+from intake_app.domain.photos import KeptPhoto, missing_photos
+from intake_app.domain.returns import Return
+from intake_app.workflow.parts import Parts
+
+
+def still_to_photograph(parts: Parts, ret: Return) -> tuple[str, ...]:
+    """The lines whose photo the policy file wants and that have none of what they say now, until it is closed.
+
+    One that is lost or altered is wanted again; where only its small copy is gone, the photo itself is there.
+    """
+    policy = parts.policies.get(ret.policy or "")
+    if policy is None or ret.state not in {"open", "decided"}:
+        return ()
+
+    def there(kept: KeptPhoto) -> bool:
+        return parts.photos.state(kept) in {"sound", "no_copy"}
+
+    return missing_photos(policy, ret.facts, ret.photographed(there))
