@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from pathlib import Path
-from threading import Lock
 from typing import Final
 
 from intake_app.domain.errors import BadInput, StorageFailed
@@ -14,6 +14,7 @@ from intake_app.store.picture_files import read_picture
 from intake_app.store.shelf import sync_folder, write_whole
 from intake_app.workflow.ports import PhotoState
 
+_log = logging.getLogger("intake.store")
 _LONGEST_NAME: Final = 120
 _MOST_REMEMBERED: Final = 20_000
 
@@ -27,8 +28,7 @@ class FolderPhotos:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._digests: dict[Path, tuple[_Look, str]] = {}
-        # The library that draws PDFs does one thing at a time.
-        self._pdf_lock = Lock()
+        self._not_made_again: set[KeptPhoto] = set()
 
     def keep(self, content: bytes, name: str) -> KeptPhoto:
         """Prove a file and keep it; see the port. The same content again changes nothing, and mends what was lost."""
@@ -39,7 +39,7 @@ class FolderPhotos:
                 " Take the photo with a lower resolution, or send fewer pages.",
                 "photo",
             )
-        picture = read_picture(content, shown, self._pdf_lock)
+        picture = read_picture(content, shown)
         kept = KeptPhoto(
             sha256=hashlib.sha256(content).hexdigest(),
             small_sha256=hashlib.sha256(picture.small).hexdigest(),
@@ -78,11 +78,27 @@ class FolderPhotos:
         return self._folder / "originals" / kept.sha256[:2] / kept.sha256
 
     def state(self, kept: KeptPhoto) -> PhotoState:
-        """Whether the original and its small copy are as they were kept; a file is read again when it has changed."""
-        digests = (self._digest(self.original_path(kept)), self._digest(self.small_path(kept)))
-        if "" in digests:
-            return "lost"
-        return "sound" if digests == (kept.sha256, kept.small_sha256) else "altered"
+        """Whether the original is as it was kept, and its small copy there; see the port."""
+        original = self._digest(self.original_path(kept))
+        if original != kept.sha256:
+            return "altered" if original else "lost"
+        if self._digest(self.small_path(kept)) != kept.small_sha256 and not self._made_again(kept):
+            return "no_copy"
+        return "sound"
+
+    def _made_again(self, kept: KeptPhoto) -> bool:
+        """Make the small copy from the sound original; False where that gives other bytes, which is tried once."""
+        if kept in self._not_made_again:
+            return False
+        try:
+            small = read_picture(self.original_path(kept).read_bytes(), kept.name).small
+            if hashlib.sha256(small).hexdigest() == kept.small_sha256:
+                self._put(self.small_path(kept), small, kept.small_sha256)
+                return True
+        except (BadInput, OSError) as error:
+            _log.warning("The small copy of %s cannot be made again. %s", kept.name, error)
+        self._not_made_again.add(kept)
+        return False
 
     def _put(self, path: Path, content: bytes, digest: str) -> None:
         """Write a file that is not there, or not as it was; on the disk, with the folders over it, on return."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import struct
 import zlib
 from io import BytesIO
-from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from intake_app.domain.errors import BadInput
@@ -62,16 +61,15 @@ class Picture(NamedTuple):
     small: bytes
 
 
-def read_picture(content: bytes, name: str, pdf_lock: Lock) -> Picture:
-    """Prove a file and make its small copy; `name` stands in sentences only. One PDF at a time, under the lock.
+def read_picture(content: bytes, name: str) -> Picture:
+    """Prove a file and make its small copy; `name` stands in sentences only.
 
     Raises `BadInput` for what is neither JPEG, PNG, HEIC nor PDF, and for what is too large, animated, locked or
     damaged.
     """
     media = _media(content, name)
     if media == PDF:
-        with pdf_lock:
-            return _read_pdf(content, name)
+        return _read_pdf(content, name)
     try:
         return _read_photo(content, name, media)
     except (*_DAMAGED, struct.error, zlib.error, MemoryError) as error:
@@ -199,23 +197,24 @@ def _turn(orientation: int) -> Transpose:
 
 
 def _read_pdf(content: bytes, name: str) -> Picture:
-    """The first page of a PDF, drawn without filling in forms or running scripts."""
-    import pypdfium2
+    """The first page of a PDF."""
+    from intake_app.store.pdf_page import PdfLocked, PdfTooHeavy, first_page
 
     try:
-        with pypdfium2.PdfDocument(content) as document:
-            pages = len(document)
-            page = document[0]
-            longer = max(page.get_size())
-            drawn = page.render(scale=SMALL_EDGE / longer, may_draw_forms=False).to_pil()
-            width, height = drawn.size
-            return Picture(PDF, width, height, pages, "", _encoded(drawn, 1, drawn.size))
-    except (pypdfium2.PdfiumError, *_DAMAGED, MemoryError) as error:
-        if "password" in str(error).lower():
-            raise BadInput(
-                f"The PDF {name} is locked with a password. Ask for one without, or photograph the paper.", "photo"
-            ) from error
+        page = first_page(content)
+    except PdfLocked as error:
+        raise BadInput(
+            f"The PDF {name} is locked with a password. Ask for one without, or photograph the paper.", "photo"
+        ) from error
+    except PdfTooHeavy as error:
+        raise BadInput(
+            f"The PDF {name} is too heavy to be drawn in a few seconds. Ask for a plainer one, or photograph it.",
+            "photo",
+        ) from error
+    except (*_DAMAGED, MemoryError) as error:
         raise BadInput(
             f"The PDF {name} is damaged, or has no page. Copy it again from where it came, or photograph the paper.",
             "photo",
         ) from error
+    size = page.picture.size
+    return Picture(PDF, *size, page.pages, "", _encoded(page.picture, 1, size))
