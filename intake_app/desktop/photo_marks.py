@@ -26,10 +26,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from intake_app.desktop.text import SEMIBOLD
 from intake_app.desktop.theme import Size, Theme
-from intake_app.domain.photos import Mark
+from intake_app.domain.photos import MARK_INK, Mark
 
 Tool = Literal["", "arrow", "box", "text"]
-INK, EDGE = "#A3201B", "#FFFFFF"
+INK, EDGE = QColor(*MARK_INK), QColor("#FFFFFF")
 """The same on light and dark: a photo has no theme."""
 _LEAST = 0.01
 _NEAR = 14.0
@@ -230,22 +230,22 @@ class MarksCanvas(QWidget):
         join = Qt.PenJoinStyle.RoundJoin
         cap = Qt.PenCapStyle.RoundCap
         for colour, width in ((EDGE, 9.0 if picked else 7.0), (INK, 4.0)):
-            painter.setPen(QPen(QColor(colour), width, Qt.PenStyle.SolidLine, cap, join))
+            painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, cap, join))
             painter.drawPath(shape)
         if picked:
-            painter.setPen(QPen(QColor(INK), 2))
-            painter.setBrush(QColor(EDGE))
+            painter.setPen(QPen(INK, 2))
+            painter.setBrush(EDGE)
             for end in (first, second):
                 painter.drawEllipse(end, 7, 7)
 
     def _paint_text(self, painter: QPainter, first: QPointF, text: str, *, picked: bool) -> None:
         font = self._theme.font(Size.MIDDLE, SEMIBOLD)
         box = _text_box(first, text, QFontMetricsF(font))
-        painter.setPen(QPen(QColor(INK), 4 if picked else 2))
-        painter.setBrush(QColor(EDGE))
+        painter.setPen(QPen(INK, 4 if picked else 2))
+        painter.setBrush(EDGE)
         painter.drawRoundedRect(box, 4, 4)
         painter.setFont(font)
-        painter.setPen(QColor(INK))
+        painter.setPen(INK)
         painter.drawText(box.adjusted(8, 0, -8, 0), int(Qt.AlignmentFlag.AlignVCenter), text)
 
     def _paint_cross(self, painter: QPainter, shown: QRectF) -> None:
@@ -253,7 +253,7 @@ class MarksCanvas(QWidget):
             return
         middle = _place(shown, self._cross.x(), self._cross.y())
         for colour, width in ((EDGE, 4.0), (INK, 2.0)):
-            painter.setPen(QPen(QColor(colour), width))
+            painter.setPen(QPen(colour, width))
             painter.drawLine(QLineF(middle - QPointF(14, 0), middle + QPointF(14, 0)))
             painter.drawLine(QLineF(middle - QPointF(0, 14), middle + QPointF(0, 14)))
 

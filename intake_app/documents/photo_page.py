@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from itertools import product
 from math import cos, hypot, pi, sin
 
-from intake_app.documents.blocks import ACCENT, INK, LINE, MUTED, SMALL, Column, baseline
+from intake_app.documents.blocks import INK, LINE, MUTED, SMALL, Column, baseline
 from intake_app.documents.flow import Strip, space
 from intake_app.documents.fonts import Weight
 from intake_app.documents.sheet import Point, Sheet
 from intake_app.documents.typeset import Colour, Style, text_width, wrap
 from intake_app.domain.papers import PhotoBlock
-from intake_app.domain.photos import Mark
+from intake_app.domain.photos import MARK_INK, Mark
 
 CAPTION = Style(Weight.SEMIBOLD, 8.75, 12, INK)
-REMARK = Style(Weight.SEMIBOLD, 8.5, 10.5, ACCENT)
+REMARK = Style(Weight.SEMIBOLD, 8.5, 10.5, MARK_INK)
 WHITE: Colour = (0xFF, 0xFF, 0xFF)
 
 _BESIDE = 2
@@ -119,17 +119,17 @@ def _picture(sheet: Sheet, cell: _Cell, at: Point, width: float, height: float) 
 
 
 def _mark(sheet: Sheet, column: Column, mark: Mark, place: tuple[Point, float, float]) -> None:
-    """One mark, in the accent colour with a white edge, so that it stands out from any photo."""
+    """One mark, in red with a white edge, so that it stands out from any photo."""
     (left, top), width, height = place
     first = (left + mark.x1 * width, top + mark.y1 * height)
     second = (left + mark.x2 * width, top + mark.y2 * height)
     if mark.shape == "text":
         _remark(sheet, column, mark.text, first, place)
     elif mark.shape == "box":
-        for thickness, colour in ((_EDGE, WHITE), (_LINE, ACCENT)):
+        for thickness, colour in ((_EDGE, WHITE), (_LINE, MARK_INK)):
             _frame(sheet, first, second, thickness, colour)
     else:
-        for thickness, colour in ((_EDGE, WHITE), (_LINE, ACCENT)):
+        for thickness, colour in ((_EDGE, WHITE), (_LINE, MARK_INK)):
             sheet.strokes(_arrow(first, second), thickness, colour)
 
 

@@ -10,7 +10,6 @@ import sys
 from math import hypot
 from pathlib import Path
 from random import Random
-from threading import Lock
 from typing import NamedTuple
 
 import pypdfium2
@@ -32,7 +31,7 @@ from tests.documents.samples import FONTS, MADE_AT, REPORT
 
 ROOT = Path(__file__).resolve().parents[2]
 PRESS = PdfPress(FONTS)
-ACCENT, WHITE = (0x0B, 0x6B, 0x5D), (255, 255, 255)
+INK, WHITE = (0xA3, 0x20, 0x1B), (255, 255, 255)
 DETAIL = "20 Nov 2026 09:42, Rosa Marín\nSHA-256 9f3c 41d0 77ab e21a"
 
 
@@ -179,7 +178,7 @@ def near(seen: tuple[int, ...], wanted: tuple[int, int, int]) -> bool:
     return max(abs(one - other) for one, other in zip(seen, wanted, strict=True)) < 40
 
 
-@pytest.mark.parametrize("ground", [(255, 255, 255), (0, 0, 0), ACCENT, (200, 30, 30)])
+@pytest.mark.parametrize("ground", [(255, 255, 255), (0, 0, 0), INK, (200, 30, 30)])
 def test_marks_stand_out_from_any_photo(ground: tuple[int, int, int]) -> None:
     marks = (Mark("arrow", 0.1, 0.9, 0.5, 0.5), Mark("box", 0.6, 0.1, 0.9, 0.4), Mark("text", 0.55, 0.8, text="torn"))
     pdf = PRESS.report(report(block(1, 1600, 1200, *marks, jpeg=jpeg(1600, 1200, ground))))
@@ -187,7 +186,7 @@ def test_marks_stand_out_from_any_photo(ground: tuple[int, int, int]) -> None:
     page = drawn(pdf, shown.page)
     wide, high = shown.box.right - shown.box.left, shown.box.top - shown.box.bottom
     for x, y in ((0.3, 0.7), (0.45, 0.55), (0.6, 0.25), (0.75, 0.1), (0.9, 0.3), (0.7, 0.4)):
-        assert near(colour_at(page, shown.box, x, y), ACCENT), (x, y)
+        assert near(colour_at(page, shown.box, x, y), INK), (x, y)
     assert near(colour_at(page, shown.box, 0.6 + 1.5 / wide, 0.25), WHITE)
     assert near(colour_at(page, shown.box, 0.75, 0.1 - 1.5 / high), WHITE)
     length = hypot(0.4 * wide, 0.4 * high)
@@ -240,7 +239,7 @@ def test_six_photos_of_twelve_megapixels_make_a_light_report() -> None:
         remarks = Image.Exif()
         remarks.get_ifd(0x8825).update({1: "N", 2: (19.0, 25.0, 57.0)})
         picture.save(out := io.BytesIO(), "JPEG", quality=92, exif=remarks)
-        kept = read_picture(out.getvalue(), "x", Lock())
+        kept = read_picture(out.getvalue(), "x")
         width, height = small_size(kept.width, kept.height)
         blocks.append(block(seed + 1, jpeg=kept.small, width=width, height=height))
     pdf = PRESS.report(report(*(replace(one, width=1600, height=1200) for one in blocks)))
