@@ -11,13 +11,11 @@ from collections.abc import Callable, Sequence
 from intake_app.domain.commands import Command, Commands
 from intake_app.domain.errors import BadInput, NotFound, NotNow
 from intake_app.domain.events import RETURN, AnyPayload, Draft, Event, FactJson, PaperKind, Undone
-from intake_app.domain.labels import parse_label
 from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource
 from intake_app.domain.printing import PrintOrder
 from intake_app.domain.returns import Return, ReturnRow, fold
-from intake_app.domain.unit import look_up_key
 from intake_app.workflow.accept import freeze
-from intake_app.workflow.commanding import Taken, owner_of, said
+from intake_app.workflow.commanding import Taken, said
 from intake_app.workflow.document import papers_to_print, print_paper
 from intake_app.workflow.identify import identify, identify_again, open_return
 from intake_app.workflow.inspect import answered, closed, corrected, noted, undone
@@ -26,6 +24,7 @@ from intake_app.workflow.photographing import excused, filed, marked, photograph
 from intake_app.workflow.printing import print_order
 from intake_app.workflow.showing import show
 from intake_app.workflow.sight import Found, Sight
+from intake_app.workflow.which_label import which_label
 
 LONGEST_NAME = 80
 
@@ -152,17 +151,14 @@ class Bench:
         """A scan that may be a label, while this return (or none) is on the page; None where it is no label.
 
         The label of the decided return on the page closes it. That of any other return shows that one: to close it, its
-        label is scanned again. Raises `NotNow` for a label that is void, and as `close`.
+        label is scanned again. The number alone closes nothing: other papers carry it too. Raises `WrongLabel` for one
+        that is void or not known, and `NotNow` as `close`.
         """
-        words = self._parts.words
-        label = parse_label(scanned)
-        here = self._load(return_id) if return_id else None
-        owner = owner_of(self._parts, label) if label else None
-        if label is None and here and look_up_key(here.rma_number) == look_up_key(scanned):
-            owner = here if here.state == "decided" else None
-        if owner is None:
+        label = which_label(self._parts, scanned)
+        if label is None:
             return None
-        if here and owner.id == here.id and owner.state == "decided":
+        words, owner = self._parts.words, label.of
+        if owner.id == return_id and owner.state == "decided":
             sight = self.close(owner.id, scanned)
             return Taken(sight, words("command.closed", number=sight.rma_number))
         key = "command.scan_again" if owner.state == "decided" else "command.closed_before"

@@ -1,4 +1,4 @@
-"""Commands: what a scanned command says of a return, and whose label it is that was scanned back.
+"""Commands: what a scanned command says of a return.
 
 A command that does not apply says why and changes nothing. What leaves the record as it is (next, back, a note that is
 begun) is the window's.
@@ -13,10 +13,9 @@ import msgspec
 
 from intake_app.domain.commands import NONE_FOUND, VENDOR, Command, question_answers
 from intake_app.domain.errors import NotNow
-from intake_app.domain.events import Answered, AnyPayload, FactJson
-from intake_app.domain.labels import Label, label_record
+from intake_app.domain.events import Answered, AnyPayload, Closed, FactJson, Opened, kind_of
 from intake_app.domain.policy import Policy
-from intake_app.domain.returns import Return, fold
+from intake_app.domain.returns import Return
 from intake_app.workflow.inspect import answered, undone
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.sight import Sight
@@ -48,7 +47,7 @@ class Taken(NamedTuple):
 
 
 def said(parts: Parts, ret: Return, command: Command) -> Said:
-    """What a command says of this return: an answer, “not known”, all OK, undo.
+    """What a command says of this return: an answer, “not known” of a line, all OK, undo.
 
     Raises `NotNow` where it does not apply, and `BadInput` where the answer does not fit the other facts.
     """
@@ -76,7 +75,7 @@ def _asks(policy: Policy, command: Command) -> bool:
     if command.fact == VENDOR:
         return True
     question = policy.question(command.fact)
-    return question is not None and command in question_answers(question)
+    return question is not None and (command.gesture == "not_known" or command in question_answers(question))
 
 
 def _value(ret: Return, policy: Policy | None, command: Command) -> FactJson:
@@ -130,27 +129,16 @@ def _all_ok(parts: Parts, ret: Return) -> Said:
 
 
 def _undone_words(parts: Parts, ret: Return) -> str:
-    latest = ret.latest
+    words, latest = parts.words, ret.latest
+    if latest is None:
+        return ""
+    if isinstance(latest, Opened):
+        return words("command.undone_opened", number=ret.rma_number)
+    if isinstance(latest, Closed):
+        return words("command.undone_closed", number=ret.rma_number)
     if not isinstance(latest, Answered):
-        return parts.words("command.undone")
+        return words(f"command.undone_{kind_of(latest)}")
     if latest.group:
-        return parts.words("command.undone_all_ok")
+        return words("command.undone_all_ok")
     policy = parts.policies.get(ret.policy or "")
-    return parts.words("command.undone_answer", fact=fact_title(parts.words, policy, latest.fact))
-
-
-def owner_of(parts: Parts, label: Label) -> Return | None:
-    """The return whose standing decision this label was printed of; None where no return is under its number.
-
-    Raises `NotNow` for the label of a decision that was taken back, and for one that this record does not know.
-    """
-    rows = parts.journal.returns_of_rma(label.rma_number)
-    for row in rows:
-        ret = fold(parts.journal.events_of(row.id))
-        if ret.decision and label_record(ret.decision.hash) == label.record:
-            return ret
-        if any(label_record(correction.taken_back.hash) == label.record for correction in ret.corrections):
-            raise NotNow(parts.words("command.label_void", number=label.rma_number))
-    if rows:
-        raise NotNow(parts.words("command.label_unknown", number=label.rma_number))
-    return None
+    return words("command.undone_answer", fact=fact_title(words, policy, latest.fact))

@@ -6,7 +6,7 @@ return of it is opened, and the vendor is taken from the sale or asked, never re
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final, Literal, NamedTuple
 
 import msgspec
@@ -53,7 +53,7 @@ def identify(parts: Parts, scan: str) -> Found:
     read = understand(scan)
     if refusal := never_a_unit(parts.words, read):
         return Found("refused", scan, refusal)
-    looked = [one for text in _texts(read) if (one := _look_up(parts, text)).found]
+    looked = [one for one in _look_ups(parts, read) if one.found]
     rows = list({row.id: row for one in looked for row in one.under_number}.values())
     found = _known(parts, read, looked) if looked else _unknown(parts, read)
     received = _received(parts, found, rows)
@@ -170,9 +170,11 @@ class _Looked(NamedTuple):
         return bool(self.candidates or self.under_number)
 
 
-def _texts(read: Scan) -> list[str]:
-    """What to look up: what each reading names, then the text, then what came, each once."""
-    told = map(named, read.readings)
+def _look_ups(parts: Parts, read: Scan) -> Iterator[_Looked]:
+    """What each reading names, then the text, then what came, each looked up once."""
+    if read.label:
+        yield _look_up_rma(parts, read.label.rma_number)
+    told = [named(one) for one in read.readings if one.kind != "label"]
     texts: dict[str, str] = {}
     for text in (*told, read.text, read.raw):
         try:
@@ -180,20 +182,27 @@ def _texts(read: Scan) -> list[str]:
         except BadInput:
             continue
         texts.setdefault(look_up_key(serial), serial)
-    return list(texts.values())
+    for text in texts.values():
+        yield _look_up(parts, text)
+
+
+def _look_up_rma(parts: Parts, number: str) -> _Looked:
+    """The lines of an RMA, and the returns under it: what the number on a label can name."""
+    lines = tuple(one for rma in parts.catalogue.rmas_of_number(number) for one in _of_rma(parts, rma))
+    return _Looked(number, lines, "rma" if lines else "unknown", parts.journal.returns_of_rma(number))
 
 
 def _look_up(parts: Parts, text: str) -> _Looked:
     """Every reading of one text: lines of an RMA, sales of a serial, units of an order."""
-    by_rma = [one for rma in parts.catalogue.rmas_of_number(text) for one in _of_rma(parts, rma)]
+    rma = _look_up_rma(parts, text)
     by_serial = _of_serial(parts, text)
     by_order = [
         one
         for sale in parts.catalogue.sales_of_order(text)
-        for one in [_candidate(parts, sale, rma) for rma in _open_rmas(parts, sale.serial)]
+        for one in [_candidate(parts, sale, waits) for waits in _open_rmas(parts, sale.serial)]
     ]
-    by: IdentifiedBy = "rma" if by_rma else "serial" if by_serial else "order" if by_order else "unknown"
-    return _Looked(text, (*by_rma, *by_serial, *by_order), by, parts.journal.returns_of_rma(text))
+    by: IdentifiedBy = "rma" if rma.candidates else "serial" if by_serial else "order" if by_order else "unknown"
+    return _Looked(text, (*rma.candidates, *by_serial, *by_order), by, rma.under_number)
 
 
 def _known(parts: Parts, read: Scan, looked: list[_Looked]) -> Found:

@@ -13,6 +13,7 @@ from intake_app.domain.events import Answered, Closed, Undone
 from intake_app.domain.labels import label_mark
 from intake_app.domain.returns import Return, fold
 from intake_app.workflow.sight import Sight
+from intake_app.workflow.which_label import WrongLabel
 
 ALL_OK = Command("all_ok")
 UNDO = Command("undo")
@@ -96,7 +97,8 @@ def test_one_undo_takes_all_of_all_ok_back(station: Station) -> None:
     assert words == "Taken back: Box."
     assert "box" not in record(station, sight).facts
     sight, words = say(station, sight, UNDO)
-    assert (sight.state, words) == ("withdrawn", "The latest gesture was taken back.")
+    assert sight.state == "withdrawn"
+    assert words == f"Taken back: opening {sight.rma_number}. Scan its unit to open it anew."
     assert "nothing to take back" in refused(station, sight, UNDO)
 
 
@@ -216,15 +218,33 @@ def test_the_copy_that_was_scanned_is_the_one_that_is_bound(station: Station) ->
     assert closed.label_copy == 2
 
 
-def test_the_plain_number_closes_where_it_can_be_no_other_label(station: Station) -> None:
-    sight = decided(station, "SV24E4-018233")
-    assert record(station, sight).opened.rma_origin == "outside", "the customer's own papers carry it too"
-    with pytest.raises(NotNow, match="square code"):
-        station.bench.scan_label(sight.return_id, "R-20418")
+def test_the_plain_number_never_closes(station: Station) -> None:
+    """Other papers carry it too, also a label that was voided; a number of an RMA stands for all its units."""
+    for sight in (decided(station), minted(station)):
+        for scanned in (sight.rma_number, f" {sight.rma_number.lower()}\r"):
+            assert station.bench.scan_label(sight.return_id, scanned) is None
+            with pytest.raises(NotNow, match="not the label of"):
+                station.bench.close(sight.return_id, scanned)
+        assert record(station, sight).state == "decided"
+
+
+@pytest.mark.parametrize("framed", ["]Q1{}", "\x02{}\x03", "]Q1{}\r\n", " {}\t", "\x02]Q1{}\x03\r"])
+def test_a_label_is_known_whatever_the_scanner_sends_around_it(station: Station, framed: str) -> None:
     sight = minted(station)
-    taken = station.bench.scan_label(sight.return_id, f" {sight.rma_number.lower()}\r")
+    void = framed.format(mark(station, sight).lower())
+    sight = station.bench.correct(sight.return_id, "Foam was torn after all.")
+    sight = station.bench.accept(sight.return_id)
+    for here in (sight.return_id, ""):
+        with pytest.raises(WrongLabel, match="void") as refused:
+            station.bench.scan_label(here, void)
+        assert refused.value.return_id == sight.return_id
+    scanned = framed.format(mark(station, sight))
+    taken = station.bench.scan_label(sight.return_id, scanned)
     assert taken is not None
     assert taken.sight.state == "closed"
+    closed = record(station, sight).closed
+    assert closed is not None
+    assert (closed.scanned, closed.label_copy) == (scanned, 1)
 
 
 def minted(station: Station) -> Sight:
@@ -240,17 +260,6 @@ def minted(station: Station) -> Sight:
         sight = station.bench.answer(sight.return_id, fact, value)
     sight, _ = say(station, sight, ALL_OK, answer("foam", "original"))
     return station.bench.accept(sight.return_id)
-
-
-def test_the_plain_number_does_not_close_once_there_is_another_label_with_it(station: Station) -> None:
-    sight = minted(station)
-    station.bench.reprint(sight.return_id, "label")
-    with pytest.raises(NotNow, match="square code"):
-        station.bench.close(sight.return_id, sight.rma_number)
-    sight = station.bench.correct(sight.return_id, "Wrong unit.")
-    sight = station.bench.accept(sight.return_id)
-    with pytest.raises(NotNow, match="square code"):
-        station.bench.scan_label(sight.return_id, sight.rma_number)
 
 
 def test_a_void_label_is_refused_wherever_the_return_stands(station: Station) -> None:
@@ -294,8 +303,11 @@ def test_units_of_one_rma_are_told_apart_by_their_labels(station: Station) -> No
     taken = station.bench.scan_label(second.return_id, mark(station, first))
     assert taken is not None
     assert taken.sight.return_id == first.return_id
-    with pytest.raises(NotNow, match="not for the decision"):
+    with pytest.raises(NotNow, match=r"another unit of R-20419: ORDER-A\..*for ORDER-B"):
         station.bench.close(second.return_id, mark(station, first))
+    with pytest.raises(WrongLabel, match="not for the decision") as refused:
+        station.bench.scan_label(second.return_id, label_mark("R-20419", "f" * 64, 1))
+    assert not refused.value.return_id, "it may have been printed of either"
 
 
 def test_a_mark_that_this_record_does_not_know_is_refused(station: Station) -> None:
@@ -327,6 +339,25 @@ def test_while_a_photo_is_wanted_nothing_closes(station: Station) -> None:
         station.bench.close(sight.return_id)
     station.bench.excuse(sight.return_id, "box", "The box went to waste before anybody looked.")
     assert station.bench.close(sight.return_id, mark(station, sight)).state == "closed"
+
+
+def test_undo_says_what_was_taken_back(station: Station) -> None:
+    sight = decided(station)
+    number = sight.rma_number
+    station.bench.close(sight.return_id, mark(station, sight))
+    _, words = say(station, sight, UNDO)
+    assert words == f"Taken back: closing {number}. It is decided; its label closes it again."
+    station.bench.correct(sight.return_id, "Wrong foam.")
+    _, words = say(station, sight, UNDO)
+    assert words == "Taken back: the correction. The decision stands again."
+    sight = started(station, "QS-1")
+    station.bench.note(sight.return_id, "A dent.")
+    _, words = say(station, sight, UNDO)
+    assert words == "Taken back: the note."
+    kept = station.bench.keep_photo(jpeg(), "box.jpg")
+    station.bench.photograph(sight.return_id, kept, "box", "chosen")
+    _, words = say(station, sight, UNDO)
+    assert words == "Taken back: the photo."
 
 
 def test_a_policy_that_asks_nothing_of_all_ok_says_so(station: Station) -> None:

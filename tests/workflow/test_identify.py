@@ -479,3 +479,15 @@ def test_a_labels_mark_names_its_return(station: Station) -> None:
     elsewhere = station.bench.identify(label_mark(mint("B9", 12), "0f3a9c7e12bd", 1))
     assert elsewhere.kind == "refused"
     assert f"{mint('B9', 12)} is a sound RMA number" in elsewhere.message
+
+
+def test_what_has_the_form_of_a_label_is_one_only_where_its_number_is_known(station: Station) -> None:
+    found = station.bench.identify("https://example.com/0f3a9c7e12bd/1")
+    assert (found.kind, found.unit) == ("unknown", "https://example.com/0f3a9c7e12bd/1")
+    found = station.bench.identify("SV24E4-018233/0f3a9c7e12bd/1")
+    assert (found.kind, found.candidates) == ("unknown", ()), "a label tells an RMA number, never a serial"
+    found = station.bench.identify("R-20418/0f3a9c7e12bd/1")
+    assert found.kind == "one"
+    assert found.candidates[0].rma is not None
+    found = station.bench.identify(label_mark(mint("B7", 1), "0f3a9c7e12bd", 1))
+    assert (found.kind, found.candidates) == ("refused", ())
