@@ -183,6 +183,10 @@ class CommandPresenter(QObject):
             self._ask(sight)
 
     def _accept(self, sight: Sight) -> None:
+        if sight.photos_missing:
+            lines = ", ".join(titles_of(sight, sight.photos_missing)).lower()
+            self.refuse(self._words("sight.photo_first", lines=lines))
+            return
         verdict = sight.verdict.title if sight.verdict else ""
         self._intake.accept(self._words("command.accepted", number=sight.rma_number, verdict=verdict))
 

@@ -254,6 +254,7 @@ class IntakePresenter(QObject):
     def _connect_page(self, made: VerdictView | PapersView) -> None:
         if made is self.page.back.verdict:
             made.accepted.connect(self.accept)
+            made.photo_asked.connect(self.photos.take)
             made.left.connect(self.leave)
         elif made is self.page.back.papers:
             made.closed.connect(self._close)

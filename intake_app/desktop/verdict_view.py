@@ -12,6 +12,7 @@ from intake_app.desktop.decision_panel import Quote
 from intake_app.desktop.filling import fill
 from intake_app.desktop.rows import PairLine
 from intake_app.desktop.scrolling import Scrolling
+from intake_app.desktop.sights import titles_of
 from intake_app.desktop.text import MEDIUM, SEMIBOLD, VERDICT_ROLES, label, set_role
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.papers import Tone
@@ -85,10 +86,12 @@ class VerdictBlock(QFrame):
 class VerdictView(QWidget):
     """The middle of the decision step; the trace unfolds under the verdict.
 
-    The primary action is `accepted`; or, where nothing is left to ask and the verdict is still open, `left`.
+    The primary action is `accepted`; `photo_asked` while a photo is wanted before; or, where nothing is left to ask and
+    the verdict is still open, `left`.
     """
 
     accepted = Signal()
+    photo_asked = Signal()
     left = Signal()
 
     def __init__(self, theme: Theme, words: Words) -> None:
@@ -96,6 +99,7 @@ class VerdictView(QWidget):
         self._words = words
         self._settled = False
         self._stuck = False
+        self._wanted = ""
         self._return_id = ""
         self.block = VerdictBlock(theme, words)
         self.options = label(theme, role="muted", wraps=True)
@@ -126,7 +130,8 @@ class VerdictView(QWidget):
         verdict = sight.verdict
         self._settled = bool(verdict and verdict.settled and not verdict.frozen)
         self._stuck = not sight.question and sight.state == "open" and not self._settled
-        self.accept.set_words(self._words("verdict.leave" if self._stuck else "verdict.accept"))
+        self._wanted = ", ".join(titles_of(sight, sight.photos_missing)).lower() if self._settled else ""
+        self.accept.set_words(self._action_words())
         self.accept.setEnabled(self._settled or self._stuck)
         if sight.return_id != self._return_id:
             self._return_id = sight.return_id
@@ -141,19 +146,29 @@ class VerdictView(QWidget):
         self.block.show()
         self.options.setText("\n".join(verdict.options))
         self.options.setVisible(bool(verdict.options))
-        if verdict.settled:
+        if self._wanted:
+            wanted = self._words("verdict.photo_wanted", lines=self._wanted)
+            self.card.tell(wanted, self._words("verdict.first_photo"))
+        elif verdict.settled:
             self.card.tell(verdict.place, verdict.instruction)
         else:
             unsettled = self._words("verdict.unsettled", next=self._set_aside(sight))
             self.card.tell(self._words("verdict.open") if self._stuck else verdict.place, unsettled)
 
     def take(self) -> bool:
-        """Enter: accept, where that is possible; else leave it, where nothing more can be said."""
-        if self._settled:
+        """Enter: accept, where that is possible; else photograph what is wanted, or leave what cannot be settled."""
+        if self._wanted:
+            self.photo_asked.emit()
+        elif self._settled:
             self.accepted.emit()
         elif self._stuck:
             self.left.emit()
         return self._settled or self._stuck
+
+    def _action_words(self) -> str:
+        if self._stuck:
+            return self._words("verdict.leave")
+        return self._words("verdict.take_photo") if self._wanted else self._words("verdict.accept")
 
     def _set_aside(self, sight: Sight) -> str:
         return f"{sight.next_words} {self._words('verdict.set_aside')}" if self._stuck else sight.next_words

@@ -10,13 +10,15 @@ from intake_app.domain.returns import Return
 from intake_app.workflow.letterhead import issuer_of
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.verdict import verdict_of
+from intake_app.workflow.wanted_photos import wanted_lines
 
 
 def freeze(parts: Parts, ret: Return) -> Decided:
     """The event that freezes the decision.
 
-    Raises `NotNow` while facts that are not known could change the disposition, or another numbered rule could still
-    be the one; `BadInput` where the facts do not fit together.
+    Raises `NotNow` while facts that are not known could change the disposition, another numbered rule could still be
+    the one, or a photo is wanted, so that the papers are right the first time; `BadInput` where the facts do not fit
+    together.
     """
     policy = parts.policies.get(ret.policy or "")
     if policy is None:
@@ -25,6 +27,9 @@ def freeze(parts: Parts, ret: Return) -> Decided:
     decision = decide(policy, facts)
     if not decision.settled:
         raise NotNow(parts.words("sight.not_settled"))
+    lines = wanted_lines(parts, ret)
+    if lines:
+        raise NotNow(parts.words("sight.photo_first", lines=lines))
     return Decided(
         facts=ret.facts,
         policy=policy.ref,

@@ -122,7 +122,10 @@ class Bench:
         return Taken(self._write_on(return_id, events, told.payloads), told.words)
 
     def accept(self, return_id: str) -> Sight:
-        """Freeze the decision and make label and report. Raises `NotNow` while another rule could still be the one."""
+        """Freeze the decision and make its papers.
+
+        Raises `NotNow` while another rule could still be the one, and while a photo is wanted.
+        """
         ret = self._load(return_id)
         if ret.state == "open":
             self._write(return_id, [freeze(self._parts, ret)])

@@ -11,9 +11,9 @@ from intake_app.domain.unit import parse_serial
 from intake_app.domain.unseen import first_unseen
 from intake_app.workflow.identify import identified
 from intake_app.workflow.parts import Parts
-from intake_app.workflow.wanted_photos import still_to_photograph
+from intake_app.workflow.wanted_photos import wanted_lines
 from intake_app.workflow.which_label import which_label
-from intake_app.workflow.wording import fact_title, in_words
+from intake_app.workflow.wording import in_words
 
 LONGEST_NOTE = 10_000
 LONGEST_NAME = 200
@@ -103,10 +103,8 @@ def closed(parts: Parts, ret: Return, scanned: str = "") -> Closed:
     copies = ret.printed_copies("label")
     if ret.decision is None or ret.state != "decided" or not copies:
         raise NotNow(parts.words("sight.closed_already" if ret.state == "closed" else "sight.label_first"))
-    policy = parts.policies.get(ret.policy or "")
-    missing = still_to_photograph(parts, ret)
-    if missing:
-        lines = ", ".join(fact_title(parts.words, policy, fact).lower() for fact in missing)
+    lines = wanted_lines(parts, ret)
+    if lines:
         raise NotNow(parts.words("command.photo_first", lines=lines))
     if not scanned:
         return Closed(copies)

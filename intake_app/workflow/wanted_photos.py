@@ -5,6 +5,7 @@ from __future__ import annotations
 from intake_app.domain.photos import KeptPhoto, missing_photos
 from intake_app.domain.returns import Return
 from intake_app.workflow.parts import Parts
+from intake_app.workflow.wording import fact_title
 
 
 def still_to_photograph(parts: Parts, ret: Return) -> tuple[str, ...]:
@@ -20,3 +21,9 @@ def still_to_photograph(parts: Parts, ret: Return) -> tuple[str, ...]:
         return parts.photos.state(kept) in {"sound", "no_copy"}
 
     return missing_photos(policy, ret.facts, ret.photographed(there))
+
+
+def wanted_lines(parts: Parts, ret: Return) -> str:
+    """“box, foam”: the lines whose photo is wanted, in words; empty where none is."""
+    policy = parts.policies.get(ret.policy or "")
+    return ", ".join(fact_title(parts.words, policy, fact).lower() for fact in still_to_photograph(parts, ret))
