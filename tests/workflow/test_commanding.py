@@ -326,7 +326,12 @@ def jpeg() -> bytes:
 
 def test_while_a_photo_is_wanted_nothing_closes(station: Station) -> None:
     sight, _ = say(station, started(station), answer("foam", "missing"), answer("box", "damaged"))
+    for fact in ("box", "foam"):
+        blurred = station.bench.keep_photo(jpeg(), f"{fact}.jpg")
+        station.bench.photograph(sight.return_id, blurred, fact, "chosen")
     sight = station.bench.accept(sight.return_id)
+    for photo in sight.photos:
+        sight = station.bench.set_photo_aside(sight.return_id, photo.event, "Nothing can be seen.")
     assert sight.photos_missing == ("box", "foam")
     before = written(station, sight)
     for scanned in ("", mark(station, sight)):

@@ -14,7 +14,7 @@ from intake_app.domain.returns import as_printed, fold
 from intake_app.store.importing import import_file
 from intake_app.workflow.document import draw, papers_of
 from intake_app.workflow.sight import Sight
-from tests.workflow.conftest import Wall
+from tests.workflow.conftest import Wall, excused
 
 
 def started(station: Station, serial: str = "SV24E4-018233") -> Sight:
@@ -159,7 +159,7 @@ def test_a_correction_asks_why_voids_the_label_and_prints_a_new_one(station: Sta
             station.bench.correct(sight.return_id, empty)
     sight = station.bench.correct(sight.return_id, "The foam is torn underneath.")
     assert (sight.state, [paper.void for paper in sight.papers]) == ("open", [True, True])
-    sight = station.bench.accept(answer(station, sight, foam="damaged").return_id)
+    sight = station.bench.accept(excused(station, answer(station, sight, foam="damaged")).return_id)
     assert sight.verdict is not None
     assert sight.verdict.disposition == "refuse"
     assert [paper.void for paper in sight.papers] == [True, True, False, False, False]
@@ -288,8 +288,9 @@ def test_the_label_has_the_policy_version_and_no_money(station: Station) -> None
     sight = started(station)
     for fact in ("box", "foam", "sleeve"):
         sight = answer(station, sight, **{fact: "damaged"})
-    sight = station.bench.correct(station.bench.accept(sight.return_id).return_id, "Look again")
-    sight = station.bench.accept(answer(station, sight, parts="missing").return_id)
+    sight = station.bench.accept(excused(station, sight).return_id)
+    sight = station.bench.correct(sight.return_id, "Look again")
+    sight = station.bench.accept(excused(station, answer(station, sight, parts="missing")).return_id)
     label = next(paper for paper in reversed(sight.papers) if paper.paper == "label")
     text = " ".join(text_of(label.path).split())
     assert "The earlier label is void." in text

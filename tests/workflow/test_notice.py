@@ -23,7 +23,7 @@ from intake_app.workflow.document import draw, papers_of, report_paper
 from intake_app.workflow.notice import NOTICES, has_notice, notice_paper
 from intake_app.workflow.sight import Sight
 from tests.documents.pdf_reading import texts
-from tests.workflow.conftest import UNITS, Wall
+from tests.workflow.conftest import UNITS, Wall, excused
 
 COMPANY = Company(
     "Harbor  Security Inc.", "1200 Harbor Boulevard\n\n Weehawken, NJ ", "+1 201 555 0142", "r@example.com"
@@ -74,8 +74,7 @@ def decided(station: Station, serial: str = "SV24E4-018233", **other: str) -> Si
     return_id = sight.return_id
     for fact, value in {**GOOD, **other}.items():
         sight = station.bench.answer(return_id, fact, value)
-    for fact in sight.photos_missing:
-        station.bench.excuse(return_id, fact, "The camera is broken.")
+    excused(station, sight)
     return station.bench.accept(return_id)
 
 
