@@ -23,7 +23,7 @@ class BoxCard(QFrame):
     def __init__(self, theme: Theme, action: Action) -> None:
         super().__init__()
         self.setObjectName("card")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.place = label(theme, size=Size.MIDDLE, weight=SEMIBOLD, wraps=True)
         self.instruction = label(theme, role="muted", wraps=True)
         self.action = action

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -94,7 +95,7 @@ class DecisionPanel(QFrame):
         content = QWidget()
         content.setObjectName("content")
         self._column = QVBoxLayout(content)
-        self._column.setContentsMargins(24, 24, 24, 16)
+        self._column.setContentsMargins(24, 20, 24, 16)
         self._column.setSpacing(6)
         self._column.addWidget(self.heading)
         self._column.addWidget(self.verdict)
@@ -104,6 +105,7 @@ class DecisionPanel(QFrame):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(content)
         around = QVBoxLayout(self)
         around.setContentsMargins(1, 0, 0, 0)

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _NARROWEST = 264
 _NARROW = 376
 _LEAST_MIDDLE = 620
-_LEAST_HIGH = 640
 _WIDE = 560
 
 
@@ -44,7 +43,7 @@ class IntakePage(QWidget):
         self.theme = theme
         self._words = words
         middle = QWidget()
-        roomy = Roomy(middle, _LEAST_HIGH)
+        roomy = Roomy(middle)
         roomy.setMaximumWidth(MOST_WIDE)
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -52,7 +51,6 @@ class IntakePage(QWidget):
         column.addWidget(self.back)
         self._column = column
         centre = QHBoxLayout()
-        centre.setContentsMargins(32, 16, 20, 16)
         centre.addStretch(1)
         centre.addWidget(roomy, 1000)
         centre.addStretch(1)
@@ -62,6 +60,7 @@ class IntakePage(QWidget):
         row.addLayout(centre, 1)
         row.addWidget(self.panel)
         self._row = row
+        self._centre = centre
         self.show_waiting()
 
     @property
@@ -146,6 +145,8 @@ class IntakePage(QWidget):
         most = min(_WIDE, self.width() - MOST_WIDE - 2 * 32)
         width = max(_NARROWEST, min(max(_NARROW, most), self.width() - _LEAST_MIDDLE - 52))
         self.panel.setFixedWidth(width)
+        narrow = self.width() < _LEAST_MIDDLE + _NARROW
+        self._centre.setContentsMargins(16 if narrow else 32, 12, 8 if narrow else 20, 12)
         if self.paper_panel is not None:
             self.paper_panel.fit(width)
         if self.camera_panel is not None:

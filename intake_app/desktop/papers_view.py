@@ -66,7 +66,7 @@ class PaperCard(QWidget):
         actions.addWidget(self.again)
         actions.addWidget(self.print)
         self._row = row = QHBoxLayout(self)
-        row.setContentsMargins(24, 8, 16, 8)
+        row.setContentsMargins(24, 4, 16, 4)
         row.setSpacing(12)
         row.addLayout(texts, 1)
         row.addLayout(actions)
@@ -147,7 +147,7 @@ class PapersView(QWidget):
         sheet = QFrame()
         sheet.setObjectName("card")
         rows = QVBoxLayout(sheet)
-        rows.setContentsMargins(0, 4, 0, 4)
+        rows.setContentsMargins(0, 8, 0, 8)
         rows.setSpacing(0)
         for card in self.cards.values():
             rows.addWidget(card)

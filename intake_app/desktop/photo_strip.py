@@ -17,7 +17,11 @@ from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.papers import Tone
 
 TILE = QSize(136, 116)
+LOW_TILE = QSize(136, 72)
+"""Where the window is low the caption stands on the picture, not under it."""
+
 _PICTURE = QSize(136, 72)
+_BAND = 22
 _WRAPS = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
 
 
@@ -45,7 +49,7 @@ class PhotoTile(Control):
         self._pictures = pictures
         self.sight = TileSight("coming", "", "", "", "")
         super().__init__(theme)
-        self.setFixedSize(TILE)
+        self.set_size(TILE)
 
     def show_tile(self, sight: TileSight) -> None:
         """Another one in the same place."""
@@ -61,8 +65,13 @@ class PhotoTile(Control):
     def set_words(self, words: str) -> None:
         """Its words are its sight's."""
 
+    def set_size(self, size: QSize) -> None:
+        """A high tile or a low one."""
+        self._size = size
+        self.setFixedSize(size)
+
     def sizeHint(self) -> QSize:
-        return TILE
+        return self._size
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -87,12 +96,14 @@ class PhotoTile(Control):
         pen.setDashPattern([4, 3])
         painter.setPen(pen)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 10, 10)
-        self._picture(painter, "camera", ink, 12, 10)
+        low = self._size == LOW_TILE
+        self._picture(painter, "camera", ink, 12, 5 if low else 10)
         if self.key:
-            self._badge(painter, self.width() - 10, 22, colours.ink, colours.line, colours.card)
+            self._badge(painter, self.width() - 10, 17 if low else 22, colours.ink, colours.line, colours.card)
         painter.setFont(self.theme.font(Size.SMALL, MEDIUM))
         painter.setPen(QColor(colours.wait_verdict if waits else colours.ink))
-        painter.drawText(QRect(12, 42, self.width() - 22, self.height() - 46), _WRAPS, self.sight.title)
+        upper = 31 if low else 42
+        painter.drawText(QRect(12, upper, self.width() - 22, self.height() - upper), _WRAPS, self.sight.title)
 
     def _paint_photo(self, painter: QPainter) -> None:
         colours = self.theme.colours
@@ -107,6 +118,9 @@ class PhotoTile(Control):
         if sight.icon:
             self._paint_icon(painter, covered=image is not None and not image.isNull())
         ink = colours.tone(sight.tone)
+        if self._size == LOW_TILE:
+            self._paint_band(painter, frame, ink)
+            return
         self._text(painter, QRect(2, 74, self.width() - 4, 21), sight.title, colours.ink, self._font(MEDIUM))
         self._text(painter, QRect(2, 95, self.width() - 4, 21), sight.line, ink, self._font(NORMAL))
 
@@ -124,6 +138,19 @@ class PhotoTile(Control):
             painter.setOpacity(0.35)
         painter.drawImage(frame, image, part)
         painter.restore()
+
+    def _paint_band(self, painter: QPainter, frame: QRectF, ink: str) -> None:
+        """What it shows, over the lower edge of the picture; what is wrong with it, where something is."""
+        shape = QPainterPath()
+        shape.addRoundedRect(frame, 8, 8)
+        band = QRectF(0, self.height() - _BAND, self.width(), _BAND)
+        painter.save()
+        painter.setClipPath(shape)
+        painter.fillRect(band, QColor(self.theme.colours.card))
+        painter.restore()
+        plain = self.sight.tone == "plain"
+        words, colour = (self.sight.title, self.theme.colours.ink) if plain else (self.sight.line, ink)
+        self._text(painter, band.toRect().adjusted(8, 0, -8, 0), words, colour, self._font(MEDIUM))
 
     def _paint_icon(self, painter: QPainter, *, covered: bool) -> None:
         colours = self.theme.colours
@@ -153,6 +180,7 @@ class PhotoStrip(QScrollArea):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._size = TILE
         self.pictures = Pictures()
         self.pictures.ready.connect(self._paint_again)
         self.tiles: list[PhotoTile] = []
@@ -181,6 +209,15 @@ class PhotoStrip(QScrollArea):
         self.setVisible(bool(sights))
         self._fit(len(sights))
 
+    def set_low(self, *, low: bool) -> None:
+        """Low tiles where there is little room, high ones where there is more."""
+        size = LOW_TILE if low else TILE
+        if size != self._size:
+            self._size = size
+            for tile in self.tiles:
+                tile.set_size(size)
+            self._fit(sum(not tile.isHidden() for tile in self.tiles))
+
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
         self._fit(sum(not tile.isHidden() for tile in self.tiles))
@@ -188,10 +225,11 @@ class PhotoStrip(QScrollArea):
     def _fit(self, count: int) -> None:
         """As high as a tile, and the bar under them where they need one."""
         needs = count * (TILE.width() + self._row.spacing()) - self._row.spacing() > self.width()
-        self.setFixedHeight(TILE.height() + (14 if needs else 0))
+        self.setFixedHeight(self._size.height() + (14 if needs else 0))
 
     def _new_tile(self) -> None:
         tile = PhotoTile(self._theme, self.pictures)
+        tile.set_size(self._size)
         tile.clicked.connect(lambda: self._tapped(tile.sight))
         tile.reached.connect(lambda: self.ensureWidgetVisible(tile, 16, 0))
         self.tiles.append(tile)

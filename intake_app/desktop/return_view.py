@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MOST_WIDE = 1040
 _FOLDED = 2
+_LOW = 900
+"""A window lower than this has room for low tiles only; not the page itself, which a notice makes lower."""
 
 
 class ReturnView(QWidget):
@@ -112,6 +114,7 @@ class ReturnView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fold()
+        self.photos.set_low(low=self.window().height() < _LOW)
 
     def _fold(self) -> None:
         """Where one line has no room for all actions, the last of them go into a second one."""

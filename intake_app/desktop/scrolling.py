@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QWidget
 
-_NARROW = 620
-_FOLDED_HIGHER = 200
+_LEAST_HIGH = 120
+_TRIES = 4
 
 
 class Scrolling(QScrollArea):
-    """What follows it in a layout stands right under its content, and stays in sight when that is long."""
+    """What follows it in a layout stands right under its content, and stays in sight when that is long.
 
-    def __init__(self, content: QWidget) -> None:
+    With `whole_lines` its lower edge cuts no line of text through: a line that has no room is not shown.
+    """
+
+    def __init__(self, content: QWidget, *, whole_lines: bool = False) -> None:
         super().__init__()
+        self._edge: QWidget | None = None
         self._content = content
         content.setObjectName("content")
         self.setWidgetResizable(True)
@@ -26,6 +30,12 @@ class Scrolling(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(content)
         content.installEventFilter(self)
+        if whole_lines:
+            self._edge = QWidget(self)
+            self._edge.setObjectName("ground")
+            self._edge.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+            self._edge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            self.verticalScrollBar().valueChanged.connect(self._cover)
 
     def sizeHint(self) -> QSize:
         layout = self._content.layout()
@@ -36,24 +46,50 @@ class Scrolling(QScrollArea):
         return QSize(width, high)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, min(120, self.sizeHint().height()))
+        return QSize(200, min(_LEAST_HIGH, self.sizeHint().height()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
+            QTimer.singleShot(0, self, self._cover)
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
         self.updateGeometry()
+        QTimer.singleShot(0, self, self._cover)
+
+    def _cover(self) -> None:
+        if self._edge is None:
+            return
+        area = self.viewport().geometry()
+        end = self.verticalScrollBar().value() + area.height()
+        top = end
+        for _ in range(_TRIES):
+            higher = min([top, *(_line_above(one, self._content, top) for one in self._content.findChildren(QLabel))])
+            if higher == top:
+                break
+            top = higher
+        self._edge.setGeometry(area.left(), area.bottom() + 1 - (end - top), area.width(), end - top)
+
+
+def _line_above(text: QLabel, content: QWidget, edge: int) -> int:
+    """Where the line of this text begins that `edge` would cut; the edge itself where it cuts none."""
+    top = text.mapTo(content, QPoint(0, 0)).y()
+    into = edge - top
+    if text.isHidden() or not 0 < into < text.height():
+        return edge
+    return edge - into % text.fontMetrics().lineSpacing()
 
 
 class Roomy(QScrollArea):
-    """Something that fills its place, and scrolls only where that is less than `least_high` pixels high."""
+    """Something that fills its place.
 
-    def __init__(self, content: QWidget, least_high: int) -> None:
+    Where that is lower than it can be, it is as high as it wants to be, and scrolls as one: nothing inside it does.
+    """
+
+    def __init__(self, content: QWidget) -> None:
         super().__init__()
-        self._least_high = least_high
         self._content = content
         content.setObjectName("content")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -61,16 +97,31 @@ class Roomy(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setWidget(content)
+        content.installEventFilter(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        room = self.viewport().size()
-        # What folds in a narrow place is higher there.
-        least = self._least_high + (_FOLDED_HIGHER if room.width() < _NARROW else 0)
-        self._content.resize(room.width(), max(room.height(), least))
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
 
     def sizeHint(self) -> QSize:
-        return QSize(600, self._least_high)
+        return QSize(600, 640)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, 120)
+
+    def _fit(self) -> None:
+        layout, room = self._content.layout(), self.viewport().size()
+        if layout is None:
+            return
+        by_width = layout.hasHeightForWidth()
+        least = layout.totalMinimumHeightForWidth(room.width()) if by_width else layout.totalMinimumSize().height()
+        high = room.height()
+        if high < least:
+            wanted = layout.totalHeightForWidth(room.width()) if by_width else layout.totalSizeHint().height()
+            high = max(least, wanted)
+        self._content.resize(room.width(), high)

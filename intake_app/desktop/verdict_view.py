@@ -30,14 +30,14 @@ class VerdictBlock(QFrame):
         self._theme = theme
         self._words = words
         self._tone: Tone = "plain"
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.title = label(theme, size=Size.LARGE, weight=SEMIBOLD, wraps=True)
         self.sentence = label(theme, size=Size.MIDDLE, wraps=True)
         self.amounts: list[PairLine] = []
         self.quotes: list[Quote] = []
         self.readings = label(theme, wraps=True)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(84, 24, 28, 24)
+        self._column.setContentsMargins(84, 20, 28, 20)
         self._column.setSpacing(8)
         self._column.addWidget(self.title)
         self._column.addWidget(self.sentence)
@@ -112,6 +112,7 @@ class VerdictView(QWidget):
         inside.addWidget(self.block)
         inside.addWidget(self.options)
         inside.addWidget(self.trace)
+        inside.addStretch(1)
         self.accept = Action(theme, words("verdict.accept"), kind="primary", key="Enter")
         self.accept.clicked.connect(self.take)
         self.card = BoxCard(theme, self.accept)
@@ -121,7 +122,7 @@ class VerdictView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        self.scrolling = Scrolling(content)
+        self.scrolling = Scrolling(content, whole_lines=True)
         column.addWidget(self.scrolling)
         column.addLayout(card)
 
