@@ -119,7 +119,7 @@ def surroundings(settings: Settings) -> Surroundings:
         from intake_app.devices.camera import LiveCamera
         from intake_app.devices.code_reader import read_frame
 
-        return LiveCamera(lambda *frame: [code.text for code in read_frame(*frame)])
+        return LiveCamera(read_frame)
 
     def camera_names() -> list[str]:
         from intake_app.devices.camera import camera_names
@@ -133,8 +133,12 @@ def surroundings(settings: Settings) -> Surroundings:
 
     def read_codes(content: bytes) -> list[str]:
         from intake_app.devices.code_reader import read_codes
+        from intake_app.domain.scans import normalised
 
-        return [code.text for code in read_codes(content)]
+        codes: dict[str, str] = {}
+        for code in read_codes(content):
+            codes.setdefault(normalised(code.scan)[1], code.scan)
+        return list(codes.values())
 
     return Surroundings(
         photos=PhotoDevices(settings.photos, camera, camera_names, folder, tray, read_codes),

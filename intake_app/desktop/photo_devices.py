@@ -73,9 +73,10 @@ class Tray(Protocol):
 class PhotoDevices:
     """`camera` and `folder` make the devices when they are first wanted.
 
-    `camera_names` tells which cameras there are; `read_codes` finds the texts of a picture's barcodes, on any thread,
-    and raises `BadInput` for what is no picture. Without them there is no live camera and no watched folder, no picture
-    is read as a scan, and photos that wait are forgotten when the window closes.
+    `camera_names` tells which cameras there are; `read_codes` finds a picture's barcodes, each as a scanner would send
+    it that tells the symbology, on any thread, and raises `BadInput` for what is no picture. Without them there is no
+    live camera and no watched folder, no picture is read as a scan, and photos that wait are forgotten when the window
+    closes.
     """
 
     inputs: PhotoInputs = field(default_factory=PhotoInputs)

@@ -13,6 +13,7 @@ from intake_app.desktop.controls import Action
 from intake_app.desktop.notice_bar import Strip
 from intake_app.desktop.theme import Theme
 from intake_app.domain.papers import Tone
+from intake_app.domain.unseen import visible
 from intake_app.domain.words import Words
 
 ADD_KEY, AGAIN_KEY, LEAVE_KEY = "Shift+F6", "Shift+F7", "Shift+F8"
@@ -74,9 +75,11 @@ class PhotoTray(QWidget):
         for action in self.codes:
             action.hide()
             action.deleteLater()
-        self.codes = [Action(self._theme, text) for text in texts]
-        for action in self.codes:
-            action.clicked.connect(partial(self._chose, action.words))
+        from intake_app.domain.scans import normalised
+
+        self.codes = [Action(self._theme, visible(normalised(text)[1])) for text in texts]
+        for action, text in zip(self.codes, texts, strict=True):
+            action.clicked.connect(partial(self._chose, text))
             self._codes_row.insertWidget(self._codes_row.count() - 1, action)
         _say(self.which, sentence, "wait")
         self._turn()

@@ -19,6 +19,7 @@ from PySide6.QtGui import QImage
 from intake_app.domain.station import CameraSight, CameraState
 
 if TYPE_CHECKING:
+    from intake_app.devices.code_reader import Code
     from PySide6.QtMultimedia import (
         QCamera,
         QCameraDevice,
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
         QVideoSink,
     )
 
-ReadFrame = Callable[[memoryview, int, int, int], Sequence[str]]
-"""Finds the texts of the barcodes in a grey picture: its bytes, width, height, and bytes a row. For any thread."""
+ReadFrame = Callable[[memoryview, int, int, int], "Sequence[Code]"]
+"""Finds the codes in a grey picture: its bytes, width, height, and bytes a row. For any thread."""
 
 _LOOK_MS = 1000
 _SILENT_S = 4.0
@@ -43,7 +44,8 @@ class LiveCamera(QObject):
     """Signals: see `Camera` in `desktop/photo_devices.py`; all of them arrive on the thread that made this.
 
     `scanned` comes once for each code, however long it is held before the camera: again only after it was out of sight
-    for two seconds. `silent_s` is how long a camera may send no picture before it counts as gone.
+    for two seconds. It carries what a scanner would send that tells the symbology. A code that does not prove itself
+    (`Code.proves_itself`) must be read twice running. `silent_s` is how long a camera may send no picture before it counts as gone.
     """
 
     state = Signal(object)
@@ -70,6 +72,7 @@ class LiveCamera(QObject):
         self._heard_at = 0.0
         self._busy = False
         self._seen: dict[str, float] = {}
+        self._before: frozenset[str] = frozenset()
         self._shots: deque[int] = deque()
         self._shot = self._shooting = self._developed = 0
         self._capture_id = -1
@@ -213,26 +216,28 @@ class LiveCamera(QObject):
 
     def _work(self, frame: QVideoFrame, room: QSize) -> None:
         """On the worker: the picture for the panel, and what is written in it."""
-        small, texts = QImage(), list[str]()
+        small, codes = QImage(), list["Code"]()
         try:
             image = frame.toImage()
             small = _within(image, room)
             if self._read_frame is not None and not image.isNull():
                 grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
-                texts = list(
+                codes = list(
                     self._read_frame(memoryview(grey.constBits()), grey.width(), grey.height(), grey.bytesPerLine())
                 )
         finally:
-            self._worked.emit(small, texts)
+            self._worked.emit(small, codes)
 
-    def _frame_done(self, small: QImage, texts: list[str]) -> None:
+    def _frame_done(self, small: QImage, codes: list[Code]) -> None:
         self._busy = False
         if not self._on:
             return
         if not small.isNull():
             self.picture.emit(small)
         now = monotonic()
-        for text in texts:
+        proved = [code.scan for code in codes if code.proves_itself or code.scan in self._before]
+        self._before = frozenset(code.scan for code in codes)
+        for text in proved:
             new = now - self._seen.get(text, float("-inf")) > _HELD_S
             self._seen[text] = now
             if new:
