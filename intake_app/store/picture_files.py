@@ -112,7 +112,11 @@ def _read_photo(content: bytes, name: str, media: Media) -> Picture:
     _check_pixels(size, name)
     # The decoder of JPEG leaves out what the small copy does not need.
     picture.draft("RGB", small_size(*size))
+    if stripped.length:
+        vars(picture)["load_read"] = stripped.feed
     picture.load()
+    if stripped.left_over:
+        raise ValueError("all rows were decoded before the picture's data came to its end")
     if media == "image/heic":
         # The file says its size twice; only the decoder knows which of them is true.
         size = picture.size

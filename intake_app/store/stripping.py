@@ -11,17 +11,37 @@ import zlib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from io import BufferedReader, BytesIO, RawIOBase
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import BinaryIO, Final, NamedTuple
+
+from intake_app.domain.photos import MOST_PIXELS
 
 _JPEG_START: Final = 2
 _EOI, _SOS, _APP0, _APP1, _APP14, _LAST_APP, _COM = 0xD9, 0xDA, 0xE0, 0xE1, 0xEE, 0xEF, 0xFE
 _ALONE: Final = frozenset({0x01, *range(0xD0, 0xD8)})
+_FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_SEQUENTIAL: Final = frozenset({0xC0, 0xC1})
 _PROGRESSIVE: Final = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
+_DRI, _DHT = 0xDD, 0xC4
+_TABLE, _EOB = 17, 0
+"""How many bytes of a table of codes stand before its values, and the value that says that a block ends."""
 _EXIF: Final = b"Exif\0\0"
 _BLOCK: Final = 1 << 20
 _MOST_SCANS: Final = 200
-"""A progressive photo has about ten; each further one is decoded over the whole picture again."""
+_MOST_DECODED: Final = 16 * MOST_PIXELS
+"""Pixels times scans. A progressive photo has about ten; each further one is decoded over the whole picture again."""
+
+_PADDING: Final = b"\x55" * 32
+"""Stands in place of a JPEG's end: the decoder looks a few bytes ahead. See `strip_jpeg`."""
+
+_FED: Final = 1 << 16
+_FED_LAST: Final = 128
+_LAST: Final = 1 << 17
+_HOLE: Final = bytes(2048)
+"""What a disk leaves of a block that was never written."""
+
+_SHORT_INTERVAL: Final = 1000
+"""So many units of even ground, in a code of the fewest bits, are shorter than a hole."""
 
 _UNWRITTEN: Final = 64
 """No coded picture ends in so many zeros."""
@@ -31,34 +51,75 @@ _PNG_PICTURE: Final = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
 
 
 class Stripped(NamedTuple):
-    """The picture alone, and the camera's remarks (Exif; empty where there are none). `animated`: several frames."""
+    """The picture alone, and the camera's remarks (Exif; empty where there are none). `animated`: several frames.
+
+    `length` is set where a decoder must need all of the file, when it is fed with `feed`.
+    """
 
     file: BinaryIO
     exif: bytes
     animated: bool = False
+    length: int = 0
+
+    def feed(self, most: int) -> bytes:
+        """The next piece for the decoder; a small one towards the end, so that `left_over` can tell."""
+        return self.file.read(min(most, _FED if self.length - self.file.tell() > _LAST else _FED_LAST))
+
+    @property
+    def left_over(self) -> bool:
+        """Whether the decoder had all rows before the data came to its end: it was misled by damage."""
+        return self.length - self.file.tell() > 2 * _FED_LAST if self.length else False
+
+
+class _Head(NamedTuple):
+    """What stands before a JPEG's data: its kind, width and height in pixels, each component's sampling across, down.
+
+    `interval` is after how many units (MCUs) a restart marker stands, 0 for none; `even_is_zero`: zeros can be even
+    ground, for the shortest code of all zeros says that nothing follows in a block.
+    """
+
+    marker: int
+    width: int
+    height: int
+    sampling: Sequence[tuple[int, int]]
+    interval: int
+    even_is_zero: bool
+
+    @property
+    def units(self) -> int:
+        """How many units there are, where one scan holds all of them."""
+        alone = len(self.sampling) == 1
+        across = 1 if alone else max(across for across, _ in self.sampling)
+        down = 1 if alone else max(down for _, down in self.sampling)
+        return -(-self.width // (8 * across)) * -(-self.height // (8 * down))
 
 
 def strip_jpeg(content: bytes) -> Stripped:
-    """A JPEG file without remarks. Raises `ValueError` where it ends in the middle or is damaged."""
+    """A JPEG file without remarks. Raises `ValueError` where it ends in the middle or is damaged.
+
+    The decoder paints over what it lacks as soon as it sees an end, and says nothing. So an ordinary photo, all of it
+    in one scan, is handed over without its end: where data is missing the decoder asks for more, and gets none.
+    """
     view = memoryview(content)
-    kept, exif, scan, progressive = [view[:_JPEG_START]], b"", 0, False
-    for marker, start, end in _segments(content):
-        if marker == _SOS:
-            scan = start
-            break
-        progressive = progressive or marker in _PROGRESSIVE
-        if marker == _APP1 and not exif and content.startswith(_EXIF, start + 4):
-            exif = content[start + 4 : end]
+    kept, exif = [view[:_JPEG_START]], b""
+    segments = list(_segments(content))
+    for marker, start, end in segments:
         # JFIF and Adobe segments say how colours are to be read.
         if marker in {_APP0, _APP14} or not (_APP0 <= marker <= _LAST_APP or marker == _COM):
             kept.append(view[start:end])
-    if not scan or not _has_end(content, scan):
-        message = "the picture has no end"
-        raise ValueError(message)
-    if progressive and content.count(bytes((0xFF, _SOS)), scan) > _MOST_SCANS:
-        message = "the picture has too many scans"
-        raise ValueError(message)
-    return Stripped(_joined([*kept, view[scan:]]), exif)
+        if marker == _APP1 and not exif and content.startswith(_EXIF, start + 4):
+            exif = content[start + 4 : end]
+    head = _head(content, segments)
+    _, scan, data = segments[-1]
+    if head.marker in _SEQUENTIAL and content[scan + 4] == len(head.sampling):
+        end = _end(content, data)
+        _check_data(content, data, end, head)
+        parts = [*kept, view[data:end], memoryview(_PADDING)]
+        return Stripped(_joined(parts), exif, length=sum(map(len, parts)))
+    last = _last_end(content, scan)
+    if head.marker in _PROGRESSIVE:
+        _check_scans(content, scan, last, head.width * head.height)
+    return Stripped(_joined([*kept[:-1], view[scan:]]), exif)
 
 
 def strip_png(content: bytes) -> Stripped:
@@ -129,15 +190,85 @@ def _joined(parts: Sequence[memoryview]) -> BinaryIO:
     return BufferedReader(_Parts(parts), 1 << 16)
 
 
-def _has_end(content: bytes, scan: int) -> bool:
-    """Whether a JPEG's end stands behind its first scan.
+def _head(content: bytes, segments: Sequence[tuple[int, int, int]]) -> _Head:
+    """Raises `ValueError` where no segment says how large the picture is."""
+    frame, interval, first_codes = b"", 0, dict[int, int]()
+    for marker, start, end in segments:
+        if marker in _FRAMES:
+            frame = content[start:end]
+        elif marker == _DRI:
+            interval = int.from_bytes(content[start + 4 : start + 6], "big")
+        elif marker == _DHT:
+            first_codes |= _first_codes(content[start + 4 : end])
+    factors = frame[11 : 10 + 3 * frame[9] : 3] if len(frame) > 9 else b""  # noqa: PLR2004 - there the factors begin
+    if not factors:
+        raise ValueError("nothing says how large the picture is")
+    height, width = int.from_bytes(frame[5:7], "big"), int.from_bytes(frame[7:9], "big")
+    sampling = [(one >> 4 or 1, one & 15 or 1) for one in factors]
+    scan = segments[-1][1]
+    table = content[scan + 6] & 15 if scan + 6 < len(content) else 0
+    return _Head(frame[1], width, height, sampling, interval, first_codes.get(table, _EOB) == _EOB)
+
+
+def _first_codes(tables: bytes) -> dict[int, int]:
+    """Of each table of codes for what follows in a block, by its number: what the code of all zeros stands for."""
+    found, at = {}, 0
+    while at + _TABLE < len(tables):
+        kind, count = tables[at], sum(tables[at + 1 : at + _TABLE])
+        if kind >> 4:
+            found[kind & 15] = tables[at + _TABLE]
+        at += _TABLE + count
+    return found
+
+
+def _end(content: bytes, data: int) -> int:
+    """Where the coded data of the only scan ends: before the first end marker. Raises `ValueError` without one."""
+    for at in range(data, len(content), _BLOCK):
+        found = content.find(bytes((0xFF, _EOI)), at, at + _BLOCK + 1)
+        if found >= 0:
+            return found
+    raise ValueError("the picture has no end")
+
+
+def _check_data(content: bytes, data: int, end: int, head: _Head) -> None:
+    """Raise `ValueError` for a hole in the data, or where a marker is missing that helps a decoder over a fault."""
+    if (not head.even_is_zero or 0 < head.interval <= _SHORT_INTERVAL) and content.find(_HOLE, data, end) >= 0:
+        raise ValueError("a part of the picture was never written")
+    if not head.interval:
+        return
+    count = 0
+    for at in range(data, end, _BLOCK):
+        block = content[at : min(at + _BLOCK + 1, end)]
+        count += sum(block.count(bytes((0xFF, marker))) for marker in range(0xD0, 0xD8))
+    # Some cameras write one more behind the last unit.
+    if count - (head.units - 1) // head.interval not in {0, 1}:
+        raise ValueError("a part of the picture is missing")
+
+
+def _check_scans(content: bytes, scan: int, last: int, pixels: int) -> None:
+    """Raise `ValueError` for a progressive photo that takes too long to decode, or has a hole in one of its scans."""
+    starts = [scan]
+    while (after := content.find(bytes((0xFF, _SOS)), starts[-1] + 2, last)) >= 0:
+        starts.append(after)
+        if len(starts) > _MOST_SCANS or len(starts) * pixels > _MOST_DECODED:
+            raise ValueError("the picture has too many scans")
+    for start, end in pairwise([*starts, last]):
+        # The first scan of an even ground, and only that one, can really be coded as nothing but zeros.
+        first = content[start + 5 + 2 * content[start + 4]] if start + 4 < len(content) else 0
+        if first and content.find(_HOLE, start, end) >= 0:
+            raise ValueError("a part of the picture was never written")
+
+
+def _last_end(content: bytes, scan: int) -> int:
+    """Where the last end marker behind a JPEG's first scan begins. Raises `ValueError` without one.
 
     Looked for from behind and in blocks: the search over megabytes is slow, and holds up every other thread.
     """
-    return any(
-        content.find(bytes((0xFF, _EOI)), max(scan, end - _BLOCK - 1), end) >= 0
-        for end in range(len(content), scan, -_BLOCK)
-    )
+    for end in range(len(content), scan, -_BLOCK):
+        found = content.rfind(bytes((0xFF, _EOI)), max(scan, end - _BLOCK - 1), end)
+        if found >= 0:
+            return found
+    raise ValueError("the picture has no end")
 
 
 def _segments(content: bytes) -> Iterator[tuple[int, int, int]]:

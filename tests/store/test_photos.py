@@ -400,6 +400,52 @@ def test_a_file_whose_end_was_never_written_is_refused(shelf: FolderPhotos, kind
     assert "damaged, or ends in the middle" in refused(shelf, half + b"\0" * (len(content) - len(half)))
 
 
+ORDINARY: dict[str, dict[str, Any]] = {
+    "usual": {"quality": 85},
+    "its own code": {"quality": 85, "optimize": True},
+    "every colour whole": {"quality": 90, "subsampling": 0},
+    "with restarts": {"quality": 85, "restart_marker_blocks": 20},
+    "coarse": {"quality": 30},
+}
+
+
+@pytest.mark.parametrize("gray", [False, True], ids=["colour", "gray"])
+@pytest.mark.parametrize("how", ORDINARY)
+def test_a_photo_whose_middle_is_gone_is_refused(shelf: FolderPhotos, how: str, gray: bool) -> None:
+    picture = photo(900, 700)
+    content = saved(picture.convert("L") if gray else picture, **ORDINARY[how])
+    assert shelf.keep(content + b"\0" * 9000, "x").width == 900, "what comes behind its end is no part of it"
+    for path in files(shelf):
+        path.unlink()
+    for part in (0.2, 0.5, 0.8):
+        at, tenth = int(len(content) * part), len(content) // 10
+        gone = content[:at] + content[at + tenth :]
+        zeros = content[:at] + b"\0" * tenth + content[at + tenth :]
+        assert "damaged, or ends in the middle" in refused(shelf, gone)
+        assert "damaged, or ends in the middle" in refused(shelf, zeros)
+
+
+def test_an_even_picture_is_really_coded_in_zeros(shelf: FolderPhotos) -> None:
+    for told in ({"optimize": True}, {"progressive": True}, {"optimize": True, "restart_marker_rows": 1}):
+        content = saved(Image.new("RGB", (2400, 1800), "white"), **told)
+        assert shelf.keep(content, "x").width == 2400
+
+
+def test_a_hole_in_a_progressive_photo_is_damage(shelf: FolderPhotos) -> None:
+    content = saved(photo(1600, 1200), progressive=True, quality=90)
+    at = len(content) // 2
+    assert "damaged" in refused(shelf, content[:at] + b"\0" * 8192 + content[at + 8192 :])
+
+
+def test_many_scans_of_many_pixels_are_refused(shelf: FolderPhotos) -> None:
+    content = saved(Image.new("RGB", (7000, 7000), GREEN), progressive=True)
+    scan = content.rindex(b"\xff\xda")
+    assert shelf.keep(content, "x").width == 7000
+    for path in files(shelf):
+        path.unlink()
+    assert "damaged" in refused(shelf, content[:scan] + content[scan:-2] * 20 + b"\xff\xd9")
+
+
 @pytest.mark.parametrize("kind", SOUND)
 def test_bytes_changed_anywhere_raise_nothing_else(shelf: FolderPhotos, kind: str) -> None:
     random = Random(9)
