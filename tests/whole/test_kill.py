@@ -21,10 +21,11 @@ from typing import NamedTuple
 import pytest
 
 from intake_app.bootstrap import Station, system_clock
-from intake_app.domain.events import Answered, Corrected, Noted, Printed, kind_of
+from intake_app.domain.events import Answered, Corrected, Noted, Photographed, Printed, kind_of
 from intake_app.domain.returns import fold
 from intake_app.sample import SampleReturn, Step, do
 from intake_app.store.rebuild import rebuild
+from intake_app.workflow.notice import NOTICES
 from tests.whole.sample_station import fill, opened
 from tests.whole.scripted_intake import script
 
@@ -123,23 +124,31 @@ def finish(station: Station, sample: SampleReturn, return_id: str) -> None:
 
 def expected(sample: SampleReturn) -> list[list[Entry]]:
     """What the journal holds after each gesture, the scan first."""
-    return [[("opened",)], *(_entries_of(step) for step in sample.road)]
+    # What the sample puts right was refused before.
+    corrected = max((at for at, step in enumerate(sample.road) if "correct" in step), default=-1)
+    verdicts = ["refuse" if at < corrected else sample.expect for at in range(len(sample.road))]
+    return [[("opened",)], *map(_entries_of, sample.road, verdicts)]
 
 
-def _entries_of(step: Step) -> list[Entry]:
+def _entries_of(step: Step, verdict: str) -> list[Entry]:
+    made: list[Entry]
     match step:
+        case {"photo": _, "about": fact}:
+            made = [("photographed", fact)]
         case {"note": text}:
-            return [("noted", text)]
+            made = [("noted", text)]
         case {"undo": _}:
-            return [("undone",)]
+            made = [("undone",)]
         case {"accept": _}:
-            return [("decided",), ("printed", "label"), ("printed", "report")]
+            notice: list[Entry] = [("printed", "notice")] if verdict in NOTICES else []
+            made = [("decided",), ("printed", "label"), ("printed", "report"), *notice]
         case {"correct": why}:
-            return [("corrected", why)]
+            made = [("corrected", why)]
         case {"close": _}:
-            return [("closed",)]
+            made = [("closed",)]
         case answer:
-            return [("answered", fact, _bare(value)) for fact, value in answer.items()]
+            made = [("answered", fact, _bare(value)) for fact, value in answer.items()]
+    return made
 
 
 def _bare(value: object) -> object:
@@ -160,6 +169,8 @@ def entries(station: Station, return_id: str) -> list[Entry]:
                 told.append(("corrected", why))
             case Printed(paper=paper):
                 told.append(("printed", paper))
+            case Photographed(fact=fact):
+                told.append(("photographed", fact))
             case other:
                 told.append((kind_of(other),))
     return told

@@ -96,6 +96,7 @@ def test_every_unit_of_one_rma_gets_its_papers(folder: Path, tmp_path: Path) -> 
                 "advance_charge": "0",
             }.items():
                 station.bench.answer(sight.return_id, fact, value)
+            station.bench.excuse(sight.return_id, "foam", "The camera is broken.")
             station.bench.accept(sight.return_id)
     assert steps.choose == "SV26M64-000071"
     assert papers(folder, "r-20470", tmp_path / "out") == 0

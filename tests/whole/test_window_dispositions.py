@@ -67,11 +67,13 @@ def test_a_return_goes_from_the_scan_to_the_closed_box(case: Case, person: Perso
     seen = view.block
     assert seen.title.accessibleName() == shown.title
     assert [quote.text.accessibleName() for quote in seen.quotes if quote.isVisible()] == [q.text for q in shown.quotes]
-    person.press("Enter")
-    assert person.sight.step == "papers"
     wanted = person.sight.photos_missing
     for fact in wanted:
+        assert view.accept.words == "Photograph it"
         person.photograph(fact)
+    assert view.accept.words == "Accept and make the papers"
+    person.press("Enter")
+    assert person.sight.step == "papers"
     person.press("Enter")
     assert person.has_closed()
     number = person.sight.rma_number
@@ -81,7 +83,7 @@ def test_a_return_goes_from_the_scan_to_the_closed_box(case: Case, person: Perso
     entries = journal(person.folder)
     told = [entry.kind for entry in entries]
     made = ["printed"] * len(papers)
-    assert told == ["opened", *["answered"] * len(asked), "decided", *made, *["photographed"] * len(wanted), "closed"]
+    assert told == ["opened", *["answered"] * len(asked), *["photographed"] * len(wanted), "decided", *made, "closed"]
     assert {"label", "report"} <= papers.keys()
     assert {entry.operator for entry in entries} == {OPERATOR}
     assert len({entry.subject for entry in entries}) == 1
