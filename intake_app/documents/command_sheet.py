@@ -32,8 +32,8 @@ from intake_app.documents.typeset import Style, fit, shorten, wrap
 from intake_app.domain.papers import CommandCode, CommandGroup, Row, SheetPaper
 
 _MARGIN = 36.0
-_FIRST_TOP, _NEXT_TOP = 26.0, 48.0
-_BOTTOM, _FOOTER = 42.0, 36.0
+_FIRST_TOP, _RUNNING_HEAD, _NEXT_TOP = 22.0, 26.0, 40.0
+_BOTTOM, _FOOTER = 40.0, 36.0
 
 _A_ROW = 4
 _TITLES = 101.0
@@ -47,7 +47,7 @@ _CODE_DOTS = 81
 _CODE_WIDE = (13 * 11 + 35) * _MODULE_DOTS * DOT
 """Thirteen letters with start, check and stop."""
 
-_TOP, _LABEL_HIGH, _CODE_HIGH, _REST = 3.0, 13.0, _CODE_DOTS * DOT, 3.0
+_TOP, _LABEL_HIGH, _CODE_HIGH, _REST = 2.5, 13.0, _CODE_DOTS * DOT, 2.5
 _LOOSE = 4.0
 """What a row gets over and above where that costs no page."""
 
@@ -56,7 +56,7 @@ _TITLE_LINES, _MOST_HINT_LINES = 4, 2
 
 # Three sizes on a sheet: its title, what is read from an arm's length, and what explains it.
 _NAME = Style(Weight.BOLD, 10, 12, INK)
-_PROMPT = Style(Weight.REGULAR, 10, 12, MUTED)
+_PROMPT = Style(Weight.REGULAR, 10, 11.5, MUTED)
 _LABEL = Style(Weight.SEMIBOLD, 10, 12, INK)
 _VALUE = Style(Weight.MEDIUM, 10, 13, INK)
 _HINT = replace(SMALL, leading=10)
@@ -126,7 +126,7 @@ def draw_sheet(paper: SheetPaper, book: FontBook) -> bytes:
     for number, page in enumerate(pages, start=1):
         if number > 1:
             sheet.next_page()
-            running_head(sheet, column, " · ".join(part for part in _whose(shown) if part), 32)
+            running_head(sheet, column, " · ".join(part for part in _whose(shown) if part), _RUNNING_HEAD)
         draw_strips(sheet, page)
         if shown.notes_title and number == len(pages):
             _rule_the_rest(sheet, column, page)

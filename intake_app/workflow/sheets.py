@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 
 from intake_app.domain.commands import (
+    CHOICES,
     NONE_FOUND,
     QUICK_ANSWERS,
     VENDOR,
@@ -26,10 +27,11 @@ from intake_app.workflow.commanding import ALL_OK, FOAM
 from intake_app.workflow.verdict import ANSWER_TONES
 from intake_app.workflow.wording import answer_words, day_words, fact_title, warranty_words
 
-_EVERY: tuple[Gesture, ...] = ("all_ok", "next", "back", "undo")
-_BESIDE: tuple[Gesture, ...] = ("photo", "note", "not_known", "hold")
-_PAPERS: tuple[Gesture, ...] = ("print", "reprint", "close")
-_LAST: tuple[Gesture, ...] = ("next", "print", "close", "undo")
+_EVERY = tuple(Command(gesture) for gesture in ("all_ok", "next", "back", "undo"))
+_LINES = tuple(Command("choose", value=line) for line in CHOICES[:-1])
+_BESIDE = (Command("choose", value=CHOICES[-1]), *(Command(gesture) for gesture in ("not_known", "photo", "note")))
+_PAPERS = tuple(Command(gesture) for gesture in ("print", "reprint", "hold", "close"))
+_LAST = tuple(Command(gesture) for gesture in ("next", "print", "close", "undo"))
 _GESTURE_TONES: dict[Gesture, Tone] = {"all_ok": "accept", "hold": "wait"}
 
 
@@ -47,6 +49,7 @@ def command_sheet(words: Words, policy: Policy, making: Making) -> SheetPaper:
     quick = tuple(_quick_answers(words, policy))
     groups = [
         _gestures(words, policy, "every", _EVERY),
+        _gestures(words, policy, "choose", _LINES),
         _gestures(words, policy, "beside", _BESIDE),
         _gestures(words, policy, "papers", _PAPERS),
         CommandGroup(words("sheet.group_quick"), words("sheet.prompt_quick"), quick),
@@ -149,16 +152,18 @@ def calibration_page(words: Words, making: Making) -> TestPaper:
     )
 
 
-def _gestures(words: Words, policy: Policy, group: str, gestures: tuple[Gesture, ...]) -> CommandGroup:
+def _gestures(words: Words, policy: Policy, group: str, commands: Sequence[Command]) -> CommandGroup:
     codes = []
-    for gesture in gestures:
-        if gesture == "all_ok":
+    for command in commands:
+        if command in _LINES:
+            label, hint = command.value, ""
+        elif command.gesture == "all_ok":
             lines = [question.title for question in policy.questions if question.fact in ALL_OK]
-            hint = words("sheet.hint_all_ok", lines=", ".join(lines).lower())
+            label, hint = words("sheet.all_ok"), ", ".join(lines).capitalize()
         else:
-            hint = words(f"sheet.hint_{gesture}")
-        label = words(f"sheet.{gesture}")
-        codes.append(CommandCode(command_code(Command(gesture)), label, hint, _GESTURE_TONES.get(gesture, "plain")))
+            name = "choose_none" if command.gesture == "choose" else command.gesture
+            label, hint = words(f"sheet.{name}"), words(f"sheet.hint_{name}")
+        codes.append(CommandCode(command_code(command), label, hint, _GESTURE_TONES.get(command.gesture, "plain")))
     return CommandGroup(words(f"sheet.group_{group}"), words(f"sheet.prompt_{group}"), tuple(codes), gestures=True)
 
 

@@ -140,8 +140,14 @@ def test_every_page_says_which_sheet_of_which_policy_it_is(kind: str) -> None:
         assert policy.title in page
         assert f"Policy smartvue {policy.version}, {policy.sha256[:12]}" in page
         assert f"Page {number} of {len(pages)}" in page
-    assert len(pages) == 2
     assert "Most important" in " ".join(pages)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("policy", POLICIES)
+def test_a_command_sheet_is_one_sheet_with_two_sides(policy: str, size: PageSize) -> None:
+    plain = command_sheet(WORDS, POLICIES[policy], making(size, Letterhead("Núñez Seguridad", ())))
+    assert len(sizes(PRESS.sheet(plain))) == 2
 
 
 def test_every_answer_stands_with_its_question_and_its_words() -> None:

@@ -42,6 +42,9 @@ KEYS = WORDS.keys()
 TEMPLATES = {"paper.page", "paper.fault"}
 """Handed on with their places in them, for who draws the paper fills them."""
 
+ON_A_SHEET = ["choose_none", *(gesture for gesture in get_args(Gesture) if gesture not in {"answer", "choose"})]
+"""Commands with words of their own; the lines of a list have their numbers."""
+
 
 def literals(owner: object, name: str) -> Iterable[str]:
     """The values that a field of a type of ours can take."""
@@ -84,7 +87,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "photos.from_{}": (["dropped", "pasted"],),
     "photo.{}": (["lost", "altered", "no_copy"],),
     "photos.{}": (["lost", "altered", "no_copy", "set_aside"],),
-    "window.seen_{}": (get_args(SoundKind),),
+    "window.seen_{}": ([*get_args(SoundKind), "again"],),
     "viewer.{}": (["lost", "altered", "no_copy", "set_aside"],),
     "paper.caption_{}": (["rma", "model", "customer", "received", "inspected", "serial"],),
     "paper.{}": (
@@ -115,11 +118,11 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "scanner_test.mend_{}": (get_args(FindingCode),),
     "scanner_test.{}": (get_args(CodeState),),
     "sheet.calibration_{}": (["frame", "rulers", "label", "fine", "greys"],),
-    "sheet.group_{}": (["every", "beside", "papers", "last"],),
-    "sheet.hint_{}": ([gesture for gesture in get_args(Gesture) if gesture not in {"answer", "all_ok"}],),
-    "sheet.prompt_{}": (["every", "beside", "papers", "last"],),
+    "sheet.group_{}": (["every", "choose", "beside", "papers", "last"],),
+    "sheet.hint_{}": ([name for name in ON_A_SHEET if name != "all_ok"],),
+    "sheet.prompt_{}": (["every", "choose", "beside", "papers", "last"],),
     "sheet.quick_{}": (QUICK_ANSWERS,),
-    "sheet.{}": ([gesture for gesture in get_args(Gesture) if gesture != "answer"],),
+    "sheet.{}": (ON_A_SHEET,),
     "sight.ask_{}": (["serial", "customer", "policy"],),
     "sight.from_{}": (literals(Answer, "source"),),
     "sight.hint_{}": (["serial", "customer", "policy"],),
