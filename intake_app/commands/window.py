@@ -131,17 +131,8 @@ def surroundings(settings: Settings) -> Surroundings:
 
         return WatchedFolder()
 
-    def read_codes(content: bytes) -> list[str]:
-        from intake_app.devices.code_reader import read_codes
-        from intake_app.domain.scans import normalised
-
-        codes: dict[str, str] = {}
-        for code in read_codes(content):
-            codes.setdefault(normalised(code.scan)[1], code.scan)
-        return list(codes.values())
-
     return Surroundings(
-        photos=PhotoDevices(settings.photos, camera, camera_names, folder, tray, read_codes),
+        photos=PhotoDevices(settings.photos, camera, camera_names, folder, tray, _read_codes),
         station_name=settings.name,
         resources=resource("."),
         report_bug=report_bug,
@@ -156,6 +147,17 @@ def surroundings(settings: Settings) -> Surroundings:
         scanners=scanners,
         speaker=speaker,
     )
+
+
+def _read_codes(content: bytes) -> list[str]:
+    """Each thing that the codes of a picture say, once: a serial may stand beside its own square code."""
+    from intake_app.devices.code_reader import read_codes
+    from intake_app.domain.scans import normalised
+
+    codes: dict[str, str] = {}
+    for code in read_codes(content):
+        codes.setdefault(normalised(code.scan)[1], code.scan)
+    return list(codes.values())
 
 
 def _test_sheet(settings: Settings) -> Path:

@@ -2,7 +2,8 @@
 
 An answer names its question, so it is taken whatever is asked now, and many in quick succession go to the lane one
 after the other. What depends on the page (next, back, undo …) waits until everything before it is on the page, and is
-not done where that was refused. A command that does not apply says why and changes nothing.
+not done where that was refused, or anything else of the scans that came without a pause. A command that does not apply
+says why and changes nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from intake_app.workflow.bench import Bench
     from intake_app.workflow.commanding import Taken
 
-_NAMED: frozenset[Gesture] = frozenset({"answer", "all_ok", "not_known"})
+_NAMED: frozenset[Gesture] = frozenset({"answer", "all_ok"})
 """What says by itself what is meant, whatever is on the page."""
 
 
@@ -45,6 +46,7 @@ class CommandPresenter(QObject):
         self._saying = 0
         self._undrawn: Sight | None = None
         self._acts: dict[Gesture, Callable[[Sight], None]] = {
+            "next": self._next,
             "not_known": self._not_known,
             "undo": partial(self._say, command=Command("undo")),
             "photo": self._photo,
@@ -53,6 +55,7 @@ class CommandPresenter(QObject):
             "reprint": self._reprint,
             "hold": self._hold,
             "close": self._close,
+            "choose": lambda _: self.refuse(self._words("command.no_list")),
         }
 
     def scanned(self, code: str) -> None:
@@ -64,25 +67,36 @@ class CommandPresenter(QObject):
             self._shell.sound("error")
             return
         if command is None:
-            self.refuse(self._words("command.elsewhere"))
-        elif _says_all(command):
+            self.refuse_in_turn(self._words("command.elsewhere"))
+        elif command.gesture in _NAMED:
             if self._gestures.any_wait or self._gestures.under_way > self._saying:
                 self._gestures.after(partial(self._do, command))
             else:
                 self._do(command)
+        elif self._gestures.broken:
+            self._drop(command)
         else:
             self._gestures.after(partial(self._do, command), partial(self._drop, command))
 
     def refuse(self, sentence: str) -> None:
-        """A command does not apply: say why."""
+        """A command does not apply: say why. What was meant for what it brings is not done."""
         self._shell.refuse(sentence)
         self._shell.sound("refused")
+        self._gestures.drop()
+
+    def refuse_in_turn(self, sentence: str) -> None:
+        """The same, after everything that was scanned before it."""
+        self._gestures.after(partial(self.refuse, sentence))
+
+    def pause(self) -> None:
+        """There was time to look since the latest scan: what comes now is meant for what is seen."""
+        self._gestures.mend()
 
     def _do(self, command: Command) -> None:
         """The command, now that what is on the page is what it was meant for."""
-        if not _says_all(command):
+        if command.gesture not in _NAMED:
             # What is said of an answer takes the place of what was said before: hiding it would move the page twice.
-            self._shell.next_gesture()
+            self._shell.next_scan()
         if command.gesture == "back":
             self._back()
             return
@@ -91,18 +105,27 @@ class CommandPresenter(QObject):
         if not page.isVisible():
             self._shell.go("intake")
             self.refuse(self._words("command.look_first"))
-        elif command.gesture == "next" and page.identify.isVisible():
-            self._next_of_list()
         elif page.identify.isVisible() or sight is None:
-            self.refuse(self._words("command.choose_first" if self._intake.found.listing else "command.no_return"))
+            self._do_with_list(command)
         elif self._intake.found.doubtful:
             self.refuse(self._words("command.doubtful", number=sight.rma_number))
-        elif command.gesture == "next":
-            self._next(sight)
-        elif _says_all(command):
+        elif command.gesture in _NAMED:
             self._say(sight, command)
         else:
             self._acts[command.gesture](sight)
+
+    def _do_with_list(self, command: Command) -> None:
+        """No return is on the page: there may be a list to choose from."""
+        found, identify = self._intake.found, self._intake.page.identify
+        if not found.listing:
+            self.refuse(self._words("command.no_return"))
+        elif found.doubtful:
+            self.refuse(self._words("command.doubtful_list"))
+        elif command.gesture == "choose":
+            if not identify.key_pressed(command.value):
+                self.refuse(self._words("command.no_line"))
+        elif command.gesture != "next" or not identify.take():
+            self.refuse(self._words("command.choose_first"))
 
     def _drop(self, command: Command) -> None:
         self.refuse(self._words("command.dropped", command=self._words(f"command.name_{command.gesture}")))
@@ -152,11 +175,6 @@ class CommandPresenter(QObject):
             self._took()
         else:
             self.refuse(self._words("command.no_step_before"))
-
-    def _next_of_list(self) -> None:
-        if self._intake.page.identify.take():
-            return
-        self.refuse(self._words("command.choose_first" if self._intake.found.listing else "command.no_return"))
 
     def _next(self, sight: Sight) -> None:
         """The primary action of what is shown; a question is answered by its own codes alone."""
@@ -252,8 +270,3 @@ class CommandPresenter(QObject):
 
 def _label_stands(sight: Sight) -> bool:
     return any(paper.paper == "label" and not paper.void for paper in sight.papers)
-
-
-def _says_all(command: Command) -> bool:
-    """Whether the command says by itself what is meant, whatever is asked now."""
-    return command.gesture in _NAMED and (command.gesture == "all_ok" or bool(command.fact))

@@ -16,8 +16,10 @@ from intake_app.desktop.gestures import Gestures
 from intake_app.desktop.intake_page import IntakePage
 from intake_app.desktop.surroundings import Shell
 from intake_app.domain.errors import NotNow
+from intake_app.domain.returns import ReturnRow
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import Found, Sight
+from intake_app.workflow.which_label import WrongLabel
 
 if TYPE_CHECKING:
     from intake_app.workflow.bench import Bench
@@ -28,13 +30,15 @@ _WAITING = {"open", "decided"}
 class Outcome(NamedTuple):
     """What came of a scan: what it can mean, the return that it opened or closed, or why its label was refused.
 
-    `words` say what a label did.
+    `words` say what a label did. `elsewhere`: the label that was refused may be on another box than the one whose
+    return is on the page.
     """
 
     found: Found
     sight: Sight | None = None
     words: str = ""
     refusal: str = ""
+    elsewhere: bool = False
 
 
 class FoundPresenter(QObject):
@@ -106,7 +110,8 @@ class FoundPresenter(QObject):
         try:
             taken = self._bench.scan_label(on_page, scan)
         except NotNow as refusal:
-            return Outcome(Found("refused", scan, ""), refusal=str(refusal))
+            elsewhere = isinstance(refusal, WrongLabel) and refusal.return_id != on_page
+            return Outcome(Found("refused", scan, ""), refusal=str(refusal), elsewhere=elsewhere)
         if taken is not None:
             return Outcome(Found("one", scan, ""), taken.sight, taken.words)
         return self._read(self._bench.identify(scan))
@@ -139,13 +144,13 @@ class FoundPresenter(QObject):
 
     def _show(self, outcome: Outcome) -> None:
         found, sight = outcome.found, outcome.sight
-        self.doubtful = found.kind == "refused" and not outcome.refusal
+        self.doubtful = found.kind == "refused" and (outcome.elsewhere or not outcome.refusal)
         if found.kind == "refused":
             self._refuse(outcome)
-        elif any(row.id == self._on_page for row in found.returns) and found.kind == "received":
+            self._gestures.drop()
+        elif here := [row for row in found.returns if row.id == self._on_page and found.kind == "received"]:
             self._found = None
-            self._shell.tell(self._words("intake.on_page"))
-            self._shell.sound("taken")
+            self._tell_on_page(here[0])
             self.kept.emit()
         elif sight is not None:
             self._found = None
@@ -164,7 +169,15 @@ class FoundPresenter(QObject):
         else:
             self._shell.fail(outcome.found.message)
         self._shell.sound("refused")
-        self._gestures.drop()
+
+    def _tell_on_page(self, row: ReturnRow) -> None:
+        """Scanned, and there already. Who scans the number of a label to close it is told that this closes nothing."""
+        if row.state == "decided":
+            self._shell.tell(self._words("command.square_code", number=row.rma_number))
+            self._shell.sound("question")
+        else:
+            self._shell.tell(self._words("intake.on_page"))
+            self._shell.sound("taken")
 
     def _fall_behind(self, outcome: Outcome) -> None:
         if outcome.found.kind == "refused":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from itertools import takewhile
 from typing import NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -21,10 +22,14 @@ class Refusal(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """What is done once nothing is under way; `dropped` is called instead when what comes before it is refused."""
+    """What is done once nothing is under way; `dropped` is called instead when what comes before it is refused.
+
+    What `begins_anew` (a unit that was scanned) is not touched by that, nor is anything behind it.
+    """
 
     act: Callable[[], object]
     dropped: Callable[[], object] | None
+    begins_anew: bool
 
 
 class Gestures(QObject):
@@ -42,6 +47,16 @@ class Gestures(QObject):
         self._errands = errands
         self._under_way = 0
         self._waiting: deque[Waiting] = deque()
+        self._broken = False
+
+    @property
+    def broken(self) -> bool:
+        """Whether something of the scans that came without a pause was refused, and no unit was scanned after it."""
+        return self._broken
+
+    def mend(self) -> None:
+        """What comes now is meant for what is seen: it came after a pause, or is another unit."""
+        self._broken = False
 
     @property
     def busy(self) -> bool:
@@ -95,19 +110,23 @@ class Gestures(QObject):
         self.run(work, shown, refused)
         return True
 
-    def after(self, act: Callable[[], object], dropped: Callable[[], object] | None = None) -> None:
+    def after(
+        self, act: Callable[[], object], dropped: Callable[[], object] | None = None, *, begins_anew: bool = False
+    ) -> None:
         """Do this once nothing is under way, in the order in which it was asked for; at once where nothing is.
 
         A gesture that is meant for what the one before it brings says by `dropped` what happens where that is refused.
         """
-        self._waiting.append(Waiting(act, dropped))
+        self._waiting.append(Waiting(act, dropped, begins_anew))
         self._go_on()
 
     def drop(self) -> None:
-        """What was under way was refused: what was meant for what it brings is not done."""
-        kept = [one for one in self._waiting if one.dropped is None]
-        lost = [one.dropped for one in self._waiting if one.dropped is not None]
-        self._waiting = deque(kept)
+        """Something was refused: what was meant for what it brings is not done."""
+        behind = list(takewhile(lambda one: not one.begins_anew, self._waiting))
+        anew = list(self._waiting)[len(behind) :]
+        lost = [one.dropped for one in behind if one.dropped is not None]
+        self._waiting = deque([one for one in behind if one.dropped is None] + anew)
+        self._broken = not anew
         for tell in lost:
             tell()
 

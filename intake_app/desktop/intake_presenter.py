@@ -83,13 +83,14 @@ class IntakePresenter(QObject):
 
     def identify(self, scan: str) -> None:
         """Something was scanned or typed; after the commands that wait, if any do."""
+        self._gestures.mend()
         if self._gestures.any_wait:
-            self._gestures.after(partial(self._identify, scan))
+            self._gestures.after(partial(self._identify, scan), begins_anew=True)
         else:
             self._identify(scan)
 
     def _identify(self, scan: str) -> None:
-        self._shell.next_gesture()
+        self._shell.next_scan()
         self._shell.go("intake")
         self.found.identify(scan, self._sight.return_id if self._sight else "")
 
@@ -214,10 +215,13 @@ class IntakePresenter(QObject):
         return verdict is not None and verdict.isVisible() and verdict.turn_why()
 
     def next_unit(self) -> None:
-        """This one is done: wait for the next scan."""
+        """This one is done: wait for the next scan, once what is said of it is in the record."""
+        self._once_written(self._clear)
+
+    def _clear(self) -> None:
+        """Nothing is on the page."""
         self._sight = None
         self.found.forget()
-        self._shell.next_gesture()
         self.page.show_waiting()
         self.photos.show_sight(None)
         self.found.tell_counts()
@@ -255,12 +259,23 @@ class IntakePresenter(QObject):
         if made is self.page.back.verdict:
             made.accepted.connect(self.accept)
             made.photo_asked.connect(self.photos.take)
-            made.left.connect(self.leave)
+            made.left.connect(partial(self._by_hand, self.leave))
         elif made is self.page.back.papers:
             made.closed.connect(self._close)
             made.made.connect(self.accept)
-            made.next_asked.connect(self.next_unit)
+            made.next_asked.connect(partial(self._by_hand, self.next_unit))
             self.papers.connect_page(made)
+
+    def _once_written(self, act: Callable[[], None]) -> None:
+        """At once, or where something is still being written, after that: its answer would bring the return back."""
+        if self._gestures.busy:
+            self._gestures.after(act, _forget)
+        else:
+            act()
+
+    def _by_hand(self, act: Callable[[], None]) -> None:
+        self._shell.next_gesture()
+        act()
 
     def _gesture(self, work: Callable[[], Sight], refused: Callable[[str], None] | None = None) -> bool:
         return self._gestures.try_run(work, self._show, refused or self._shell.fail)
@@ -317,11 +332,15 @@ class IntakePresenter(QObject):
             self._gesture(lambda: self._bench.reprint(sight.return_id, paper))
 
     def leave(self) -> None:
-        """Leave the return in the queue."""
-        sight = self._sight
-        self.next_unit()
-        if sight is not None:
-            self._shell.tell(self._words("intake.left", number=sight.rma_number))
+        """Leave the return in the queue, once what is said of it is in the record."""
+
+        def left() -> None:
+            sight = self._sight
+            self._clear()
+            if sight is not None:
+                self._shell.tell(self._words("intake.left", number=sight.rma_number))
+
+        self._once_written(left)
 
     def _written(self, return_id: str, purpose: str, text: str, fact: str) -> None:
         writing = self.page.back.writing
@@ -343,7 +362,7 @@ class IntakePresenter(QObject):
         self._shell.saved(sight.saved_at)
         self._shell.sound(sound_of(self._sight, sight))
         if sight.state == "withdrawn":
-            self.next_unit()
+            self._clear()
             self._shell.tell(self._words("intake.withdrawn", number=sight.rma_number))
             return
         self._sight = sight
@@ -390,4 +409,4 @@ class IntakePresenter(QObject):
 
 
 def _forget() -> None:
-    """A key that was meant for a question that did not come."""
+    """What was meant for something that did not come."""

@@ -12,6 +12,7 @@ from intake_app.desktop.theme import Theme
 from intake_app.domain.papers import Tone
 from intake_app.domain.words import Words
 
+_MOST_REFUSALS = 3
 _ICONS: dict[Tone, str] = {"refuse": "alert", "wait": "info", "accept": "check", "plain": "info"}
 
 
@@ -24,9 +25,9 @@ class Strip(QWidget):
         self._tone: Tone = "wait"
         self.word = label(theme, weight=SEMIBOLD)
         self.sentence = label(theme, wraps=True, weight=MEDIUM)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.inside = QHBoxLayout(self)
-        self.inside.setContentsMargins(56, 8, 16, 8)
+        self.inside.setContentsMargins(56, 4, 8, 4)
         self.inside.setSpacing(16)
         texts = QVBoxLayout()
         texts.setSpacing(0)
@@ -64,12 +65,13 @@ class NoticeBar(QWidget):
         super().__init__()
         self._words = words
         self._stays = False
+        self._refusals: list[str] = []
         self.strip = Strip(theme)
         self.read = Action(theme, words("window.read"), key="Esc")
         self.read.clicked.connect(self.dismiss)
         self.strip.inside.addWidget(self.read)
         around = QVBoxLayout(self)
-        around.setContentsMargins(32, 12, 32, 0)
+        around.setContentsMargins(32, 8, 32, 0)
         around.addWidget(self.strip)
         self.hide()
 
@@ -88,18 +90,34 @@ class NoticeBar(QWidget):
 
     def tell(self, sentence: str) -> None:
         """Say something to know; an error that was not read yet is not pushed away."""
-        if not self._stays or self.isHidden():
-            self._stays = False
+        if self.unread:
+            return
+        self._stays = False
+        if self._refusals and not self.isHidden():
+            beside = self._words("window.taken_after", said=sentence)
+            self.strip.say("\n".join([*self._refusals, beside]), "refuse", self._words("window.not_taken"))
+        else:
             self.strip.say(sentence, "plain")
-            self.show()
+        self.show()
 
     def refuse(self, sentence: str) -> None:
-        """Say why a gesture was refused, until the next one; beside an error that was not read yet, with it."""
+        """Say why a gesture was refused, until the next one; beside an error that was not read yet, with it.
+
+        Of scans that come without a pause every refusal stays, for nobody looks between them.
+        """
         if self.unread:
             self.fail(sentence)
             return
-        self.strip.say(sentence, "refuse", self._words("window.not_taken"))
+        if self.isHidden():
+            self._refusals = []
+        if sentence not in self._refusals:
+            self._refusals = [*self._refusals, sentence][-_MOST_REFUSALS:]
+        self.strip.say("\n".join(self._refusals), "refuse", self._words("window.not_taken"))
         self.show()
+
+    def pause(self) -> None:
+        """There was time to look: the next thing that is said takes the place of what was refused."""
+        self._refusals = []
 
     @property
     def unread(self) -> bool:
@@ -107,11 +125,12 @@ class NoticeBar(QWidget):
         return self._stays and not self.isHidden()
 
     def next_gesture(self) -> None:
-        """A notice has done its work; an error stays."""
-        if not self._stays:
+        """A notice has done its work; an error stays, and what was refused since the latest pause."""
+        if not self._stays and not self._refusals:
             self.hide()
 
     def dismiss(self) -> None:
         """It was read."""
         self._stays = False
+        self._refusals = []
         self.hide()

@@ -22,8 +22,8 @@ _MS = 1_000
 class ScanPresenter(QObject):
     """`scanned` is the one entry; scans that come while nobody has signed are kept and taken afterwards.
 
-    A second scan of the same thing within a moment is one scan. A command is known by its own form, here and at once;
-    what anything else is, the bench tells.
+    A second scan of the same thing within a moment is one scan. Scans that come without a pause are a burst: nobody
+    looks between them. A command is known by its own form, here and at once; what anything else is, the bench tells.
     """
 
     def __init__(self, intake: Callable[[], IntakePresenter], words: Words, shell: Shell) -> None:
@@ -33,14 +33,23 @@ class ScanPresenter(QObject):
         self._shell = shell
         self._clock: Callable[[], float] = monotonic
         self._repeats: Repeats | None = None
+        self._latest_ms = float("-inf")
         self._listening = False
         self._kept: list[str] = []
 
-    def scanned(self, raw: str) -> None:
-        """A scan, as raw as it came."""
-        if self._again(raw):
+    def scanned(self, raw: str, source: str = "") -> None:
+        """A scan, as raw as it came, and what heard it."""
+        now = self._clock() * _MS
+        if self._again(raw, now, source):
+            self._shell.seen_again()
             return
+        from intake_app.domain.repeats import MOMENT_MS
+
+        paused = now - self._latest_ms > MOMENT_MS
+        self._latest_ms = now
         if self._listening:
+            if paused:
+                self._pause()
             self._take(raw)
             return
         self._kept.append(raw)
@@ -56,15 +65,22 @@ class ScanPresenter(QObject):
         """It is known who is at the bench: take what was kept, and every scan from now on."""
         self._listening = True
         kept, self._kept = self._kept, []
+        if kept:
+            self._pause()
         for raw in kept:
             self._take(raw)
 
-    def _again(self, raw: str) -> bool:
+    def _pause(self) -> None:
+        """There was time to look before this scan."""
+        self._shell.pause()
+        self._intake().commands.pause()
+
+    def _again(self, raw: str, now_ms: float, source: str) -> bool:
         if self._repeats is None:
             from intake_app.domain.repeats import Repeats
 
             self._repeats = Repeats()
-        return self._repeats.again(raw, self._clock() * _MS)
+        return self._repeats.again(raw, now_ms, source)
 
     def _take(self, raw: str) -> None:
         from intake_app.domain.scans import normalised, own_reading
@@ -74,12 +90,12 @@ class ScanPresenter(QObject):
             own = own_reading(normalised(raw)[1])
         except BadInput as misread:
             if misread.what == "command":
-                intake.commands.refuse(str(misread))
+                intake.commands.refuse_in_turn(str(misread))
                 return
             own = None
         if own is not None and own.kind == "command":
             intake.commands.scanned(own.value)
         elif own is not None and own.kind == "badge":
-            intake.commands.refuse(self._words("command.badge"))
+            intake.commands.refuse_in_turn(self._words("command.badge"))
         else:
             intake.identify(raw)

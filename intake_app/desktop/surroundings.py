@@ -115,7 +115,13 @@ class Shell(Protocol):
         """The error that is said was read; whether there was one."""
 
     def next_gesture(self) -> None:
-        """Something new was done: what was told before has done its work."""
+        """A hand did something new: what was told before has done its work."""
+
+    def next_scan(self) -> None:
+        """A scan does something new: so has what was told before, but for what was refused since the latest pause."""
+
+    def pause(self) -> None:
+        """There was time to look since the latest scan: what was refused was seen."""
 
     def saved(self, at: str) -> None:
         """The latest gesture is durable since then."""
@@ -131,6 +137,9 @@ class Shell(Protocol):
 
     def sound(self, kind: SoundKind) -> None:
         """Let something be heard; never waits, never fails."""
+
+    def seen_again(self) -> None:
+        """Let it be seen that a scan was the same one, sent again."""
 
     def scanner(self, state: str, tone: Tone = "wait") -> None:
         """What is wrong with a scanner, in words (“COM3 unplugged”); nothing when all of them listen."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
@@ -17,13 +19,17 @@ from intake_app.domain.words import Words
 _AROUND = 8
 _LEAST_STATE = 72
 _SEEN_MS = 1_200
-_SEEN: dict[SoundKind, tuple[str, Tone]] = {
+Seen = SoundKind | Literal["again"]
+"""What can be seen of a scan: what is heard of it, or that it was the same one, sent again."""
+
+_SEEN: dict[Seen, tuple[str, Tone]] = {
     "taken": ("check", "accept"),
     "question": ("question", "wait"),
     "refused": ("cross", "refuse"),
     "error": ("alert", "refuse"),
+    "again": ("scan", "plain"),
 }
-"""The icon and the tone of each sound."""
+"""The icon and the tone of each."""
 
 
 class ScanField(Field):
@@ -33,7 +39,7 @@ class ScanField(Field):
         super().__init__(theme, words("window.scan_field"), words("window.scan_field"))
         self._theme = theme
         self._words = words
-        self._seen: SoundKind | None = None
+        self._seen: Seen | None = None
         self._gone = QTimer(self)
         self._gone.setSingleShot(True)
         self._gone.setInterval(_SEEN_MS)
@@ -47,7 +53,7 @@ class ScanField(Field):
         """What it says now of the latest scan; empty when that is a while ago."""
         return self._words(f"window.seen_{self._seen}") if self._seen else ""
 
-    def let_see(self, kind: SoundKind) -> None:
+    def let_see(self, kind: Seen) -> None:
         """What is heard, for eyes: where it is loud, or the sound is turned down."""
         self._show(kind)
         self._gone.start()
@@ -61,11 +67,11 @@ class ScanField(Field):
         if self._seen is not None:
             self._paint_seen(painter, self._seen)
 
-    def _show(self, kind: SoundKind | None) -> None:
+    def _show(self, kind: Seen | None) -> None:
         self._seen = kind
         self.update()
 
-    def _paint_seen(self, painter: QPainter, kind: SoundKind) -> None:
+    def _paint_seen(self, painter: QPainter, kind: Seen) -> None:
         name, tone = _SEEN[kind]
         colours = self._theme.colours
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

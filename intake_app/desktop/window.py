@@ -158,8 +158,17 @@ class StationWindow(QMainWindow):
         return unread
 
     def next_gesture(self) -> None:
-        """Something new was done."""
+        """A hand did something new."""
+        self.notices.pause()
         self.notices.next_gesture()
+
+    def next_scan(self) -> None:
+        """A scan does something new."""
+        self.notices.next_gesture()
+
+    def pause(self) -> None:
+        """There was time to look since the latest scan."""
+        self.notices.pause()
 
     def saved(self, at: str) -> None:
         """The latest gesture is durable since then."""
@@ -172,12 +181,16 @@ class StationWindow(QMainWindow):
     def heard(self, raw: str, source: str = "") -> None:
         """A scan, from whatever heard it: to the page where scanners are tried, else to the bench."""
         if not self.floor.tried(raw, source, ended=self.wedge.ended):
-            self.scans.scanned(raw)
+            self.scans.scanned(raw, source)
 
     def sound(self, kind: SoundKind) -> None:
         """Let something be heard, and seen."""
         self.bar.scan.let_see(kind)
         self.floor.sound(kind)
+
+    def seen_again(self) -> None:
+        """Let it be seen that a scan was the same one, sent again."""
+        self.bar.scan.let_see("again")
 
     def scanner(self, state: str, tone: Tone = "wait") -> None:
         """What is wrong with a scanner."""
@@ -221,7 +234,9 @@ class StationWindow(QMainWindow):
         # A key that is held down is one gesture, not many.
         if event.isAutoRepeat():
             event.accept()
-        elif not press(self.keys, event) and not (self.place == "sign" and self.sign_page.begin_name(event.text())):
+            return
+        self.notices.pause()
+        if not press(self.keys, event) and not (self.place == "sign" and self.sign_page.begin_name(event.text())):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 - Qt's names

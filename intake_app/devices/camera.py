@@ -19,7 +19,6 @@ from PySide6.QtGui import QImage
 from intake_app.domain.station import CameraSight, CameraState
 
 if TYPE_CHECKING:
-    from intake_app.devices.code_reader import Code
     from PySide6.QtMultimedia import (
         QCamera,
         QCameraDevice,
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
         QVideoFrame,
         QVideoSink,
     )
+
+    from intake_app.devices.code_reader import Code
 
 ReadFrame = Callable[[memoryview, int, int, int], "Sequence[Code]"]
 """Finds the codes in a grey picture: its bytes, width, height, and bytes a row. For any thread."""
@@ -45,7 +46,8 @@ class LiveCamera(QObject):
 
     `scanned` comes once for each code, however long it is held before the camera: again only after it was out of sight
     for two seconds. It carries what a scanner would send that tells the symbology. A code that does not prove itself
-    (`Code.proves_itself`) must be read twice running. `silent_s` is how long a camera may send no picture before it counts as gone.
+    (`Code.proves_itself`) must be read twice running. `silent_s` is how long a camera may send no picture before it
+    counts as gone.
     """
 
     state = Signal(object)
@@ -98,6 +100,7 @@ class LiveCamera(QObject):
         self._wanted, self._room, self._on = name, room, True
         if self._prepare() and not again:
             self._let_go()
+            self._miss()
             self._look()
             self._look_again.start()
 
@@ -256,10 +259,13 @@ class LiveCamera(QObject):
             self._snap_frame()
 
     def _snap_frame(self) -> None:
-        """The camera brings no photo of its own: the latest frame is one."""
-        frame = self._latest
+        """The camera brings no photo of its own: the latest frame is one. Where there is none, the photo is missed."""
+        frame, shot = self._latest, self._shooting
         if frame is not None:
             self._develop(frame.toImage)
+        elif shot and self._developed != shot:
+            self._patience.stop()
+            self._shot_done(QImage(), QImage(), shot)
 
     def _snap(self, capture_id: int, image: QImage) -> None:
         if capture_id == self._capture_id:

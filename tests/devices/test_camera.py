@@ -173,6 +173,33 @@ def test_every_photo_asked_for_is_brought_or_told_as_missed(bench: Bench, qtbot:
     assert bench.photos[-1][0].pixelColor(5, 5).name() == "#3c5c7d", "no photo of before the stop"
 
 
+def test_another_camera_misses_what_was_asked_of_the_one_before(bench: Bench, qtbot: QtBot) -> None:
+    bench.show(frame("white"))
+    assert bench.camera.take()
+    assert bench.camera.take()
+    bench.camera.start("another", ROOM)
+    qtbot.wait(50)
+    assert (len(bench.photos), bench.missed) == (0, 2)
+    bench.show(frame("#3c5c7d"))
+    assert bench.camera.take()
+    qtbot.waitUntil(lambda: len(bench.photos) == 1, timeout=10_000)
+    assert bench.photos[-1][0].pixelColor(5, 5).name() == "#3c5c7d"
+
+
+def test_a_photo_without_any_frame_is_told_as_missed(bench: Bench, qtbot: QtBot) -> None:
+    bench.show(frame("white"))
+    bench.camera._worker.submit(time.sleep, 0.3)
+    assert bench.camera.take()
+    assert bench.camera.take()
+    bench.camera._developed = 0
+    bench.camera._latest = None
+    bench.camera._snap_frame()
+    assert bench.missed == 2
+    bench.show(frame("#3c5c7d"))
+    assert bench.camera.take()
+    qtbot.waitUntil(lambda: len(bench.photos) == 1, timeout=10_000)
+
+
 def test_a_real_video_is_seen_and_read(bench: Bench, tmp_path: Path, qtbot: QtBot) -> None:
     """A film in a file, decoded by Qt's own player into the camera's sink, as a camera's stream would be."""
     film = tmp_path / "film.mp4"
