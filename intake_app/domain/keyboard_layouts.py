@@ -126,6 +126,11 @@ LAYOUTS: Final = (
 Token = frozenset[str]
 """What one or two keys can have become: any of these texts."""
 
+_BESIDE_Z: Final = 37
+"""The place of the key left of Z. Many keyboards lack it: a letter that another key writes, too, is written there."""
+_BESIDE_Z_ELSEWHERE: Final = {"<": "\\", ">": "|"}
+"""What that key writes in the layout of the United States on Windows; the tables have it from Linux."""
+
 ANYTHING: Final = "\0"
 """Stands in a token for any one character: a key whose letter cannot be told from the tables."""
 
@@ -148,31 +153,35 @@ def through(text: str, scanner: Layout, computer: Layout) -> tuple[Token, ...]:
     tokens: list[Token] = []
     waiting = ""
     for character in text:
-        written, dead = _written(character, scanner, computer)
+        written, dead, elsewhere = _written(character, scanner, computer)
         if waiting:
             tokens.append(_after_dead(waiting, written))
             waiting = ""
         elif dead:
             waiting = written
         else:
-            tokens.append(frozenset({written, ""}) if written == ANYTHING else frozenset({written}))
+            tokens.append(frozenset({written, ""}) if written == ANYTHING else frozenset({written, elsewhere}))
     if waiting:
         tokens.append(frozenset({waiting, ""}))
     return tuple(tokens)
 
 
-def _written(character: str, scanner: Layout, computer: Layout) -> tuple[str, bool]:
-    """The character of the key that the scanner presses, and whether that key is dead."""
+def _written(character: str, scanner: Layout, computer: Layout) -> tuple[str, bool, str]:
+    """The character of the key that the scanner presses, whether that key is dead, and what else it can write."""
     if scanner == computer:
-        return character, False
-    for theirs, ours in ((scanner.base, computer.base), (scanner.shifted, computer.shifted)):
-        place = theirs.find(character)
-        if place >= 0:
-            if character in scanner.dead:
-                return ANYTHING, False
-            return ours[place], ours[place] in computer.dead
-    # Space and control characters are the same everywhere; others are written with AltGr, or cannot be.
-    return (character, False) if character <= " " else (ANYTHING, False)
+        return character, False, character
+    rows = ((scanner.base, computer.base), (scanner.shifted, computer.shifted))
+    keys = [(place, ours) for theirs, ours in rows for place, one in enumerate(theirs) if one == character]
+    if not keys:
+        # Space and control characters are the same everywhere; others are written with AltGr, or cannot be.
+        alike = character if character <= " " else ANYTHING
+        return alike, False, alike
+    if character in scanner.dead:
+        return ANYTHING, False, ANYTHING
+    place, ours = min(keys, key=lambda key: key[0] == _BESIDE_Z)
+    written = ours[place]
+    elsewhere = _BESIDE_Z_ELSEWHERE[written] if computer == US and place == _BESIDE_Z else written
+    return written, written in computer.dead, elsewhere
 
 
 def _after_dead(dead: str, written: str) -> Token:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
+from itertools import groupby
 from typing import Final, Literal, NamedTuple
 
 import msgspec
@@ -320,6 +321,12 @@ def _of_differences(name: str, text: str, setting: _Setting) -> Iterator[Finding
     """What was lost, doubled, added or changed, where no setting explains what arrived."""
     expected = "".join(_plainest(token) for token in _tokens(BY_NAME[name].text.replace(GS, ""), setting))
     arrived = text.replace(GS, "")
+    twice = _more_often(expected, arrived)
+    if twice:
+        pairs = enumerate(zip(expected, arrived, strict=False))
+        place = next((place for place, (wanted, came) in pairs if wanted != came), len(expected))
+        yield Finding("doubled", "refuse", {"text": _seen(twice), "place": str(place)}, name)
+        return
     told: dict[FindingCode, list[tuple[int, str]]] = {}
     matcher = SequenceMatcher(None, expected, arrived, autojunk=False)
     if matcher.ratio() < _LIKE_ENOUGH:
@@ -338,6 +345,15 @@ def _of_differences(name: str, text: str, setting: _Setting) -> Iterator[Finding
     for code, places in told.items():
         place, texts = places[0][0] + 1, "".join(each for _, each in places)
         yield Finding(code, "refuse", {"text": _seen(texts), "place": str(place)}, name)
+
+
+def _more_often(expected: str, arrived: str) -> str:
+    """What came more than once, where nothing else is wrong; else nothing."""
+    wanted, came = ([(one, len(list(run))) for one, run in groupby(text)] for text in (expected, arrived))
+    if [one for one, _ in wanted] != [one for one, _ in came]:
+        return ""
+    more = [(one, often - once) for (one, once), (_, often) in zip(wanted, came, strict=True)]
+    return "".join(one * count for one, count in more) if all(count >= 0 for _, count in more) else ""
 
 
 def _seen(text: str) -> str:

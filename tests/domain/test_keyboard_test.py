@@ -82,6 +82,40 @@ def test_every_layout_of_a_computer_is_found(computer: Layout) -> None:
     assert finding.details == {"scanner": "us", "computer": computer.name}
 
 
+BESIDE_Z = 37
+"""The key that keyboards of the United States lack."""
+
+
+@pytest.mark.parametrize("computer", OTHERS, ids=lambda layout: layout.name)
+def test_a_scanner_without_the_key_beside_z_shows_no_second_fault(computer: Layout) -> None:
+    """< and > of a scanner from the United States are Shift with comma and full stop."""
+    keys = {one: (place, 0) for place, one in enumerate(US.base) if place != BESIDE_Z}
+    keys |= {one: (place, 1) for place, one in enumerate(US.shifted) if place != BESIDE_Z}
+    dead = set(computer.dead)
+
+    def typed(text: str) -> str:
+        pressed = [(one, *keys.get(one, (0, 0))) for one in text]
+        rows = (computer.base, computer.shifted)
+        came = [rows[row][place] if one > " " else one for one, place, row in pressed]
+        return "".join(one for one in came if one not in dead)
+
+    heard = {check.name: Arrived(typed(check.text), ended=True) for check in CHECKS}
+    finding = only(heard)
+    assert finding.code == "layout"
+    assert computer.name in finding.details["computer"].split()
+
+
+@pytest.mark.parametrize("name", ["german", "spanish", "french"])
+def test_the_key_beside_z_writes_other_letters_on_windows(name: str) -> None:
+    beside_z = {"<": "\\", ">": "|"}
+    text = BY_NAME["more_signs"].text
+    came = "".join(beside_z.get(one) or one_way(through(one, NAMES[name], US)) for one in text)
+    heard = heard_through(NAMES[name], US)
+    assert came != heard["more_signs"].text
+    finding = only({**heard, "more_signs": Arrived(came, ended=True)})
+    assert (finding.code, name in finding.details["scanner"].split()) == ("layout", True)
+
+
 @pytest.mark.parametrize("scanner", LATIN, ids=lambda layout: layout.name)
 def test_every_layout_of_a_scanner_is_found(scanner: Layout) -> None:
     finding = only(heard_through(scanner, US))
@@ -182,6 +216,19 @@ def test_lost_doubled_added_and_changed_characters_are_placed() -> None:
     assert (added.code, added.details["text"]) == ("added", "!")
     wrong = only(changed(small="abcdefgh!jklmnopqrstuvwxyz"))
     assert wrong == Finding("changed", "refuse", {"text": "!", "place": "9"}, "small")
+
+
+@pytest.mark.parametrize("times", [2, 3])
+def test_a_code_of_which_every_character_comes_more_than_once_is_told_as_that(times: int) -> None:
+    heard = {
+        name: Arrived("".join(one * times for one in arrived.text), ended=True) for name, arrived in perfect().items()
+    }
+    assert {finding.code for finding in diagnose(heard, GAP)} == {"doubled"}
+    found = {finding.check: finding.details for finding in diagnose(heard, GAP)}
+    assert found["short"] == {"text": "".join(one * (times - 1) for one in "K7P"), "place": "1"}
+    assert len(found) == len(CHECKS)
+    end = only(changed(long=BY_NAME["long"].text + "8" * 20))
+    assert end == Finding("doubled", "refuse", {"text": "8" * 20, "place": "48"}, "long")
 
 
 def test_characters_lost_through_a_foreign_layout_are_found_beside_it() -> None:
