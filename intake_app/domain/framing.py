@@ -16,16 +16,19 @@ FaultKind = Literal["cut", "noise", "parity", "too_long"]
 LONGEST: Final = 4096
 """Bytes; no code that a hand scanner reads at a bench holds more."""
 
-CUT_AFTER_MS: Final = 300
+CUT_AFTER_MS: Final = 100
 """A scanner sends a scan at the speed of the line, in pieces no further apart than its driver's buffers, some tens of
 milliseconds; a hand needs longer than this to scan anew. So a silence of this length is no pause within a scan, and
-what comes after it is no end of it."""
+what comes after it is no end of it, but the next scan."""
 
 ENDED_AFTER_MS: Final = 60
 """The silence that ends a scan where no terminator does: longer than a driver's buffer keeps bytes back (16 ms is
 common), and short enough to feel immediate."""
 
 _ENDS: Final[dict[Terminator, bytes]] = {"cr": b"\r", "lf": b"\n", "crlf": b"\r\n", "tab": b"\t", "etx": b"\x03"}
+_ENDING: Final = b"\r\n\t\x03"
+_MARKED_ENDS: Final = frozenset(one | 0x80 for one in _ENDING)
+"""Terminators with their eighth bit set; as characters these bytes mean nothing."""
 _BITS_A_BYTE: Final = 11
 _BYTES_OF_PAUSE: Final = 3
 _STX: Final = b"\x02"
@@ -37,7 +40,13 @@ _UPPER_CONTROLS: Final = frozenset(range(0x80, 0xA0))
 _NOISY_CONTROLS: Final = 0.15
 _NOISY_HIGH: Final = 0.5
 _NOISY_REST: Final = 0.2
-_LEAST_FOR_PARITY: Final = 4
+_LEAST_FOR_PARITY: Final = 10
+"""Bytes whose eighth bits agree: of that many that mean something else, one in 500 would agree by chance."""
+_LEAST_MARKED: Final = 2
+_RESTS: Final[dict[Terminator, bytes]] = {"cr": b"\n", "etx": b"\r\n"}
+"""What is left of an end at the beginning of the next scan: of CR LF where CR was expected, of ETX CR LF."""
+_BETWEEN: Final = b"\r\n "
+"""What some scanners send between ETX and STX; nothing that a scan consists of."""
 
 
 class PortInfo(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -91,9 +100,11 @@ class Framer:
     def __init__(self, settings: ScannerPort) -> None:
         self._end = _ENDS.get(settings.terminator, b"")
         self._terminator = settings.terminator
+        self._rest_of_end = _RESTS.get(settings.terminator, b"")
         self._bytes = bytearray()
         self._drowned = False
         self._told: set[FaultKind] = set()
+        self._parity = _ParityEvidence()
         pause = _BYTES_OF_PAUSE * _BITS_A_BYTE * 1000 / settings.baud
         self.quiet_ms = round((CUT_AFTER_MS if self._end else ENDED_AFTER_MS) + pause)
 
@@ -110,8 +121,7 @@ class Framer:
             frame = bytes(self._bytes[:place])
             del self._bytes[: place + len(self._end)]
             self._close(frame, told)
-        if self._terminator == "cr":
-            self._bytes = self._bytes.lstrip(b"\n")  # of CR LF, where CR alone was expected
+        self._bytes = self._bytes.lstrip(self._rest_of_end)
         if len(self._bytes) > LONGEST:
             self._tell("too_long", bytes(self._bytes), told)
             self._bytes.clear()
@@ -125,8 +135,8 @@ class Framer:
         self._bytes.clear()
         if not self._end:
             self._close(rest, told)
-        elif rest and not self._drowned:
-            self._tell(_fault_of(rest, whole=False) or "cut", rest, told)
+        elif self._is_begun(rest):
+            self._tell(self._fault_of(rest, whole=False) or "cut", rest, told)
         self._drowned = False
         self._told.clear()
         return told
@@ -135,7 +145,7 @@ class Framer:
         """The port went away: nothing that had begun can be trusted to be whole."""
         rest = bytes(self._bytes)
         told: list[str | Fault] = []
-        if rest and not self._drowned:
+        if self._is_begun(rest):
             self._tell("cut", rest, told)
         self._bytes.clear()
         self._drowned = False
@@ -147,26 +157,61 @@ class Framer:
         if self._drowned:
             self._drowned = False
             return
-        if self._terminator == "cr":
-            frame = frame.lstrip(b"\n")
-        elif self._terminator == "lf":
+        frame = frame.lstrip(self._rest_of_end)
+        if self._terminator == "lf":
             frame = frame.removesuffix(b"\r")
         elif self._terminator == "etx":
             *cut, frame = frame.split(_STX)
-            for one in filter(None, cut):
-                self._tell("cut", one, told)
+            for one in cut:
+                if one.strip(_BETWEEN):
+                    self._tell("cut", one, told)
         if not frame:
             return
-        fault = "too_long" if len(frame) > LONGEST else _fault_of(frame, whole=True)
+        fault = "too_long" if len(frame) > LONGEST else self._fault_of(frame, whole=True)
         if fault is None:
             told.append(decoded(frame))
         else:
             self._tell(fault, frame, told)
 
+    def _is_begun(self, rest: bytes) -> bool:
+        """Whether this is the beginning of a scan that should have had an end."""
+        return bool(rest.strip(_BETWEEN) if self._terminator == "etx" else rest) and not self._drowned
+
+    def _fault_of(self, raw: bytes, *, whole: bool) -> FaultKind | None:
+        """What is wrong with these bytes as a scan; None where nothing is."""
+        return "parity" if self._parity.shows(raw, whole=whole) else _noise_of(raw, whole=whole)
+
     def _tell(self, kind: FaultKind, raw: bytes, told: list[str | Fault]) -> None:
         if kind not in self._told:
             self._told.add(kind)
             told.append(Fault(kind, raw))
+
+
+class _ParityEvidence:
+    """Whether the eighth bit of what arrives is a parity bit. One short name with an umlaut can look just like that.
+
+    So several scans are told from chance together: those that came one after another, all their bytes of one parity.
+    """
+
+    def __init__(self) -> None:
+        self._parity: int | None = None
+        self._alike: set[bytes] = set()
+        self._enough = False
+
+    def shows(self, raw: bytes, *, whole: bool) -> bool:
+        """Take up these bytes, and say whether they are text with parity bits."""
+        parity = _parity_of(raw)
+        if parity is None or parity != self._parity:
+            self._alike.clear()
+            self._enough = False
+        self._parity = parity
+        if parity is None or not _marked(raw) or _as_utf8(raw, whole=whole):
+            return False
+        if not self._enough:
+            self._alike.add(raw)
+            together = b"".join(self._alike)
+            self._enough = len(together) >= _LEAST_FOR_PARITY and _marked(together) >= _LEAST_MARKED
+        return self._enough or raw[-1] in _MARKED_ENDS
 
 
 def place_of(settings: ScannerPort, found: Sequence[PortInfo]) -> str:
@@ -191,8 +236,8 @@ def decoded(raw: bytes) -> str:
         return raw.decode("latin-1")
 
 
-def _fault_of(raw: bytes, *, whole: bool) -> FaultKind | None:
-    """What is wrong with these bytes as a scan; None where nothing is. A part may end within a character of UTF-8.
+def _noise_of(raw: bytes, *, whole: bool) -> Literal["noise"] | None:
+    """Whether these bytes are noise. A part of a scan may end within a character of UTF-8.
 
     At a wrong baud rate the bits of text fall into other bytes: some with the high bit, most controls, NUL where the
     line broke within a byte. Of simulated scans at a wrong rate that tells 97 in 100 (`tests/domain/uart.py`), and 99
@@ -200,9 +245,7 @@ def _fault_of(raw: bytes, *, whole: bool) -> FaultKind | None:
     """
     text = _as_utf8(raw, whole=whole)
     controls = sum(byte in _UNSEEN for byte in raw)
-    high = 0 if text else sum(byte > 0x7F for byte in raw)  # noqa: PLR2004 - the bytes above ASCII
-    if high and _has_parity(raw):
-        return "parity"
+    high = 0 if text else _marked(raw)
     if 0 not in raw and not text:
         controls += sum(byte in _UPPER_CONTROLS for byte in raw)
     if whole:
@@ -219,10 +262,13 @@ def _as_utf8(raw: bytes, *, whole: bool) -> str:
         return ""
 
 
-def _has_parity(raw: bytes) -> bool:
-    """Whether the eighth bit of every byte says how many of the others are set, and the others are text."""
-    if len(raw) < _LEAST_FOR_PARITY:
-        return False
+def _marked(raw: bytes) -> int:
+    """How many of the bytes have their eighth bit set."""
+    return sum(byte > 0x7F for byte in raw)  # noqa: PLR2004 - the bytes above ASCII
+
+
+def _parity_of(raw: bytes) -> int | None:
+    """The parity (0 even, 1 odd) that every byte has, where the other bits are text; else None."""
     parities = {byte.bit_count() % 2 for byte in raw}
-    text = bytes(byte & 0x7F for byte in raw).rstrip(b"\r\n\t\x03").decode("ascii")
-    return len(parities) == 1 and text.isprintable()
+    text = bytes(byte & 0x7F for byte in raw).rstrip(_ENDING).decode("ascii")
+    return parities.pop() if len(parities) == 1 and text.isprintable() else None

@@ -102,6 +102,10 @@ def test_without_a_terminator_silence_ends_a_scan_and_only_hanging_up_cuts_it() 
         ("tab", b"A\tB\t", ["A", "B"]),
         ("etx", b"\x02A\x03\x02B\x03C\x03", ["A", "B", "C"]),
         ("etx", b"\x02A\x1dB\x03", ["A\x1dB"]),
+        ("etx", b"\x02A\x03\r\n\x02B\x03\r\n", ["A", "B"]),
+        ("etx", b"\x02A\x03 \x02B\x03 \r\n", ["A", "B"]),
+        ("etx", b"A\x03\r\nB\x03", ["A", "B"]),
+        ("etx", b" A \x03", [" A "]),
         ("cr", b"\x02A\x03\r", ["\x02A\x03"]),
         ("cr", b" A \r", [" A "]),
         ("cr", b"\xc4rger\r", ["Ärger"]),
@@ -115,6 +119,14 @@ def test_terminators(terminator: Terminator, sent: bytes, scans: list[str]) -> N
 
 def test_a_new_start_of_text_says_that_the_scan_before_was_cut() -> None:
     assert framer("etx").take(b"\x02SV-1\x02SV-2\x03") == [Fault("cut", b"SV-1"), "SV-2"]
+
+
+def test_what_stands_between_the_end_of_one_text_and_the_start_of_the_next_is_no_cut_scan() -> None:
+    for hangs_up in (False, True):
+        port = framer("etx")
+        assert [port.take(bytes([byte])) for byte in b"\x02A\x03\r\n "][2] == ["A"]
+        assert (port.gone() if hangs_up else port.fell_silent()) == []
+        assert port.take(b"\r\nSV-1 \x02B\x03") == [Fault("cut", b"SV-1 "), "B"]
 
 
 @pytest.mark.parametrize(("raw", "ending"), [(b"A" + end, name) for name, end in ENDS.items()])
@@ -152,8 +164,8 @@ def test_a_silence_that_ends_what_was_too_long_gives_no_scan_without_a_terminato
 
 
 def test_a_slow_line_is_given_the_time_of_its_bytes() -> None:
-    assert framer(baud=115_200).quiet_ms == 300
-    assert framer(baud=110).quiet_ms == 600
+    assert framer(baud=115_200).quiet_ms == 100
+    assert framer(baud=110).quiet_ms == 400
     assert framer("none", 115_200).quiet_ms == 60
     assert framer("none", 110).quiet_ms == 360
 
@@ -220,6 +232,47 @@ def test_a_parity_bit_that_was_not_expected_is_told_as_that(parity: str) -> None
         (fault,) = port.take(receive(line, 9600)) + port.fell_silent()
         assert isinstance(fault, Fault)
         assert fault.kind == "parity"
+
+
+def short_names() -> list[bytes]:
+    """Every name of four letters with one umlaut that looks, byte for byte, like text with a parity bit."""
+    letters = "aeinrst"
+    names = [f"{one}ü{two}{three}" for one in letters.upper() for two in letters for three in letters]
+    raw = [name.encode("latin-1") for name in names]
+    return [name for name in raw if len({byte.bit_count() % 2 for byte in name}) == 1]
+
+
+def test_a_good_name_whose_eighth_bits_look_like_parity_bits_is_a_scan() -> None:
+    assert len(short_names()) > 30
+    for name in ["Müller".encode("latin-1"), *short_names()]:
+        port = framer()
+        # Again and again: the same label is no further evidence.
+        assert [port.take(name + b"\r") for _ in range(4)] == [[name.decode("latin-1")]] * 4
+    port = framer()
+    for name in short_names():
+        assert port.take(b"SV24E4-018233\r" + name + b"\r") == ["SV24E4-018233", name.decode("latin-1")]
+
+
+@pytest.mark.parametrize(("terminator", "end", "odd"), [("cr", b"\r", True), ("lf", b"\n", False)])
+def test_short_scans_with_a_parity_bit_are_told_together(terminator: Terminator, end: bytes, odd: bool) -> None:
+    def marked(text: str) -> bytes:
+        return bytes(one | 0x80 * (one.bit_count() % 2 != odd) for one in text.encode()) + end
+
+    port = framer(terminator)
+    told = [one for text in ("SV-1", "SV-2", "SV-3", "SV-4") for one in port.take(marked(text))]
+    assert [one.kind for one in told if isinstance(one, Fault)][-1] == "parity"
+    port.fell_silent()
+    # Now that it is certain, every further one is told, until something comes that has no parity bit.
+    assert [one.kind for one in port.take(marked("SV-7")) if isinstance(one, Fault)] == ["parity"]
+    assert port.take(b"\xc4rger 10" + end) == ["Ärger 10"]
+
+
+def test_a_terminator_with_a_parity_bit_is_told_as_that() -> None:
+    port = framer()
+    assert port.take(bytes(one | 0x80 * (one.bit_count() % 2) for one in b"K7P\r")) == []
+    (fault,) = port.fell_silent()
+    assert isinstance(fault, Fault)
+    assert fault.kind == "parity"
 
 
 @given(st.lists(st.binary(max_size=40), max_size=12), st.sampled_from(list(ENDS)))
