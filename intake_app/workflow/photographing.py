@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from intake_app.domain.errors import AlreadyThere, BadInput, NotFound, NotNow
-from intake_app.domain.events import Excused, Filed, Marked, Photographed, SetAside
+from intake_app.domain.events import Event, Excused, Filed, Marked, Photographed, SetAside
 from intake_app.domain.evidence import Photo
 from intake_app.domain.photos import PDF, PROOF, KeptPhoto, Mark, PhotoSource, check_marks, may_show
 from intake_app.domain.policy import Policy
@@ -17,6 +17,8 @@ from intake_app.workflow.ports import PhotoState
 from intake_app.workflow.sight import PhotoSight
 from intake_app.workflow.wanted_photos import still_to_photograph
 from intake_app.workflow.wording import fact_title, grouped, moment_words, time_words
+
+_MEGABYTE = 1_000_000
 
 
 def photographed(parts: Parts, ret: Return, kept: KeptPhoto, fact: str, source: PhotoSource) -> Photographed | Filed:
@@ -68,6 +70,12 @@ def excused(parts: Parts, ret: Return, fact: str, why: str) -> Excused:
     return Excused(fact, noted(parts, ret, why, "").text, ret.facts.get(fact))
 
 
+def is_of(event: Event, kept: KeptPhoto, fact: str) -> bool:
+    """Whether this event put this file to this line."""
+    payload = event.payload
+    return isinstance(payload, Photographed) and (payload.photo.sha256, payload.fact) == (kept.sha256, fact)
+
+
 def photo_sights(parts: Parts, ret: Return, policy: Policy | None) -> Iterator[PhotoSight]:
     """What the bench sees of each photo."""
     for photo in ret.photos:
@@ -89,11 +97,18 @@ def photo_sights(parts: Parts, ret: Return, policy: Policy | None) -> Iterator[P
 
 
 def _detail(words: Words, kept: KeptPhoto) -> str:
-    megabytes, digest = f"{kept.size / 1e6:.1f}", grouped(kept.sha256)
+    size, digest = _size(words, kept.size), grouped(kept.sha256)
     if kept.media == PDF:
-        return words("photo.detail_pdf", pages=kept.pages, megabytes=megabytes, hash=digest)
-    detail = words("photo.detail", width=kept.width, height=kept.height, megabytes=megabytes, hash=digest)
+        return words("photo.detail_pdf", pages=kept.pages, size=size, hash=digest)
+    detail = words("photo.detail", width=kept.width, height=kept.height, size=size, hash=digest)
     return words("photo.taken", detail=detail, taken=kept.taken_at.replace("T", " ")) if kept.taken_at else detail
+
+
+def _size(words: Words, size: int) -> str:
+    """Megabytes with one decimal place, or whole kilobytes, at least one, where that would be next to nothing."""
+    if size >= _MEGABYTE:
+        return words("photo.megabytes", size=f"{size / _MEGABYTE:.1f}")
+    return words("photo.kilobytes", size=max(1, round(size / 1000)))
 
 
 def _problem(parts: Parts, photo: Photo, state: PhotoState) -> str:

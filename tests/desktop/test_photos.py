@@ -35,6 +35,16 @@ def test_a_photo_is_shown_as_taken_only_when_it_is_in_the_record(desk: Desk, pho
     assert Path(kept[0].original).read_bytes() == photos[0].read_bytes()
 
 
+def test_a_photo_of_no_line_has_a_title_like_any_other(desk: Desk, photos: list[Path]) -> None:
+    desk.scan("SV-100001")
+    desk.answer_until("decision")
+    desk.window.intake.photos.add_files(photos[:1], "chosen")
+    desk.settle()
+    titles = [tile.sight.title for tile in tiles(desk) if tile.sight.kind == "photo"]
+    assert titles == ["The whole return"]
+    assert opened_in_large(desk).title.text().startswith("The whole return")
+
+
 def test_a_photo_belongs_to_the_return_that_was_on_the_page(desk: Desk, photos: list[Path]) -> None:
     desk.scan("SV-100001")
     first = sight(desk).return_id
@@ -256,7 +266,7 @@ def test_all_that_photos_show_is_plain_text_with_names(desk: Desk, photos: list[
 
 def test_many_photos_at_once_are_told_in_few_tiles(desk: Desk, tmp_path: Path) -> None:
     desk.scan("SV-100001")
-    many = [jpeg(tmp_path / f"{number}.jpg", f"#0000{number:02x}", (32, 32)) for number in range(60)]
+    many = [jpeg(tmp_path / f"{number}.jpg", f"#{number * 4:02x}{number * 4:02x}{number * 4:02x}", (32, 32)) for number in range(60)]
     desk.window.intake.photos.add_files(many, "folder")
     assert kinds(desk) == ["coming"] * 9
     assert "and 52 more" in tiles(desk)[9].accessibleName()

@@ -88,11 +88,20 @@ def test_the_bench_sees_what_was_kept(station: Station, refused: Sight) -> None:
     photo = only(station.bench.photograph(refused.return_id, kept, "foam", "folder"))
     assert (photo.about, photo.when) == ("Foam", "20 Nov 2026 04:41, Rosa Marín")
     digest = " ".join(kept.sha256[at : at + 4] for at in (0, 4, 8, 12))
-    expected = f"400 × 300 pixels, 0.0 MB, SHA-256 {digest}, taken 2026-11-20 09:41:00 by the camera’s clock"
-    assert photo.detail == expected
+    size, taken = f"{round(kept.size / 1000)} kB", "taken 2026-11-20 09:41:00 by the camera’s clock"
+    assert photo.detail == f"400 × 300 pixels, {size}, SHA-256 {digest}, {taken}"
     assert Path(photo.original).read_bytes() == jpeg(taken="2026:11:20 09:41:00")
     assert hashlib.sha256(Path(photo.path).read_bytes()).hexdigest() == kept.small_sha256
     assert (photo.state, photo.problem, photo.marks) == ("sound", "", ())
+
+
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [(1, "1 kB"), (48_600, "49 kB"), (999_400, "999 kB"), (1_000_000, "1.0 MB"), (3_456_789, "3.5 MB")],
+)
+def test_a_file_is_told_to_be_as_large_as_it_is(station: Station, refused: Sight, size: int, told: str) -> None:
+    kept = msgspec.structs.replace(station.bench.keep_photo(jpeg(), "foam.jpg"), size=size)
+    assert f"pixels, {told}, SHA" in only(station.bench.photograph(refused.return_id, kept, "foam", "camera")).detail
 
 
 def test_a_proof_of_purchase_is_a_photo_or_a_pdf(station: Station, refused: Sight) -> None:
@@ -100,7 +109,7 @@ def test_a_proof_of_purchase_is_a_photo_or_a_pdf(station: Station, refused: Sigh
     kept = bench.keep_photo(receipt(3), "receipt.pdf")
     sight = bench.photograph(refused.return_id, kept, "proof_of_purchase", "dropped")
     assert question(sight, "proof_of_purchase").photos == 1
-    assert only(sight).detail.startswith("PDF with pages: 3, 0.0 MB, SHA-256 ")
+    assert only(sight).detail.startswith(f"PDF with pages: 3, {round(kept.size / 1000)} kB, SHA-256 ")
     assert only(sight).media == "application/pdf"
 
 
