@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -16,6 +17,9 @@ from intake_app.domain.framing import PortInfo
 from intake_app.domain.station import PhotoInputs, ScannerPort, Sound, SoundKind
 from intake_app.domain.unseen import visible
 from intake_app.domain.words import Words
+
+if TYPE_CHECKING:
+    from intake_app.domain.scans import Scan
 
 _MOST_SHOWN = 400
 _AFTER_PAINT_MS = 100
@@ -43,6 +47,7 @@ class DevicesPresenter(QObject):
         self.page = page
         self.equipment = self._kept = around.equipment
         self._begun = 0
+        self._trials = 0
         self._errands = errands
         self._words = words
         self._shell = shell
@@ -86,16 +91,29 @@ class DevicesPresenter(QObject):
 
     def tried(self, raw: str, source: str) -> None:
         """A scan that came while this page is shown: it is tried, and goes nowhere else."""
-        from intake_app.domain.scans import understand
+        self._trials += 1
+        latest = self._trials
 
-        scan = understand(raw)
+        def understood() -> Scan:
+            # What reads the first GS1 code takes longer to load than the window may be silent.
+            from intake_app.domain.scans import understand
+
+            return understand(raw)
+
+        def show(scan: Scan) -> None:
+            if latest == self._trials:
+                self._show_trial(scan, source)
+
+        self._errands.aside(understood, show, self._shell.fail)
+
+    def _show_trial(self, scan: Scan, source: str) -> None:
         readings = [scan.problem] if scan.problem else [self._reading(one.kind, one.value) for one in scan.readings]
         if len(readings) > 1:
             readings.insert(0, self._words("devices.several"))
         if scan.symbology:
             readings.append(self._words("devices.symbology", symbology=scan.symbology))
         source = source or self._words("devices.keyboard")
-        self.page.trial.show_scan(source, visible(raw, _MOST_SHOWN), readings)
+        self.page.trial.show_scan(source, visible(scan.raw, _MOST_SHOWN), readings)
         self._shell.sound("taken")
 
     def show_listening(self, *, listening: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from intake_app.desktop.surroundings import Surroundings
 from intake_app.desktop.window import StationWindow
 from intake_app.devices.serial_scanner import SerialScanner, SerialScanners
 from intake_app.domain.framing import PortInfo
+from intake_app.domain.scans import Scan, understand
 from intake_app.domain.station import Equipment, ScannerPort, Sound, SoundKind
 from intake_app.settings import Settings, load, save
 from intake_app.store.lane import Lane
@@ -192,9 +194,11 @@ def test_on_the_page_a_scan_is_shown_and_goes_nowhere_else(cable: Cable, desk: D
     assert trial.raw.accessibleName() == "]C1010950600013435221ABC123<GS>10LOT-7"
     assert "GS1 code: (01)09506000134352(21)ABC123(10)LOT-7" in trial.readings.accessibleName()
     desk.window.heard("SV-100001")
+    desk.settle()
     assert "Serial: SV-100001" in trial.readings.accessibleName()
     assert "Order number: SV-100001" in trial.readings.accessibleName()
     desk.window.heard("RMA-B1-000001-K")
+    desk.settle()
     assert "Serial" not in trial.readings.accessibleName()
     assert desk.window.intake.sight is None
     assert desk.station.bench.recent() == []
@@ -203,6 +207,23 @@ def test_on_the_page_a_scan_is_shown_and_goes_nowhere_else(cable: Cable, desk: D
     desk.window.heard("SV-100001")
     desk.settle()
     assert desk.window.intake.sight is not None
+
+
+def test_what_is_tried_is_read_apart_from_the_window(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads = []
+
+    def read(raw: str) -> Scan:
+        threads.append(threading.current_thread())
+        return understand(raw)
+
+    monkeypatch.setattr("intake_app.domain.scans.understand", read)
+    desk.window.go("devices")
+    for number in range(20):
+        desk.window.heard(f"SV-{number}")
+    desk.settle()
+    assert len(threads) == 20
+    assert threading.main_thread() not in threads
+    assert desk.window.floor.devices_page.trial.raw.accessibleName() == "SV-19"
 
 
 def test_another_terminator_is_kept_and_taken_up(cable: Cable, desk: Desk) -> None:
