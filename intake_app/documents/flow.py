@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from intake_app.documents.sheet import Sheet
 
 Draw = Callable[[Sheet, float], None]
 """Draws a strip whose upper edge is that many points below the page's."""
+
+_CLOSER = (0.8, 0.6, 0.45)
+"""Parts of their height that blanks have where it saves a page."""
 
 SHORT = 7
 """Lines that are kept on one page; a longer text is broken, but never after its first or before its last line."""
@@ -18,13 +22,15 @@ SHORT = 7
 class Strip:
     """A slice across the column, `height` points high.
 
-    `keep` holds it on the page of the strip that follows. `space` marks a blank that falls away where a page begins.
+    `keep` holds it on the page of the strip that follows; where that is `loose`, only as long as it costs no further
+    page. `space` marks a blank that falls away where a page begins.
     """
 
     height: float
     draw: Draw
     keep: bool = False
     space: bool = False
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,30 @@ def paginate(strips: Sequence[Strip], first_top: float, next_top: float, bottom:
             pages[-1].append(Placed(top, strip))
             top += strip.height
     return pages
+
+
+def fewest_pages(strips: Sequence[Strip], first_top: float, next_top: float, bottom: float) -> list[list[Placed]]:
+    """Place the strips as `paginate`; closer together, or with what is loosely held let go, where that saves a page.
+
+    A page for one last sentence is a page too many.
+    """
+    plain = paginate(strips, first_top, next_top, bottom)
+    if len(plain) == 1:
+        return plain
+    ways = product((False, True) if any(strip.loose for strip in strips) else (False,), (1.0, *_CLOSER))
+    others = (paginate(_changed(strips, part, let_go=let_go), first_top, next_top, bottom) for let_go, part in ways)
+    return min(others, key=len)
+
+
+def _changed(strips: Sequence[Strip], part: float, *, let_go: bool) -> list[Strip]:
+    return [
+        replace(
+            strip,
+            height=strip.height * part if strip.space else strip.height,
+            keep=strip.keep and not (strip.loose and let_go),
+        )
+        for strip in strips
+    ]
 
 
 def _groups(strips: Sequence[Strip], page: float) -> Iterator[list[Strip]]:

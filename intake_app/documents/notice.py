@@ -26,7 +26,7 @@ from intake_app.documents.blocks import (
     readings,
     verdict,
 )
-from intake_app.documents.flow import Strip, space, together
+from intake_app.documents.flow import Strip, space, together, with_next
 from intake_app.documents.fonts import FontBook, Weight
 from intake_app.documents.letterhead import letterhead
 from intake_app.documents.page import (
@@ -105,9 +105,11 @@ def _body(column: Column, paper: NoticePaper) -> list[Strip]:
     ):
         strips += heading(column, title) + content if content else []
     if paper.deadline:
-        strips += [space(14), *paragraph(column, paper.deadline, HEADING)]
+        strips = [*with_next(strips), space(14, keep=True), *paragraph(column, paper.deadline, HEADING)]
     for at, text in enumerate(paper.closing):
-        strips += [space(4 if at else 18), *paragraph(column, text, _STRONG if at else BODY)]
+        # No letter ends on a page that holds nothing else.
+        above = space(4 if at else 18, keep=True)
+        strips = [*with_next(strips), above, *paragraph(column, text, _STRONG if at else BODY)]
     # After the letter's end, as what is enclosed with it.
     if paper.photos:
         strips += heading(column, paper.photos_title) + photo_grid(column, paper.photos)

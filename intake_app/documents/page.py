@@ -11,7 +11,7 @@ import msgspec
 from intake_app.documents import code128, qr
 from intake_app.documents.blocks import LINE, SMALL, Column, paragraph
 from intake_app.documents.dots import dots_a_module, whole_dots
-from intake_app.documents.flow import Placed, Strip, paginate, space
+from intake_app.documents.flow import Placed, Strip, fewest_pages, space
 from intake_app.documents.fonts import FontBook
 from intake_app.documents.sheet import Sheet
 from intake_app.documents.typeset import shorten, text_width
@@ -83,7 +83,7 @@ def page_column(book: FontBook, width: float) -> Column:
 
 def draw_pages(sheet: Sheet, column: Column, strips: Sequence[Strip], running: Running) -> None:
     """Draw the strips of a report or a letter on as many pages as they need."""
-    pages = paginate(strips, _FIRST_TOP, _NEXT_TOP, sheet.height - _BOTTOM)
+    pages = fewest_pages(strips, _FIRST_TOP, _NEXT_TOP, sheet.height - _BOTTOM)
     for number, page in enumerate(pages, start=1):
         if number > 1:
             sheet.next_page()

@@ -59,13 +59,22 @@ class _Cell:
 
 
 def photo_grid(column: Column, photos: Sequence[PhotoBlock]) -> list[Strip]:
-    """The photos as strips; the rows of one page are held together, so that six of them share it."""
+    """The photos as strips: six share a page, unless fewer on one and the rest on the next save one.
+
+    A last photo never stands alone where another row can go with it.
+    """
     rows = [_row(column, photos[at : at + _BESIDE]) for at in range(0, len(photos), _BESIDE)]
+    last = len(rows) - 1
+    alone = len(photos) % _BESIDE == 1
+    ends = {*range(_ROWS_A_PAGE - 1, last, _ROWS_A_PAGE), last}
+    if alone and last - 1 in ends:
+        ends = (ends - {last - 1}) | {last - 2}
     strips = [space(_UNDER_HEADING, keep=True)] if rows else []
     for at, row in enumerate(rows):
-        ends_page = at % _ROWS_A_PAGE == _ROWS_A_PAGE - 1 or at == len(rows) - 1
-        strips += [space(_ROW_GAP, keep=True)] if at % _ROWS_A_PAGE else [space(_ROW_GAP)] if at else []
-        strips.append(Strip(row.height, row.draw, keep=not ends_page))
+        held, loose = at not in ends, not (alone and at == last - 1)
+        strips.append(Strip(row.height, row.draw, keep=held, loose=loose))
+        if at < last:
+            strips.append(space(_ROW_GAP, keep=held))
     return strips
 
 

@@ -85,6 +85,27 @@ def test_a_long_notice_leaves_nothing_out() -> None:
     assert LONG.deadline in whole
 
 
+def test_no_page_holds_the_end_of_the_letter_alone() -> None:
+    """However long the rest is, the closing stands with the last thing that can be done."""
+    lengths = set()
+    for rows in range(1, 40):
+        failed = tuple(SeenRow(f"Line {row}", "Missing", "refuse", "") for row in range(rows))
+        pages = texts(PRESS.notice(replace(NOTICE, failed=failed, photos=())))
+        lengths.add(len(pages))
+        assert NOTICE.closing[0][:30] in pages[-1]
+        assert NOTICE.actions[-1].title in pages[-1], rows
+    assert lengths >= {1, 2}
+
+
+def test_a_last_sentence_is_brought_to_the_page_before() -> None:
+    def pages(rows: int, *closing: str) -> int:
+        failed = tuple(SeenRow(f"Line {row}", "Missing", "refuse", "") for row in range(rows))
+        return len(texts(PRESS.notice(replace(NOTICE, failed=failed, photos=(), closing=closing))))
+
+    full = max(rows for rows in range(1, 40) if pages(rows) == 1)
+    assert pages(full - 1, "If you have a question, call us.") == 1
+
+
 @pytest.mark.parametrize("number", ["RMA-B3-000483-6", "R/2026 (17)"])
 @pytest.mark.parametrize("size", ["letter", "a4"])
 def test_the_number_can_be_scanned(number: str, size: str) -> None:

@@ -7,6 +7,7 @@ import io
 import os
 import subprocess
 import sys
+from collections import Counter
 from math import hypot
 from pathlib import Path
 from random import Random
@@ -105,10 +106,26 @@ def test_a_photo_is_never_cropped_stretched_or_blown_up(shape: tuple[int, int]) 
     assert max(wide / 244, high / 160) > 0.9 or wide == pytest.approx(shape[0])
 
 
-def test_the_seventh_photo_begins_the_next_page() -> None:
-    shown = pictures(PRESS.report(report(*(block(number) for number in range(1, 14)))))
-    first = shown[0].page
-    assert [one.page - first for one in shown] == [0] * 6 + [1] * 6 + [2]
+@pytest.mark.parametrize("size", ["letter", "a4"])
+def test_no_page_holds_one_photo_alone(size: PageSize) -> None:
+    pages = 0
+    for count in range(2, 15):
+        pdf = PRESS.report(report(*(block(number, 1600, 1200) for number in range(1, count + 1)), size=size))
+        shown = Counter(one.page for one in pictures(pdf))
+        assert min(shown.values()) > 1, count
+        assert max(shown.values()) <= 6
+        assert beyond_the_edge(pdf, 36) == []
+        assert len(texts(pdf)) >= pages, count
+        pages = len(texts(pdf))
+
+
+def test_photos_go_on_where_there_is_room_if_that_saves_a_page() -> None:
+    """Six share a page; of seven, the first rows stand under the report."""
+    blocks = [block(number, 1200, 1600) for number in range(1, 8)]
+    six, seven = pictures(PRESS.report(report(*blocks[:6]))), pictures(PRESS.report(report(*blocks)))
+    assert len({one.page for one in six}) == 1
+    assert len({one.page for one in seven}) == 2
+    assert seven[-1].page == six[-1].page
 
 
 def test_photos_stand_in_order_two_beside_each_other() -> None:
