@@ -88,6 +88,7 @@ def surroundings(settings: Settings) -> Surroundings:
     from intake_app.desktop.surroundings import Surroundings
     from intake_app.domain.station import Equipment
     from intake_app.resources import resource
+    from intake_app.store.folder_memory import FolderMemory
     from intake_app.store.photo_tray import PhotoTrayFile
 
     now = settings
@@ -113,7 +114,8 @@ def surroundings(settings: Settings) -> Surroundings:
 
         return Sounds(resource("sounds"), volume)
 
-    tray = PhotoTrayFile(settings.folder / "waiting-photos.json")
+    tray = PhotoTrayFile(settings.folder / "photo-tray.jsonl")
+    memory = FolderMemory(settings.folder / "watched-folder.jsonl")
 
     def camera() -> LiveCamera:
         from intake_app.devices.camera import LiveCamera
@@ -132,7 +134,7 @@ def surroundings(settings: Settings) -> Surroundings:
         return WatchedFolder()
 
     return Surroundings(
-        photos=PhotoDevices(settings.photos, camera, camera_names, folder, tray, _read_codes),
+        photos=PhotoDevices(settings.photos, camera, camera_names, folder, tray, _read_codes, memory),
         station_name=settings.name,
         resources=resource("."),
         report_bug=report_bug,

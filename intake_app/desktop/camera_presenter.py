@@ -16,7 +16,7 @@ from intake_app.domain.words import Words
 
 if TYPE_CHECKING:
     from intake_app.desktop.camera_panel import CameraPanel
-    from intake_app.desktop.photo_keeping import Target
+    from intake_app.domain.photos import Target
 
 
 class CameraPresenter(QObject):

@@ -5,8 +5,11 @@ What the lane did comes back in the order in which it did it.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
+from threading import Lock
 from time import monotonic
 from typing import Any, Protocol, TypeVar
 
@@ -25,6 +28,28 @@ class Lane(Protocol):
 
     def submit(self, work: Callable[[], Any], /) -> Future[Any]:
         """Do this after everything that was submitted before."""
+
+
+class Row:
+    """Errands whose part on the lane is done in the order in which they were given, however long each takes aside."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._steps: deque[list[Callable[[], None]]] = deque()
+
+    def join(self) -> Callable[[Callable[[], None]], None]:
+        """Take the next place; what is returned is called with the step, once that can be done."""
+        place: list[Callable[[], None]] = []
+        with self._lock:
+            self._steps.append(place)
+
+        def ready(step: Callable[[], None]) -> None:
+            with self._lock:
+                place.append(step)
+                while self._steps and self._steps[0]:
+                    self._steps.popleft()[0]()
+
+        return ready
 
 
 class Errands(QObject):
@@ -69,12 +94,15 @@ class Errands(QObject):
         then: Callable[[T], R],
         done: Callable[[R], None],
         failed: Callable[[str], None],
+        row: Row | None = None,
     ) -> None:
         """Do slow `work` aside and, as soon as it is done, `then` with its result on the lane; `done` gets that one's.
 
-        The window's thread takes no part in between, so its order among the lane's answers is the lane's own.
+        The window's thread takes no part in between, so its order among the lane's answers is the lane's own. Those of
+        one `row` come to the lane in the order in which they were given.
         """
         number = self._number(done, failed)
+        in_turn = _at_once if row is None else row.join()
 
         def worked(future: Future[Any]) -> None:
             answer = future
@@ -86,7 +114,7 @@ class Errands(QObject):
                     answer.set_exception(closed)
             self._await(number, answer)
 
-        self._aside.submit(work).add_done_callback(worked)
+        self._aside.submit(work).add_done_callback(lambda future: in_turn(partial(worked, future)))
 
     def finish(self) -> None:
         """Before the window closes: let what is under way come to its end, for a few seconds."""
@@ -113,3 +141,7 @@ class Errands(QObject):
             failed(str(problem))
         else:
             failed(self._report_bug(problem))
+
+
+def _at_once(step: Callable[[], None]) -> None:
+    step()

@@ -14,13 +14,13 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
-from intake_app.desktop.errands import Errands
+from intake_app.desktop.errands import Errands, Row
 from intake_app.desktop.intake_page import IntakePage
 from intake_app.desktop.photo_devices import Folder, PhotoDevices
-from intake_app.desktop.photo_keeping import Arrival, Target, from_file, from_image
+from intake_app.desktop.photo_keeping import Arrival, from_file, from_image
 from intake_app.desktop.surroundings import Shell
-from intake_app.domain.photos import PhotoSource
-from intake_app.domain.station import FolderSight
+from intake_app.domain.photos import PhotoSource, Target
+from intake_app.domain.station import FolderFile, FolderSight
 from intake_app.domain.words import Words
 
 _READ_AS_SCAN: frozenset[PhotoSource] = frozenset({"dropped", "pasted", "chosen"})
@@ -56,6 +56,8 @@ class PhotoSources(QObject):
         self._aim = aim
         self._announced: dict[Path, Target | None] = {}
         self._folder: Folder | None = None
+        self._watched = ""
+        self._folder_row = Row()
         self.folder_sight = FolderSight()
         page.setAcceptDrops(True)
         page.installEventFilter(self)
@@ -67,6 +69,7 @@ class PhotoSources(QObject):
 
     def close(self) -> None:
         """The window closes."""
+        self._watched = ""
         if self._folder is not None:
             self._folder.stop()
 
@@ -100,9 +103,10 @@ class PhotoSources(QObject):
 
     def add_files(self, paths: Iterable[Path], source: PhotoSource) -> None:
         """Photos that lie in files."""
+        row = Row()
         for path in paths:
             target = self._announced.pop(path) if path in self._announced else self._aim()
-            self._add(Arrival(path.name, source, from_file(path, self._words), target))
+            self._add(self._from_file(path, source, target, row))
 
     def add_image(self, image: QImage | bytes, source: PhotoSource = "pasted") -> None:
         """A photo that lies in no file."""
@@ -131,10 +135,41 @@ class PhotoSources(QObject):
         if self._folder is None and folder and self._devices.folder is not None:
             self._folder = self._devices.folder()
             self._folder.appearing.connect(lambda path: self.announce(Path(path)))
-            self._folder.new_file.connect(lambda path: self.add_files([Path(path)], "folder"))
+            self._folder.new_file.connect(self._arrived)
+            self._folder.late_file.connect(self._came_late)
+            self._folder.begun.connect(self._begun)
             self._folder.state.connect(self._folder_turned)
-        if self._folder is not None:
-            self._folder.watch(folder)
+        memory = self._devices.memory
+        self._watched = folder
+        if folder and memory is not None:
+            self._errands.run(lambda: memory.known(folder), partial(self._watch, folder), self._shell.fail)
+        else:
+            self._watch(folder, None)
+
+    def _watch(self, folder: str, known: list[FolderFile] | None) -> None:
+        if self._folder is not None and folder == self._watched:
+            self._folder.watch(folder, known)
+
+    def _begun(self, folder: str, files: list[FolderFile]) -> None:
+        """What lies in this folder now is not new, whenever it is watched again."""
+        memory = self._devices.memory
+        if memory is not None:
+            self._errands.run(lambda: memory.begin(folder, files), lambda _: None, self._shell.fail)
+
+    def _arrived(self, path: str, file: FolderFile) -> None:
+        file_path = Path(path)
+        target = self._announced.pop(file_path) if file_path in self._announced else self._aim()
+        self._add(self._from_file(file_path, "folder", target, self._folder_row, file))
+
+    def _came_late(self, path: str, file: FolderFile) -> None:
+        """It came while the station was closed: nobody knows what it shows, so it waits."""
+        self._add(self._from_file(Path(path), "folder", None, self._folder_row, file))
+
+    def _from_file(
+        self, path: Path, source: PhotoSource, target: Target | None, row: Row, file: FolderFile | None = None
+    ) -> Arrival:
+        load = from_file(path, self._words)
+        return Arrival(path.name, source, load, target, str(path.absolute()), file, row)
 
     def _folder_turned(self, sight: FolderSight) -> None:
         before, self.folder_sight = self.folder_sight, sight
@@ -145,8 +180,9 @@ class PhotoSources(QObject):
             self._shell.tell(self._words("photos.folder_back", folder=sight.folder))
 
     def _chose(self, files: list[Path], target: Target | None) -> None:
+        row = Row()
         for path in files:
-            self._add(Arrival(path.name, "chosen", from_file(path, self._words), target))
+            self._add(self._from_file(path, "chosen", target, row))
 
     def _dropped(self, urls: list[QUrl], source: PhotoSource) -> None:
         paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]

@@ -14,12 +14,12 @@ from intake_app.desktop.errands import Errands
 from intake_app.desktop.gestures import Gestures
 from intake_app.desktop.intake_page import IntakePage
 from intake_app.desktop.photo_devices import PhotoDevices
-from intake_app.desktop.photo_keeping import Arrival, Keeping, Target, from_image
+from intake_app.desktop.photo_keeping import Arrival, Keeping, from_image
 from intake_app.desktop.photo_lines import lines_of
 from intake_app.desktop.photo_sources import PhotoSources
 from intake_app.desktop.photo_tiles import tiles_of
 from intake_app.desktop.surroundings import Shell
-from intake_app.domain.photos import PROOF, Mark, PhotoSource
+from intake_app.domain.photos import PROOF, Mark, PhotoSource, Target
 from intake_app.domain.station import PhotoInputs
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import Sight
@@ -67,7 +67,8 @@ class PhotosPresenter(QObject):
         self._fact = ""
         self._chosen: str | None = None
         self._viewing: PhotoViewing | None = None
-        self.keeping = Keeping(bench, errands, words, devices.tray)
+        self.keeping = Keeping(bench, errands, words, devices.tray, devices.memory)
+        self._asked_of: frozenset[str] = frozenset()
         self.camera = CameraPresenter(devices, page, words, shell)
         self.sources = PhotoSources(errands, page, words, shell, devices, self._target)
         self._panel_joined = False
@@ -159,10 +160,33 @@ class PhotosPresenter(QObject):
         return failed
 
     def leave_out(self, state: Literal["waiting", "failed"] = "failed") -> bool:
-        """Forget what failed or waits; whether there was anything."""
-        there = bool(self.keeping.of(state))
+        """Forget what failed or waits; whether there was anything.
+
+        What lies nowhere but in this program is asked about first.
+        """
+        there = self.keeping.of(state)
+        if not self._sure(one for one in there if one.only_here):
+            self._show_tray()
+            return True
         self.keeping.leave_out(state)
-        return there
+        return bool(there)
+
+    def may_close(self) -> bool:
+        """Whether nothing is lost when the window closes; it is told once of what would be."""
+        if self.keeping.only_here:
+            self._errands.finish()
+        lost = self.keeping.only_here
+        if self._sure(lost):
+            return True
+        key = "photos.one_lost_on_close" if len(lost) == 1 else "photos.lost_on_close"
+        self._shell.fail(self._words(key, count=len(lost)))
+        return False
+
+    def _sure(self, lost: Iterable[Arrival]) -> bool:
+        """Whether it was asked before about losing these, or there are none."""
+        ids = frozenset(one.id for one in lost)
+        before, self._asked_of = self._asked_of, ids
+        return ids <= before
 
     def look(self, event: str = "") -> bool:
         """Look at this photo (empty: the latest one) in large."""
@@ -211,6 +235,7 @@ class PhotosPresenter(QObject):
         back.photos.wanted.connect(self.aim)
         self.keeping.turned.connect(self._show)
         self.keeping.failed.connect(self._shell.fail)
+        self.keeping.told.connect(self._shell.tell)
         self.keeping.recall()
         self.keeping.bound.connect(self.changed)
         self.camera.shot.connect(self._shot)
@@ -282,7 +307,7 @@ class PhotosPresenter(QObject):
             add = self._words("photos.add_to", line=target.line or self._words("photos.whole"))
         count = len(waiting)
         told = self._words("photos.one_waits" if count == 1 else "photos.wait", count=count) if waiting else ""
-        tray.show_waiting(told, add)
+        tray.show_waiting("\n".join([told, *self._meant(waiting)]), add)
         proof = lines_of(self._sight).get(PROOF, "") if self._sight else ""
         misplaced = bool(self._sight and any(self.keeping.misplaced(self._sight.return_id)))
         move = self._words("photos.add_to", line=proof) if proof and misplaced else ""
@@ -299,7 +324,20 @@ class PhotosPresenter(QObject):
             lines.append(self._words("photos.failure", name=whose, problem=one.problem))
         if len(failed) > len(lines):
             lines.append(self._words("photos.more_failed", count=len(failed) - len(lines)))
+        lost = sum(one.id in self._asked_of for one in failed)
+        if lost:
+            lines.append(self._words("photos.one_left_is_lost" if lost == 1 else "photos.left_is_lost", count=lost))
         return "\n".join(lines)
+
+    def _meant(self, waiting: list[Arrival]) -> list[str]:
+        """Which return the first of those were for that were on their road when the station was closed."""
+        known = [(one.name, one.meant) for one in waiting if one.meant is not None]
+        return [
+            self._words(
+                "photos.was_for", name=name, number=meant.number, line=meant.line or self._words("photos.whole")
+            )
+            for name, meant in known[:_MOST_TOLD]
+        ]
 
     def _tray(self) -> PhotoTray:
         tray = self._page.tray()

@@ -247,6 +247,9 @@ class StationWindow(QMainWindow):
         return super().focusNextPrevChild(next)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._intake is not None and not self._intake.photos.may_close():
+            event.ignore()
+            return
         _running().removeEventFilter(self.wedge)
         if self._import is not None:
             self._import.close()

@@ -1,20 +1,23 @@
 """A folder into which a phone, a card or another program puts photos: each is told once, when it is whole.
 
-A file counts when its size and time stood still for two looks and it can be opened. What was there at the first look is
-not new; what a card brings back is not new either. The folder is only ever read: nothing in it is changed.
+A file counts when its size and time stood still for two looks. What was there at the first look is not new, unless an
+earlier session left word of what it knew; what a card brings back is not new either. Whatever is a picture or document
+by its name or by its content is handed on, so that somebody is told where it cannot be taken. The folder is only ever
+read: nothing in it is changed.
 """
 
 from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal
 
-from intake_app.domain.station import FolderSight
+from intake_app.domain.station import FolderFile, FolderSight
 
 DEEPEST = 3
 MOST_FILES = 20_000
@@ -22,8 +25,15 @@ _SLOW_MS = 2000
 _QUICK_MS = 300
 _SOON_MS = 100
 _UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".tmp", ".temp")
-_HEAD = 32
-_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"}
+_NAMES = (
+    *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".heic", ".heif", ".hif", ".avif", ".webp", ".gif", ".tif", ".tiff"),
+    *(".bmp", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".raf", ".pdf"),
+)
+_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"II*\0", b"MM\0*")
+_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif"}
+_PDF_WITHIN = 1024
+_PATIENT = 5
+"""For so many looks a file may be held by the program that writes it."""
 
 
 class Look(NamedTuple):
@@ -36,17 +46,31 @@ class Look(NamedTuple):
 
 @dataclass(slots=True)
 class Looking:
-    """Which files of a folder are new, from one look to the next; `unsettled` while one of them is still growing."""
+    """Which files of a folder are new, from one look to the next; `unsettled` while one of them is still growing.
+
+    `late` are those that came while nobody looked: they were there at the first look, and an earlier session did not
+    know them. `held` counts the looks at which a file could not be opened.
+    """
 
     known: set[tuple[str, int, int]] = field(default_factory=set)
     inodes: set[Look] = field(default_factory=set)
     begun: bool = False
+    first: bool = True
     before: dict[str, Look] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
+    late: set[str] = field(default_factory=set)
+    held: dict[str, int] = field(default_factory=dict)
     unsettled: bool = False
+
+    def remember(self, known: Iterable[FolderFile]) -> None:
+        """An earlier session knew these: at the first look, what is not among them is new."""
+        self.begun = True
+        for name, *look in known:
+            self._know(name, Look(*look))
 
     def take(self, files: dict[str, Look]) -> tuple[list[str], list[str]]:
         """The files that appeared, and those that stood still since the look before; nothing of the first look."""
+        first, self.first = self.first, False
         if not self.begun:
             self.begun = True
             self.before = files
@@ -54,7 +78,9 @@ class Looking:
                 self._know(name, look)
             return [], []
         new = {name: look for name, look in files.items() if not self._knows(name, look)}
-        appeared = [name for name in new if name not in self.told]
+        if first:
+            self.late = set(new)
+        appeared = [name for name in new if name not in self.told and name not in self.late]
         still = [name for name, look in new.items() if look.size and self.before.get(name) == look]
         self.unsettled = any(self.before.get(name) != look for name, look in new.items())
         self.told = set(new)
@@ -67,6 +93,8 @@ class Looking:
         if look is not None:
             self._know(name, look)
             self.told.discard(name)
+            self.late.discard(name)
+            self.held.pop(name, None)
 
     def _know(self, name: str, look: Look) -> None:
         self.known.add((name, look.size, look.mtime_ns))
@@ -79,23 +107,30 @@ class Looking:
 
 
 class Seen(NamedTuple):
-    """One look at the folder: what appeared, what is whole, and why there was none."""
+    """One look at the folder: what appeared, what is whole, and why there was none.
+
+    `late` are the whole ones that came while nobody looked; `begun` is what was there at a first look.
+    """
 
     appeared: list[str]
     whole: list[str]
     unsettled: bool
     problem: str
+    late: frozenset[str] = frozenset()
+    files: dict[str, FolderFile] = {}  # noqa: RUF012 - never changed
+    begun: list[FolderFile] | None = None
 
 
 class WatchedFolder(QObject):
-    """`appearing` carries the path of a file that is arriving, `new_file` that of one that is whole.
+    """Signals: see `Folder` in `desktop/photo_devices.py`.
 
-    `state` carries a `FolderSight`. All looks are taken on a thread of their own: a card that does not answer holds
-    nobody up.
+    All looks are taken on a thread of their own: a card that does not answer holds nobody up.
     """
 
+    begun = Signal(str, object)
     appearing = Signal(str)
-    new_file = Signal(str)
+    new_file = Signal(str, object)
+    late_file = Signal(str, object)
     state = Signal(object)
     _looked = Signal(int, object)
 
@@ -120,14 +155,19 @@ class WatchedFolder(QObject):
         """How it is now."""
         return self._sight
 
-    def watch(self, folder: str) -> None:
-        """Watch this folder from now on; nothing for an empty name. The same one again changes nothing."""
+    def watch(self, folder: str, known: Iterable[FolderFile] | None = None) -> None:
+        """Watch this folder from now on; nothing for an empty name. The same one again changes nothing.
+
+        `known` is what an earlier session knew of it; None where none did.
+        """
         if folder == self._folder:
             return
         self.stop()
         self._folder = folder
         if folder:
             self._looking = Looking()
+            if known is not None:
+                self._looking.remember(known)
             self._look()
 
     def stop(self) -> None:
@@ -170,10 +210,12 @@ class WatchedFolder(QObject):
             self._say(FolderSight("watched", folder))
             if folder not in self._watcher.directories():
                 self._watcher.addPath(folder)
+        if seen.begun is not None:
+            self.begun.emit(folder, seen.begun)
         for path in seen.appeared:
             self.appearing.emit(path)
         for path in seen.whole:
-            self.new_file.emit(path)
+            (self.late_file if path in seen.late else self.new_file).emit(path, seen.files[path])
         if number == self._watching:
             self._timer.start(_SOON_MS if self._again else _QUICK_MS if seen.unsettled else _SLOW_MS)
 
@@ -191,27 +233,47 @@ def look_at(folder: str, looking: Looking) -> Seen:
     except OSError as problem:
         # Not an empty folder: a card that was pulled brings the same files back.
         return Seen([], [], unsettled=False, problem=problem.strerror or str(problem))
+    fresh = not looking.begun
     appeared, still = looking.take(files)
-    whole = []
+    handed: dict[str, FolderFile] = {}
+    late = set()
     for name in still:
         path = os.path.join(folder, name)  # noqa: PTH118 - thousands of names a look
         try:
             photo = is_photo(path)
         except OSError:
-            continue
-        looking.done(name)
+            # The program that writes it may still hold it. Later somebody is told, by whoever cannot read it.
+            looking.held[name] = looking.held.get(name, 0) + 1
+            looking.unsettled = True
+            if looking.held[name] < _PATIENT:
+                continue
+            photo = True
         if photo:
-            whole.append(path)
-    return Seen([os.path.join(folder, name) for name in appeared], whole, looking.unsettled, "")  # noqa: PTH118
+            handed[path] = FolderFile(name, *files[name])
+            if name in looking.late:
+                late.add(path)
+        looking.done(name)
+    return Seen(
+        [os.path.join(folder, name) for name in appeared],  # noqa: PTH118
+        list(handed),
+        looking.unsettled,
+        "",
+        frozenset(late),
+        handed,
+        [FolderFile(name, *look) for name, look in files.items()] if fresh else None,
+    )
 
 
 def is_photo(path: str) -> bool:
-    """Whether a file begins as a photo or PDF does; what it really is, is proved when it is kept."""
+    """Whether a file is a picture or document by its name or its content; what it is, is proved when it is kept."""
     with open(path, "rb") as file:  # noqa: PTH123 - names come as text from the system
-        head = file.read(_HEAD)
-    return head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"%PDF-")) or (
-        head[4:8] == b"ftyp" and head[8:12] in _BRANDS
-    )
+        head = file.read(_PDF_WITHIN + 8)
+    if path.lower().endswith(_NAMES) or head.startswith(_STARTS) or b"%PDF-" in head[: _PDF_WITHIN + 5]:
+        return True
+    if head[4:8] == b"ftyp":
+        brands = {head[8:12], *(head[at : at + 4] for at in range(16, min(int.from_bytes(head[:4], "big"), 200), 4))}
+        return bool(_BRANDS & brands)
+    return head.startswith(b"RIFF") and head[8:12] == b"WEBP"
 
 
 def _list(folder: str, below: str, depth: int, files: dict[str, Look]) -> None:

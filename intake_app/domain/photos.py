@@ -54,11 +54,28 @@ class KeptPhoto(msgspec.Struct, frozen=True, omit_defaults=True):
     taken_at: str = ""
 
 
-class WaitingPhoto(msgspec.Struct, frozen=True):
-    """A photo that was kept while no return was on the page, and where it came from."""
+class Target(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a photo belongs: a return with its number, and a line of it with its title (empty: the whole return)."""
 
-    kept: KeptPhoto
+    return_id: str
+    number: str
+    fact: str = ""
+    line: str = ""
+
+
+class NotedPhoto(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A photo on its road to the record, as it is written down until it is there.
+
+    `kept` is None while it lies only in the file at `path`; `target` is where it was meant to go, None where no return
+    was on the page.
+    """
+
+    id: str
+    name: str
     source: PhotoSource
+    path: str = ""
+    kept: KeptPhoto | None = None
+    target: Target | None = None
 
 
 class Mark(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 
@@ -58,6 +58,15 @@ class PhotoInputs(msgspec.Struct, frozen=True, omit_defaults=True):
 
     folder: str = ""
     camera: str = ""
+
+
+class FolderFile(NamedTuple):
+    """One state of a file in the watched folder: its name below it, bytes, time in nanoseconds, and inode (or 0)."""
+
+    name: str
+    size: int
+    mtime_ns: int
+    inode: int
 
 
 class Sound(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -20,7 +20,7 @@ from intake_app.workflow.document import papers_to_print, print_paper
 from intake_app.workflow.identify import identify, identify_again, open_return
 from intake_app.workflow.inspect import answered, closed, corrected, noted, undone
 from intake_app.workflow.parts import Parts
-from intake_app.workflow.photographing import excused, filed, marked, photographed, set_aside
+from intake_app.workflow.photographing import excused, filed, is_of, marked, photographed, set_aside
 from intake_app.workflow.printing import print_order
 from intake_app.workflow.showing import show
 from intake_app.workflow.sight import Found, Sight
@@ -91,6 +91,10 @@ class Bench:
     def photograph(self, return_id: str, kept: KeptPhoto, fact: str, source: PhotoSource) -> Sight:
         """Bind a photo that was kept to a checklist line of the return (empty: to the whole of it)."""
         return self._change(return_id, lambda ret: photographed(self._parts, ret, kept, fact, source))
+
+    def has_photo(self, return_id: str, kept: KeptPhoto, fact: str) -> bool:
+        """Whether the record tells that this file was put to this line, whatever became of it since."""
+        return any(is_of(event, kept, fact) for event in self._parts.journal.events_of(return_id))
 
     def mark(self, return_id: str, photo: str, marks: Sequence[Mark]) -> Sight:
         """These marks stand over a photo (its event) from now on."""

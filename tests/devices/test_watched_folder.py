@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from intake_app.devices import watched_folder
 from intake_app.devices.watched_folder import Looking, WatchedFolder, is_photo, look_at
-from intake_app.domain.station import FolderSight
+from intake_app.domain.station import FolderFile, FolderSight
 
 JPEG = b"\xff\xd8\xff\xe0" + b"a picture" * 20
 
@@ -17,15 +18,28 @@ JPEG = b"\xff\xd8\xff\xe0" + b"a picture" * 20
 class Card:
     """A watched folder, and what it told."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, known: list[FolderFile] | None = None) -> None:
         self.watched = WatchedFolder()
         self.appeared: list[str] = []
         self.new: list[str] = []
         self.states: list[FolderSight] = []
         self.watched.appearing.connect(self.appeared.append)
-        self.watched.new_file.connect(self.new.append)
+        self.late: list[str] = []
+        self.begun: list[FolderFile] = []
+        self.handed: list[FolderFile] = []
+        self.watched.new_file.connect(self._new)
+        self.watched.late_file.connect(self._came_late)
+        self.watched.begun.connect(lambda _, files: self.begun.extend(files))
         self.watched.state.connect(self.states.append)
-        self.watched.watch(str(folder))
+        self.watched.watch(str(folder), known)
+
+    def _new(self, path: str, file: FolderFile) -> None:
+        self.new.append(path)
+        self.handed.append(file)
+
+    def _came_late(self, path: str, file: FolderFile) -> None:
+        self.late.append(path)
+        self.handed.append(file)
 
     def names(self) -> list[str]:
         return sorted(Path(path).name for path in self.new)
@@ -161,7 +175,7 @@ def test_what_is_no_photo_stays_where_it_is(folder: Path) -> None:
     look_at(str(folder), looking)
     (folder / "Thumbs.db").write_bytes(b"no picture at all")
     (folder / ".hidden.jpg").write_bytes(JPEG)
-    (folder / "list.jpg").write_bytes(b"PK\x03\x04 a zip")
+    (folder / "list.zip").write_bytes(b"PK\x03\x04 a zip")
     (folder / "invoice.bin").write_bytes(b"%PDF-1.7 a document")
     (folder / "endless.jpg").symlink_to("/dev/zero")
     look_at(str(folder), looking)
@@ -174,8 +188,16 @@ def test_what_is_no_photo_stays_where_it_is(folder: Path) -> None:
         (JPEG, True),
         (b"\x89PNG\r\n\x1a\n rest", True),
         (b"\x00\x00\x00\x18ftypheic rest", True),
+        (b"\x00\x00\x00\x1cftypmif1\0\0\0\0mif1heic", True),
+        (b"\x00\x00\x00\x1cftypisom\0\0\0\0isomheix", True),
         (b"\x00\x00\x00\x18ftypmp42 rest", False),
-        (b"GIF89a", False),
+        (b"GIF89a", True),
+        (b"RIFF\x10\0\0\0WEBPVP8 ", True),
+        (b"RIFF\x10\0\0\0WAVE", False),
+        (b"II*\0", True),
+        (b"junk\r\n" * 100 + b"%PDF-1.4", True),
+        (b"junk\r\n" * 400 + b"%PDF-1.4", False),
+        (b"plain words", False),
         (b"", False),
     ],
 )
@@ -183,3 +205,41 @@ def test_a_photo_is_known_by_its_first_bytes(tmp_path: Path, head: bytes, photo:
     file = tmp_path / "file"
     file.write_bytes(head)
     assert is_photo(str(file)) is photo
+
+
+@pytest.mark.parametrize("name", ["a.WebP", "b.gif", "c.tif", "d.PDF", "e.jpeg", "f.heif"])
+def test_a_name_of_a_picture_is_enough_to_be_handed_on(folder: Path, name: str) -> None:
+    looking = Looking()
+    look_at(str(folder), looking)
+    (folder / name).write_bytes(b"what it really is, is told when it is kept")
+    look_at(str(folder), looking)
+    assert look_at(str(folder), looking).whole == [str(folder / name)]
+
+
+def test_a_file_that_cannot_be_read_is_handed_on_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no(path: str) -> bool:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(watched_folder, "is_photo", no)
+    looking = Looking()
+    look_at(str(folder), looking)
+    (folder / "IMG_1.jpg").write_bytes(JPEG)
+    told = [look_at(str(folder), looking).whole for _ in range(12)]
+    assert [one for one in told if one] == [[str(folder / "IMG_1.jpg")]]
+    assert not told[2], "the program that writes it may hold it for a moment"
+
+
+def test_what_came_while_nobody_watched_is_told_as_that(card: Card, folder: Path, qtbot: QtBot) -> None:
+    (folder / "IMG_1.jpg").write_bytes(JPEG + b"1")
+    qtbot.waitUntil(lambda: card.names() == ["IMG_1.jpg"])
+    assert [file.name for file in card.begun] == ["OLD.jpg"]
+    card.watched.stop()
+    (folder / "LATE.jpg").write_bytes(JPEG + b"late")
+    again = Card(folder, [*card.begun, *card.handed])
+    qtbot.waitUntil(lambda: again.late == [str(folder / "LATE.jpg")])
+    (folder / "IMG_2.jpg").write_bytes(JPEG + b"2")
+    qtbot.waitUntil(lambda: again.names() == ["IMG_2.jpg"])
+    assert again.appeared == [str(folder / "IMG_2.jpg")]
+    assert [file.name for file in again.handed] == ["LATE.jpg", "IMG_2.jpg"]
+    assert again.begun == []
+    again.watched.stop()
