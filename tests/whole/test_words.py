@@ -84,6 +84,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "notice.{}": (["model", "serial", "bought_on", "order"],),
     "notice.{}_actions": (NOTICES.values(),),
     "photo_inputs.{}": (literals(FolderSight, "state"),),
+    "paper.photo_{}": (["lost", "altered", "no_copy"],),
     "photos.from_{}": (["dropped", "pasted"],),
     "photo.{}": (["lost", "altered", "no_copy"],),
     "photos.{}": (["lost", "altered", "no_copy", "set_aside"],),
