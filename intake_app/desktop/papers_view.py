@@ -81,10 +81,16 @@ class PaperCard(QWidget):
         self.setVisible(paper is not None)
         if paper is not None:
             self.title.setText(paper.title)
-            self.copy.setText(self._words("papers.void" if paper.void else "papers.copy_number", copy=paper.copy))
+            self.copy.setText(self._copy_words(paper))
+            set_role(self.copy, "wait" if paper.outdated else "muted")
             self.print.set_words(self._words(f"papers.print_{paper.paper}"))
             self.print.setEnabled(not paper.void)
             self.again.setEnabled(not paper.void)
+
+    def _copy_words(self, paper: PaperSight) -> str:
+        if paper.void:
+            return self._words("papers.void")
+        return self._words("papers.copy_outdated" if paper.outdated else "papers.copy_number", copy=paper.copy)
 
     def show_job(self, job: JobWords | None) -> None:
         """How the printing of the copy that is shown is; nothing where it was not printed here."""
@@ -234,12 +240,17 @@ class PapersView(QWidget):
             place = self._words("papers.is_closed", place=place)
         elif self._stage == "undecided":
             place = self._words("papers.not_accepted")
-        self.card.tell(place, self._words(f"papers.{self._stage}_hint"))
+        self.card.tell(place, self._outdated(sight) or self._words(f"papers.{self._stage}_hint"))
         seen = f"{sight.return_id} {sight.state} {len(sight.papers)}"
         if self._stage in _TO_BE_READ and seen != self._read:
             self._reading.start()
         self._read = seen
         self._enable()
+
+    def _outdated(self, sight: Sight) -> str:
+        """What to do about papers that do not show all that is recorded by now; nothing once the return is closed."""
+        titles = [paper.title for paper in sight.papers if paper.outdated]
+        return self._words("papers.outdated", papers=", ".join(titles)) if titles and sight.state == "decided" else ""
 
     def _stage_of(self, sight: Sight) -> Stage:
         if sight.state == "closed":

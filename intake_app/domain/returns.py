@@ -79,7 +79,8 @@ class Return(msgspec.Struct, frozen=True):
     """One return of one unit; `sale` and `rma` are those its facts were filled in from.
 
     `undoable` are the events that undo takes back, the latest last; `latest` is what the last of them said, and
-    `latest_gesture` the events of the gesture that it belongs to: they are taken back together.
+    `latest_gesture` the events of the gesture that it belongs to: they are taken back together. `outdated` are the
+    papers whose latest copy does not show all that they would show now.
     """
 
     id: str
@@ -103,6 +104,7 @@ class Return(msgspec.Struct, frozen=True):
     undoable: tuple[str, ...] = ()
     latest: AnyPayload | None = None
     latest_gesture: tuple[str, ...] = ()
+    outdated: frozenset[str] = frozenset()
 
     @property
     def rma_number(self) -> str:
@@ -230,6 +232,7 @@ class _Fold:
         self.closed_at: datetime | None = None
         self.closed: Closed | None = None
         self.undoable: list[Event] = []
+        self.shown: dict[str, tuple[object, ...]] = {}
 
     def take(self, event: Event, *, counts: bool) -> None:
         payload = event.payload
@@ -260,10 +263,12 @@ class _Fold:
                 self.decision = Decision(event.id, event.hash, event.local, event.operator, payload)
             case Printed():
                 self.papers.append(payload)
+                self.shown[payload.paper] = self._shows(payload.paper)
                 self.undoable.clear()
             case Corrected() if self.decision is not None:
                 self.corrections.append(Correction(payload.why, event.local, event.operator, self.decision))
                 self.decision = None
+                self.shown.clear()
                 self.closed_at = self.closed = None
             case Closed():
                 self.closed_at = event.local
@@ -292,6 +297,16 @@ class _Fold:
             "serial": Answer(payload.serial or None, "bench", event.local, event.operator),
         }
 
+    def _shows(self, paper: str) -> tuple[object, ...]:
+        """What can still change on a paper after the decision: what was noted, and the photos that belong on it."""
+        photos = self.evidence.photos.values()
+        if paper == "report":
+            return (*self.notes, *photos, *self.evidence.excuses)
+        if paper == "notice" and self.decision is not None:
+            failed = self.decision.record.verdict.failed
+            return tuple(photo for photo in photos if photo.fact in failed and not photo.set_aside)
+        return ()
+
     def result(self, changed_at: datetime | None) -> Return:
         if self.opening is None or changed_at is None or not isinstance(self.opening.payload, Opened):
             message = "There is no such return: the journal holds no event that opened it."
@@ -318,6 +333,7 @@ class _Fold:
             undoable=tuple(event.id for event in self.undoable),
             latest=self.undoable[-1].payload if self.undoable else None,
             latest_gesture=_latest_gesture(self.undoable),
+            outdated=frozenset(paper for paper, shown in self.shown.items() if shown != self._shows(paper)),
         )
 
     def _state(self) -> State:

@@ -236,6 +236,7 @@ def _papers(parts: Parts, ret: Return) -> tuple[PaperSight, ...]:
             made.copy,
             str(parts.shelf.path_of(ret.rma_number, made.file)),
             made.decided != standing,
+            made.paper in ret.outdated and made.decided == standing and made.copy == ret.printed_copies(made.paper),
         )
         for made in ret.papers
     )

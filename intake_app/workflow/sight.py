@@ -94,13 +94,17 @@ class VerdictSight(msgspec.Struct, frozen=True):
 
 
 class PaperSight(msgspec.Struct, frozen=True):
-    """A PDF that was made: which, which copy, where it is, and whether a correction voided it."""
+    """A PDF that was made: which, which copy, where it is, and whether a correction voided it.
+
+    `outdated`: it is the latest copy, and does not show the photos or notes that came after it.
+    """
 
     paper: PaperKind
     title: str
     copy: int
     path: str
     void: bool
+    outdated: bool = False
 
 
 class NoteSight(msgspec.Struct, frozen=True):

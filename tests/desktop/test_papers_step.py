@@ -53,6 +53,25 @@ def test_without_a_printer_the_confirmation_is_the_main_thing(desk: Desk) -> Non
     assert papers.main_action.words == "The label is on the box"
 
 
+def test_what_came_after_a_paper_is_told_beside_it_and_another_copy_takes_it_in(desk: Desk) -> None:
+    papers = decided(desk)
+    report = papers.cards["report"]
+    assert report.copy.text() == "copy 1"
+    window = desk.window
+    window.intake.write("note")
+    window.intake_page.back.writing.text.setPlainText("He called again.")
+    window.intake.keep_writing()
+    desk.settle()
+    assert report.copy.text() == "copy 1, not up to date"
+    assert "Inspection report" in papers.card.instruction.text()
+    assert "Another copy" in papers.card.instruction.text()
+    assert papers.cards["label"].copy.text() == "copy 1"
+    report.again.click()
+    desk.settle()
+    assert report.copy.text() == "copy 2"
+    assert "Another copy" not in papers.card.instruction.text()
+
+
 def test_with_a_printer_the_label_is_printed_first(desk: Desk) -> None:
     papers = decided(desk)
     papers.show_jobs({}, can_print=True)

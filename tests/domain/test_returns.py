@@ -6,7 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake_app.domain.errors import NotFound
-from intake_app.domain.events import Answered, AnyPayload, Closed, Corrected, Event, Identified, Noted, Undone
+from intake_app.domain.events import (
+    Answered,
+    AnyPayload,
+    Closed,
+    Corrected,
+    Event,
+    Identified,
+    Noted,
+    Photographed,
+    Undone,
+)
+from intake_app.domain.photos import KeptPhoto
 from intake_app.domain.returns import Return, fold, group_by_subject, row_of
 from intake_app.domain.unit import Customer, Rma, Sale
 from tests.domain.made_events import decided, events, opened, printed
@@ -218,3 +229,18 @@ def test_the_same_events_always_leave_the_same_return(gestures: list[AnyPayload]
     written = events([opened(), *gestures])
     again = msgspec.json.decode(msgspec.json.encode(written), type=list[Event])
     assert fold(again) == fold(written)
+
+
+def test_a_paper_is_outdated_while_its_latest_copy_shows_less_than_is_recorded() -> None:
+    photo = Photographed(KeptPhoto("a", "b", "image/jpeg", "x.jpg", 1, 4, 3), "camera", "box")
+    frozen = decided()
+    frozen = msgspec.structs.replace(frozen, verdict=msgspec.structs.replace(frozen.verdict, failed=["box"]))
+    papers: list[AnyPayload] = [printed("e2", paper) for paper in ("label", "report", "notice")]
+    made: list[AnyPayload] = [opened(), frozen, *papers]
+    assert folded(*made).outdated == frozenset()
+    assert folded(*made, photo).outdated == {"report", "notice"}
+    assert folded(*made, photo, Undone("e6")).outdated == frozenset()
+    assert folded(*made, msgspec.structs.replace(photo, fact="foam")).outdated == {"report"}
+    assert folded(*made, Noted("He called.")).outdated == {"report"}
+    assert folded(*made, photo, printed("e2", "report", 2)).outdated == {"notice"}
+    assert folded(*made, photo, Corrected("why", "e2")).outdated == frozenset()

@@ -10,6 +10,7 @@ from PIL import Image
 
 from intake_app.bootstrap import Station
 from intake_app.domain.errors import NotNow
+from intake_app.domain.photos import Mark
 from intake_app.workflow.sight import Sight
 from tests.documents.pdf_reading import texts
 
@@ -52,3 +53,35 @@ def test_the_first_report_and_notice_show_what_was_asked_for(station: Station) -
     assert "1. Foam: Missing" in made["report"]
     assert "No photo of the box: It went to waste." in made["report"]
     assert "1. Foam: Missing" in made["notice"]
+
+
+def outdated(sight: Sight) -> list[tuple[str, int]]:
+    return [(paper.paper, paper.copy) for paper in sight.papers if paper.outdated]
+
+
+def test_a_paper_that_does_not_show_the_latest_photo_is_told_until_it_is_made_again(station: Station) -> None:
+    bench = station.bench
+    sight = bench.accept(photograph(station, photograph(station, refused(station), "foam"), "box", 90).return_id)
+    assert outdated(sight) == []
+    later = photograph(station, sight, "foam", 150)
+    assert outdated(later) == [("report", 1), ("notice", 1)]
+    assert outdated(bench.undo(sight.return_id)) == []
+    photograph(station, sight, "foam", 150)
+    assert outdated(bench.reprint(sight.return_id, "report")) == [("notice", 1)]
+    now = bench.reprint(sight.return_id, "notice")
+    assert outdated(now) == []
+    assert "3. Foam: Missing" in " ".join(texts(Path(now.papers[-1].path).read_bytes()))
+    assert outdated(bench.mark(sight.return_id, now.photos[0].event, [Mark("box", 0.1, 0.1, 0.2, 0.2)])) == [
+        ("report", 2),
+        ("notice", 2),
+    ]
+
+
+def test_only_the_papers_that_would_change_are_told(station: Station) -> None:
+    bench = station.bench
+    sight = bench.accept(photograph(station, photograph(station, refused(station), "foam"), "box", 90).return_id)
+    assert outdated(bench.note(sight.return_id, "He called again.")) == [("report", 1)]
+    assert outdated(photograph(station, sight, "sleeve", 150)) == [("report", 1)], "the refusal rests on box and foam"
+    sight = bench.correct(sight.return_id, "Look again.")
+    assert outdated(sight) == []
+    assert outdated(bench.accept(sight.return_id)) == []
