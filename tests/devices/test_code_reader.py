@@ -12,6 +12,7 @@ import pytest
 import segno
 import zxingcpp
 from PIL import Image, ImageChops
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from intake_app.devices.code_reader import begins_as_picture, is_picture, read_codes, read_frame
@@ -76,7 +77,7 @@ def test_the_pages_of_a_pdf_and_of_a_tiff() -> None:
     held = io.BytesIO()
     canvas = Canvas(held, (288, 432))
     for text in ("PAGE-1", "PAGE-2"):
-        canvas.drawInlineImage(drawn(text, FORMATS.Code128, 600).convert("RGB"), 20, 200, 240, 60)
+        canvas.drawImage(ImageReader(drawn(text, FORMATS.Code128, 600).convert("RGB")), 20, 200, 240, 60)
         canvas.showPage()
     canvas.save()
     assert [(code.text, code.page) for code in read_codes(held.getvalue())] == [("PAGE-1", 1), ("PAGE-2", 2)]

@@ -22,7 +22,7 @@ def test_every_line_tells_what_was_measured_beside_what() -> None:
     assert [cell.strip() for cell in head.split("|")] == ["what", "measured", "yardstick", "ratio", "demanded", ""]
     assert set(rule) == {"-"}
     rows = [[cell.strip() for cell in line.split("|")] for line in lines]
-    assert len(rows) == 10
+    assert len(rows) == 11
     for what, measured, _, _, demanded, verdict in rows:
         assert what
         assert any(digit.isdigit() for digit in measured)
