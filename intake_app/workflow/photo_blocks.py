@@ -85,18 +85,34 @@ def _block(words: Words, shelf: PhotoShelf, ret: Return, number: int, photo: Pho
         width=width,
         height=height,
         marks=photo.marks if jpeg else (),
-        caption=words("paper.photo_caption", number=number, about=_about(words, ret, photo.fact)),
+        caption=words("paper.photo_caption", number=number, about=_about(words, ret, photo)),
         detail="\n".join(filter(None, [detail, pages])),
         problem="" if jpeg else words(f"paper.photo_{state}"),
     )
 
 
-def _about(words: Words, ret: Return, fact: str) -> str:
-    """“Foam: Missing”, as the decision saw it; the whole return where no line is named."""
-    line = _line(ret, fact)
+def _about(words: Words, ret: Return, photo: Photo) -> str:
+    """“Foam: Missing”, as the decision saw it; the whole return where no line is named.
+
+    A photo that was taken of another answer than the one that stands says of which: it never seems to show the new one.
+    """
+    line = _line(ret, photo.fact)
     if line is None:
-        return _title(words, ret, fact)
-    return words("paper.photo_about", title=line.title, answer=line.answer)
+        return _title(words, ret, photo.fact)
+    now = ret.decision.record.facts.get(photo.fact) if ret.decision else None
+    if photo.of is None or photo.of == now:
+        return words("paper.photo_about", title=line.title, answer=line.answer)
+    return words("paper.photo_about_earlier", title=line.title, answer=_earlier(words, ret, photo.fact, photo.of))
+
+
+def _earlier(words: Words, ret: Return, fact: str, said: str | list[str]) -> str:
+    """An answer that stands no longer, in the words of the decision that it was part of, else in its own."""
+    for correction in reversed(ret.corrections):
+        record = correction.taken_back.record
+        if record.facts.get(fact) == said:
+            return next(line.answer for line in record.verdict.seen if line.fact == fact)
+    values = said if isinstance(said, list) else [said]
+    return ", ".join(value.replace("_", " ") for value in values).capitalize() or words("sight.none_found")
 
 
 def _title(words: Words, ret: Return, fact: str) -> str:

@@ -85,3 +85,17 @@ def test_only_the_papers_that_would_change_are_told(station: Station) -> None:
     sight = bench.correct(sight.return_id, "Look again.")
     assert outdated(sight) == []
     assert outdated(bench.accept(sight.return_id)) == []
+
+
+@pytest.mark.parametrize("corrected", [True, False])
+def test_a_photo_of_an_earlier_answer_never_seems_to_show_the_new_one(station: Station, *, corrected: bool) -> None:
+    bench = station.bench
+    sight = photograph(station, photograph(station, refused(station), "foam"), "box", 90)
+    if corrected:
+        bench.accept(sight.return_id)
+        bench.correct(sight.return_id, "The foam was beside the box.")
+    bench.answer(sight.return_id, "foam", "original")
+    made = " ".join(texts(Path(bench.accept(sight.return_id).papers[-2].path).read_bytes()))
+    assert "1. Foam, earlier: Missing" in made
+    assert "Foam: Original" not in made
+    assert "2. Box: Damaged" in made
