@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -86,9 +85,10 @@ def test_one_that_fails_does_not_hold_up_those_behind_it(desk: Desk, tmp_path: P
     assert "GONE.jpg" in row(desk).failed.sentence.text()
 
 
-def test_every_photo_stands_in_the_tray_until_it_is_in_the_record(desk: Desk, tray: Tray, tmp_path: Path) -> None:
+def test_every_photo_stands_in_the_tray_until_it_is_in_the_record(
+    desk: Desk, tray: Tray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk.scan("SV-100001")
-    go_on = threading.Event()
     seen: list[list[NotedPhoto]] = []
     photograph = desk.station.bench.photograph
 
@@ -96,12 +96,11 @@ def test_every_photo_stands_in_the_tray_until_it_is_in_the_record(desk: Desk, tr
         seen.append(tray.all())
         return photograph(*told)
 
-    desk.station.bench.photograph = slowly  # type: ignore[method-assign]
+    monkeypatch.setattr(desk.station.bench, "photograph", slowly)
     desk.window.intake.photos.add_files([jpeg(tmp_path / "a.jpg")], "dropped")
     image = QImage(40, 30, QImage.Format.Format_RGB32)
     image.fill(0x3C5C7D)
     desk.window.intake.photos.add_image(image)
-    go_on.set()
     desk.settle()
     (first,), (second,) = seen
     assert (first.path, second.path) == (str(tmp_path / "a.jpg"), "")
@@ -177,8 +176,8 @@ def test_what_lies_in_no_file_is_left_out_when_it_is_said_twice(desk: Desk, cann
     assert not row(desk).isVisible()
 
 
-def test_what_lies_in_no_file_can_be_left_out(desk: Desk, cannot_keep: Callable[[], None]) -> None:
-    assert cannot_keep
+@pytest.mark.usefixtures("cannot_keep")
+def test_what_lies_in_no_file_can_be_left_out(desk: Desk) -> None:
     desk.scan("SV-100001")
     pasted(desk)
     row(desk).leave_failed.click()
@@ -187,8 +186,8 @@ def test_what_lies_in_no_file_can_be_left_out(desk: Desk, cannot_keep: Callable[
     assert desk.window.intake.photos.keeping.arrivals == []
 
 
-def test_the_window_does_not_close_over_a_picture_without_a_word(desk: Desk, cannot_keep: Callable[[], None]) -> None:
-    assert cannot_keep
+@pytest.mark.usefixtures("cannot_keep")
+def test_the_window_does_not_close_over_a_picture_without_a_word(desk: Desk) -> None:
     desk.scan("SV-100001")
     pasted(desk)
     assert not desk.window.close()

@@ -55,13 +55,13 @@ def main(folder: Path, where: str, files: list[Path]) -> int:
         assert sight is not None
         say(sight.return_id)
         if where == "reading":
-            station.bench.keep_photo = stuck  # type: ignore[method-assign]
+            vars(station.bench)["keep_photo"] = stuck
         elif where == "kept":
-            station.bench.photograph = stuck  # type: ignore[method-assign]
+            vars(station.bench)["photograph"] = stuck
         else:
             tray = window.intake.photos.keeping._tray
             assert tray is not None
-            tray.remove = stuck  # type: ignore[method-assign]
+            vars(tray)["remove"] = stuck
         window.intake.photos.add_files(files, "dropped")
 
     QTimer.singleShot(100, lambda: later(scan))
