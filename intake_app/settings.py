@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Callable, MutableMapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar
 
 import msgspec
 
@@ -13,12 +14,18 @@ from intake_app.domain.errors import BadInput, StorageFailed
 from intake_app.domain.minted import STATION_CODE
 from intake_app.domain.money import shown
 from intake_app.domain.printing import LABEL_ADDRESSES, PAGE_ADDRESSES, parse_address
-from intake_app.domain.station import Company, PhotoInputs, Printer, ScannerPort, Sound
+from intake_app.domain.station import Company, PhotoInputs, Printer, ScannerPort, Sound, port_name
+
+if TYPE_CHECKING:
+    from tomlkit.items import Array, Table
+
+_Table = TypeVar("_Table", bound=MutableMapping[str, Any])
 
 SHORTEST_SCAN_GAP: Final = 5
 LONGEST_SCAN_GAP: Final = 200
 """Milliseconds: no scanner is faster, and above it quick typing would pass for a scan."""
 
+_TOO_LONG_TO_SHOW: Final = 10**20
 _CORRECT_IT: Final = "Correct the file, or remove it to start with the defaults."
 _TEXT: Final = "a text"
 _EXPECTED: Final = {
@@ -126,9 +133,13 @@ def save(settings: Settings, **changes: object) -> Settings:
         for key, value in changes.items():
             _put(document, key, None if value == getattr(usual, key, ...) else _plain(value))
         text = tomlkit.dumps(document)
-        new = _settings(file, tomllib.loads(text))
-    except (TOMLKitError, tomllib.TOMLDecodeError) as error:
+        told = tomllib.loads(text)
+    except (TOMLKitError, ValueError, RecursionError) as error:
         raise BadInput(_not_toml(file, error)) from error
+    new = _settings(file, told)
+    if "scanners" in changes:
+        # Two names of one port: which these are differs with what is plugged in, so only here is it asked.
+        _check_ports(file, new.scanners, lambda port: os.path.realpath(Path("/dev", port)))
     try:
         write_whole(file, text.encode())
     except OSError as error:
@@ -144,6 +155,7 @@ def _settings(file: Path, told: dict[str, Any]) -> Settings:
     for key, value in told.items():
         _check(file, key, value)
     settings = msgspec.convert({**told, "folder": str(file.parent)}, Settings, dec_hook=_path)
+    _check_ports(file, settings.scanners, port_name)
     further = None if settings.policies is None else file.parent / settings.policies.expanduser()
     return msgspec.structs.replace(settings, policies=further)
 
@@ -152,7 +164,7 @@ def _told(file: Path) -> dict[str, Any]:
     """Read the keys of the file; there need not be one."""
     try:
         return tomllib.loads(_text(file))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput(_not_toml(file, error)) from error
 
 
@@ -169,6 +181,10 @@ def _text(file: Path) -> str:
 
 
 def _not_toml(file: Path, error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return f"{file}: its lists or tables lie too deep in one another; TOML was expected. {_CORRECT_IT}"
+    if type(error) is ValueError:  # of tomllib, which lets through what Python says of a number of thousands of digits
+        return f"{file}: a number in it has too many digits; TOML was expected. {_CORRECT_IT}"
     return f"{file}: {' '.join(str(error).split())}; TOML was expected. {_CORRECT_IT}"
 
 
@@ -184,7 +200,7 @@ def _check(file: Path, key: str, value: object) -> None:
             raise BadInput(_wrong(file, key, value, _EXPECTED[key]))
     elif key == "scanners" and isinstance(value, list):
         for place, table in enumerate(value, 1):
-            _check_table(file, f"{key}[{place}]", table, inside, lambda one: {"scanners": [{"port": "", **one}]})
+            _check_table(file, f"{key}[{place}]", table, inside, lambda one: {"scanners": [{"port": "COM1", **one}]})
             if "port" not in table:
                 raise BadInput(f"{file}: {key}[{place}] has no port; expected {inside['port']}. Correct the file.")
     else:
@@ -207,10 +223,25 @@ def _check_table(
             raise BadInput(_wrong(file, f"{name}.{key}", value, inside[key]))
 
 
+def _check_ports(file: Path, scanners: Sequence[ScannerPort], place: Callable[[str], str]) -> None:
+    """Refuse two scanners on one port; `place` says the same of two names of it."""
+    names: dict[str, str] = {}
+    for number, one in enumerate(scanners, 1):
+        name = place(one.port)
+        if name in names:
+            raise BadInput(
+                f"{file}: scanners[{number}].port is “{one.port}”, the same port as “{names[name]}”; expected each port"
+                " once. Remove one of the two."
+            )
+        names[name] = one.port
+
+
 def _fits(told: dict[str, Any]) -> bool:
     """Whether a file with only this could be."""
     try:
         read = msgspec.convert(told, Settings, dec_hook=_path)
+        if not all(one.port.strip() and one.port.isprintable() for one in read.scanners):
+            return False
         if read.policies is not None:
             read.policies.expanduser()  # a RuntimeError for the home of nobody
         parse_address(read.label_printer.to, "label")
@@ -221,7 +252,10 @@ def _fits(told: dict[str, Any]) -> bool:
 
 
 def _wrong(file: Path, name: str, value: object, expected: str) -> str:
-    text = str(value).lower() if isinstance(value, str | int | float) else "of another kind"
+    if isinstance(value, int) and abs(value) >= _TOO_LONG_TO_SHOW:
+        text = "a number of many digits"
+    else:
+        text = str(value).lower() if isinstance(value, int | float) else "of another kind"
     found = f"“{shown(value)[1:-1]}”" if isinstance(value, str) else text
     return f"{file}: {name} is {found}; expected {expected}. Correct the file."
 
@@ -252,18 +286,45 @@ def _put_scanners(document: MutableMapping[str, Any], tables: Sequence[dict[str,
     import tomlkit
 
     before = document.get("scanners")
-    kept = {str(one.get("port")): one for one in before.body} if isinstance(before, tomlkit.items.AoT) else {}
+    if isinstance(before, tomlkit.items.Array):
+        _put_in_line(before, tables)
+        return
+    kept: dict[str, Table] = {}
+    if isinstance(before, tomlkit.items.AoT):
+        kept = {str(one.get("port")): one for one in before.body}
     scanners = tomlkit.aot()
     for new in tables:
-        table = kept.pop(new["port"], None) or tomlkit.table()
-        for inner in [one for one in table if one not in new]:
-            table.pop(inner)
-        for inner, part in new.items():
-            _put(table, inner, part)
-        scanners.append(table)
-    if not isinstance(before, tomlkit.items.AoT):
-        document.pop("scanners", None)
+        scanners.append(_scanner(kept.pop(new["port"]) if new["port"] in kept else tomlkit.table(), new))
     document["scanners"] = scanners
+
+
+def _put_in_line(scanners: Array, tables: Sequence[dict[str, Any]]) -> None:
+    """The same where they were written as one list: it stays one, with the comments in and behind it."""
+    import tomlkit
+
+    wanted = [new["port"] for new in tables]
+    for place in reversed(range(len(scanners))):
+        one = scanners[place]
+        if not isinstance(one, MutableMapping) or one.get("port") not in wanted:
+            del scanners[place]
+    there = [one["port"] for one in scanners]
+    if there != [port for port in wanted if port in there]:
+        scanners.clear()
+        there = []
+    for place, new in enumerate(tables):
+        if new["port"] in there:
+            _scanner(scanners[place], new)
+        else:
+            scanners.insert(place, _scanner(tomlkit.inline_table(), new))
+
+
+def _scanner(table: _Table, new: dict[str, Any]) -> _Table:
+    """The table of a scanner, with what holds now."""
+    for inner in [one for one in table if one not in new]:
+        table.pop(inner)
+    for inner, part in new.items():
+        _put(table, inner, part)
+    return table
 
 
 def _path(wanted: type, value: object) -> object:

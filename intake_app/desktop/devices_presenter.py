@@ -14,7 +14,7 @@ from intake_app.desktop.ports_presenter import PortsPresenter
 from intake_app.desktop.printers_presenter import PrintersPresenter
 from intake_app.desktop.surroundings import Shell, Speaker, Surroundings
 from intake_app.domain.framing import PortInfo
-from intake_app.domain.station import PhotoInputs, ScannerPort, Sound, SoundKind
+from intake_app.domain.station import PhotoInputs, ScannerPort, Sound, SoundKind, port_name
 from intake_app.domain.unseen import visible
 from intake_app.domain.words import Words
 
@@ -125,7 +125,7 @@ class DevicesPresenter(QObject):
 
     def _add(self, port: PortInfo) -> None:
         used = self.equipment.scanners
-        if any(one.port == port.name for one in used):
+        if any(port_name(one.port) == port_name(port.name) for one in used):
             self._shell.refuse(self._words("devices.there_already", port=port.name))
         else:
             self._set_scanners((*used, ScannerPort(port.name, usb=port.usb)))

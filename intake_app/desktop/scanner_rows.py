@@ -16,7 +16,7 @@ from intake_app.desktop.text import MEDIUM, SEMIBOLD, elided, label, set_role
 from intake_app.desktop.theme import Theme
 from intake_app.domain.framing import PortInfo, PortState, PortStatus
 from intake_app.domain.papers import Tone
-from intake_app.domain.station import Parity, ScannerPort, Terminator
+from intake_app.domain.station import Parity, ScannerPort, Terminator, port_name
 from intake_app.domain.words import Words
 
 BAUDS: Final = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
@@ -239,5 +239,5 @@ def state_words(words: Words, state: PortState) -> str:
 
 def free_ports(found: Sequence[PortInfo], used: Sequence[ScannerPort]) -> list[PortInfo]:
     """The ports of this computer that no scanner of ours is on."""
-    taken = {one.port.removeprefix("/dev/") for one in used} | {one.usb for one in used if one.usb}
+    taken = {port_name(one.port) for one in used} | {one.usb for one in used if one.usb}
     return [one for one in found if one.name not in taken and one.usb not in taken]

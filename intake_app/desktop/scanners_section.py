@@ -16,7 +16,7 @@ from intake_app.desktop.text import label
 from intake_app.desktop.theme import Theme
 from intake_app.domain.framing import PortInfo, PortState
 from intake_app.domain.papers import Tone
-from intake_app.domain.station import ScannerPort
+from intake_app.domain.station import ScannerPort, port_name
 from intake_app.domain.words import Words
 
 
@@ -129,7 +129,7 @@ class ScannersSection(Section):
     def _device(self, settings: ScannerPort) -> PortInfo | None:
         if settings.usb:
             return next((one for one in self._found if one.usb == settings.usb), None)
-        return next((one for one in self._found if one.name == settings.port.removeprefix("/dev/")), None)
+        return next((one for one in self._found if one.name == port_name(settings.port)), None)
 
     def _add_other(self) -> None:
         name = self.other.text().strip()

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from intake_app.domain.station import ScannerPort, Terminator
+from intake_app.domain.station import ScannerPort, Terminator, port_name
 
 PortStatus = Literal["opening", "listening", "unplugged", "denied", "in_use", "failed"]
 FaultKind = Literal["cut", "noise", "parity", "too_long"]
@@ -223,7 +223,7 @@ def place_of(settings: ScannerPort, found: Sequence[PortInfo]) -> str:
         for one in found:
             if one.usb == settings.usb:
                 return one.name
-        if any(one.usb and one.name == settings.port.removeprefix("/dev/") for one in found):
+        if any(one.usb and one.name == port_name(settings.port) for one in found):
             return ""
     return settings.port
 

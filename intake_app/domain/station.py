@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import Annotated, Literal, NamedTuple
 
 import msgspec
@@ -105,3 +106,9 @@ class FolderSight(msgspec.Struct, frozen=True):
     state: Literal["off", "watched", "away"] = "off"
     folder: str = ""
     problem: str = ""
+
+
+def port_name(port: str) -> str:
+    """What this computer calls a serial port: `ttyS0` for `/dev/ttyS0`; `COM3` also for `com3` and in its long form."""
+    name = posixpath.normpath(port).removeprefix("/dev/").removeprefix("\\\\.\\")
+    return name.upper() if name[:3].upper() == "COM" else name

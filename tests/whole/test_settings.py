@@ -62,6 +62,8 @@ def test_folders_are_found_from_where_they_are_told(tmp_path: Path, monkeypatch:
         ("scan_gap_ms = true", "scan_gap_ms is true"),
         ("name =", "TOML was expected"),
         ("name = " + "[" * 5000, "TOML was expected"),
+        ("scan_gap_ms = " + "1" * 5000, "a number in it has too many digits; TOML was expected"),
+        ("scan_gap_ms = 0x" + "f" * 5000, "scan_gap_ms is a number of many digits; expected a whole number"),
     ],
 )
 def test_a_fault_is_told_in_plain_words(tmp_path: Path, text: str, told: str) -> None:
@@ -92,6 +94,15 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
         ('[[scanners]]\nport = "COM3"\nbaud = 50', "scanners[1].baud is 50; expected a whole number from 110"),
         ('[[scanners]]\nport = "COM3"\nbaud = true', "scanners[1].baud is true"),
         ('[[scanners]]\nport = "COM3"\nspeed = 9600', "there is no setting 'speed' in scanners[1]; expected one of"),
+        ('[[scanners]]\nport = ""', "scanners[1].port is “”; expected the name of a serial port"),
+        ('[[scanners]]\nport = " "', "scanners[1].port is “ ”; expected the name"),
+        ('[[scanners]]\nport = "a\\u0000b"', "scanners[1].port is “a\\x00b”; expected the name"),
+        (
+            '[[scanners]]\nport = "ttyS0"\n[[scanners]]\nport = "COM3"\n[[scanners]]\nport = "/dev/ttyS0"',
+            "scanners[3].port is “/dev/ttyS0”, the same port as “ttyS0”; expected each port once. Remove one",
+        ),
+        ('scanners = [{ port = "COM3" }, { port = "com3" }]', "scanners[2].port is “com3”, the same port as “COM3”"),
+        ('scanners = [{ port = "COM3" }, { port = "\\\\\\\\.\\\\COM3" }]', "the same port as “COM3”"),
         ('[label_printer]\nto = "Zebra"', "label_printer.to is “Zebra”; expected “system://NAME”"),
         ("[label_printer]\ndpi = 200", "label_printer.dpi is 200; expected 203, 300 or 600"),
         ('[label_printer]\nstock = "4x3"', "label_printer.stock is “4x3”; expected “4x6”"),
@@ -193,6 +204,47 @@ def test_scanners_written_in_one_line_can_be_changed(tmp_path: Path) -> None:
     ports = (ScannerPort("COM4"), ScannerPort("COM5"))
     assert save(settings, scanners=ports).scanners == ports
     assert load(tmp_path) == Settings(tmp_path, "Bench 3", scanners=ports)
+
+
+def test_scanners_written_as_a_list_keep_its_comments(tmp_path: Path) -> None:
+    before = (
+        "scanners = [ # all of them\n"
+        '  { port = "COM3", baud = 19200 }, # first\n'
+        '  { port = "COM4" }, # second\n'
+        '  { port = "COM5" }, # third\n'
+        "] # mine\n"
+        'name = "Bench 3"\n'
+    )
+    settings = save(
+        written(tmp_path, before),
+        scanners=(ScannerPort("COM3"), ScannerPort("COM5", terminator="lf"), ScannerPort("COM6")),
+    )
+    assert settings.file.read_text("utf-8").replace(" ", "") == (
+        "scanners=[#allofthem\n"
+        '{port="COM3"},#first\n'
+        '{port="COM5",terminator="lf"},#third\n'
+        '{port="COM6"},\n'
+        "]#mine\n"
+        'name="Bench3"\n'
+    )
+    turned = (ScannerPort("COM6"), ScannerPort("COM3"))
+    assert save(settings, scanners=turned).scanners == turned == load(tmp_path).scanners
+    assert "] # mine\n" in settings.file.read_text("utf-8")
+    settings.file.write_text('scanners = [5, { port = "COM3" }] # mine\n')
+    save(settings, scanners=turned)
+    assert load(tmp_path).scanners == turned
+
+
+def test_two_names_of_one_port_are_not_saved(tmp_path: Path) -> None:
+    """A link names a port as well as the port itself; which one it is differs with what is plugged in."""
+    (tmp_path / "port").touch()
+    (tmp_path / "by-id").symlink_to(tmp_path / "port")
+    ports = (ScannerPort(str(tmp_path / "port")), ScannerPort(str(tmp_path / "by-id")))
+    with pytest.raises(BadInput, match="the same port"):
+        save(load(tmp_path), scanners=ports)
+    assert load(tmp_path) == Settings(tmp_path)
+    (tmp_path / "by-id").unlink()
+    assert save(load(tmp_path), scanners=ports).scanners == ports
 
 
 @pytest.mark.parametrize(
