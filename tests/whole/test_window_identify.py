@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from intake_app.domain.labels import label_mark
 from intake_app.resources import policies_folder
 from tests.documents.pdf_reading import codes, texts
 from tests.whole.sample_station import by_scan
@@ -65,7 +66,9 @@ def test_a_serial_of_any_kind_stands_on_the_papers_as_it_is(person: Person, seri
         assert squeezed(serial) in squeezed(" ".join(texts(pdf)))
         if paper.paper == "label":
             number = person.sight.rma_number
-            assert set(codes(pdf)) == {("Code 128", number), ("QR Code", number), (code, serial)}
+            decision = next(entry for entry in journal(person.folder) if entry.kind == "decided")
+            mark = label_mark(number, decision.hash, 1)
+            assert set(codes(pdf)) == {("Code 128", number), ("QR Code", mark), (code, serial)}
 
 
 def test_a_day_that_cannot_be_stays_in_the_line_with_its_reason(person: Person) -> None:
