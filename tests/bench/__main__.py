@@ -28,6 +28,7 @@ MEASUREMENTS: dict[str, Callable[[Stage], Iterable[Line]]] = {
     "import": importing.importing,
     "meanwhile": importing.gestures_meanwhile,
     "flood": flood.flood,
+    "commands": flood.commands,
     "start": starting.start_to_window,
 }
 

@@ -1,11 +1,13 @@
-"""Scans without a pause: a hundred a second through the real window, for a minute."""
+"""Scans without a pause: a hundred a second through the real window, for a minute, and ten seconds of commands."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from time import perf_counter
 
+from intake_app.domain.commands import Command, command_code
 from intake_app.store.database import Connection, connect_reading
 from tests.bench.measuring import Line, milliseconds, percentile
 from tests.bench.showing import window_of
@@ -13,6 +15,25 @@ from tests.bench.stage import Stage
 
 SCANS_A_SECOND = 100
 SECONDS = 60
+SECONDS_OF_COMMANDS = 10
+DEMANDED_SILENCE_MS = 33
+_WARMING_S = 2
+_HEARD_S = 0.05
+"""Until the keys of the last scan are heard."""
+
+_PATIENCE_S = 60
+_ANSWERS = (
+    ("box", "damaged"),
+    ("foam", "original"),
+    ("sleeve", "original"),
+    ("foam", "kit"),
+    ("box", "original"),
+    ("foam", "missing"),
+    ("reason", "unwanted"),
+    ("remedy", "refund"),
+    ("foam", "original"),
+)
+_SAID = "SELECT CAST(payload AS TEXT) FROM events WHERE rowid > ? ORDER BY sequence"
 _OPENED = """
 SELECT json_extract(CAST(payload AS TEXT), '$.serial') FROM events WHERE kind = 'opened' AND rowid > ? ORDER BY sequence
 """
@@ -56,6 +77,59 @@ def flood(stage: Stage) -> Iterator[Line]:
         milliseconds(behind),
         f"{milliseconds(percentile(late, 99))} late: 99 of 100 scans",
         "",
+    )
+
+
+def commands(stage: Stage) -> Iterator[Line]:
+    """Units and the commands of their answers, one scan every ten milliseconds: none is lost, and nothing waits."""
+    from tests.bench.eyes import settle, wedge
+    from tests.bench.silence import Silence
+    from tests.bench.witness import work_until
+
+    codes = [command_code(Command("answer", fact, value)) for fact, value in _ANSWERS]
+    scans = [
+        scan
+        for serial in stage.fresh_serials(SCANS_A_SECOND * SECONDS_OF_COMMANDS // (len(codes) + 1))
+        for scan in (serial, *codes)
+    ]
+    with (
+        window_of(stage.station_folder) as window,
+        closing(connect_reading(stage.station_folder / "journal.sqlite3")) as reading,
+    ):
+        warm = perf_counter() + _WARMING_S
+        for scan in (*stage.fresh_serials(1), *codes):
+            wedge(window, scan)
+        work_until(warm)
+        settle(lambda: not window.errands.busy)
+        before = _last(reading)
+        began = perf_counter()
+        with Silence() as silence:
+            for place, scan in enumerate(scans):
+                work_until(began + place / SCANS_A_SECOND)
+                wedge(window, scan)
+            finished = perf_counter()
+            work_until(finished + _HEARD_S)
+            while window.errands.busy and perf_counter() < finished + _PATIENCE_S:
+                work_until(perf_counter() + _HEARD_S)
+            behind = perf_counter() - finished
+        recorded = [json.loads(payload) for (payload,) in reading.execute(_SAID, (before,))]
+    said = [(one["fact"], one["value"]) for one in recorded if one["kind"] == "answered"]
+    yield Line(
+        f"{SCANS_A_SECOND} scans of units and commands a second for {SECONDS_OF_COMMANDS} s, in their order",
+        f"{len(recorded):,} of {len(scans):,} recorded",
+        f"all recorded {milliseconds(behind)} after the last scan",
+        "",
+        "all",
+        len(recorded) == len(scans) and said == list(_ANSWERS) * (len(scans) // (len(codes) + 1)),
+    )
+    longest = silence.longest
+    yield Line(
+        "the same: the window's longest silence",
+        milliseconds(longest),
+        "",
+        "",
+        f"<= {DEMANDED_SILENCE_MS} ms",
+        longest * 1000 <= DEMANDED_SILENCE_MS,
     )
 
 
