@@ -44,7 +44,7 @@ class CommandPresenter(QObject):
         self._words = words
         self._shell = shell
         self._saying = 0
-        self._undrawn: Sight | None = None
+        self._undrawn: Taken | None = None
         self._acts: dict[Gesture, Callable[[Sight], None]] = {
             "next": self._next,
             "not_known": self._not_known,
@@ -135,11 +135,10 @@ class CommandPresenter(QObject):
 
         def shown(taken: Taken) -> None:
             self._saying -= 1
-            self._undrawn = taken.sight
+            self._undrawn = taken
             if self._saying:
                 self._shell.sound("taken")
             self._draw()
-            self._shell.tell(taken.words)
 
         def refused(sentence: str) -> None:
             self._saying -= 1
@@ -149,10 +148,11 @@ class CommandPresenter(QObject):
         self._gestures.run(lambda: self._bench.say(sight.return_id, command), shown, refused)
 
     def _draw(self) -> None:
-        """Of many in quick succession only the last is drawn; all of them are in the record."""
+        """Of many in quick succession only the last is drawn and told; all of them are in the record."""
         if self._saying == 0 and self._undrawn is not None:
-            sight, self._undrawn = self._undrawn, None
-            self.taken.emit(sight)
+            taken, self._undrawn = self._undrawn, None
+            self.taken.emit(taken.sight)
+            self._shell.tell(taken.words)
 
     def _change(self, work: Callable[[], Sight], words: str) -> None:
         def shown(sight: Sight) -> None:
