@@ -99,7 +99,13 @@ class PortReader(QObject):
         self._read()
 
     def end(self) -> None:
-        """Let go of the port."""
+        """Nothing more is wanted: say what has come until now, and let go of the port."""
+        if self._port is not None and self._port.waitForReadyRead(0):
+            self._read()
+        self._let_go()
+        _tell(self._framer.gone())
+
+    def _let_go(self) -> None:
         self._silence.stop()
         self._retry.stop()
         port, self._port = self._port, None
@@ -134,7 +140,7 @@ class PortReader(QObject):
             return
         self._read()
         reason, name = port.errorString(), port.portName()
-        self.end()
+        self._let_go()
         _tell(self._framer.gone())
         self._say("unplugged" if error == _Error.ResourceError else "failed", name, reason)
         self._later()

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from intake_app.devices.port_talk import Line
 from intake_app.domain.framing import PortInfo, PortState
-from intake_app.domain.station import ScannerPort
+from intake_app.domain.station import ScannerPort, port_name
 
 _PATIENCE_S: Final = 1.5
 _AGAIN_MS: Final = 500
@@ -22,10 +22,14 @@ _log = logging.getLogger("intake.devices")
 
 
 class PortChild(QObject):
-    """A process that talks of ports. One that dies is begun again; what it says is `told` on this thread, in order."""
+    """A process that talks of ports. One that dies is begun again; what it says is `told` on this thread, in order.
+
+    `ended` comes once, after `stop`, when all was told.
+    """
 
     told = Signal(object)
     died = Signal(str)
+    ended = Signal()
 
     def __init__(self, what: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +40,11 @@ class PortChild(QObject):
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self.start)
+
+    @property
+    def runs(self) -> bool:
+        """Whether the process is there, be it that it still ends."""
+        return self._process is not None
 
     @property
     def pid(self) -> int:
@@ -53,7 +62,7 @@ class PortChild(QObject):
         process.start(sys.executable, ["-m", "intake_app.devices.port_process", self._what])
 
     def stop(self) -> None:
-        """Ask it to end, and let it end in its own time, but not without end. Nothing is told any more."""
+        """Ask it to end, and let it end in its own time, but not without end. What it had heard is still told."""
         self._stopping = True
         self._again.stop()
         process = self._process
@@ -75,8 +84,7 @@ class PortChild(QObject):
                 line = msgspec.json.decode(process.readLine().data(), type=Line)
             except msgspec.MsgspecError:
                 continue  # a library said something; what we say is always whole
-            if not self._stopping:
-                self.told.emit(line)
+            self.told.emit(line)
 
     def _remember(self) -> None:
         if self._process is not None:
@@ -99,6 +107,7 @@ class PortChild(QObject):
         self._process = None
         process.deleteLater()
         if self._stopping:
+            self.ended.emit()
             return
         self._remember_of(process)
         _log.warning("The process of %s ended: %s %s", self._what, process.errorString(), self._said.strip())
@@ -117,12 +126,14 @@ class SerialScanner(QObject):
         super().__init__(parent)
         self.settings = settings
         self.now = PortState(settings, "opening", settings.port)
+        self.is_open = False
         self.child = PortChild(msgspec.json.encode(settings).decode(), self)
         self.child.told.connect(self._heard)
         self.child.died.connect(self._died)
 
     def open(self) -> None:
         """Begin to listen."""
+        self.is_open = True
         self.child.start()
 
     def _heard(self, line: Line) -> None:
@@ -152,19 +163,25 @@ class SerialScanners(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._scanners: list[SerialScanner] = []
+        self._ending: list[SerialScanner] = []
+        self._end = 0.0
         self._lister: PortChild | None = None
 
     def use(self, wanted: tuple[ScannerPort, ...]) -> None:
-        """Listen to these and to no others; those that are listened to already go on undisturbed."""
+        """Listen to these and to no others; those that are listened to already go on undisturbed.
+
+        A port that is set otherwise is listened to anew when its process has said all that it heard, and let it go.
+        """
         for one in self._scanners:
             if one.settings not in wanted:
-                one.child.stop()
+                self._let_go(one)
         self._scanners = [one for one in self._scanners if one.settings in wanted]
         listened = [one.settings for one in self._scanners]
         for settings in wanted:
             if settings not in listened:
                 listened.append(settings)
                 self._begin(settings)
+        self._open_what_is_free()
 
     def states(self) -> list[PortState]:
         """How each of them is."""
@@ -183,17 +200,25 @@ class SerialScanners(QObject):
             self._lister.stop()
             self._lister = None
 
+    def stop(self) -> None:
+        """Ask every process to end. Nothing is told any more."""
+        self.blockSignals(True)
+        # All are asked first, so that they end at the same time; none is waited for longer than the first.
+        self._end = self._end or monotonic() + _PATIENCE_S
+        for child in self._children():
+            child.stop()
+        self._scanners = []
+        self._lister = None
+
     def close(self) -> None:
         """Let go of every port; they are free for others on return, or what holds them is killed."""
-        children = self.findChildren(PortChild)  # those that were let go and still end among them
-        self._lister = None
-        self._scanners = []
-        for child in children:
-            child.stop()
-        # All are asked first, so that they end at the same time; none is waited for longer than the first.
-        end = monotonic() + _PATIENCE_S
-        for child in children:
-            child.wait(end - monotonic())
+        self.stop()
+        for child in self._children():
+            child.wait(self._end - monotonic())
+
+    def _children(self) -> list[PortChild]:
+        """Every process, also of those that were let go and still end."""
+        return self.findChildren(PortChild)
 
     def _begin(self, settings: ScannerPort) -> None:
         scanner = SerialScanner(settings, self)
@@ -201,7 +226,24 @@ class SerialScanners(QObject):
         scanner.noticed.connect(lambda fault: self.noticed.emit(fault, settings.port))
         scanner.state.connect(self.changed)
         self._scanners.append(scanner)
-        scanner.open()
+
+    def _let_go(self, scanner: SerialScanner) -> None:
+        self._ending.append(scanner)
+        scanner.child.ended.connect(lambda: self._has_ended(scanner))
+        scanner.child.stop()
+        if not scanner.child.runs:
+            self._has_ended(scanner)
+
+    def _has_ended(self, scanner: SerialScanner) -> None:
+        self._ending.remove(scanner)
+        self._open_what_is_free()
+
+    def _open_what_is_free(self) -> None:
+        """Begin to listen wherever nothing of ours still holds the port."""
+        held = {port_name(one.settings.port) for one in self._ending}
+        for one in self._scanners:
+            if not one.is_open and port_name(one.settings.port) not in held:
+                one.open()
 
     def _tell_ports(self, line: Line) -> None:
         found: tuple[PortInfo, ...] = line.ports or ()

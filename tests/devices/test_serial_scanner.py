@@ -235,6 +235,60 @@ def test_several_at_once_and_one_that_goes_disturbs_no_other(tmp_path: Path, qtb
         one.pull_out()
 
 
+def test_a_port_that_is_set_otherwise_loses_nothing_that_was_scanned_before(cable: Cable, qtbot: QtBot) -> None:
+    scanners = SerialScanners()
+    scans: list[str] = []
+    faults: list[Fault] = []
+    scanners.scanned.connect(lambda raw, _: scans.append(raw))
+    scanners.noticed.connect(lambda fault, _: faults.append(fault))
+
+    def use(baud: int) -> None:
+        scanners.use((ScannerPort(str(cable.path), baud=baud),))
+
+    def wait_until_listening() -> None:
+        qtbot.waitUntil(lambda: [one.status for one in scanners.states()] == ["listening"], timeout=10_000)
+
+    use(9600)
+    wait_until_listening()
+    cable.send(b"BEFORE-1\rBEFORE-2\rHALF")
+    use(19_200)
+    wait_until_listening()
+    cable.send(b"AFTER-1\r")
+    qtbot.waitUntil(lambda: len(scans) == 3, timeout=10_000)
+    assert scans == ["BEFORE-1", "BEFORE-2", "AFTER-1"]
+    assert faults == [Fault("cut", b"HALF")]
+
+    cable.send(b"AFTER-2\r")
+    for baud in (38_400, 57_600, 115_200):  # faster than a process ends or begins
+        use(baud)
+    wait_until_listening()
+    assert [one.settings.baud for one in scanners.states()] == [115_200]
+    cable.send(b"AFTER-3\r")
+    qtbot.waitUntil(lambda: scans[3:] == ["AFTER-2", "AFTER-3"], timeout=10_000)
+    cable.send(b"AFTER-4\r")
+    time.sleep(0.05)
+    scanners.use(())
+    qtbot.waitUntil(lambda: scans[5:] == ["AFTER-4"], timeout=10_000)
+    qtbot.waitUntil(lambda: not any(child.runs for child in scanners._children()), timeout=10_000)
+    scanners.close()
+
+
+def test_what_was_asked_to_stop_is_waited_for_once(cable: Cable, qtbot: QtBot) -> None:
+    scanners = SerialScanners()
+    scanners.use((ScannerPort(str(cable.path)),))
+    qtbot.waitUntil(lambda: scanners.states()[0].status == "listening", timeout=10_000)
+    pid = scanners._scanners[0].child.pid
+    scanners.stop()
+    heard: list[str] = []
+    scanners.scanned.connect(lambda raw, _: heard.append(raw))
+    cable.send(b"SV-1\r")
+    # While others are waited for, it ends by itself: nothing is left to be done.
+    qtbot.waitUntil(lambda: not lives(pid), timeout=10_000)
+    scanners.close()
+    assert not scanners.states()
+    assert not heard
+
+
 def lives(pid: int) -> bool:
     try:
         os.kill(pid, 0)
