@@ -60,10 +60,15 @@ class Floor(QObject):
         if self._around.equipment.sound.volume:
             self._sounds_later.start(_QUIET_MOMENT_MS)
 
-    def close(self) -> None:
-        """Let every device go."""
+    def stop(self) -> None:
+        """Ask every device to end; `close` waits for those that take their time."""
         self._ports_later.stop()
         self._sounds_later.stop()
+        if self._ports is not None:
+            self._ports.stop()
+
+    def close(self) -> None:
+        """Let every device go."""
         if self._ports is not None:
             self._ports.close()
 

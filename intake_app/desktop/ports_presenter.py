@@ -64,6 +64,12 @@ class PortsPresenter(QObject):
         if self._scanners is not None:
             self._scanners.watch_no_more()
 
+    def stop(self) -> None:
+        """Ask every port to be let go; `close` waits for them."""
+        self._make = None
+        if self._scanners is not None:
+            self._scanners.stop()
+
     def close(self) -> None:
         """Let go of every port."""
         scanners, self._scanners, self._make = self._scanners, None, None

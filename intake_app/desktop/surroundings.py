@@ -58,8 +58,11 @@ class Scanners(Protocol):
     def watch_no_more(self) -> None:
         """Nobody looks at the list."""
 
+    def stop(self) -> None:
+        """Ask every port to be let go, and wait for none. Nothing is told any more."""
+
     def close(self) -> None:
-        """Let go of every port."""
+        """Let go of every port; waits for what still ends."""
 
 
 def keep_nothing(changes: dict[str, object]) -> None:

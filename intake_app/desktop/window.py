@@ -251,12 +251,15 @@ class StationWindow(QMainWindow):
             event.ignore()
             return
         _running().removeEventFilter(self.wedge)
+        # A window that has gone may take its time: nobody waits for what ends behind it.
+        self.hide()
+        self.floor.stop()
         if self._import is not None:
             self._import.close()
-        self.floor.close()
         if self._intake is not None:
             self._intake.photos.close()
         self.printing.close()
+        self.floor.close()
         super().closeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:

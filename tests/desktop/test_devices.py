@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -322,6 +323,27 @@ def test_ports_are_looked_for_while_the_page_is_shown(desk: Desk) -> None:
     assert scanners._lister is not None
     desk.window.go("queue")
     assert scanners._lister is None
+
+
+@pytest.mark.usefixtures("cable")
+def test_a_window_that_closes_is_gone_before_anything_is_waited_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A port that hangs and a printer that is sought are waited for at the same time, and by nobody."""
+    wait_for(desk, "listening")
+    child = listened(desk)[0].child
+    os.kill(child.pid, signal.SIGSTOP)
+    window, waited = desk.window, list[tuple[str, bool, bool]]()
+    for name, part in (("printers", window.printing), ("ports", window.floor)):
+
+        def close(name: str = name, close: Callable[[], None] = part.close) -> None:
+            waited.append((name, window.isVisible(), child._stopping))
+            close()
+
+        monkeypatch.setattr(part, "close", close)
+    window.close()
+    assert waited == [("printers", False, True), ("ports", False, True)]
+    assert not child.runs
 
 
 def test_closing_the_window_lets_every_port_go(cable: Cable, desk: Desk) -> None:
