@@ -129,8 +129,10 @@ def _read_photo(content: bytes, name: str, media: Media) -> Picture:
 def _opened(file: BinaryIO, media: Media) -> Image:
     """The picture with its header read. The plug-ins are asked by name: none of the others sees the content."""
     if media == "image/heic":
-        from pillow_heif import HeifImageFile
+        from pillow_heif import HeifImageFile, options
 
+        # One core is left to the window.
+        options.DECODE_THREADS = 1
         heic: Image = HeifImageFile(file)  # type: ignore[no-untyped-call]
         return heic
     if media == "image/png":
