@@ -120,6 +120,7 @@ def _refused(window: StationWindow, scenes: Scenes) -> Iterator[str]:
     window.scans.scanned(scenes.refused.scan)
     for _ in _carry(window, scenes.refused):
         pass
+    yield "decision-photo-wanted"
     window.intake.photos.take()
     yield "camera"
     window.intake.photos.escape()

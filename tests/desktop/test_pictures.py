@@ -26,7 +26,7 @@ def test_every_screen_becomes_a_picture_of_the_window(open_desk: Callable[[], De
     names = [file.stem for file in files]
     road = {"sign", "identify", "question-box", "decision", "papers", "closed", "received", "decision-refused"}
     others = {"correction", "papers-void", "several", "unknown", "error", "unknown-unit", "question-exclusions-list"}
-    others |= {"camera", "photo"}
+    others |= {"camera", "decision-photo-wanted", "photo"}
     assert road | others | {"queue", "import", "keys"} <= set(names)
     assert len(set(names)) == len(names)
     images = [QImage(str(file)) for file in files]
