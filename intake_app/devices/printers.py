@@ -65,7 +65,11 @@ def print_file(file: Path, name: str, title: str, *, copies: int = 1, dpi: int =
     printer.setResolution(dpi)
     fit_paper(printer, document)
     if not draw_pages(printer, document):
-        raise PrinterFault("refused", f"The printer {name} did not take the paper. Look at it, then print again.")
+        raise PrinterFault(
+            "refused",
+            f"The printer {name} did not take the whole paper. Look at it, and print again what did not come out.",
+            in_doubt=True,
+        )
 
 
 def fit_paper(printer: QPrinter, document: QPdfDocument) -> None:

@@ -21,6 +21,9 @@ from intake_app.domain.printing import PrinterFault, Reason
 
 _SLICE_S: Final = 0.1
 _ASK_EVERY_S: Final = 0.5
+_ANSWER_S: Final = 5.0
+"""How long CUPS may take to say how it is."""
+
 _REQUEST: Final = re.compile(r"request id is (\S+-\d+)")
 _UNREACHABLE: Final = (
     "unavailable",
@@ -36,12 +39,11 @@ _NOTHING = "Nothing was printed."
 class SpoolPatience(NamedTuple):
     """For how many seconds the system's printing may keep us waiting.
 
-    `program`: for a program that prints. `done`: until CUPS has done the job. `answer`: until CUPS says how it is.
+    `program`: for a program that prints. `done`: until CUPS has done the job.
     """
 
     program: float = 60.0
     done: float = 60.0
-    answer: float = 5.0
 
 
 PATIENCE: Final = SpoolPatience()
@@ -60,6 +62,7 @@ class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
 
     reason: Reason | None = None
     sentence: str = ""
+    in_doubt: bool = False
 
 
 def send_to_cups(queue: str, data: bytes, title: str, stop: Event, patience: SpoolPatience = PATIENCE) -> None:
@@ -111,7 +114,7 @@ def send_to_system(
             "refused", f"The printer {name} could not be used ({_last_line(said.error)}). {_NOTHING}"
         ) from error
     if outcome.reason is not None:
-        raise PrinterFault(outcome.reason, outcome.sentence)
+        raise PrinterFault(outcome.reason, outcome.sentence, in_doubt=outcome.in_doubt)
     # Two computers may print at once: only a job that can be no other one is followed.
     new = [job for job in _cups_jobs(name, stop) if job not in before]
     if len(new) == 1:
@@ -134,22 +137,24 @@ def _see_done(queue: str, job: str, stop: Event, patience: SpoolPatience) -> Non
         if waits == "":
             _see_end(queue, job, stop)
             return
-        if printer and " disabled since " in printer:
-            _take_back(queue, job, stop)
-            raise PrinterFault(
-                "paused", f"The queue {queue} is stopped{_why(printer)}. Start it again, then try again. {_NOTHING}"
-            )
-        if time.monotonic() > end:
-            _take_back(queue, job, stop)
-            if waits and any(words in waits.lower() for words in _UNREACHABLE):
+        is_stopped = printer is not None and " disabled since " in printer
+        if is_stopped or time.monotonic() > end:
+            done = _take_back(queue, job, stop)
+            if done is None:
+                return
+            if is_stopped and _never_began(done):
+                raise PrinterFault(
+                    "paused",
+                    f"The queue {queue} is stopped{_why(printer or '')}. Start it again, then try again. {_NOTHING}",
+                )
+            if waits and _is_unreachable(waits) and _is_unreachable(done):
                 raise PrinterFault(
                     "no_answer", f"The printer behind the queue {queue} gives no answer{_why(waits)}. {_NOTHING}"
                 )
             raise PrinterFault(
                 "cut_off",
-                f"The queue {queue} did not get the paper printed within {patience.done:.0f} seconds"
-                f"{_why(waits or '')}. It was taken back. Look at the printer and whether it came out; if it did not,"
-                " print it again.",
+                f"The queue {queue} did not get the paper printed{_why(waits or '')}. It was taken back. Look at the"
+                " printer and whether it came out; if it did not, print it again.",
             )
         stop.wait(_ASK_EVERY_S)
 
@@ -161,18 +166,41 @@ def _see_end(queue: str, job: str, stop: Event) -> None:
             "refused",
             f"The queue {queue} did not print the paper{_why(done)}: the job {job} was cancelled or broken off there."
             " Look whether it came out; if it did not, print it again.",
+            in_doubt=True,
         )
 
 
-def _take_back(queue: str, job: str, stop: Event) -> None:
-    """Take the job out of the queue; one that was done in this moment needs nothing."""
-    _ask(["cancel", job], stop)
-    if _block(queue, "not-completed", job, stop) != "":
+def _take_back(queue: str, job: str, stop: Event) -> str | None:
+    """Take the job out of the queue, and return what CUPS says of it then; None where it came out before that.
+
+    Only what `cancel` itself says tells the two apart: among the jobs that are done, both look the same. Raises
+    `PrinterFault` where the job is still there, or nobody knows what became of it.
+    """
+    try:
+        said = _run(["cancel", job], stop, _ANSWER_S)
+    except TimeoutError:
+        said = Said(1, "", "")
+    if said.status and "already completed" in said.error:
+        return None
+    done = _block(queue, "completed", job, stop) if _block(queue, "not-completed", job, stop) == "" else None
+    if stop.is_set():
+        raise _interrupted(queue)
+    if said.status or not done:
         raise PrinterFault(
             "cut_off",
-            f"The job {job} is stuck in the queue {queue} and could not be taken back. Look at the queue and whether it"
+            f"The job {job} of the queue {queue} could not be taken back for certain. Look at the queue and whether it"
             " came out; if it did not, print it again.",
         )
+    return done
+
+
+def _never_began(done: str) -> bool:
+    """Whether CUPS never gave the job to its printer: such a job has no state of a printer."""
+    return not any(line.strip().lower().startswith("status:") for line in done.splitlines())
+
+
+def _is_unreachable(said: str) -> bool:
+    return any(words in said.lower() for words in _UNREACHABLE)
 
 
 def _cups_jobs(queue: str, stop: Event) -> list[str]:
@@ -203,7 +231,7 @@ def _block(queue: str, which: str, job: str, stop: Event) -> str | None:
 def _ask(command: Sequence[str], stop: Event) -> str | None:
     """What a command of CUPS says; None where there is none, it fails, or it hangs."""
     try:
-        said = _run(command, stop, PATIENCE.answer)
+        said = _run(command, stop, _ANSWER_S)
     except (PrinterFault, TimeoutError):
         return None
     return None if said.status else said.out
@@ -232,6 +260,7 @@ def _run(command: Sequence[str], stop: Event, seconds: float, data: bytes = b"")
             try:
                 out, said = process.communicate(data, timeout=_SLICE_S)
             except subprocess.TimeoutExpired:
+                data = b""  # it is under way, and may be given only once
                 if stop.is_set() or time.monotonic() > end:
                     process.kill()
                     raise TimeoutError from None

@@ -12,6 +12,8 @@ import os
 import select
 import socket
 import stat
+import struct
+import sys
 import time
 from collections.abc import Iterator
 from threading import Event
@@ -42,22 +44,25 @@ class Patience(NamedTuple):
     """For how many seconds a printer may keep us waiting.
 
     `connect`: until it answers the call. `answer`: until it says how it is. `idle`: without taking any data. `finish`:
-    until what it took has come out, where it tells.
+    until what it took has come out, where it tells. `hang_up`: until it hangs up too, where it tells nothing else.
     """
 
     connect: float = 5.0
     answer: float = 1.0
     idle: float = 10.0
     finish: float = 30.0
+    hang_up: float = 5.0
 
 
 PATIENCE: Final = Patience()
 
 
-def send_to_socket(address: Address, data: bytes, stop: Event, patience: Patience = PATIENCE) -> None:
-    """Send ZPL II over TCP, and see it come out where the printer tells how it is; one that does not is trusted.
+def send_to_socket(address: Address, data: bytes, stop: Event, patience: Patience = PATIENCE) -> bool:
+    """Send ZPL II over TCP, and see it come out where the printer tells how it is.
 
-    Raises `PrinterFault`; with `no_answer` nothing was sent.
+    One that does not is believed when it takes everything and then hangs up, as printers do when they have read to the
+    end. Where it does not even do that the answer is False: the computer it runs on took the data, and whether anybody
+    read it is not known. Raises `PrinterFault`; with `no_answer` nothing was sent.
     """
     with _connected(address, stop, patience) as channel:
         try:
@@ -69,11 +74,11 @@ def send_to_socket(address: Address, data: bytes, stop: Event, patience: Patienc
         try:
             _send_all(address, channel, data, stop, patience)
             if before is None:
-                _hang_up(channel, stop, patience)
-            else:
-                _see_it_out(address, channel, stop, patience)
+                return _hang_up(address, channel, stop, patience)
+            _see_it_out(address, channel, stop, patience)
         except OSError as error:
             raise _cut_off(address, f"it closed the connection ({error.strerror or error})") from error
+    return True
 
 
 def send_to_file(path: str, data: bytes, stop: Event, patience: Patience = PATIENCE) -> None:
@@ -82,9 +87,7 @@ def send_to_file(path: str, data: bytes, stop: Event, patience: Patience = PATIE
     Raises `PrinterFault`; with `no_answer` and `gone` nothing was written.
     """
     try:
-        descriptor = os.open(
-            path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        )
+        descriptor = os.open(path, _WRITING)
     except OSError as error:
         raise _not_opened(path, error) from error
     written = 0
@@ -130,15 +133,21 @@ def _connected(address: Address, stop: Event, patience: Patience) -> Iterator[so
 
 
 def _call(address: Address, stop: Event, patience: Patience) -> socket.socket:
-    """The first of the host's addresses that answers, as a channel that never blocks. Raises `OSError`."""
+    """The first of the host's addresses that answers, as a channel that never blocks. Raises `OSError`.
+
+    Each of them gets its share of the time that is left, so that one where nobody is leaves some for the next.
+    """
     end, last = time.monotonic() + patience.connect, OSError(errno.EHOSTUNREACH, os.strerror(errno.EHOSTUNREACH))
-    for family, kind, protocol, _, where in socket.getaddrinfo(address.name, address.port, type=socket.SOCK_STREAM):
+    found = socket.getaddrinfo(address.name, address.port, type=socket.SOCK_STREAM)
+    for place, (family, kind, protocol, _, where) in enumerate(found):
+        now = time.monotonic()
+        until = now + (end - now) / (len(found) - place)
         channel = socket.socket(family, kind, protocol)
         try:
             channel.setblocking(False)
             fault = channel.connect_ex(where)
-            while fault in _UNDER_WAY and not stop.is_set() and time.monotonic() < end:
-                if any(select.select([], [channel], [channel], _SLICE_S)):
+            while fault in _UNDER_WAY and not stop.is_set() and (left := until - time.monotonic()) > 0:
+                if any(select.select([], [channel], [channel], min(left, _SLICE_S))):
                     fault = channel.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
             if not fault:
                 return channel
@@ -205,14 +214,33 @@ def _see_it_out(address: Address, channel: socket.socket, stop: Event, patience:
     raise _cut_off(address, f"it took the label, and has not printed it within {patience.finish:.0f} seconds")
 
 
-def _hang_up(channel: socket.socket, stop: Event, patience: Patience) -> None:
-    """Say that nothing more comes, and wait a moment for the printer to take it; one that resets says so here."""
+def _hang_up(address: Address, channel: socket.socket, stop: Event, patience: Patience) -> bool:
+    """Say that nothing more comes, and wait for the printer to hang up too; whether it did.
+
+    Raises `PrinterFault` where not even its computer took everything, `OSError` where the connection broke.
+    """
     channel.shutdown(socket.SHUT_WR)
-    end = time.monotonic() + patience.answer
-    while not stop.is_set() and (left := end - time.monotonic()) > 0:
+    end = time.monotonic() + patience.hang_up
+    while (left := end - time.monotonic()) > 0:
+        if stop.is_set():
+            raise _stopped(str(address), sent=True)
         readable, _, _ = select.select([channel], [], [], min(left, _SLICE_S))
         if readable and not _received(channel):
-            return
+            return True
+    if _not_taken(channel):
+        raise _cut_off(address, f"it took no more for {patience.hang_up:.0f} seconds")
+    return False
+
+
+def _not_taken(channel: socket.socket) -> int:
+    """How many bytes the other computer has not taken yet; 0 where this system does not say."""
+    if not sys.platform.startswith("linux"):
+        return 0
+    import fcntl
+    import termios
+
+    (waiting,) = struct.unpack("i", fcntl.ioctl(channel, termios.TIOCOUTQ, bytes(4)))
+    return int(waiting)
 
 
 def _received(channel: socket.socket) -> bytes:
@@ -242,7 +270,7 @@ def _refuse_unready(address: Address, status: HostStatus, *, sent: bool) -> None
         if sent
         else ", then try again. Nothing was printed."
     )
-    raise PrinterFault(reason, f"The printer {address} {what}. {remedy}{then}")
+    raise PrinterFault(reason, f"The printer {address} {what}. {remedy}{then}", in_doubt=sent)
 
 
 def _silent(address: Address, error: Exception) -> PrinterFault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import PurePath
 from typing import Final, Literal, NamedTuple, Protocol
 
 import msgspec
@@ -40,14 +41,14 @@ RETRY_SECONDS: Final = (2, 5, 10, 20, 30, 60, 60, 60, 60)
 class PrinterFault(IntakeError):
     """A paper did not come out, or may not have; `reason` says why in one word.
 
-    With `no_answer`, `gone`, `no_printer` and `refused` nothing was printed. With `cut_off` and `interrupted` something
-    may have been. With `paper_out`, `ribbon_out`, `head_open` and `paused` the printer may still print what it holds;
-    the sentence says whether it holds anything.
+    `in_doubt`: it may have come out, or may still do so by itself; the sentence asks to look. That is always so with
+    `cut_off` and `interrupted`; with any other reason nothing was printed unless it is said.
     """
 
-    def __init__(self, reason: Reason, sentence: str) -> None:
+    def __init__(self, reason: Reason, sentence: str, *, in_doubt: bool = False) -> None:
         super().__init__(sentence)
         self.reason: Reason = reason
+        self.in_doubt = in_doubt or reason in {"cut_off", "interrupted"}
 
 
 class Address(NamedTuple):
@@ -82,12 +83,18 @@ class PrintOrder(msgspec.Struct, frozen=True, omit_defaults=True):
     paper: str = ""
     copy: int = 0
 
+    @property
+    def name(self) -> str:
+        """Which paper it is, among all of every return; empty where it belongs to none."""
+        return paper_name(self.return_id, self.file) if self.return_id else ""
+
 
 class PrintJob(msgspec.Struct, frozen=True):
     """An order in the queue.
 
     `tries` counts how often it was sent. `again_at` is when a job that waits is tried again, where it was tried before.
-    `reason` and `detail` (a sentence) say what kept it from being printed the last time. All times are UTC.
+    `reason` and `detail` (a sentence) say what kept it from being printed the last time. `in_doubt`: a job that failed
+    may have come out all the same; of one that is printed nobody told that it did. All times are UTC.
     """
 
     id: str
@@ -99,6 +106,7 @@ class PrintJob(msgspec.Struct, frozen=True):
     asked_at: datetime
     changed_at: datetime
     again_at: datetime | None = None
+    in_doubt: bool = False
 
 
 class PrinterInfo(msgspec.Struct, frozen=True):
@@ -114,10 +122,17 @@ class PrintQueue(Protocol):
 
     A job that was being printed when the program ended is found failed, as `interrupted`. The methods raise
     `StorageFailed`; those that change a job return it as it is then, or None where it was not in the state for that.
+    `notice` is a sentence to say about how it was opened; empty where all was well.
     """
 
+    notice: str
+
     def add(self, order: PrintOrder) -> PrintJob:
-        """Put an order at the end of the queue, to wait."""
+        """Put an order at the end of the queue, to wait.
+
+        A paper of a return is never put there twice: where its job was not cancelled, or it ever came out, the answer
+        is that job as it is.
+        """
 
     def waiting(self, role: Role) -> list[PrintJob]:
         """The jobs that wait for the printer of this role, the oldest first."""
@@ -125,10 +140,10 @@ class PrintQueue(Protocol):
     def begin(self, job_id: str) -> PrintJob | None:
         """A job that waits is being printed from now on: one more try."""
 
-    def finish(self, job_id: str) -> PrintJob | None:
-        """The job that was being printed came out."""
+    def finish(self, job_id: str, *, in_doubt: bool = False) -> PrintJob | None:
+        """The job that was being printed came out; or its printer took it, and does not tell whether it did."""
 
-    def fail(self, job_id: str, reason: Reason, detail: str, again_at: datetime | None = None) -> PrintJob | None:
+    def fail(self, job_id: str, fault: PrinterFault, again_at: datetime | None = None) -> PrintJob | None:
         """The job that was being printed did not come out; it waits where `again_at` says when to try again."""
 
     def retry(self, job_id: str) -> PrintJob | None:
@@ -142,6 +157,11 @@ class PrintQueue(Protocol):
 
     def close(self) -> None:
         """Let the file go."""
+
+
+def paper_name(return_id: str, file: str) -> str:
+    """What a paper of a return is called in the queue: its file has the decision and the copy in its name."""
+    return f"{return_id}/{PurePath(file).name}"
 
 
 def parse_address(text: str, role: Role) -> Address | None:

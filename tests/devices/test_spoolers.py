@@ -27,7 +27,7 @@ from tests.devices.zpl_printer import ZplPrinter
 
 LABEL = b"^XA^FDRMA-1^FS^XZ"
 GO = threading.Event()
-QUICK = SpoolPatience(program=20, done=4, answer=5)
+QUICK = SpoolPatience(program=20, done=4)
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +112,69 @@ def test_a_job_that_somebody_cancels_was_not_printed(cups: Cups) -> None:
     fault = fault_of(lambda: send_to_cups("Watched", LABEL, "A label", GO))
     assert fault.reason == "refused"
     assert "cancelled" in str(fault)
+
+
+LIAR = """#!{python}
+import pathlib, sys, time
+state, name = pathlib.Path({state!r}), pathlib.Path(sys.argv[0]).name
+if name == "lp":
+    time.sleep(0.3)  # longer than one look at it
+    print("request id is Race-1 (1 file(s))")
+elif name == "cancel":
+    state.touch()
+    sys.exit({cancel!r})
+elif "-p" in sys.argv:
+    print({printer!r})
+elif ("not-completed" in sys.argv) != state.exists():
+    print("Race-1  somebody  99  today\\n\\t" + ({after!r} if state.exists() else {before!r}))
+"""
+"""Stands in for CUPS in the moment that cannot be hit with the real one: between a question and the cancelling."""
+
+SILENT = "Status: The printer is not responding."
+
+
+@pytest.mark.parametrize(
+    ("cancel", "before", "after", "stopped", "reason"),
+    [
+        ("cancel: cancel-job failed: Job #1 is already completed - can't cancel.", SILENT, "Status: ", False, ""),
+        ("cancel: cancel-job failed: Job #1 is already completed - can't cancel.", "Alerts: none", "", True, ""),
+        ("cancel: cancel-job failed: Job #1 is already aborted - can't cancel.", SILENT, SILENT, False, "cut_off"),
+        (0, SILENT, SILENT, False, "no_answer"),
+        (0, SILENT, "Status: Printing.", False, "cut_off"),
+        (0, "Alerts: none", "Alerts: none", True, "paused"),
+        (0, "Alerts: none", "Status: Printing.", True, "cut_off"),
+    ],
+)
+def test_a_job_that_ends_while_it_is_taken_back_is_never_printed_twice_unseen(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    cancel: str | int,
+    before: str,
+    after: str,
+    stopped: bool,
+    reason: str,
+) -> None:
+    printer = "printer Race disabled since today -" if stopped else "printer Race is idle."
+    for name in ("lp", "lpstat", "cancel"):
+        program = tmp_path / name
+        program.write_text(
+            LIAR.format(
+                python=sys.executable,
+                state=str(tmp_path / "ended"),
+                cancel=cancel,
+                printer=printer,
+                before=before,
+                after=after,
+            )
+        )
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    quick = SpoolPatience(done=0)
+    if reason:
+        fault = fault_of(lambda: send_to_cups("Race", LABEL, "A label", GO, quick))
+        assert (fault.reason, fault.in_doubt) == (reason, reason == "cut_off")
+    else:
+        send_to_cups("Race", LABEL, "A label", GO, quick)
 
 
 def test_stopping_ends_the_wait_for_a_queue(cups: Cups) -> None:

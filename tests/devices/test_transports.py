@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -22,12 +23,12 @@ LABEL = b"^XA^FDRMA-1^FS^XZ"
 LONG = b"^XA" + b"^FX" + b"x" * 8_000_000 + b"^XZ"
 """More than the buffers of both ends hold."""
 
-SHORT = Patience(connect=1.0, answer=0.3, idle=0.6, finish=1.5)
+SHORT = Patience(connect=1.0, answer=0.3, idle=0.6, finish=1.5, hang_up=0.6)
 GO = threading.Event()
 
 
-def send(printer: ZplPrinter, data: bytes = LABEL, stop: threading.Event = GO) -> None:
-    send_to_socket(Address("socket", "127.0.0.1", printer.port), data, stop, SHORT)
+def send(printer: ZplPrinter, data: bytes = LABEL, stop: threading.Event = GO) -> bool:
+    return send_to_socket(Address("socket", "127.0.0.1", printer.port), data, stop, SHORT)
 
 
 def fault_of(work: Callable[[], object]) -> PrinterFault:
@@ -58,9 +59,59 @@ def test_a_printer_that_tells_how_it_is_gets_the_label_whole_and_is_seen_to_be_d
     "said",
     [None, b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\x02\x03" * 50, b"\xff" * 9000, b"\x02030,0,0,1245\x03\r\n" * 3],
 )
-def test_a_printer_that_says_nothing_or_nonsense_is_trusted(said: bytes | None) -> None:
+def test_a_printer_that_says_nothing_or_nonsense_is_believed_when_it_reads_to_the_end(said: bytes | None) -> None:
     with printing(ZplPrinter(lambda _: said)) as printer:
-        send(printer)
+        assert send(printer)
+        assert printer.labels() == [LABEL]
+
+
+def test_a_printer_where_nobody_takes_the_call_is_not_believed() -> None:
+    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as listening:
+        address = Address("socket", *listening.getsockname())
+        assert not send_to_socket(address, LABEL, GO, SHORT)
+
+
+def test_a_printer_that_never_reads_is_not_believed() -> None:
+    with printing(ZplPrinter(stall_after=0)) as printer:
+        assert not send(printer)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells what the other end has not taken")
+def test_a_label_that_the_other_end_has_not_taken_was_cut_off() -> None:
+    with printing(ZplPrinter(lambda _: None, stall_after=0)) as printer:
+        # So much that our end can hold the rest and the other one cannot.
+        fault = fault_of(lambda: send(printer, LONG[-60_000:]))
+    assert fault.reason == "cut_off"
+    assert "took no more" in str(fault)
+
+
+def test_stopping_while_a_printer_is_to_hang_up_leaves_it_in_doubt() -> None:
+    stop = threading.Event()
+    with printing(ZplPrinter(lambda _: None, stall_after=len(LABEL))) as printer:
+        threading.Timer(0.5, stop.set).start()
+        address = Address("socket", "127.0.0.1", printer.port)
+        fault = fault_of(lambda: send_to_socket(address, LABEL, stop, Patience(answer=0.1, hang_up=600)))
+    assert (fault.reason, fault.in_doubt) == ("interrupted", True)
+
+
+def test_the_second_address_of_a_host_is_tried_when_nobody_is_at_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    with contextlib.ExitStack() as opened:
+        # A queue of calls that is full: what comes next is not answered, as by a computer that is off.
+        full = opened.enter_context(contextlib.closing(socket.socket()))
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        for _ in range(4):
+            caller = opened.enter_context(contextlib.closing(socket.socket()))
+            caller.setblocking(False)
+            caller.connect_ex(full.getsockname())
+        printer = opened.enter_context(printing(ZplPrinter()))
+        real = socket.getaddrinfo
+
+        def two(_: str, port: int, **kind: int) -> list[object]:
+            return [*real(*full.getsockname(), **kind), *real("127.0.0.1", port, **kind)]
+
+        monkeypatch.setattr(socket, "getaddrinfo", two)
+        assert send_to_socket(Address("socket", "printer.example", printer.port), LABEL, GO, SHORT)
         assert printer.labels() == [LABEL]
 
 
@@ -86,11 +137,13 @@ def test_a_printer_that_is_not_ready_says_why_before_and_after(told: bytes, reas
         assert fault.reason == reason
         assert words in str(fault)
         assert "Nothing was printed" in str(fault)
+        assert not fault.in_doubt
         assert printer.labels() == []
     with printing(ZplPrinter(lambda taken: told if b"^XZ" in taken else READY)) as printer:
         fault = fault_of(lambda: send(printer))
         assert fault.reason == reason
         assert "look before you print it again" in str(fault)
+        assert fault.in_doubt
         assert printer.labels() == [LABEL]
 
 
@@ -219,20 +272,23 @@ def test_a_device_that_nobody_serves_gives_no_answer(fifo: Path) -> None:
 def test_a_device_takes_a_long_label_bit_by_bit(fifo: Path) -> None:
     data = LONG[-300_000:]
     came = bytearray()
+    # Open before the label is sent: a pipe with nobody at its other end takes nothing.
+    reading = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    os.set_blocking(reading, True)
+    begun = threading.Event()
 
     def read() -> None:
-        with fifo.open("rb", buffering=0) as end:
+        begun.wait()
+        with os.fdopen(reading, "rb", buffering=0) as end:
             while part := end.read(5000):
                 came.extend(part)
 
     reader = threading.Thread(target=read)
     reader.start()
-    for _ in range(500):
-        # Until the other end is open, nobody answers.
-        with contextlib.suppress(PrinterFault):
-            send_to_file(str(fifo), data, GO, SHORT)
-            break
-    reader.join(10)
+    # The pipe is full before anybody reads: the label can only go bit by bit.
+    threading.Timer(0.05, begun.set).start()
+    send_to_file(str(fifo), data, GO, Patience(idle=60))
+    reader.join()
     assert bytes(came) == data
 
 
