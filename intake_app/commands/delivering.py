@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from intake_app.devices.print_worker import PrintWorker
     from intake_app.documents.zpl import ZplPress
     from intake_app.settings import Settings
+    from intake_app.store.lane import Lane
 
 TEST: Final = "test"
 """The paper of an order that is no return's: the calibration page of its printer."""
@@ -33,8 +34,8 @@ class Courier:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
-    def __call__(self, order: PrintOrder, printer: Printer, stop: Event) -> None:
-        """Bring one order to its printer, and return when it came out or the system took it."""
+    def __call__(self, order: PrintOrder, printer: Printer, stop: Event) -> bool:
+        """Bring one order to its printer; whether it came out (True) or was taken, and nothing tells more (False)."""
         try:
             address = parse_address(order.to or printer.to, order.role)
         except BadInput as error:
@@ -42,8 +43,8 @@ class Courier:
         if address is None:
             raise PrinterFault("no_printer", f"No printer is set for this. Choose one on the page Devices. {_NOTHING}")
         if address.scheme != "system":
-            send_raw(address, self._zpl(order, printer), order.title, stop)
-        elif order.paper == TEST:
+            return send_raw(address, self._zpl(order, printer), order.title, stop)
+        if order.paper == TEST:
             from tempfile import TemporaryDirectory
 
             with TemporaryDirectory() as folder:
@@ -52,6 +53,7 @@ class Courier:
                 send_pdf(address, file, order, printer, stop)
         else:
             send_pdf(address, Path(order.file), order, printer, stop)
+        return True
 
     def _zpl(self, order: PrintOrder, printer: Printer) -> bytes:
         if order.paper == TEST:
@@ -72,31 +74,44 @@ class Courier:
         return ZplPress(resource("fonts"))
 
 
-def print_desk(station: Station, settings: Settings) -> PrintWorker:
-    """The printers of a station at work; start it once the window was painted, and close it before the station."""
+def print_desk(station: Station, lane: Lane) -> PrintWorker:
+    """The printers of a station at work; start it once the window was painted, and close it before the lane."""
     from intake_app import fault_log
     from intake_app.devices.print_worker import PrintWorker
-    from intake_app.store.print_queue import SqlitePrintQueue
+    from intake_app.store.print_queue import open_print_queue
+    from intake_app.workflow.printing import still_stands
+
+    settings, journal = station.settings, station.parts.journal
 
     def report_bug(error: BaseException) -> str:
         return fault_log.report(settings.folder, (type(error), error, error.__traceback__))
 
+    def stands(order: PrintOrder) -> bool:
+        """Asked on the lane, where the record is read and written, so that a correction counts from its moment on."""
+        return (
+            not order.return_id or lane.submit(lambda: still_stands(journal.events_of(order.return_id), order)).result()
+        )
+
     return PrintWorker(
-        lambda: SqlitePrintQueue(settings.folder, station.parts.clock),
+        lambda: open_print_queue(settings.folder, station.parts.clock),
         Courier(settings),
         find_printers,
         {"label": settings.label_printer, "page": settings.page_printer},
         report_bug,
+        stands,
     )
 
 
-def send_raw(address: Address, data: bytes, title: str, stop: Event) -> None:
-    """Send data as it is over TCP, into a device file or to a CUPS queue. Raises `PrinterFault`."""
+def send_raw(address: Address, data: bytes, title: str, stop: Event) -> bool:
+    """Send data as it is over TCP, into a device file or to a CUPS queue; whether it is known to be out.
+
+    Raises `PrinterFault`.
+    """
     if address.scheme == "socket":
         from intake_app.devices.transports import send_to_socket
 
-        send_to_socket(address, data, stop)
-    elif address.scheme == "file":
+        return send_to_socket(address, data, stop)
+    if address.scheme == "file":
         from intake_app.devices.transports import send_to_file
 
         send_to_file(address.name, data, stop)
@@ -104,6 +119,7 @@ def send_raw(address: Address, data: bytes, title: str, stop: Event) -> None:
         from intake_app.devices.spoolers import send_to_cups
 
         send_to_cups(address.name, data, title, stop)
+    return True
 
 
 def send_pdf(address: Address, file: Path, order: PrintOrder, printer: Printer, stop: Event) -> None:

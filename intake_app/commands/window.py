@@ -76,7 +76,7 @@ def make_window(station: Station, lane: Lane) -> StationWindow:
     def prints() -> PrintDesk:
         from intake_app.commands.delivering import print_desk
 
-        return print_desk(station, station.settings)
+        return print_desk(station, lane)
 
     around = replace(surroundings(station.settings), prints=prints)
     return StationWindow(station.bench, lane, station.parts.words, around)

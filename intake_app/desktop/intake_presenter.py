@@ -361,6 +361,7 @@ class IntakePresenter(QObject):
         self.found.forget()
         self._shell.saved(sight.saved_at)
         self._shell.sound(sound_of(self._sight, sight))
+        self.papers.take_back(sight)
         if sight.state == "withdrawn":
             self._clear()
             self._shell.tell(self._words("intake.withdrawn", number=sight.rma_number))

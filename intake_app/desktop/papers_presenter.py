@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -11,9 +10,8 @@ from PySide6.QtGui import QDesktopServices
 
 from intake_app.desktop.intake_page import IntakePage
 from intake_app.desktop.surroundings import Shell
-from intake_app.domain.errors import IntakeError
 from intake_app.domain.events import PaperKind
-from intake_app.domain.printing import PrintJob, Role
+from intake_app.domain.printing import PrintJob, Role, paper_name
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import PaperSight, Sight
 
@@ -24,7 +22,7 @@ if TYPE_CHECKING:
 class PapersPresenter(QObject):
     """Works while papers are on the page. `copy_asked` carries the kind of paper to make another copy of.
 
-    Where a printer is set for a paper, it goes into the print queue; where none is, the system's dialog asks for one.
+    Where a printer is set for a paper, it goes into the print queue; where none is, a dialog asks for one.
     """
 
     copy_asked = Signal(str)
@@ -35,7 +33,7 @@ class PapersPresenter(QObject):
         self._words = words
         self._shell = shell
         self._printing = shell.printing
-        self._copies_to_print: set[str] = set()
+        self._copies_to_print: set[tuple[str, str, int]] = set()
         self._printing.changed.connect(self._show_jobs)
 
     def connect_page(self, papers: PapersView) -> None:
@@ -49,8 +47,12 @@ class PapersPresenter(QObject):
     def print_new(self, sight: Sight) -> None:
         """Papers were just made: send those to their printers that were not sent yet."""
         for kind, paper in _standing(sight).items():
-            if self._printing.is_set(_role(kind)) and not self._printing.is_sent(sight.return_id, kind, paper.copy):
-                self._printing.send(sight.return_id, kind, paper.copy)
+            if self._printing.is_set(_role(kind)) and not self._printing.is_sent(_name(sight, paper)):
+                self._printing.send(sight.return_id, kind, _name(sight, paper))
+
+    def take_back(self, sight: Sight) -> None:
+        """A return is as it is now: what waits of a decision that was corrected is not printed any more."""
+        self._printing.take_back(sight.return_id, {_name(sight, paper) for paper in sight.papers if not paper.void})
 
     def press_print(self, kind: str) -> bool:
         """Print this paper."""
@@ -89,26 +91,23 @@ class PapersPresenter(QObject):
             self._in_hand(card.paper)
 
     def _shown(self) -> None:
-        """A return's papers came onto the page: print the copies that were asked for, and no void one any more."""
+        """A return's papers came onto the page: print the copies of it that were asked for and made."""
         sight = self._sight()
         if sight is None:
             return
-        for paper in sight.papers:
-            job = self._printing.job_of(sight.return_id, paper.paper, paper.copy) if paper.void else None
-            if job is not None and job.state in {"waiting", "failed"}:
-                self._printing.cancel(job.id)
         for kind, paper in _standing(sight).items():
-            if kind in self._copies_to_print and not self._printing.is_sent(sight.return_id, kind, paper.copy):
-                self._copies_to_print.discard(kind)
-                if self._printing.is_set(_role(kind)):
-                    self._printing.send(sight.return_id, kind, paper.copy)
+            asked = (sight.return_id, kind, paper.copy)
+            if asked in self._copies_to_print:
+                self._copies_to_print.discard(asked)
+                if self._printing.is_set(_role(kind)) and not self._printing.is_sent(_name(sight, paper)):
+                    self._printing.send(sight.return_id, kind, _name(sight, paper))
         self._show_jobs()
 
     def _show_jobs(self) -> None:
         papers, sight = self._page.back.papers, self._sight()
         if papers is None or sight is None:
             return
-        jobs = {kind: self._job(sight, kind, paper) for kind, paper in _standing(sight).items()}
+        jobs = {kind: self._job(sight, paper) for kind, paper in _standing(sight).items()}
         words = {kind: self._printing.words_of(job) for kind, job in jobs.items() if job is not None}
         papers.show_jobs(words, can_print=self._printing.can_print("label"))
 
@@ -116,39 +115,42 @@ class PapersPresenter(QObject):
         sight = self._sight()
         if sight is None:
             return
-        job = self._job(sight, paper.paper, paper)
+        job = self._job(sight, paper)
         if job is not None and job.state == "printed":
             at = self._printing.words_of(job).text
             self._shell.tell(self._words("papers.printed_already", title=paper.title, state=at))
-        elif job is not None and job.state in {"failed", "waiting"}:
+        elif job is not None and (job.state == "failed" or job.again_at is not None):
             self._printing.retry(job.id)
-        elif job is not None and job.state == "printing":
+        elif job is not None or self._printing.is_on_its_way(_name(sight, paper)):
             self._shell.tell(self._words("papers.on_its_way", title=paper.title))
         elif self._printing.is_set(_role(paper.paper)):
-            self._printing.send(sight.return_id, paper.paper, paper.copy)
+            self._printing.send(sight.return_id, paper.paper, _name(sight, paper))
         else:
             self._print_by_hand(sight, paper)
 
     def _print_by_hand(self, sight: Sight, paper: PaperSight) -> None:
         """No printer is set: ask for one of the computer's, and say where one is set."""
-        from intake_app.desktop.printing import choose_printer
+        from intake_app.desktop.printing import PrinterChooser
 
         if not self._printing.can_print(_role(paper.paper)):
             self._shell.fail(self._words("papers.no_printer", file=paper.path))
             return
-        try:
-            to = choose_printer(self._page.window(), Path(paper.path), self._words)
-        except IntakeError as problem:
-            self._shell.fail(str(problem))
-            return
-        if to:
-            self._printing.send(sight.return_id, paper.paper, paper.copy, to)
-            self._shell.tell(self._words("papers.set_a_printer"))
-        elif to is not None:
-            self._in_hand(paper)
+
+        def chosen(to: str) -> None:
+            if self._printing.send(sight.return_id, paper.paper, _name(sight, paper), to):
+                self._shell.tell(self._words("papers.set_a_printer"))
+
+        title = f"{sight.rma_number} {paper.title}"
+        chooser = PrinterChooser(self._page.theme, self._words, title, self._printing.printers, self._page.window())
+        chooser.chosen.connect(chosen)
+        chooser.open()
 
     def _copy(self, kind: str) -> None:
-        self._copies_to_print.add(kind)
+        """Ask for the next copy; it is printed when it was made, and only then."""
+        sight = self._sight()
+        made = [paper.copy for paper in sight.papers if paper.paper == kind and not paper.void] if sight else []
+        if sight is not None:
+            self._copies_to_print.add((sight.return_id, kind, max(made, default=0) + 1))
         self.copy_asked.emit(kind)
 
     def _in_hand(self, paper: PaperSight | None) -> None:
@@ -161,8 +163,8 @@ class PapersPresenter(QObject):
         papers = self._page.back.papers
         return papers.sight if papers is not None else None
 
-    def _job(self, sight: Sight, kind: str, paper: PaperSight) -> PrintJob | None:
-        job = self._printing.job_of(sight.return_id, kind, paper.copy)
+    def _job(self, sight: Sight, paper: PaperSight) -> PrintJob | None:
+        job = self._printing.job_of(_name(sight, paper))
         return None if job is not None and job.state == "cancelled" else job
 
 
@@ -170,6 +172,10 @@ def _standing(sight: Sight) -> dict[PaperKind, PaperSight]:
     """The latest copy of each paper of the decision that stands."""
     standing = sorted((paper for paper in sight.papers if not paper.void), key=lambda paper: paper.copy)
     return {paper.paper: paper for paper in standing}
+
+
+def _name(sight: Sight, paper: PaperSight) -> str:
+    return paper_name(sight.return_id, paper.path)
 
 
 def _role(paper: str) -> Role:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from intake_app.domain.papers import Tone
-from intake_app.domain.printing import PrinterInfo, PrintJob, PrintOrder, Role
+from intake_app.domain.printing import ROLES, JobState, PrinterInfo, PrintJob, PrintOrder, Role
 from intake_app.domain.station import Printer
 from intake_app.domain.words import Words
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _MOST_LISTED = 300
 CANCEL_KEY = "Del"
 _AFTER_PAINT_MS = 150
+_NOT_OUT: frozenset[JobState] = frozenset({"waiting", "failed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ class PrintQueuePresenter(QObject):
         self._words = words
         self._shell = shell
         self._jobs: dict[str, PrintJob] = {}
-        self._sent: set[tuple[str, str, int]] = set()
+        self._sent: set[str] = set()
+        self._answered: set[Role] = set()
+        self._is_unusable = False
         self._page: PrintQueuePage | None = None
         self._looked = False
         self.printers: list[PrinterInfo] = []
@@ -109,34 +112,48 @@ class PrintQueuePresenter(QObject):
         """Another printer for this role, from now on."""
         if self._desk is not None:
             self._desk.use(role, printer)
+        self._answered.discard(role)
         self._show()
 
-    def job_of(self, return_id: str, paper: str, copy: int) -> PrintJob | None:
-        """The latest job of this copy of a paper."""
-        wanted = (return_id, paper, copy)
-        found = [job for job in self._jobs.values() if _names(job.order) == wanted]
+    def job_of(self, name: str) -> PrintJob | None:
+        """The latest job of the paper of this name (`paper_name`)."""
+        found = [job for job in self._jobs.values() if job.order.name == name]
         return max(found, key=lambda job: job.id, default=None)
 
-    def is_sent(self, return_id: str, paper: str, copy: int) -> bool:
-        """Whether this copy was sent already, although its job may still be being written down."""
-        return (return_id, paper, copy) in self._sent or self.job_of(return_id, paper, copy) is not None
+    def is_sent(self, name: str) -> bool:
+        """Whether this paper was sent already, although its job may still be being written down."""
+        return self.is_on_its_way(name) or self.job_of(name) is not None
 
-    def send(self, return_id: str, paper: PaperKind, copy: int, to: str = "") -> None:
-        """Print the latest copy of a paper, on the printer of its role or on this one."""
+    def is_on_its_way(self, name: str) -> bool:
+        """Whether this paper was sent and its job is still being written down."""
+        return name in self._sent
+
+    def send(self, return_id: str, paper: PaperKind, name: str, to: str = "") -> bool:
+        """Print the latest copy of a paper, on the printer of its role or on this one; False: it is on its way."""
         desk = self._desk
-        if desk is None:
-            return
-        name = (return_id, paper, copy)
+        if desk is None or name in self._sent:
+            return False
         self._sent.add(name)
 
         def ordered(order: PrintOrder) -> None:
-            desk.send(msgspec.structs.replace(order, to=to))
+            # Meanwhile another copy may have been made, and be on its way already.
+            self._sent.discard(name)
+            if order.name not in self._sent:
+                self._sent.add(order.name)
+                desk.send(msgspec.structs.replace(order, to=to))
 
         def failed(sentence: str) -> None:
             self._sent.discard(name)
             self._shell.fail(sentence)
 
         self._errands.run(lambda: self._bench.print_order(return_id, paper), ordered, failed)
+        return True
+
+    def take_back(self, return_id: str, standing: Collection[str]) -> None:
+        """Do not print those papers of a return that are not among these any more."""
+        for job in list(self._jobs.values()):
+            if job.order.return_id == return_id and job.order.name not in standing and job.state in _NOT_OUT:
+                self.cancel(job.id)
 
     def send_file(self, role: Role, title: str, file: Path) -> None:
         """Print a PDF that belongs to no return, on the printer of this role."""
@@ -154,10 +171,16 @@ class PrintQueuePresenter(QObject):
             self._desk.retry(job_id)
 
     def retry_all(self) -> bool:
-        """Every job that failed, the oldest first; whether there were any."""
+        """Every job that failed and of which nothing came out, the oldest first; whether there were any.
+
+        Those that may have come out stay: somebody has to look, one by one.
+        """
         failed = [job for job in reversed(self.jobs) if job.state == "failed"]
         for job in failed:
-            self.retry(job.id)
+            if not job.in_doubt:
+                self.retry(job.id)
+        if failed and all(job.in_doubt for job in failed):
+            self._shell.tell(self._words("printing.look_first"))
         return bool(failed)
 
     def cancel(self, job_id: str) -> None:
@@ -173,6 +196,8 @@ class PrintQueuePresenter(QObject):
         if job.state == "waiting" and job.again_at is not None:
             text = words("printing.again", reason=self._reason(job), at=_clock(job.again_at))
             return JobWords(text, "wait", job.detail)
+        if job.state == "printed" and job.in_doubt:
+            return JobWords(words("printing.sent", at=at), "wait", words("printing.sent_detail"))
         if job.state in {"printed", "cancelled"}:
             return JobWords(words(f"printing.{job.state}", at=at), "accept" if job.state == "printed" else "plain")
         return JobWords(words(f"printing.{job.state}"), "plain")
@@ -196,6 +221,9 @@ class PrintQueuePresenter(QObject):
         desk.listed.connect(self._listed)
         desk.found.connect(self._found)
         desk.failed.connect(self._shell.fail)
+        desk.not_taken.connect(self._not_taken)
+        desk.too_late.connect(self._too_late)
+        desk.unusable.connect(self._unusable)
         desk.start()
         self._show()
 
@@ -214,9 +242,36 @@ class PrintQueuePresenter(QObject):
     def _job_changed(self, job: PrintJob) -> None:
         before = self._jobs.get(job.id)
         self._jobs[job.id] = job
-        self._sent.discard(_names(job.order))
+        if job.order.name in self._sent:
+            self._sent.discard(job.order.name)
+            self._say_if_there_already(job)
+        if job.state == "printed" and not job.in_doubt and before is not None and before.state == "printing":
+            self._answered.add(job.order.role)
         if job.state == "failed" and (before is None or before.state != "failed"):
             self._shell.fail(self._words("printing.did_not_print", title=job.order.title, why=job.detail))
+        self._show()
+
+    def _say_if_there_already(self, job: PrintJob) -> None:
+        """What was sent was in the queue before: it is not printed a second time."""
+        if job.state == "printed":
+            self._shell.tell(
+                self._words("papers.printed_already", title=job.order.title, state=self.words_of(job).text)
+            )
+        elif job.tries:
+            self._shell.tell(self._words("papers.on_its_way", title=job.order.title))
+
+    def _not_taken(self, order: PrintOrder, why: str) -> None:
+        self._sent.discard(order.name)
+        self._shell.fail(self._words("printing.did_not_print", title=order.title, why=why))
+        self.changed.emit()
+
+    def _too_late(self, job_id: str, wanted: str) -> None:
+        job = self._jobs.get(job_id)
+        if job is not None:
+            self._shell.tell(self._words(f"printing.too_late_{wanted}", title=job.order.title))
+
+    def _unusable(self) -> None:
+        self._is_unusable = True
         self._show()
 
     def _show(self) -> None:
@@ -228,13 +283,15 @@ class PrintQueuePresenter(QObject):
 
     def state_of(self, role: Role) -> tuple[str, Tone]:
         """How the printer of this role is, in words; nothing where none is set and nothing was sent."""
-        return self._state([job for job in self._jobs.values() if job.order.role == role], is_set=self.is_set(role))
+        return self._state([job for job in self._jobs.values() if job.order.role == role], [role])
 
     def _in_the_bar(self) -> tuple[str, Tone]:
-        return self._state(list(self._jobs.values()), is_set=self.is_set("label") or self.is_set("page"))
+        return self._state(list(self._jobs.values()), ROLES)
 
-    def _state(self, jobs: list[PrintJob], *, is_set: bool) -> tuple[str, Tone]:
-        words = self._words
+    def _state(self, jobs: list[PrintJob], roles: Sequence[Role]) -> tuple[str, Tone]:
+        words, used = self._words, {role for role in roles if self.is_set(role)}
+        if self._is_unusable:
+            return words("printing.bar_unusable"), "refuse"
         failed = [job for job in jobs if job.state == "failed"]
         if failed:
             return words("printing.bar_failed", count=len(failed)), "refuse"
@@ -244,11 +301,10 @@ class PrintQueuePresenter(QObject):
             return self._reason(stuck[0]), "wait"
         if waiting:
             return words("printing.bar_printing", count=len(waiting)), "plain"
-        return (words("printing.bar_ready"), "accept") if is_set else ("", "plain")
-
-
-def _names(order: PrintOrder) -> tuple[str, str, int]:
-    return order.return_id, order.paper, order.copy
+        if used and used <= self._answered:
+            return words("printing.bar_ready"), "accept"
+        # Nobody has heard from it yet, so nobody can say that it is ready.
+        return (words("printing.bar_set") if used else "", "plain")
 
 
 def _clock(moment: datetime) -> str:

@@ -1,32 +1,42 @@
-"""What the window asks of the printers, and the dialog of the system where none is set."""
+"""What the window asks of the printers, and what asks for one where none is set."""
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from intake_app.domain.errors import StorageFailed
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QSizePolicy, QVBoxLayout, QWidget
+
+from intake_app.desktop.controls import Action
+from intake_app.desktop.scrolling import Scrolling
+from intake_app.desktop.text import SEMIBOLD, label
+from intake_app.desktop.theme import Size, Theme
+from intake_app.domain.words import Words
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
-    from intake_app.domain.printing import PrintOrder, Role
+    from intake_app.domain.printing import PrinterInfo, PrintOrder, Role
     from intake_app.domain.station import Printer
-    from intake_app.domain.words import Words
+
+_CHOOSER_WIDE: Final = 520
 
 
 class PrintDesk(Protocol):
     """The printers at work. Nothing here waits for them; the signals arrive on the window's thread.
 
-    `changed` carries a `PrintJob` as it is now, `listed` a list of all of them, `found` a list of `PrinterInfo`, and
-    `failed` the sentence where the queue cannot be used.
+    `changed` carries a `PrintJob` as it is now, `listed` a list of all of them, `found` a list of `PrinterInfo`,
+    `failed` a sentence, `not_taken` a `PrintOrder` that did not get into the queue and why, `too_late` the id of a job
+    that could not be changed any more and what was wanted (`retry`, `cancel`); `unusable`: there is no queue.
     """
 
     changed: Any
     listed: Any
     found: Any
     failed: Any
+    not_taken: Any
+    too_late: Any
+    unusable: Any
 
     def start(self) -> None:
         """Begin with what waits in the queue."""
@@ -53,22 +63,43 @@ class PrintDesk(Protocol):
         """Look which printers the computer has; `found` tells."""
 
 
-def choose_printer(window: QWidget, file: Path, words: Words) -> str | None:
-    """Ask for a printer of the system by its own dialog; None when the person changed their mind.
+class PrinterChooser(QDialog):
+    """One button for each of these printers. `chosen` carries the address of the one that is pressed.
 
-    Where “print to a file” was chosen, the PDF itself is put there, and the answer is empty. Raises `StorageFailed`
-    where that fails.
+    It is our own because the system's dialog asks every printer how it is, and one that hangs would stop the window.
     """
-    from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
-    printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
-    if not QPrintDialog(printer, window).exec():
-        return None
-    target = printer.outputFileName()
-    if not target:
-        return f"system://{printer.printerName()}"
-    try:
-        shutil.copyfile(file, target)
-    except OSError as error:
-        raise StorageFailed(words("papers.not_copied", file=target, why=error.strerror or str(error))) from error
-    return ""
+    chosen = Signal(str)
+
+    def __init__(
+        self, theme: Theme, words: Words, title: str, printers: Sequence[PrinterInfo], window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self.setWindowTitle(words("papers.which_printer"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.printers = {one.to: Action(theme, one.words, icon="print") for one in printers}
+        self.leave = Action(theme, words("papers.not_now"), key="Esc")
+        self.leave.clicked.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(12)
+        column.addWidget(label(theme, words("papers.which_printer"), size=Size.MIDDLE, weight=SEMIBOLD))
+        column.addWidget(label(theme, title, role="muted", wraps=True))
+        content = QWidget()
+        listed = QVBoxLayout(content)
+        listed.setContentsMargins(0, 0, 0, 0)
+        listed.setSpacing(8)
+        for to, button in self.printers.items():
+            button.clicked.connect(partial(self._choose, to))
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            listed.addWidget(button)
+        listed.addStretch()
+        column.addWidget(Scrolling(content), 1)
+        column.addWidget(label(theme, words("papers.set_one"), role="muted", wraps=True))
+        column.addWidget(self.leave, 0, Qt.AlignmentFlag.AlignRight)
+        self.setMinimumWidth(_CHOOSER_WIDE)
+        next(iter(self.printers.values()), self.leave).setFocus()
+
+    def _choose(self, to: str) -> None:
+        self.chosen.emit(to)
+        self.accept()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from queue import SimpleQueue
 from time import monotonic
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -27,26 +28,45 @@ from intake_app.domain.printing import (
 )
 from intake_app.domain.station import Printer
 
-Deliver = Callable[[PrintOrder, Printer, threading.Event], None]
-"""Sends an order to a printer and returns when it came out; raises `PrinterFault`. Ends soon once the event is set."""
+Deliver = Callable[[PrintOrder, Printer, threading.Event], bool]
+"""Sends an order to a printer; returns True when it came out, False when it was taken and nothing tells whether it did.
+
+Raises `PrinterFault`. Ends soon once the event is set.
+"""
+
+Change = Literal["retry", "cancel"]
 
 CLOSE_S = 2.0
 _AFTER_FAULT_S = 5.0
 
 
+class _Asked(NamedTuple):
+    """What the window wants of the queue, and whom to tell where that fails."""
+
+    work: Callable[[PrintQueue], None]
+    failed: Callable[[str], None]
+
+
 class PrintWorker(QObject):
     """Takes the jobs of the queue in order, one printer a role.
 
-    `open_queue`, `deliver` and `find` are called off the window's thread. `report_bug` puts an exception into the log
-    and returns the sentence with its number. `changed` carries a `PrintJob` as it is now, `listed` all of them when the
-    queue was opened, `found` the `PrinterInfo` of the computer's printers, `failed` the sentence where the queue itself
-    cannot be used.
+    `open_queue`, `deliver`, `find` and `stands` are called off the window's thread; `stands` tells whether a paper is
+    still to be printed, for its decision may have been corrected while it waited. `report_bug` puts an exception into
+    the log and returns the sentence with its number.
+
+    `changed` carries a `PrintJob` as it is now, `listed` all of them when the queue was opened, `found` the
+    `PrinterInfo` of the computer's printers, `failed` a sentence. `not_taken` carries a `PrintOrder` that could not be
+    put into the queue and why, `too_late` the id of a job that could not be changed any more and what was wanted
+    (`retry`, `cancel`). `unusable` comes where the queue cannot be opened: nothing is printed until the next start.
     """
 
     changed = Signal(object)
     listed = Signal(object)
     found = Signal(object)
     failed = Signal(str)
+    not_taken = Signal(object, str)
+    too_late = Signal(str, str)
+    unusable = Signal()
 
     def __init__(
         self,
@@ -55,6 +75,7 @@ class PrintWorker(QObject):
         find: Callable[[], list[PrinterInfo]],
         printers: Mapping[Role, Printer],
         report_bug: Callable[[BaseException], str],
+        stands: Callable[[PrintOrder], bool],
     ) -> None:
         super().__init__()
         self._open_queue = open_queue
@@ -62,8 +83,9 @@ class PrintWorker(QObject):
         self._find = find
         self._printers = dict(printers)
         self._report_bug = report_bug
+        self._stands = stands
         self._queue: PrintQueue | None = None
-        self._asked: SimpleQueue[Callable[[PrintQueue], None] | None] = SimpleQueue()
+        self._asked: SimpleQueue[_Asked | None] = SimpleQueue()
         self._stop = threading.Event()
         self._woken = {role: threading.Event() for role in ROLES}
         self._due: dict[Role, dict[str, float]] = {role: {} for role in ROLES}
@@ -92,22 +114,21 @@ class PrintWorker(QObject):
             self._tell(queue.add(order))
             self._woken[order.role].set()
 
-        self._asked.put(add)
+        self._asked.put(_Asked(add, lambda why: self.not_taken.emit(order, why)))
 
     def retry(self, job_id: str) -> None:
         """Print a job that failed, or that waits for another try, now."""
 
         def again(queue: PrintQueue) -> None:
-            for due in self._due.values():
-                due.pop(job_id, None)
-            self._tell(queue.retry(job_id))
+            waits = [due.pop(job_id, None) for due in self._due.values()]
+            self._change("retry", job_id, queue.retry(job_id), is_done=any(wait is not None for wait in waits))
             self._wake()
 
-        self._asked.put(again)
+        self._asked.put(_Asked(again, self.failed.emit))
 
     def cancel(self, job_id: str) -> None:
         """Do not print a job that waits or failed."""
-        self._asked.put(lambda queue: self._tell(queue.cancel(job_id)))
+        self._asked.put(_Asked(lambda queue: self._change("cancel", job_id, queue.cancel(job_id)), self.failed.emit))
 
     def look(self) -> None:
         """Look which printers the computer has; `found` tells."""
@@ -136,15 +157,25 @@ class PrintWorker(QObject):
             self._queue = queue = self._open_queue()
             self.listed.emit(queue.jobs())
         except Exception as problem:  # noqa: BLE001 - the bench goes on without its queue, and says so
-            self._say(problem)
+            self._refuse_orders(problem)
             return
+        if queue.notice:
+            self.failed.emit(queue.notice)
         for role in ROLES:
             self._begin(f"{role} printer", lambda role=role: self._serve(queue, role))  # type: ignore[misc]
         while (asked := self._asked.get()) is not None:
             try:
-                asked(queue)
+                asked.work(queue)
             except Exception as problem:  # noqa: BLE001 - the next order may do better
-                self._say(problem)
+                asked.failed(self._sentence(problem))
+
+    def _refuse_orders(self, problem: Exception) -> None:
+        """There is no queue: whoever wants something of it is told why."""
+        sentence = self._sentence(problem)
+        self.unusable.emit()
+        self.failed.emit(sentence)
+        while (asked := self._asked.get()) is not None:
+            asked.failed(sentence)
 
     def _serve(self, queue: PrintQueue, role: Role) -> None:
         while not self._stop.is_set():
@@ -164,6 +195,9 @@ class PrintWorker(QObject):
         job = next((job for job in waiting if due.get(job.id, 0.0) <= now), None)
         if job is None:
             return min((due[one.id] - now for one in waiting), default=-1.0)
+        if not self._stands(job.order):
+            self._tell(queue.cancel(job.id))
+            return 0.0
         begun = queue.begin(job.id)
         if begun is not None:
             self._tell(begun)
@@ -172,22 +206,42 @@ class PrintWorker(QObject):
 
     def _print(self, queue: PrintQueue, role: Role, job: PrintJob) -> None:
         try:
-            self._deliver(job.order, self.printer(role), self._stop)
+            confirmed = self._deliver(job.order, self.printer(role), self._stop)
         except PrinterFault as fault:
             self._fail(queue, job, fault)
         except Exception as bug:  # noqa: BLE001 - the printer's thread goes on; the log keeps what it was
-            self._fail(queue, job, PrinterFault("refused", self._report_bug(bug)))
+            self._fail(queue, job, PrinterFault("refused", self._report_bug(bug), in_doubt=True))
         else:
             # This one answers: whatever waits for another try need not wait longer.
             self._due[role] = {}
-            self._tell(queue.finish(job.id))
+            self._write_down(role, lambda: queue.finish(job.id, in_doubt=not confirmed))
 
     def _fail(self, queue: PrintQueue, job: PrintJob, fault: PrinterFault) -> None:
         wait_s = seconds_until_retry(fault.reason, job.tries)
         if wait_s is not None:
             self._due[job.order.role][job.id] = monotonic() + wait_s
         again_at = None if wait_s is None else datetime.now(UTC) + timedelta(seconds=wait_s)
-        self._tell(queue.fail(job.id, fault.reason, str(fault), again_at))
+        self._write_down(job.order.role, lambda: queue.fail(job.id, fault, again_at))
+
+    def _write_down(self, role: Role, outcome: Callable[[], PrintJob | None]) -> None:
+        """Write how a job ended, as often as it takes: otherwise it would be found as interrupted, and printed twice.
+
+        Meanwhile this printer gets nothing more, for that could not be written down either.
+        """
+        told = False
+        while True:
+            try:
+                self._tell(outcome())
+            except Exception as problem:  # noqa: BLE001 - a full disk may have room again
+                if not told:
+                    self._say(problem)
+                told = True
+                if self._stop.is_set():
+                    return
+                self._woken[role].clear()
+                self._woken[role].wait(_AFTER_FAULT_S)
+            else:
+                return
 
     def _look(self) -> None:
         if not self._looking.acquire(blocking=False):
@@ -210,7 +264,16 @@ class PrintWorker(QObject):
         if job is not None and not self._stop.is_set():
             self.changed.emit(job)
 
+    def _change(self, wanted: Change, job_id: str, job: PrintJob | None, *, is_done: bool = False) -> None:
+        """A job was to be changed; where it is no more what it was when somebody pressed, that is told."""
+        if job is None and not is_done:
+            self.too_late.emit(job_id, wanted)
+        self._tell(job)
+
     def _say(self, problem: Exception) -> None:
-        sentence = str(problem) if isinstance(problem, IntakeError) else self._report_bug(problem)
+        sentence = self._sentence(problem)
         if not self._stop.is_set():
             self.failed.emit(sentence)
+
+    def _sentence(self, problem: Exception) -> str:
+        return str(problem) if isinstance(problem, IntakeError) else self._report_bug(problem)

@@ -153,7 +153,7 @@ def _reason(path: Path, error: BaseException) -> str:
             "the folder or the file cannot be written. Give this user the right to write there, or choose another"
             " station folder."
         )
-    if "not a database" in lowered or "malformed" in lowered:
+    if is_damaged(error):
         return (
             "the file is damaged or is no database. Nothing was changed. Keep a copy of the file, then put the last"
             " good copy in its place."
@@ -161,6 +161,12 @@ def _reason(path: Path, error: BaseException) -> str:
     if "locked" in lowered or "busy" in lowered:
         return f"another program holds {path.name}. Close it, then do it again."
     return f"{said}. What was recorded before is safe; look at the disk, then do it again."
+
+
+def is_damaged(error: BaseException | None) -> bool:
+    """Whether the database says that its file is damaged, or is none."""
+    said = str(error).lower()
+    return isinstance(error, DatabaseError) and ("not a database" in said or "malformed" in said)
 
 
 def _is_refused(said: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -11,8 +12,9 @@ from typing import Any
 import msgspec
 import uuid_utils
 
-from intake_app.domain.printing import JobState, PrintJob, PrintOrder, Reason, Role
-from intake_app.store.database import DatabaseFile, checkpoint, speaking, transaction
+from intake_app.domain.errors import StorageFailed
+from intake_app.domain.printing import JobState, PrinterFault, PrintJob, PrintOrder, Role
+from intake_app.store.database import DatabaseError, DatabaseFile, checkpoint, is_damaged, speaking, transaction
 from intake_app.store.migrations import Step, connect_up_to_date
 from intake_app.workflow.ports import Clock
 
@@ -22,6 +24,8 @@ INTERRUPTED = (
     "Intake Station ended while this was being printed. Look whether it came out; if it did not, print it again."
 )
 
+_OLD_ORDER = "CAST(job_order AS TEXT)"
+_OLD_FILE = f"replace(json_extract({_OLD_ORDER}, '$.file'), '\\', '/')"
 _STEPS = (
     Step(
         "0001-jobs",
@@ -43,27 +47,95 @@ _STEPS = (
             "CREATE INDEX jobs_by_state ON jobs (state, role, id)",
         ),
     ),
+    Step(
+        "0002-papers",
+        (
+            "ALTER TABLE jobs ADD COLUMN paper TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE jobs ADD COLUMN in_doubt INTEGER NOT NULL DEFAULT 0",
+            f"""
+            UPDATE jobs SET paper = json_extract({_OLD_ORDER}, '$.return_id') || '/'
+                || replace({_OLD_FILE}, rtrim({_OLD_FILE}, replace({_OLD_FILE}, '/', '')), '')
+            WHERE json_extract({_OLD_ORDER}, '$.return_id') <> ''
+            """,
+            "UPDATE jobs SET in_doubt = 1 WHERE state = 'failed' AND reason NOT IN ('no_answer', 'gone', 'no_printer')",
+            "CREATE INDEX jobs_by_paper ON jobs (paper, id)",
+            """
+            CREATE TABLE printed (
+                paper TEXT NOT NULL PRIMARY KEY,
+                job TEXT NOT NULL,
+                at TEXT NOT NULL
+            ) STRICT, WITHOUT ROWID
+            """,
+            """
+            INSERT OR IGNORE INTO printed (paper, job, at)
+            SELECT paper, id, changed_at FROM jobs WHERE paper <> '' AND state = 'printed' ORDER BY id DESC
+            """,
+        ),
+    ),
 )
-_COLUMNS = "id, job_order, state, reason, detail, tries, asked_at, changed_at, again_at"
+_COLUMNS = "id, job_order, state, reason, detail, tries, asked_at, changed_at, again_at, in_doubt"
 _DONE: Sequence[JobState] = ("printed", "cancelled")
+
+
+def open_print_queue(folder: Path, clock: Clock) -> SqlitePrintQueue:
+    """The queue of a station. A damaged file is set aside and a new queue begun; its `notice` then says so.
+
+    Hold the folder's lock before. Raises `StorageFailed`, also where the file is of a newer version.
+    """
+    try:
+        return _sound(folder, clock)
+    except StorageFailed as fault:
+        if not is_damaged(fault.__cause__):
+            raise
+    aside = _set_aside(folder / FILE_NAME, f"{clock().at.astimezone():%Y-%m-%d-%H%M%S}")
+    queue = SqlitePrintQueue(folder, clock)
+    queue.notice = (
+        f"The print queue was damaged: it was set aside as {aside.name} in {folder}, and a new one was begun. What still"
+        " waited in it is not printed by itself. Look through the latest returns, and print the labels that are missing."
+    )
+    return queue
+
+
+def _sound(folder: Path, clock: Clock) -> SqlitePrintQueue:
+    """The queue, read to its end; where that fails it is not left open. Raises `StorageFailed`."""
+    queue = SqlitePrintQueue(folder, clock)
+    try:
+        queue.prove()
+    except BaseException:
+        queue.close()
+        raise
+    return queue
+
+
+def _set_aside(path: Path, when: str) -> Path:
+    """Give a database file, and what belongs to it, another name. Raises `StorageFailed`."""
+    aside = path.with_name(f"{path.stem}-damaged-{when}{path.suffix}")
+    with speaking(path, "set aside"):
+        for part in ("-wal", "-shm", ""):
+            with contextlib.suppress(FileNotFoundError):
+                path.with_name(path.name + part).rename(aside.with_name(aside.name + part))
+    return aside
 
 
 class SqlitePrintQueue(DatabaseFile):
     """Fulfils `PrintQueue` with `print-queue.sqlite3` in the station folder.
 
-    Opening creates the file or brings it up to date, and fails every job that was being printed: nobody knows whether
+    Jobs that were done long ago are forgotten, but never that a paper of a return came out: that is a short row of its
+    own. Opening creates the file or brings it up to date, and fails every job that was being printed: nobody knows whether
     it came out. Hold the folder's lock before. Raises `StorageFailed`.
     """
 
     def __init__(self, folder: Path, clock: Clock) -> None:
         path = folder / FILE_NAME
         super().__init__(path, connect_up_to_date(path, "print-queue", _STEPS))
+        self.notice = ""
         self._clock = clock
         self._one_at_a_time = threading.Lock()
         try:
             with self._one_at_a_time, speaking(path, "write to"), transaction(self._connection):
                 self._connection.execute(
-                    "UPDATE jobs SET state = 'failed', reason = 'interrupted', detail = ?, again_at = NULL"
+                    "UPDATE jobs SET state = 'failed', reason = 'interrupted', detail = ?, again_at = NULL,"
+                    " in_doubt = 1"
                     " WHERE state = 'printing'",
                     (INTERRUPTED,),
                 )
@@ -73,13 +145,17 @@ class SqlitePrintQueue(DatabaseFile):
             raise
 
     def add(self, order: PrintOrder) -> PrintJob:
-        """Put an order at the end of the queue, to wait."""
+        """Put an order at the end of the queue, to wait; a paper of a return that is there already is not added."""
         now = self._clock().at
         job = PrintJob(uuid_utils.uuid7().hex, order, "waiting", None, "", 0, now, now)
         with self._one_at_a_time, speaking(self._path, "write to"), transaction(self._connection):
+            known = self._known(order)
+            if known is not None:
+                return known
             self._connection.execute(
-                f"INSERT INTO jobs (role, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own
-                (order.role, job.id, msgspec.json.encode(order), job.state, None, "", 0, _text(now), _text(now), None),
+                "INSERT INTO jobs (id, role, job_order, state, detail, tries, asked_at, changed_at, paper)"
+                " VALUES (?, ?, ?, ?, '', 0, ?, ?, ?)",
+                (job.id, order.role, msgspec.json.encode(order), job.state, _text(now), _text(now), order.name),
             )
             self._thin()
         return job
@@ -91,23 +167,25 @@ class SqlitePrintQueue(DatabaseFile):
     def begin(self, job_id: str) -> PrintJob | None:
         """A job that waits is being printed from now on: one more try."""
         return self._change(
-            job_id, ("waiting",), "state = 'printing', tries = tries + 1, reason = NULL, detail = '', again_at = NULL"
+            job_id,
+            ("waiting",),
+            "state = 'printing', tries = tries + 1, reason = NULL, detail = '', again_at = NULL, in_doubt = 0",
         )
 
-    def finish(self, job_id: str) -> PrintJob | None:
-        """The job that was being printed came out."""
-        job = self._change(job_id, ("printing",), "state = 'printed'")
+    def finish(self, job_id: str, *, in_doubt: bool = False) -> PrintJob | None:
+        """The job that was being printed came out, or its printer took it and tells no more."""
+        job = self._change(job_id, ("printing",), "state = 'printed', in_doubt = ?", (int(in_doubt),))
         self._settle()
         return job
 
-    def fail(self, job_id: str, reason: Reason, detail: str, again_at: datetime | None = None) -> PrintJob | None:
+    def fail(self, job_id: str, fault: PrinterFault, again_at: datetime | None = None) -> PrintJob | None:
         """The job that was being printed did not come out; it waits where `again_at` says when to try again."""
         state: JobState = "failed" if again_at is None else "waiting"
         job = self._change(
             job_id,
             ("printing",),
-            "state = ?, reason = ?, detail = ?, again_at = ?",
-            (state, reason, detail, None if again_at is None else _text(again_at)),
+            "state = ?, reason = ?, detail = ?, again_at = ?, in_doubt = ?",
+            (state, fault.reason, str(fault), None if again_at is None else _text(again_at), int(fault.in_doubt)),
         )
         self._settle()
         return job
@@ -115,7 +193,9 @@ class SqlitePrintQueue(DatabaseFile):
     def retry(self, job_id: str) -> PrintJob | None:
         """A job that failed waits again, as if it were new."""
         return self._change(
-            job_id, ("failed",), "state = 'waiting', tries = 0, reason = NULL, detail = '', again_at = NULL"
+            job_id,
+            ("failed",),
+            "state = 'waiting', tries = 0, reason = NULL, detail = '', again_at = NULL, in_doubt = 0",
         )
 
     def cancel(self, job_id: str) -> PrintJob | None:
@@ -125,6 +205,18 @@ class SqlitePrintQueue(DatabaseFile):
     def jobs(self) -> list[PrintJob]:
         """Every job that is kept, the newest first."""
         return self._read("ORDER BY id DESC")
+
+    def prove(self) -> None:
+        """Read the whole file. Raises `StorageFailed`, caused by a `DatabaseError`, where any of it is damaged."""
+        with self._one_at_a_time, speaking(self._path, "read"):
+            (found,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
+            if found != "ok":
+                raise DatabaseError(f"malformed: {found}")
+        try:
+            self.jobs()
+        except (ValueError, msgspec.MsgspecError) as error:
+            with speaking(self._path, "read"):
+                raise DatabaseError(f"malformed: {error}") from error
 
     def close(self) -> None:
         """Let the file go, with its log settled where nothing hinders it."""
@@ -142,7 +234,30 @@ class SqlitePrintQueue(DatabaseFile):
                 f" RETURNING {_COLUMNS}",
                 (*values, _text(self._clock().at), job_id, *states),
             ).fetchall()
+            # In the same transaction, so that what came out is known to have done so for as long as there are returns.
+            self._connection.execute(
+                "INSERT OR IGNORE INTO printed (paper, job, at)"
+                " SELECT paper, id, changed_at FROM jobs WHERE id = ? AND paper <> '' AND state = 'printed'",
+                (job_id,),
+            )
         return _job(changed[0]) if changed else None
+
+    def _known(self, order: PrintOrder) -> PrintJob | None:
+        """The job that stands for this paper already."""
+        if not order.name:
+            return None
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM jobs WHERE paper = ? AND state <> 'cancelled'"  # noqa: S608 - our own
+            " ORDER BY id DESC LIMIT 1",
+            (order.name,),
+        ).fetchall()
+        if rows:
+            return _job(rows[0])
+        rows = self._connection.execute("SELECT job, at FROM printed WHERE paper = ?", (order.name,)).fetchall()
+        if not rows:
+            return None
+        job_id, at = rows[0][0], datetime.fromisoformat(rows[0][1])
+        return PrintJob(job_id, order, "printed", None, "", 1, at, at)
 
     def _read(self, rest: str, *values: str) -> list[PrintJob]:
         with self._one_at_a_time, speaking(self._path, "read"):
@@ -165,7 +280,7 @@ class SqlitePrintQueue(DatabaseFile):
 
 
 def _job(row: Sequence[Any]) -> PrintJob:
-    job_id, order, state, reason, detail, tries, asked_at, changed_at, again_at = row
+    job_id, order, state, reason, detail, tries, asked_at, changed_at, again_at, in_doubt = row
     return PrintJob(
         id=job_id,
         order=_order(order),
@@ -176,6 +291,7 @@ def _job(row: Sequence[Any]) -> PrintJob:
         asked_at=datetime.fromisoformat(asked_at),
         changed_at=datetime.fromisoformat(changed_at),
         again_at=None if again_at is None else datetime.fromisoformat(again_at),
+        in_doubt=bool(in_doubt),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from intake_app.domain.errors import NotNow
 from intake_app.domain.events import Event, PaperKind
-from intake_app.domain.printing import PrintOrder, Role
+from intake_app.domain.printing import PrintOrder, Role, paper_name
 from intake_app.domain.returns import as_printed, fold
 from intake_app.workflow.document import label_paper, standing
 from intake_app.workflow.parts import Parts
@@ -35,6 +35,15 @@ def print_order(parts: Parts, events: Sequence[Event], paper: PaperKind) -> Prin
         paper=paper,
         copy=latest.copy,
     )
+
+
+def still_stands(events: Sequence[Event], order: PrintOrder) -> bool:
+    """Whether a paper of a return is still one of its decision: not corrected, not taken back since it was made."""
+    if not events:
+        return False
+    ret = fold(events)
+    decided = ret.decision.event if ret.decision else ""
+    return any(made.decided == decided and paper_name(ret.id, made.file) == order.name for made in ret.papers)
 
 
 def role_of(paper: str) -> Role:

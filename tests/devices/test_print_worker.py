@@ -31,18 +31,38 @@ from intake_app.store.print_queue import SqlitePrintQueue
 from intake_app.workflow.ports import Now
 from tests.devices.zpl_printer import READY, ZplPrinter, status
 
-SHORT = Patience(connect=1.0, answer=0.3, idle=0.6, finish=1.5)
+SHORT = Patience(connect=1.0, answer=0.3, idle=0.6, finish=1.5, hang_up=0.6)
 
 
 def order(title: str, role: str = "label") -> PrintOrder:
     return PrintOrder("label" if role == "label" else "page", title)
 
 
-def deliver(asked: PrintOrder, printer: Printer, stop: threading.Event) -> None:
+def deliver(asked: PrintOrder, printer: Printer, stop: threading.Event) -> bool:
     """The title as a label, over a real socket."""
     address = parse_address(asked.to or printer.to, "label")
     assert address is not None
-    send_to_socket(address, f"^XA^FD{asked.title}^FS^XZ".encode(), stop, SHORT)
+    return send_to_socket(address, f"^XA^FD{asked.title}^FS^XZ".encode(), stop, SHORT)
+
+
+class Refusing(SqlitePrintQueue):
+    """A queue on a disk that is full for a while."""
+
+    def __init__(self, folder: Path, refusals: int = 0, lost_outcomes: int = 0) -> None:
+        super().__init__(folder, lambda: Now(datetime.now(UTC), 0))
+        self._refusals, self._lost_outcomes = refusals, lost_outcomes
+
+    def add(self, asked: PrintOrder) -> PrintJob:
+        self._refusals -= 1
+        if self._refusals >= 0:
+            raise StorageFailed("The disk is full.")
+        return super().add(asked)
+
+    def finish(self, job_id: str, *, in_doubt: bool = False) -> PrintJob | None:
+        self._lost_outcomes -= 1
+        if self._lost_outcomes >= 0:
+            raise StorageFailed("The disk is full.")
+        return super().finish(job_id, in_doubt=in_doubt)
 
 
 @dataclass
@@ -55,15 +75,19 @@ class Office:
     told: list[PrintJob] = field(default_factory=list)
     listed: list[list[PrintJob]] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    not_taken: list[tuple[str, str]] = field(default_factory=list)
+    too_late: list[tuple[str, str]] = field(default_factory=list)
+    unusable: list[bool] = field(default_factory=list)
     bugs: list[BaseException] = field(default_factory=list)
 
     def open(
         self,
         to: str = "",
         page_to: str = "",
-        how: Callable[[PrintOrder, Printer, threading.Event], None] = deliver,
+        how: Callable[[PrintOrder, Printer, threading.Event], bool] = deliver,
         open_queue: Callable[[], PrintQueue] | None = None,
         find: Callable[[], list[PrinterInfo]] = list,
+        stands: Callable[[PrintOrder], bool] = lambda _: True,
     ) -> PrintWorker:
         def report_bug(bug: BaseException) -> str:
             self.bugs.append(bug)
@@ -75,10 +99,14 @@ class Office:
             find,
             {"label": Printer(to), "page": Printer(page_to)},
             report_bug,
+            stands,
         )
         worker.changed.connect(self.told.append)
         worker.listed.connect(self.listed.append)
         worker.failed.connect(self.failed.append)
+        worker.not_taken.connect(lambda asked, why: self.not_taken.append((asked.title, why)))
+        worker.too_late.connect(lambda job_id, wanted: self.too_late.append((job_id, wanted)))
+        worker.unusable.connect(lambda: self.unusable.append(True))
         self.ending.callback(worker.close)
         worker.start()
         return worker
@@ -121,11 +149,10 @@ def test_a_printer_that_stalls_holds_up_neither_the_other_nor_the_close(office: 
     hung = threading.Event()
     office.ending.callback(hung.set)
 
-    def hang(asked: PrintOrder, to: Printer, stop: threading.Event) -> None:
+    def hang(asked: PrintOrder, to: Printer, stop: threading.Event) -> bool:
         if asked.role == "label":
-            hung.wait(60)  # deaf even to the stop: a driver that never returns
-        else:
-            deliver(asked, to, stop)
+            return hung.wait(60)  # deaf even to the stop: a driver that never returns
+        return deliver(asked, to, stop)
 
     worker = office.open(page_to=printer.to, how=hang)
     worker.send(order("stuck"))
@@ -191,6 +218,7 @@ def test_a_cancelled_job_does_not_come_out(office: Office, printer: ZplPrinter) 
     gone.close()
     worker = office.open(gone.to)
     worker.send(order("one"))
+    office.qtbot.waitUntil(lambda: any(job.reason == "no_answer" for job in office.told), timeout=10_000)
     worker.cancel(office.wait("one", "waiting").id)
     cancelled = office.wait("one", "cancelled")
     worker.retry(cancelled.id)
@@ -201,23 +229,84 @@ def test_a_cancelled_job_does_not_come_out(office: Office, printer: ZplPrinter) 
 
 
 def test_a_bug_on_the_way_is_a_failed_job_with_its_number(office: Office) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object) -> bool:
         raise ZeroDivisionError
 
     worker = office.open(how=broken)
     worker.send(order("one"))
     failed = office.wait("one", "failed")
-    assert (failed.reason, failed.detail) == ("refused", "Fault 1 is in the log.")
+    assert (failed.reason, failed.detail, failed.in_doubt) == ("refused", "Fault 1 is in the log.", True)
     assert isinstance(office.bugs[0], ZeroDivisionError)
 
 
-def test_a_queue_that_cannot_be_opened_is_told_and_the_bench_goes_on(office: Office) -> None:
+def test_a_queue_that_cannot_be_opened_answers_whatever_is_asked_of_it(office: Office) -> None:
     def refuse() -> PrintQueue:
         raise StorageFailed("The queue is damaged.")
 
     worker = office.open(open_queue=refuse)
     worker.send(order("one"))
-    office.qtbot.waitUntil(lambda: office.failed == ["The queue is damaged."], timeout=5_000)
+    worker.retry("some job")
+    worker.cancel("some job")
+    office.qtbot.waitUntil(lambda: office.failed == ["The queue is damaged."] * 3, timeout=5_000)
+    assert office.not_taken == [("one", "The queue is damaged.")]
+    assert office.unusable == [True]
+
+
+def test_an_order_that_the_disk_refuses_is_handed_back(office: Office, printer: ZplPrinter) -> None:
+    queue = Refusing(office.folder, refusals=1)
+    worker = office.open(printer.to, open_queue=lambda: queue)
+    worker.send(order("one"))
+    office.qtbot.waitUntil(lambda: office.not_taken == [("one", "The disk is full.")], timeout=5_000)
+    worker.send(order("two"))
+    office.wait("two", "printed")
+
+
+def test_an_outcome_that_the_disk_refuses_is_written_when_it_can_be(
+    office: Office, printer: ZplPrinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("intake_app.devices.print_worker._AFTER_FAULT_S", 0.1)
+    queue = Refusing(office.folder, lost_outcomes=3)
+    worker = office.open(printer.to, open_queue=lambda: queue)
+    worker.send(order("one"))
+    office.wait("one", "printed")
+    worker.send(order("two"))
+    office.wait("two", "printed")
+    assert len(printer.labels()) == 2
+    assert office.failed == ["The disk is full."]
+
+
+def test_what_does_not_stand_any_more_is_cancelled_before_it_is_begun(office: Office, printer: ZplPrinter) -> None:
+    gone = ZplPrinter()
+    gone.close()
+    void: set[str] = set()
+    worker = office.open(gone.to, stands=lambda asked: asked.title not in void)
+    worker.send(order("one"))
+    office.qtbot.waitUntil(lambda: any(job.reason == "no_answer" for job in office.told), timeout=10_000)
+    void.add("one")
+    worker.use("label", Printer(printer.to))
+    office.wait("one", "cancelled")
+    worker.send(order("two"))
+    office.wait("two", "printed")
+    assert printer.labels() == [b"^XA^FDtwo^FS^XZ"]
+
+
+def test_a_change_that_comes_too_late_is_told(office: Office, printer: ZplPrinter) -> None:
+    worker = office.open(printer.to)
+    worker.send(order("one"))
+    done = office.wait("one", "printed")
+    worker.cancel(done.id)
+    worker.retry(done.id)
+    wanted = [(done.id, "cancel"), (done.id, "retry")]
+    office.qtbot.waitUntil(lambda: office.too_late == wanted, timeout=5_000)
+    assert len(printer.labels()) == 1
+
+
+def test_what_a_printer_took_without_a_word_is_in_doubt(office: Office) -> None:
+    silent = ZplPrinter(lambda _: None, stall_after=0)
+    office.ending.callback(silent.close)
+    worker = office.open(silent.to)
+    worker.send(order("one"))
+    assert office.wait("one", "printed").in_doubt
 
 
 def test_what_the_computer_has_is_looked_for_aside(office: Office) -> None:
@@ -232,10 +321,10 @@ def test_closing_in_the_middle_is_found_as_interrupted_and_what_waited_waits(off
     stalling = ZplPrinter(stall_after=5)
     office.ending.callback(stalling.close)
 
-    def patient(_: PrintOrder, printer: Printer, stop: threading.Event) -> None:
+    def patient(_: PrintOrder, printer: Printer, stop: threading.Event) -> bool:
         address = parse_address(printer.to, "label")
         assert address is not None
-        send_to_socket(address, b"^XA" + b"x" * 8_000_000, stop, Patience(answer=0.2, idle=600))
+        return send_to_socket(address, b"^XA" + b"x" * 8_000_000, stop, Patience(answer=0.2, idle=600))
 
     worker = office.open(stalling.to, how=patient)
     worker.send(order("one"))
@@ -266,12 +355,19 @@ to = parse_address(sys.argv[2], "label")
 
 def deliver(order, printer, stop):
     label = "^XA^FD" + order.title + "^FS" + "^FXpadding" * 400 + "^XZ"
-    send_to_socket(to, label.encode(), stop, Patience(answer=0.2))
+    return send_to_socket(to, label.encode(), stop, Patience(answer=0.2))
 
 worker = PrintWorker(
-    lambda: SqlitePrintQueue(Path(sys.argv[1]), lambda: Now(datetime.now(UTC), 0)), deliver, list, {}, repr
+    lambda: SqlitePrintQueue(Path(sys.argv[1]), lambda: Now(datetime.now(UTC), 0)), deliver, list, {}, repr,
+    lambda order: True,
 )
-worker.changed.connect(lambda job: print(job.order.title, job.state, flush=True), Qt.ConnectionType.DirectConnection)
+
+
+def tell(job):
+    print(f"{job.order.title} {job.state}\\n", end="", flush=True)  # whole lines, from whichever thread
+
+
+worker.changed.connect(tell, Qt.ConnectionType.DirectConnection)
 worker.start()
 for number in range(int(sys.argv[3]), int(sys.argv[3]) + 40):
     worker.send(PrintOrder("label", f"L{number}"))

@@ -14,9 +14,10 @@ import pytest
 
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.papers import LabelPaper
-from intake_app.domain.printing import PrintOrder
+from intake_app.domain.printing import PrinterFault, PrintOrder, Role
 from intake_app.store.database import connect
-from intake_app.store.print_queue import DONE_KEPT, FILE_NAME, SqlitePrintQueue
+from intake_app.store.migrations import Step, connect_up_to_date
+from intake_app.store.print_queue import _STEPS, DONE_KEPT, FILE_NAME, SqlitePrintQueue, open_print_queue
 from intake_app.workflow.ports import Clock
 
 LABEL = LabelPaper(
@@ -42,10 +43,10 @@ LABEL = LabelPaper(
 )
 
 
-def order(copy: int = 1, role: str = "label") -> PrintOrder:
-    return PrintOrder(
-        "label" if role == "label" else "page", "RMA-1 label", "/p/label.pdf", LABEL, "", "r1", "RMA-1", "label", copy
-    )
+def order(copy: int = 1, role: str = "label", return_id: str = "r1") -> PrintOrder:
+    kind: Role = "label" if role == "label" else "page"
+    file = f"/p/RMA-1/{role}-1-{copy}.pdf"
+    return PrintOrder(kind, "RMA-1 label", file, LABEL, "", return_id, "RMA-1", "label", copy)
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_a_job_goes_its_way(queue: SqlitePrintQueue) -> None:
     assert begun.changed_at > job.changed_at
     assert queue.waiting("label") == []
     again_at = datetime(2026, 3, 2, 10, tzinfo=UTC)
-    waits = queue.fail(job.id, "no_answer", "It is silent.", again_at)
+    waits = queue.fail(job.id, PrinterFault("no_answer", "It is silent."), again_at)
     assert waits is not None
     assert (waits.state, waits.reason, waits.detail, waits.again_at) == (
         "waiting",
@@ -82,12 +83,13 @@ def test_a_job_goes_its_way(queue: SqlitePrintQueue) -> None:
     begun = queue.begin(job.id)
     assert begun is not None
     assert (begun.tries, begun.reason, begun.detail, begun.again_at) == (2, None, "", None)
-    failed = queue.fail(job.id, "paper_out", "Put in paper.")
+    failed = queue.fail(job.id, PrinterFault("paper_out", "Put in paper.", in_doubt=True))
     assert failed is not None
-    assert (failed.state, failed.reason) == ("failed", "paper_out")
+    assert (failed.state, failed.reason, failed.in_doubt) == ("failed", "paper_out", True)
     tried_again = queue.retry(job.id)
     assert tried_again is not None
     assert (tried_again.state, tried_again.tries, tried_again.reason) == ("waiting", 0, None)
+    assert not tried_again.in_doubt
     queue.begin(job.id)
     done = queue.finish(job.id)
     assert done is not None
@@ -110,7 +112,7 @@ def test_a_step_that_does_not_fit_changes_nothing(queue: SqlitePrintQueue, state
     steps: dict[str, Callable[[], object]] = {
         "begin": lambda: queue.begin(job_id),
         "finish": lambda: queue.finish(job_id),
-        "fail": lambda: queue.fail(job_id, "refused", "No."),
+        "fail": lambda: queue.fail(job_id, PrinterFault("refused", "No.")),
         "retry": lambda: queue.retry(job_id),
         "cancel": lambda: queue.cancel(job_id),
     }
@@ -142,23 +144,76 @@ def test_what_was_being_printed_is_never_printed_again_by_itself(tmp_path: Path,
         assert queue.waiting("label") == [waits]
         found = queue.jobs()[0]
         assert (found.id, found.state, found.reason) == (begun.id, "failed", "interrupted")
+        assert found.in_doubt
         assert "Look whether it came out" in found.detail
         assert found.order == begun.order
 
 
+def come_out(queue: SqlitePrintQueue, job_id: str) -> None:
+    queue.begin(job_id)
+    assert queue.finish(job_id) is not None
+
+
 def test_only_what_was_done_is_forgotten(queue: SqlitePrintQueue) -> None:
-    kept = queue.add(order())
-    failed = queue.add(order())
+    kept = queue.add(order(1))
+    failed = queue.add(order(2))
     queue.begin(failed.id)
-    queue.fail(failed.id, "gone", "There is none.")
-    done = [queue.add(order()) for _ in range(DONE_KEPT + 5)]
+    queue.fail(failed.id, PrinterFault("gone", "There is none."))
+    done = [queue.add(order(3 + number)) for number in range(DONE_KEPT + 5)]
     for job in done:
-        queue.begin(job.id)
-        queue.finish(job.id)
-    last = queue.add(order())
+        come_out(queue, job.id)
+    last = queue.add(order(1, "page"))
     jobs = queue.jobs()
     assert len([job for job in jobs if job.state == "printed"]) == DONE_KEPT
     assert {kept.id, failed.id, last.id, done[-1].id} <= {one.id for one in jobs}
+    # That it came out is known although its job is forgotten: it is not printed once more as if it were the first.
+    again = queue.add(order(3))
+    assert (again.id, again.state, again.order) == (done[0].id, "printed", order(3))
+    assert again.id not in {one.id for one in queue.jobs()}
+
+
+def test_a_paper_of_a_return_is_in_the_queue_once(queue: SqlitePrintQueue) -> None:
+    first = queue.add(order())
+    assert queue.add(order()) == first
+    queue.begin(first.id)
+    assert queue.add(order()).state == "printing"
+    queue.finish(first.id)
+    assert queue.add(order()).state == "printed"
+    assert len(queue.jobs()) == 1
+    assert queue.add(order(return_id="r2")).id != first.id
+    cancelled = queue.add(order(2))
+    queue.cancel(cancelled.id)
+    assert queue.add(order(2)).state == "waiting"
+    page = PrintOrder("page", "A sheet", "/p/sheet.pdf")
+    assert queue.add(page).id != queue.add(page).id
+
+
+def test_what_a_printer_took_without_a_word_is_printed_in_doubt(queue: SqlitePrintQueue) -> None:
+    job = queue.add(order())
+    queue.begin(job.id)
+    done = queue.finish(job.id, in_doubt=True)
+    assert done is not None
+    assert (done.state, done.in_doubt) == ("printed", True)
+
+
+def test_a_queue_of_the_first_version_is_brought_up_to_date(tmp_path: Path, clock: Clock) -> None:
+    connection = connect_up_to_date(tmp_path / FILE_NAME, "print-queue", _STEPS[:1])
+    folders = {"done": "/p/RMA-1", "failed": "C:\\\\p\\\\RMA-1"}
+    for state, folder in folders.items():
+        kept = msgspec.json.encode(
+            msgspec.structs.replace(order(), file=f"{folder}/x-{state}.pdf".replace("\\\\", "\\"))
+        )
+        connection.execute(
+            "INSERT INTO jobs (id, role, job_order, state, reason, detail, tries, asked_at, changed_at)"
+            " VALUES (?, 'label', ?, ?, ?, '', 1, '2026-03-02T09:00:00+00:00', '2026-03-02T09:00:00+00:00')",
+            (state, kept, *(("printed", None) if state == "done" else ("failed", "cut_off"))),
+        )
+    connection.close()
+    with SqlitePrintQueue(tmp_path, clock) as queue:
+        failed, done = queue.jobs()[0], queue.jobs()[1]
+        assert (failed.id, failed.in_doubt, done.in_doubt) == ("failed", True, False)
+        for job in (failed, done):
+            assert queue.add(msgspec.structs.replace(order(), file=f"/p/RMA-1/x-{job.id}.pdf")) == job
 
 
 def test_a_label_of_another_version_is_an_order_without_one(tmp_path: Path, clock: Clock) -> None:
@@ -172,19 +227,52 @@ def test_a_label_of_another_version_is_an_order_without_one(tmp_path: Path, cloc
         assert queue.jobs()[0].order == msgspec.structs.replace(job.order, label=None)
 
 
-def test_a_damaged_file_is_told_and_left_alone(tmp_path: Path, clock: Clock) -> None:
+def test_a_damaged_file_is_set_aside_and_a_new_queue_begun(tmp_path: Path, clock: Clock) -> None:
     (tmp_path / FILE_NAME).write_bytes(b"no database at all, " * 500)
     before = (tmp_path / FILE_NAME).read_bytes()
-    with pytest.raises(StorageFailed, match="damaged"):
-        SqlitePrintQueue(tmp_path, clock)
-    assert (tmp_path / FILE_NAME).read_bytes() == before
+    with open_print_queue(tmp_path, clock) as queue:
+        job = queue.add(order())
+        assert queue.waiting("label") == [job]
+        (aside,) = tmp_path.glob("print-queue-damaged-*.sqlite3")
+        assert aside.name in queue.notice
+        assert aside.read_bytes() == before
+    with open_print_queue(tmp_path, clock) as queue:
+        assert queue.jobs() == [job]
+        assert not queue.notice
+
+
+@pytest.mark.parametrize("what", ["page", "order", "time"])
+def test_damage_in_the_middle_is_found_at_once(tmp_path: Path, clock: Clock, what: str) -> None:
+    with SqlitePrintQueue(tmp_path, clock) as queue:
+        for number in range(60):
+            queue.add(order(number))
+    path = tmp_path / FILE_NAME
+    if what == "page":
+        content = path.read_bytes()
+        path.write_bytes(content[:8192] + b"\x5a" * 8192 + content[16384:])
+    else:
+        connection = connect(path)
+        column, value = ("job_order", b"{") if what == "order" else ("asked_at", "yesterday")
+        connection.execute(f"UPDATE jobs SET {column} = ? WHERE id = (SELECT max(id) FROM jobs)", (value,))
+        connection.close()
+    with open_print_queue(tmp_path, clock) as queue:
+        assert "set aside" in queue.notice
+        assert queue.jobs() == []
+
+
+def test_a_queue_of_a_newer_version_is_left_alone(tmp_path: Path, clock: Clock) -> None:
+    newer = (*_STEPS, Step("9999-later", ("CREATE TABLE later (x)",)))
+    connect_up_to_date(tmp_path / FILE_NAME, "print-queue", newer).close()
+    with pytest.raises(StorageFailed, match="newer"):
+        open_print_queue(tmp_path, clock)
+    assert not list(tmp_path.glob("*damaged*"))
 
 
 def test_times_are_kept_to_the_microsecond(queue: SqlitePrintQueue) -> None:
     job = queue.add(order())
     queue.begin(job.id)
     again_at = datetime(2026, 3, 2, 9, 0, 0, 123_456, tzinfo=UTC) + timedelta(seconds=5)
-    queue.fail(job.id, "no_answer", "", again_at)
+    queue.fail(job.id, PrinterFault("no_answer", ""), again_at)
     assert queue.jobs()[0].again_at == again_at
 
 
@@ -192,7 +280,7 @@ PRINTER = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from intake_app.domain.printing import PrintOrder
+from intake_app.domain.printing import PrinterFault, PrintOrder, Role
 from intake_app.store.print_queue import SqlitePrintQueue
 from intake_app.workflow.ports import Now
 
