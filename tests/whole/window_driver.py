@@ -56,17 +56,24 @@ class Entry(NamedTuple):
 
 @dataclass
 class ScannerClock:
-    """Real time, except that the keys of a scan are two milliseconds apart however busy this computer is."""
+    """Real time, except that the keys of a scan are two milliseconds apart however busy this computer is.
+
+    A hand takes a tenth of a second from the scanner to the keyboard, however fast this test is: an Enter that came
+    sooner after a scan would be taken for the scanner's own.
+    """
 
     typed_at: float | None = None
+    passed: float = 0.0
 
     def __call__(self) -> float:
-        return monotonic() if self.typed_at is None else self.typed_at
+        return monotonic() + self.passed if self.typed_at is None else self.typed_at
 
     def type_next(self) -> None:
-        self.typed_at = (self.typed_at or monotonic()) + 0.002
+        self.typed_at = self() + 0.002
 
     def stop(self) -> None:
+        if self.typed_at is not None:
+            self.passed = max(self.passed, self.typed_at - monotonic()) + 0.1
         self.typed_at = None
 
 
