@@ -115,6 +115,7 @@ def test_a_picture_without_a_return_is_a_scan(person: Person, tmp_path: Path) ->
     person.qtbot.waitUntil(lambda: person.window.intake.sight is not None, timeout=10_000)
     person.settle()
     assert person.sight.photos == ()
+    assert journal(person.folder)[0].payload["scanned"] == f"]Q1{SERIAL}", "what tells a product's code from a serial"
     person.window.intake.photos.add_files([file], "dropped")
     person.settle()
     assert len(person.sight.photos) == 1, "with a return on the page it is a photo"
