@@ -98,10 +98,8 @@ def test_every_photo_stands_in_the_tray_until_it_is_in_the_record(
 
     monkeypatch.setattr(desk.station.bench, "photograph", slowly)
     desk.window.intake.photos.add_files([jpeg(tmp_path / "a.jpg")], "dropped")
-    image = QImage(40, 30, QImage.Format.Format_RGB32)
-    image.fill(0x3C5C7D)
-    desk.window.intake.photos.add_image(image)
     desk.settle()
+    pasted(desk)
     (first,), (second,) = seen
     assert (first.path, second.path) == (str(tmp_path / "a.jpg"), "")
     for noted in (first, second):
