@@ -199,11 +199,18 @@ class DevicesPresenter(QObject):
         self.page.scanners.show_states(self._ports.states)
 
     def _look_around(self) -> None:
+        """What sounds need is loaded aside, and is all that the search for cameras waits for."""
+        speaker = self._speaker()
+        if speaker is not None:
+            speaker.prepare(self._show_what_is_there)
+        else:
+            self._show_what_is_there()
+
+    def _show_what_is_there(self) -> None:
         if self._camera_names is not None:
             self.page.photos.show_cameras(self._camera_names())
         speaker = self._speaker()
         if speaker is not None:
-            speaker.prepare()
             self.page.sound.show_can_sound(can_sound=speaker.can_sound)
 
     def _show_sound(self) -> None:

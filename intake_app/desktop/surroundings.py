@@ -27,8 +27,8 @@ class Speaker(Protocol):
     def can_sound(self) -> bool:
         """Whether this computer has something to play on, as far as `prepare` has looked."""
 
-    def prepare(self) -> None:
-        """Load the sounds, so that the first of them is not late; takes some 60 ms."""
+    def prepare(self, done: Callable[[], None] | None = None) -> None:
+        """Load the sounds aside, so that the first of them is not late; `done` is called on the window's thread."""
 
     def play(self, kind: SoundKind) -> None:
         """Begin this sound; returns at once."""

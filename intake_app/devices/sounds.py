@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, Final, get_args
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QPluginLoader, Qt, QUrl, Signal
 
 from intake_app.domain.station import SoundKind
 
@@ -13,20 +17,26 @@ if TYPE_CHECKING:
     from PySide6.QtMultimedia import QMediaDevices, QSoundEffect
 
 KINDS: Final[tuple[SoundKind, ...]] = get_args(SoundKind)
+_BREATH_S: Final = 0.02
 
 
 class Sounds(QObject):
     """Plays `taken`, `question`, `refused`, `error` from the WAV files of a folder; `volume` is in percent, 0 silent.
 
-    Without anything to play on it is silent, and begins to sound when headphones or a speaker are plugged in. The first
-    `prepare` takes some 60 ms: call it when nobody waits for the window.
+    Without anything to play on it is silent, and begins to sound when headphones or a speaker are plugged in.
     """
+
+    _libraries_loaded = Signal()
 
     def __init__(self, folder: Path, volume: int) -> None:
         super().__init__()
         self.volume = volume
         self._folder = folder
         self._devices: QMediaDevices | None = None
+        self._preparing = False
+        self._prepared = False
+        self._waiting: list[Callable[[], None]] = []
+        self._libraries_loaded.connect(self._begin, Qt.ConnectionType.QueuedConnection)
         self._effects: dict[SoundKind, QSoundEffect] = {}
 
     @property
@@ -34,24 +44,54 @@ class Sounds(QObject):
         """Whether this computer has something to play on, as far as it was looked at."""
         return bool(self._effects)
 
-    def prepare(self) -> None:
-        """Load the sounds, so that the first of them is not late."""
-        if self._devices is None:
-            from PySide6.QtMultimedia import QMediaDevices
+    def prepare(self, done: Callable[[], None] | None = None) -> None:
+        """Load the sounds, so that the first of them is not late; then call `done`, on this thread.
 
-            self._devices = QMediaDevices(self)
-            self._devices.audioOutputsChanged.connect(self._load)
-            self._load()
+        What takes long of it, some 60 ms, is done aside.
+        """
+        if self._prepared:
+            if done is not None:
+                done()
+            return
+        if done is not None:
+            self._waiting.append(done)
+        if not self._preparing:
+            self._preparing = True
+            threading.Thread(target=self._load_libraries, name="sounds", daemon=True).start()
 
     def play(self, kind: SoundKind) -> None:
         """Sound it now, over whatever sounds still; does nothing while the volume is 0 or nothing can sound."""
         if not self.volume:
             return
-        self.prepare()
+        if not self._prepared:
+            self.prepare(lambda: self.play(kind))
+            return
         effect = self._effects.get(kind)
         if effect is not None:
             effect.setVolume(_heard_as(self.volume))
             effect.play()
+
+    def _load_libraries(self) -> None:
+        """Aside: only what is code. Qt's own parts are made on the window's thread, which alone hears of devices."""
+        with suppress(ImportError):
+            import PySide6.QtMultimedia  # noqa: F401 - so that it is there
+        # Python's lock is held while a library is loaded: between two the window has its turn.
+        sleep(_BREATH_S)
+        QPluginLoader("multimedia/ffmpegmediaplugin").load()
+        with suppress(RuntimeError):  # closed meanwhile
+            self._libraries_loaded.emit()
+
+    def _begin(self) -> None:
+        self._prepared = True
+        with suppress(ImportError):  # the system lacks what sound needs: the station is silent
+            from PySide6.QtMultimedia import QMediaDevices
+
+            self._devices = QMediaDevices(self)
+            self._devices.audioOutputsChanged.connect(self._load)
+            self._load()
+        waiting, self._waiting = self._waiting, []
+        for done in waiting:
+            done()
 
     def _load(self) -> None:
         """The effects, on the output that is the default now: one that was unplugged plays no more."""

@@ -46,8 +46,10 @@ class Loudspeaker:
     can_sound: bool = False
     played: list[SoundKind] = field(default_factory=list)
 
-    def prepare(self) -> None:
+    def prepare(self, done: Callable[[], None] | None = None) -> None:
         """There is nothing to load."""
+        if done is not None:
+            done()
 
     def play(self, kind: SoundKind) -> None:
         self.played.append(kind)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import array
 import itertools
+import threading
 import wave
 from pathlib import Path
 
@@ -54,8 +55,25 @@ def test_no_sound_clips() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_without_anything_to_play_on_the_station_is_silent_and_goes_on(qtbot: QtBot, kind: SoundKind) -> None:
     sounds = Sounds(resource("sounds"), 70)
+    prepared: list[threading.Thread] = []
+    sounds.play(kind)
+    sounds.prepare(lambda: prepared.append(threading.current_thread()))
+    sounds.prepare(lambda: prepared.append(threading.current_thread()))
+    assert not prepared  # nobody waits for the libraries
+    qtbot.waitUntil(lambda: len(prepared) == 2, timeout=10_000)
+    sounds.prepare(lambda: prepared.append(threading.current_thread()))
+    assert prepared == [threading.main_thread()] * 3
     assert not sounds.can_sound
     sounds.play(kind)
     sounds.volume = 0
     sounds.play(kind)
+    qtbot.wait(10)
+
+
+@pytest.mark.qt_log_level_fail("CRITICAL")
+def test_a_speaker_that_is_let_go_while_it_loads_disturbs_nobody(qtbot: QtBot) -> None:
+    sounds = Sounds(resource("sounds"), 70)
+    sounds.prepare()
+    del sounds
+    qtbot.waitUntil(lambda: "sounds" not in {one.name for one in threading.enumerate()}, timeout=10_000)
     qtbot.wait(10)
