@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import get_args
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -23,48 +22,9 @@ from PySide6.QtWidgets import (
 from intake_app.desktop.controls import HEIGHT, Control
 from intake_app.domain.station import SoundKind
 from tests.desktop.desk import LONG_NAME, MARKUP, Desk
+from tests.desktop.places import places
 
 CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QAbstractItemView, QProgressBar)
-
-
-def places(desk: Desk) -> Iterator[str]:
-    """Walks through every page of the window; yields its name while it is shown."""
-    window = desk.window
-    yield "identify"
-    desk.scan("TWICE-01")
-    yield "choose"
-    window.intake.escape()
-    desk.scan("NOPE-1")
-    yield "unknown"
-    window.intake.enter()
-    desk.settle()
-    yield "unknown unit"
-    desk.scan("SV-100004")
-    yield "packaging"
-    desk.answer_until("unit")
-    window.intake.open_question("advance_charge")
-    desk.settle()
-    yield "money"
-    window.intake.escape()
-    window.intake.write("note")
-    yield "note"
-    window.intake.escape()
-    desk.answer_until("decision")
-    window.intake.turn_why()
-    yield "decision"
-    window.intake.enter()
-    desk.settle()
-    yield "papers"
-    window.intake.write("correct")
-    yield "correction"
-    window.intake.escape()
-    for place in ("queue", "devices", "import", "keys", "sign"):
-        window.go(place)
-        desk.settle()
-        yield place
-    window.go("intake")
-    window.fail("Something was not done.")
-    yield "error"
 
 
 def shown(desk: Desk, *kinds: type[QWidget]) -> list[QWidget]:
@@ -145,150 +105,6 @@ def test_tab_reaches_every_control_once_and_comes_back(desk: Desk) -> None:
     assert reached == {control for control in shown(desk, Control) if control.isEnabled()}
     tiles = [widget for widget in order if widget in window.intake_page.back.questions.card.tiles]
     assert [tile.accessibleName()[-2] for tile in tiles] == ["1", "2", "3", "4"]
-
-
-def press(target: QWidget, key: int, text: str, modifiers: Qt.KeyboardModifier) -> None:
-    for kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-        QApplication.sendEvent(target, QKeyEvent(kind, key, modifiers, text))
-
-
-def test_a_scan_presses_nothing_wherever_the_focus_is(desk: Desk) -> None:
-    """Every widget that can have the focus gets a scan with a space, digits, Ctrl+V and Ctrl+Z in it."""
-    scans: list[str] = []
-    desk.window.wedge.scanned.disconnect()
-    desk.window.wedge.scanned.connect(scans.append)
-    control = Qt.KeyboardModifier.ControlModifier
-    plain = Qt.KeyboardModifier.NoModifier
-    for place in places(desk):
-        for widget in desk.window.findChildren(QWidget):
-            if not widget.isVisible() or widget.focusPolicy() == Qt.FocusPolicy.NoFocus:
-                continue
-            widget.setFocus()
-            before = desk.station.bench.recent()
-            text = widget.text() if isinstance(widget, QLineEdit) else None
-            for one in "S 1V":
-                press(widget, ord(one), one, plain)
-            press(widget, Qt.Key.Key_V, "\x16", control)
-            press(widget, Qt.Key.Key_Z, "\x1a", control)
-            press(widget, Qt.Key.Key_Return, "\r", plain)
-            assert scans.pop() == "S 1V\x16\x1a", f"{place}: {widget}"
-            assert not desk.window.errands.busy, f"{place}: {widget.accessibleName()}"
-            assert desk.station.bench.recent() == before
-            if isinstance(widget, QLineEdit):
-                assert widget.text() == text
-
-
-def test_a_scan_while_a_note_is_written_leaves_the_note(desk: Desk) -> None:
-    desk.scan("SV-100001")
-    first = desk.window.intake.sight
-    desk.window.intake.write("note")
-    writing = desk.window.intake_page.back.writing
-    writing.text.setPlainText("half a no")
-    for one in "SV-100002":
-        press(writing.text, ord(one), one, Qt.KeyboardModifier.NoModifier)
-    press(writing.text, Qt.Key.Key_Return, "\r", Qt.KeyboardModifier.NoModifier)
-    desk.settle()
-    second = desk.window.intake.sight
-    assert first is not None
-    assert second is not None
-    assert second.header[1].value == "SV-100002"
-    assert writing.isHidden()
-    desk.scan("SV-100001")
-    assert writing.isVisible()
-    assert writing.text.toPlainText() == "half a no"
-    writing.take()
-    desk.settle()
-    notes = desk.window.intake.sight
-    assert notes is not None
-    assert [note.text for note in notes.notes] == ["half a no"]
-
-
-def test_from_scan_to_closed_by_keys_alone(desk: Desk) -> None:
-    window = desk.window
-    window.activateWindow()
-
-    def key(name: Qt.Key) -> None:
-        QTest.keyClick(QApplication.focusWidget() or window, name)
-        desk.qtbot.wait(60)
-        desk.settle()
-
-    for one in "SV-100001":
-        press(window, ord(one), one, Qt.KeyboardModifier.NoModifier)
-    press(window, Qt.Key.Key_Return, "\r", Qt.KeyboardModifier.NoModifier)
-    desk.settle()
-    keys = {"advance_charge": Qt.Key.Key_F3, "reason": Qt.Key.Key_1, "proof_of_purchase": Qt.Key.Key_2}
-    for _ in range(20):
-        sight = window.intake.sight
-        assert sight is not None
-        if sight.step == "decision":
-            break
-        key(keys.get(sight.question, Qt.Key.Key_1))
-    sight = window.intake.sight
-    assert sight is not None
-    assert sight.verdict is not None
-    assert sight.verdict.settled
-    key(Qt.Key.Key_Enter)
-    sight = window.intake.sight
-    assert sight is not None
-    assert {paper.paper for paper in sight.papers} == {"label", "report"}
-    key(Qt.Key.Key_Return)
-    sight = window.intake.sight
-    assert sight is not None
-    assert sight.state == "closed"
-    key(Qt.Key.Key_Return)
-    assert window.intake.sight is None
-    assert window.intake_page.identify.isVisible()
-
-
-def held_down(target: QWidget, key: int, text: str, times: int) -> None:
-    """One press, then the repeats of a key that is held down."""
-    for place in range(times):
-        event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, text, place > 0)
-        QApplication.sendEvent(target, event)
-    QApplication.sendEvent(target, QKeyEvent(QEvent.Type.KeyRelease, key, Qt.KeyboardModifier.NoModifier, text))
-
-
-def test_a_key_held_down_is_one_gesture(desk: Desk) -> None:
-    window = desk.window
-    desk.scan("SV-100001")
-    held_down(window, Qt.Key.Key_1, "1", 20)
-    desk.qtbot.wait(60)
-    desk.settle()
-    sight = window.intake.sight
-    assert sight is not None
-    assert [question.said for question in sight.steps[1].questions].count(True) == 1
-    desk.answer_until("decision")
-    held_down(window, Qt.Key.Key_Return, "\r", 20)
-    desk.qtbot.wait(60)
-    desk.settle()
-    sight = window.intake.sight
-    assert sight is not None
-    assert sight.state == "decided"
-
-
-def test_a_held_enter_takes_a_line_once(desk: Desk) -> None:
-    desk.scan("SV-100001")
-    desk.answer_until("unit")
-    desk.window.intake.open_question("advance_charge")
-    card = desk.window.intake_page.back.questions.card
-    taken: list[str] = []
-    card.field.entered.disconnect()
-    card.field.entered.connect(taken.append)
-    card.field.setText("12.50")
-    held_down(card.field, Qt.Key.Key_Return, "\r", 20)
-    desk.qtbot.waitUntil(lambda: bool(taken))
-    assert taken == ["12.50"]
-
-
-def test_a_digit_counts_however_the_keyboard_writes_it(desk: Desk) -> None:
-    """Where a digit needs Shift, its key has another name."""
-    desk.scan("SV-100001")
-    press(desk.window, Qt.Key.Key_Ampersand, "1", Qt.KeyboardModifier.ShiftModifier)
-    desk.qtbot.wait(60)
-    desk.settle()
-    sight = desk.window.intake.sight
-    assert sight is not None
-    assert sight.steps[1].questions[0].value == "original"
 
 
 def test_what_was_typed_wrong_stays_with_the_reason(desk: Desk) -> None:
@@ -381,18 +197,6 @@ def test_undo_takes_back_and_the_first_undo_withdraws(desk: Desk) -> None:
     assert desk.window.intake.sight is None
     assert sight.rma_number in desk.window.notices.sentence
     assert desk.station.bench.queue() == []
-
-
-def test_digits_pressed_ahead_answer_the_questions_that_follow(desk: Desk) -> None:
-    desk.scan("SV-100001")
-    for digit in "113":
-        assert desk.window.intake.digit(digit)
-    desk.settle()
-    desk.settle()
-    sight = desk.window.intake.sight
-    assert sight is not None
-    values = [question.value for question in sight.steps[1].questions]
-    assert values == ["original", "original", "damaged"]
 
 
 def test_a_correction_asks_why_and_opens_the_return_again(desk: Desk) -> None:
@@ -502,33 +306,6 @@ def test_a_second_copy_is_made_and_shown(desk: Desk) -> None:
     assert desk.window.intake.papers.swap()
     desk.qtbot.waitUntil(lambda: panel.sheet.drawn)
     assert panel.sheet.height() > panel.sheet.width()
-
-
-def test_several_exclusions_are_picked_by_keys_and_none_is_said_aloud(desk: Desk) -> None:
-    desk.scan("QS-200001")
-    window = desk.window
-    window.intake.choose_step("unit")
-    window.intake.open_question("exclusions")
-    card = window.intake_page.back.questions.card
-    assert card.none_found.isVisible()
-    keys = [tile.key for tile in card.tiles if tile.isVisible()]
-    assert keys == [*"123456789ABCD"]
-    for key in ("1", "B", "3", "3"):
-        assert window.intake.digit(key)
-    assert [tile.value for tile in card.tiles if tile.isChecked()] == ["misuse", "power_surge"]
-    assert window.intake.enter()
-    desk.settle()
-    sight = window.intake.sight
-    assert sight is not None
-    answers = {question.fact: question.value for step in sight.steps for question in step.questions}
-    assert answers["exclusions"] == ["misuse", "power_surge"]
-    window.intake.open_question("exclusions")
-    assert window.intake.digit("0")
-    desk.settle()
-    sight = window.intake.sight
-    assert sight is not None
-    answers = {question.fact: question.value for step in sight.steps for question in step.questions}
-    assert answers["exclusions"] == []
 
 
 def test_a_verdict_that_stands_early_is_told_beside_the_open_question(desk: Desk) -> None:
