@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from intake_app.domain.errors import BadInput, StorageFailed
@@ -29,6 +30,8 @@ class FolderPhotos:
         self._folder = folder
         self._digests: dict[Path, tuple[_Look, str]] = {}
         self._not_made_again: set[KeptPhoto] = set()
+        # Of several that come at once: the other cores are left to the window.
+        self._one_at_a_time = Lock()
 
     def keep(self, content: bytes, name: str) -> KeptPhoto:
         """Prove a file and keep it; see the port. The same content again changes nothing, and mends what was lost."""
@@ -39,7 +42,8 @@ class FolderPhotos:
                 " Take the photo with a lower resolution, or send fewer pages.",
                 "photo",
             )
-        picture = read_picture(content, shown)
+        with self._one_at_a_time:
+            picture = read_picture(content, shown)
         kept = KeptPhoto(
             sha256=hashlib.sha256(content).hexdigest(),
             small_sha256=hashlib.sha256(picture.small).hexdigest(),
