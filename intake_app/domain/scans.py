@@ -9,28 +9,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
 from intake_app.domain.badges import parse_badge
 from intake_app.domain.commands import parse_command
 from intake_app.domain.errors import BadInput
-from intake_app.domain.gs1 import (
-    GS,
-    MARKED,
-    PRODUCTS,
-    Elements,
-    is_written,
-    plain_elements,
-    product_number,
-    read_elements,
-)
 from intake_app.domain.labels import Label, parse_label
 from intake_app.domain.minted import Prefix, has_form, parse_number
 from intake_app.domain.rma_number import is_minted, looks_minted, parse_minted
-from intake_app.domain.tracking import Tracking, trackings
 from intake_app.domain.unit import LONGEST_SERIAL, parse_serial
+
+if TYPE_CHECKING:
+    from intake_app.domain.gs1 import Elements
+    from intake_app.domain.tracking import Tracking
 
 _ENDS: Final = " \t\r\n\x02\x03\x04"
 """Blanks, terminators, and the framing that some scanners put around a scan. GS is none of them: it is data."""
@@ -145,6 +138,19 @@ def _others(text: str, symbology: str) -> Iterator[Reading]:
         if len(text) <= LONGEST_SERIAL:
             yield from _open(text)
         return
+    # With the first such text, and not before the window stands there.
+    from intake_app.domain.gs1 import (
+        GS,
+        MARKED,
+        PRODUCTS,
+        Elements,
+        is_written,
+        plain_elements,
+        product_number,
+        read_elements,
+    )
+    from intake_app.domain.tracking import trackings
+
     tracked = trackings(text)
     if tracked and tracked[0].certain:
         yield from map(_tracking, tracked)
@@ -152,11 +158,12 @@ def _others(text: str, symbology: str) -> Iterator[Reading]:
     if symbology in PRODUCTS and (gtin := product_number(text)):
         yield _elements(Elements(f"(01){gtin}", {"gtin": gtin}))
     elif symbology in MARKED or GS in text or is_written(text):
-        if not tracked:
+        try:
             yield _elements(read_elements(text))
-            return
-        # Carriers print numbers of their own in symbols that are marked as GS1.
-        yield from _sound_elements(text)
+        except BadInput:
+            # Carriers print numbers of their own in symbols that are marked as GS1.
+            if not tracked:
+                raise
     else:
         yield from _open(text)
         if elements := plain_elements(text):
@@ -174,13 +181,6 @@ def _open(text: str) -> Iterator[Reading]:
 def _label(label: Label, number: str) -> Reading:
     mark = f"{number}/{label.record}/{label.copy}"
     return Reading("label", mark, {"rma": number, "record": label.record, "copy": str(label.copy)})
-
-
-def _sound_elements(text: str) -> Iterator[Reading]:
-    try:
-        yield _elements(read_elements(text))
-    except BadInput:
-        return
 
 
 def _elements(elements: Elements) -> Reading:

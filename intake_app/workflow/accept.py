@@ -7,7 +7,6 @@ from intake_app.domain.errors import NotNow
 from intake_app.domain.events import Decided
 from intake_app.domain.facts import parse_facts
 from intake_app.domain.returns import Return
-from intake_app.workflow.letterhead import issuer_of
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.verdict import verdict_of
 from intake_app.workflow.wanted_photos import wanted_lines
@@ -30,6 +29,8 @@ def freeze(parts: Parts, ret: Return) -> Decided:
     lines = wanted_lines(parts, ret)
     if lines:
         raise NotNow(parts.words("sight.photo_first", lines=lines))
+    from intake_app.workflow.letterhead import issuer_of  # with the first decision
+
     return Decided(
         facts=ret.facts,
         policy=policy.ref,

@@ -11,8 +11,6 @@ from intake_app.domain.money import dollars, parse_money
 from intake_app.domain.papers import LabelPaper, PageSize, QuoteBlock, ReportPaper, Row, Section, SeenRow
 from intake_app.domain.returns import Decision, Return
 from intake_app.domain.words import Words
-from intake_app.workflow.letterhead import recorded_letterhead
-from intake_app.workflow.notice import has_notice, notice_paper
 from intake_app.workflow.parts import PaperParts, Parts
 from intake_app.workflow.photo_blocks import photo_blocks, photo_notes, photo_numbers
 from intake_app.workflow.verdict import decision_amounts
@@ -33,6 +31,8 @@ def papers_of(ret: Return) -> list[PaperKind]:
     """The papers of the decision that stands, a notice where the customer must be told something; none undecided."""
     if ret.decision is None:
         return []
+    from intake_app.workflow.notice import has_notice  # with the first decision
+
     return [paper for paper in PAPERS if paper != "notice" or has_notice(ret.decision)]
 
 
@@ -84,6 +84,8 @@ def draw(parts: PaperParts, ret: Return, paper: PaperKind, copy: int, size: Page
     if paper == "label":
         return parts.press.label(label_paper(parts.words, ret, copy))
     if paper == "notice":
+        from intake_app.workflow.notice import notice_paper
+
         return parts.press.notice(notice_paper(parts, ret, standing(parts.words, ret), size))
     return parts.press.report(report_paper(parts, ret, size))
 
@@ -135,6 +137,8 @@ def label_paper(words: Words, ret: Return, copy: int) -> LabelPaper:
 
 def report_paper(parts: PaperParts, ret: Return, size: PageSize) -> ReportPaper:
     """What stands in the report: everything that was seen, said, decided and quoted."""
+    from intake_app.workflow.letterhead import recorded_letterhead
+
     words = parts.words
     decision = standing(words, ret)
     record = decision.record
