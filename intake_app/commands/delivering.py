@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 TEST: Final = "test"
 """The paper of an order that is no return's: the calibration page of its printer."""
 
+NOT_CONFIRMED: Final = " It took the data, and does not tell whether it printed them. Look at the printer."
+LIST_HERE: Final = "--here"
+"""The option of `intake printers` for the process that may hang: it looks by itself."""
+
 _FIND_S: Final = 20.0
 _NOTHING = "Nothing was printed."
 
@@ -134,15 +138,32 @@ def send_pdf(address: Address, file: Path, order: PrintOrder, printer: Printer, 
 
 
 def find_printers() -> list[PrinterInfo]:
-    """The printers of this computer, found by a process of its own; none where it hangs or fails."""
+    """The printers of this computer, found by a process of its own; none where its printing gives no answer."""
+    try:
+        return list_printers()
+    except PrinterFault:
+        return []
+
+
+def list_printers() -> list[PrinterInfo]:
+    """The printers of this computer, found by a process of its own, which is ended where a printer hangs it.
+
+    Raises `PrinterFault`.
+    """
     import subprocess
 
-    program = [sys.executable, "-m", "intake_app", "printers", "--json"]
+    program = [sys.executable, "-m", "intake_app", "printers", "--json", LIST_HERE]
     try:
         found = subprocess.run(program, capture_output=True, timeout=_FIND_S, check=True)  # noqa: S603 - our own
         return msgspec.json.decode(found.stdout, type=list[PrinterInfo])
-    except (OSError, subprocess.SubprocessError, msgspec.DecodeError):
-        return []
+    except subprocess.TimeoutExpired as error:
+        raise PrinterFault(
+            "no_answer",
+            f"The printing of this computer gave no answer within {_FIND_S:.0f} seconds. Look whether a printer or a"
+            " print server that it uses is off, then try again.",
+        ) from error
+    except (OSError, subprocess.SubprocessError, msgspec.DecodeError) as error:
+        raise PrinterFault("refused", f"The printers of this computer could not be listed ({error}).") from error
 
 
 def calibration_page(settings: Settings) -> bytes:

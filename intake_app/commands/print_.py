@@ -8,13 +8,14 @@ from pathlib import Path
 from threading import Event
 from typing import Final
 
-from intake_app.commands.delivering import as_json, send_raw
+from intake_app.commands.delivering import NOT_CONFIRMED, as_json, send_raw
 from intake_app.commands.output import say
 from intake_app.domain.errors import BadInput
 from intake_app.domain.printing import Address, PrinterFault, parse_address
 
 MOST_COPIES: Final = 99
 _HIGHEST_DPI: Final = 1_200
+_PDF: Final = b"%PDF-"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,21 +36,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the file. Raises `BadInput` for a wrong address, `PrinterFault` where it does not come out.
+    """Print the file. Raises `PrinterFault` where it does not come out, `BadInput` for what can never come out there.
 
     With `--json` a fault is told as `{"reason": …, "sentence": …}` on standard output instead.
     """
     from intake_app.devices.spoolers import Outcome
 
+    address = _address(args.printer)
     try:
-        _print(args, _address(args.printer))
+        is_out = _print(args, address)
     except PrinterFault as fault:
         if not args.json:
             raise
-        say(as_json(Outcome(fault.reason, str(fault))))
+        say(as_json(Outcome(fault.reason, str(fault), fault.in_doubt)))
         return fault.exit_status
     if args.json:
-        say(as_json(Outcome()))
+        say(as_json(Outcome(in_doubt=not is_out)))
+    elif not is_out:
+        say(f"{args.file.name} went to {address}.{NOT_CONFIRMED}")
     return 0
 
 
@@ -60,7 +64,8 @@ def _address(text: str) -> Address:
     return address
 
 
-def _print(args: argparse.Namespace, address: Address) -> None:
+def _print(args: argparse.Namespace, address: Address) -> bool:
+    """Whether it is known to be out, or at least with the system's printing."""
     title = args.title or args.file.name
     if address.scheme == "system":
         from intake_app.devices.printers import print_file, without_screen
@@ -68,12 +73,17 @@ def _print(args: argparse.Namespace, address: Address) -> None:
         running = without_screen()
         print_file(args.file, address.name, title, copies=args.copies, dpi=args.dpi)
         del running
-        return
+        return True
     try:
         data = args.file.read_bytes()
     except OSError as error:
         raise PrinterFault("gone", f"{args.file} cannot be read ({error.strerror}). Nothing was printed.") from error
-    send_raw(address, data * args.copies, title, Event())
+    if data.startswith(_PDF):
+        raise BadInput(
+            f"{args.file} is a PDF, and {address} takes data as they are: it would print them as signs. Name a file of"
+            " ZPL II, or print the PDF on a printer of this computer (system://NAME; “intake printers” lists them)."
+        )
+    return send_raw(address, data * args.copies, title, Event())
 
 
 def _number(most: int) -> Callable[[str], int]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from threading import Event
 
-from intake_app.commands.delivering import TEST, Courier, as_json
+from intake_app.commands.delivering import LIST_HERE, NOT_CONFIRMED, TEST, Courier, as_json, list_printers
 from intake_app.commands.output import columns_of, fitted, say
-from intake_app.domain.printing import PrintOrder, Role
+from intake_app.domain.printing import PrinterInfo, PrintOrder, Role
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,18 +16,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--test", choices=("label", "page"), help="print the calibration page on the station's label or page printer"
     )
     parser.add_argument("--json", action="store_true", help="list the computer's printers as one line of JSON")
+    parser.add_argument(LIST_HERE, action="store_true", help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
-    """List the printers, or test one. Raises `PrinterFault` where the test does not come out."""
+    """List the printers, or test one. Raises `PrinterFault` where the test does not come out, or they do not answer."""
     if args.test:
         return _test(args)
-    from intake_app.devices.printers import system_printers, without_screen
     from intake_app.devices.spoolers import cups_queues
 
-    running = without_screen()
-    found = system_printers()
-    del running
+    found = _look() if args.here else list_printers()
     if args.json:
         say(as_json(found))
         return 0
@@ -47,12 +45,22 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _look() -> list[PrinterInfo]:
+    """The printers, asked in this process, which may hang for as long as one of them does."""
+    from intake_app.devices.printers import system_printers, without_screen
+
+    running = without_screen()
+    found = system_printers()
+    del running
+    return found
+
+
 def _test(args: argparse.Namespace) -> int:
     from intake_app.settings import load
 
     settings = load(args.station, args.policies)
     role: Role = args.test
     printer = settings.label_printer if role == "label" else settings.page_printer
-    Courier(settings)(PrintOrder(role, "Calibration", paper=TEST), printer, Event())
-    say(f"The calibration page went to {printer.to}.")
+    is_out = Courier(settings)(PrintOrder(role, "Calibration", paper=TEST), printer, Event())
+    say(f"The calibration page went to {printer.to}." + ("" if is_out else NOT_CONFIRMED))
     return 0

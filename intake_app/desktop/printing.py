@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action
 from intake_app.desktop.scrolling import Scrolling
@@ -81,7 +81,7 @@ class PrinterChooser(QDialog):
         self.leave = Action(theme, words("papers.not_now"), key="Esc")
         self.leave.clicked.connect(self.reject)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
+        column.setContentsMargins(24, 24, 12, 24)
         column.setSpacing(12)
         column.addWidget(label(theme, words("papers.which_printer"), size=Size.MIDDLE, weight=SEMIBOLD))
         column.addWidget(label(theme, title, role="muted", wraps=True))
@@ -96,7 +96,12 @@ class PrinterChooser(QDialog):
         listed.addStretch()
         column.addWidget(Scrolling(content), 1)
         column.addWidget(label(theme, words("papers.set_one"), role="muted", wraps=True))
-        column.addWidget(self.leave, 0, Qt.AlignmentFlag.AlignRight)
+        last = QHBoxLayout()
+        # In line with the buttons, which leave room for a scroll bar.
+        last.setContentsMargins(0, 0, 12, 0)
+        last.addStretch(1)
+        last.addWidget(self.leave)
+        column.addLayout(last)
         self.setMinimumWidth(_CHOOSER_WIDE)
         next(iter(self.printers.values()), self.leave).setFocus()
 

@@ -9,19 +9,24 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import zxingcpp
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPageLayout, QPageSize
 from PySide6.QtPdf import QPdfDocument
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from intake_app.bootstrap import read_words
-from intake_app.desktop.printing import choose_printer
+from intake_app.desktop.printing import PrinterChooser
+from intake_app.desktop.theme import Choice as Look
+from intake_app.desktop.theme import Theme
 from intake_app.devices.printers import draw_pages, fit_paper
 from intake_app.domain.papers import Letterhead
+from intake_app.domain.printing import PrinterInfo
+from intake_app.resources import resource
 from intake_app.workflow.sheets import Making, command_sheet
-from tests.desktop.desk import Desk
+from tests.desktop.desk import LONG_NAME, MARKUP, Desk
 
 
 def test_the_label_keeps_its_size_and_its_barcodes(desk: Desk, tmp_path: Path) -> None:
@@ -94,27 +99,38 @@ def test_a_sheet_that_lies_on_its_side_is_printed_on_turned_paper_and_still_read
     assert read == Counter(one.code for group in paper.groups for one in group.codes)
 
 
-def test_without_a_set_printer_the_systems_dialog_asks_and_a_file_gets_the_paper_itself(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("CUPS_SERVER", str(tmp_path / "no-such-socket"))
-    paper = tmp_path / "label-1.pdf"
-    paper.write_bytes(b"%PDF the paper itself")
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_without_a_set_printer_one_of_the_computers_is_asked_for(qtbot: QtBot, look: Look) -> None:
     window = QWidget()
     qtbot.addWidget(window)
+    printers = [
+        PrinterInfo("system://Office", "Office", usual=True),
+        PrinterInfo("system://long", LONG_NAME),
+        PrinterInfo("system://markup", MARKUP),
+    ]
+    chooser = PrinterChooser(Theme(resource("."), look), read_words(), f"RMA-1 {LONG_NAME}", printers, window)
+    chosen: list[str] = []
+    chooser.chosen.connect(chosen.append)
+    window.show()
+    chooser.open()
+    qtbot.waitUntil(chooser.isActiveWindow)
+    assert QApplication.focusWidget() is chooser.printers["system://Office"]
+    assert chooser.width() < 700
+    QTest.keyClick(chooser, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is chooser.printers["system://long"]
+    QTest.keyClick(chooser.printers["system://long"], Qt.Key.Key_Return)
+    assert chosen == ["system://long"]
+    assert not chooser.isVisible()
 
-    def answer(accepts: bool) -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, QPrintDialog)
-        if accepts:
-            dialog.printer().setOutputFileName(str(tmp_path / "out.pdf"))
-            dialog.done(QDialog.DialogCode.Accepted)
-        else:
-            dialog.reject()
 
-    QTimer.singleShot(300, lambda: answer(False))
-    assert choose_printer(window, paper, read_words()) is None
-    QTimer.singleShot(300, lambda: answer(True))
-    assert choose_printer(window, paper, read_words()) == ""
-    assert (tmp_path / "out.pdf").read_bytes() == paper.read_bytes()
+def test_a_printer_need_not_be_chosen(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    one = PrinterInfo("system://Office", "Office")
+    chooser = PrinterChooser(Theme(resource("."), "light"), read_words(), "RMA-1 label", [one], window)
+    chosen: list[str] = []
+    chooser.chosen.connect(chosen.append)
+    chooser.open()
+    QTest.keyClick(chooser, Qt.Key.Key_Escape)
+    assert not chooser.isVisible()
+    assert chosen == []

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from intake_app.commands import delivering
+from intake_app.domain.printing import PrinterFault
 from intake_app.domain.station import Printer
 from intake_app.settings import load, save
 from tests.devices.zpl_printer import ZplPrinter, status
@@ -66,6 +70,39 @@ def test_a_fault_is_a_sentence_or_a_line_of_json(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_is_told(tmp_path: Path, words: list[str], told: str) -> None:
     assert told in intake("print", tmp_path / "label.zpl", *words, folder=tmp_path, status=2).stderr
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_a_pdf_is_not_sent_as_raw_data(tmp_path: Path, device: Path, more: list[str]) -> None:
+    report = tmp_path / "report.pdf"
+    report.write_bytes(b"%PDF-1.7 and so on")
+    told = intake("print", report, "--printer", f"file://{device}", *more, folder=tmp_path, status=2)
+    assert "report.pdf is a PDF" in told.stderr
+    assert device.read_bytes() == b""
+
+
+def test_a_printer_that_does_not_read_is_not_told_as_done(tmp_path: Path) -> None:
+    label = tmp_path / "label.zpl"
+    label.write_bytes(b"^XA^XZ")
+    deaf = ZplPrinter(lambda _: None, stall_after=0)
+    try:
+        told = intake("print", label, "--printer", deaf.to, folder=tmp_path)
+        assert "does not tell whether it printed" in told.stdout
+        told = intake("print", label, "--printer", deaf.to, "--json", folder=tmp_path)
+        assert json.loads(told.stdout) == {"in_doubt": True}
+    finally:
+        deaf.close()
+
+
+def test_printing_that_hangs_is_told_and_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivering, "_FIND_S", 3.0)
+    with closing(socket.create_server(("127.0.0.1", 0))) as mute:  # takes the call, and never says a word
+        host, port = mute.getsockname()
+        monkeypatch.setenv("CUPS_SERVER", f"{host}:{port}")
+        with pytest.raises(PrinterFault, match="gave no answer within 3 seconds") as caught:
+            delivering.list_printers()
+        assert caught.value.reason == "no_answer"
+        assert delivering.find_printers() == []
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path, device: Path) -> None:
