@@ -131,7 +131,7 @@ class PrintQueuePage(QWidget):
         if rows and self._chosen() is None:
             ids = [job.id for job, _ in rows]
             self.table.selectRow(ids.index(chosen.id) if chosen is not None and chosen.id in ids else 0)
-        self.all.setEnabled(any(job.state == "failed" for job, _ in rows))
+        self.all.setEnabled(any(job.state == "failed" and not job.in_doubt for job, _ in rows))
         self._show_choice()
 
     def take(self) -> bool:

@@ -11,13 +11,14 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from queue import SimpleQueue
 from time import monotonic
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
 from intake_app.domain.errors import IntakeError
 from intake_app.domain.printing import (
     ROLES,
+    Change,
     PrinterFault,
     PrinterInfo,
     PrintJob,
@@ -33,8 +34,6 @@ Deliver = Callable[[PrintOrder, Printer, threading.Event], bool]
 
 Raises `PrinterFault`. Ends soon once the event is set.
 """
-
-Change = Literal["retry", "cancel"]
 
 CLOSE_S = 2.0
 _AFTER_FAULT_S = 5.0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
-from pathlib import PurePath
 from typing import Final, Literal, NamedTuple, Protocol
 
 import msgspec
@@ -26,6 +26,9 @@ Reason = Literal[
     "interrupted",
     "no_printer",
 ]
+Change = Literal["retry", "cancel"]
+"""What somebody may want of a job."""
+
 Scheme = Literal["system", "socket", "file", "cups"]
 
 LABEL_ADDRESSES: Final = "“system://NAME”, “socket://HOST:9100”, “file:///dev/usb/lp0” or “cups://QUEUE”"
@@ -36,6 +39,9 @@ RAW_PORT: Final = 9100
 HIGHEST_PORT: Final = 65_535
 RETRY_SECONDS: Final = (2, 5, 10, 20, 30, 60, 60, 60, 60)
 """After how long a printer that gave no answer is tried again; after the last of them a person decides."""
+
+
+_SEPARATOR: Final = re.compile(r"[/\\]")
 
 
 class PrinterFault(IntakeError):
@@ -160,8 +166,11 @@ class PrintQueue(Protocol):
 
 
 def paper_name(return_id: str, file: str) -> str:
-    """What a paper of a return is called in the queue: its file has the decision and the copy in its name."""
-    return f"{return_id}/{PurePath(file).name}"
+    """What a paper of a return is called in the queue: its file has the decision and the copy in its name.
+
+    The folder is left out, for a station may be moved.
+    """
+    return f"{return_id}/{_SEPARATOR.split(file)[-1]}"
 
 
 def parse_address(text: str, role: Role) -> Address | None:

@@ -56,7 +56,7 @@ _STEPS = (
             UPDATE jobs SET paper = json_extract({_OLD_ORDER}, '$.return_id') || '/'
                 || replace({_OLD_FILE}, rtrim({_OLD_FILE}, replace({_OLD_FILE}, '/', '')), '')
             WHERE json_extract({_OLD_ORDER}, '$.return_id') <> ''
-            """,
+            """,  # noqa: S608 - our own
             "UPDATE jobs SET in_doubt = 1 WHERE state = 'failed' AND reason NOT IN ('no_answer', 'gone', 'no_printer')",
             "CREATE INDEX jobs_by_paper ON jobs (paper, id)",
             """
@@ -90,8 +90,8 @@ def open_print_queue(folder: Path, clock: Clock) -> SqlitePrintQueue:
     aside = _set_aside(folder / FILE_NAME, f"{clock().at.astimezone():%Y-%m-%d-%H%M%S}")
     queue = SqlitePrintQueue(folder, clock)
     queue.notice = (
-        f"The print queue was damaged: it was set aside as {aside.name} in {folder}, and a new one was begun. What still"
-        " waited in it is not printed by itself. Look through the latest returns, and print the labels that are missing."
+        f"The print queue was damaged: it was set aside as {aside.name} in {folder}, and a new one was begun. What"
+        " still waited in it is not printed by itself. Look through the latest returns, and print the labels that lack."
     )
     return queue
 
@@ -121,8 +121,8 @@ class SqlitePrintQueue(DatabaseFile):
     """Fulfils `PrintQueue` with `print-queue.sqlite3` in the station folder.
 
     Jobs that were done long ago are forgotten, but never that a paper of a return came out: that is a short row of its
-    own. Opening creates the file or brings it up to date, and fails every job that was being printed: nobody knows whether
-    it came out. Hold the folder's lock before. Raises `StorageFailed`.
+    own. Opening creates the file or brings it up to date, and fails every job that was being printed: nobody knows
+    whether it came out. Hold the folder's lock before. Raises `StorageFailed`.
     """
 
     def __init__(self, folder: Path, clock: Clock) -> None:

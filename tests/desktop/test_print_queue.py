@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -12,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from intake_app.bootstrap import read_words
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.print_queue_page import PrintQueuePage
-from intake_app.desktop.print_queue_presenter import PrintQueuePresenter
+from intake_app.desktop.print_queue_presenter import JobWords, PrintQueuePresenter
 from intake_app.desktop.printers_section import PrintersSection
 from intake_app.desktop.theme import Theme
 from intake_app.domain.printing import JobState, PrinterInfo, PrintJob, PrintOrder, Reason
@@ -38,6 +39,7 @@ ALL = [
     job(3, "failed", "paper_out", "Put a new roll in."),
     job(2, "waiting", "no_answer", "It is silent.", AT + timedelta(seconds=30)),
     job(1, "cancelled"),
+    msgspec.structs.replace(job(0, "printed"), in_doubt=True),
 ]
 
 
@@ -70,6 +72,7 @@ def test_every_state_is_told_in_words(page: PrintQueuePage) -> None:
         "not printed: paper out",
         f"no answer, tried again at {local(AT + timedelta(seconds=30))}",
         f"cancelled {local(AT)}",
+        f"sent {local(AT)}, not confirmed",
     ]
 
 
@@ -82,6 +85,7 @@ def test_every_state_is_told_in_words(page: PrintQueuePage) -> None:
         (3, True, True, "Put a new roll in."),
         (4, True, True, "It is silent."),
         (5, False, False, ""),
+        (6, False, False, "Look at the printer"),
     ],
 )
 def test_only_what_helps_can_be_done(page: PrintQueuePage, row: int, again: bool, give_up: bool, detail: str) -> None:
@@ -91,7 +95,8 @@ def test_only_what_helps_can_be_done(page: PrintQueuePage, row: int, again: bool
     page.cancelled.connect(cancelled.append)
     page.table.selectRow(row)
     assert (page.again.isEnabled(), page.give_up.isEnabled()) == (again, give_up)
-    assert page.detail.accessibleName() == detail
+    assert detail in page.detail.accessibleName()
+    assert bool(detail) == bool(page.detail.accessibleName())
     assert page.take()
     assert page.cancel()
     assert retried == ([ALL[row].id] if again else [])
@@ -120,6 +125,9 @@ def test_an_empty_queue_says_what_comes_here(page: PrintQueuePage) -> None:
 def test_all_that_failed_can_be_printed_again_at_once(page: PrintQueuePage) -> None:
     asked: list[bool] = []
     page.all_retried.connect(lambda: asked.append(True))
+    page.show_jobs([(msgspec.structs.replace(ALL[3], in_doubt=True), JobWords("not printed: paper out", "refuse"))])
+    assert not page.all.isEnabled()
+    page.show_jobs([(ALL[3], JobWords("not printed: paper out", "refuse"))])
     assert page.all.isEnabled()
     QTest.mouseClick(page.all, Qt.MouseButton.LeftButton)
     assert asked == [True]
@@ -127,7 +135,7 @@ def test_all_that_failed_can_be_printed_again_at_once(page: PrintQueuePage) -> N
 
 def test_a_window_without_printers_sends_nothing_and_says_nothing_of_them(desk: Desk) -> None:
     printing = desk.window.printing
-    printing.send("r1", "label", 1)
+    printing.send("r1", "label", "r1/label-1.pdf")
     printing.test("label")
     printing.retry("x")
     printing.cancel("x")

@@ -107,8 +107,8 @@ def test_the_second_address_of_a_host_is_tried_when_nobody_is_at_the_first(monke
         printer = opened.enter_context(printing(ZplPrinter()))
         real = socket.getaddrinfo
 
-        def two(_: str, port: int, **kind: int) -> list[object]:
-            return [*real(*full.getsockname(), **kind), *real("127.0.0.1", port, **kind)]
+        def two(_: str, port: int, type: int) -> list[object]:  # noqa: A002 - as it is called
+            return [*real("127.0.0.1", full.getsockname()[1], type=type), *real("127.0.0.1", port, type=type)]
 
         monkeypatch.setattr(socket, "getaddrinfo", two)
         assert send_to_socket(Address("socket", "printer.example", printer.port), LABEL, GO, SHORT)

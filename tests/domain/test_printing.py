@@ -11,6 +11,7 @@ from intake_app.domain.printing import (
     RETRY_SECONDS,
     Address,
     PrinterFault,
+    PrintOrder,
     Reason,
     parse_address,
     seconds_until_retry,
@@ -98,4 +99,16 @@ def test_only_a_silent_printer_is_tried_again_by_itself_and_not_for_ever() -> No
 
 def test_a_fault_has_its_reason_and_its_sentence() -> None:
     fault = PrinterFault("gone", "There is no printer.")
-    assert (fault.reason, str(fault)) == ("gone", "There is no printer.")
+    assert (fault.reason, str(fault), fault.in_doubt) == ("gone", "There is no printer.", False)
+    assert PrinterFault("paper_out", "It holds the label.", in_doubt=True).in_doubt
+    assert PrinterFault("cut_off", "It stopped in the middle.").in_doubt
+
+
+def test_a_paper_is_known_by_its_return_and_its_file_wherever_the_station_lies() -> None:
+    here = PrintOrder("label", "A label", "/a/RMA-1/label-1-1.pdf", return_id="r1", paper="label", copy=1)
+    there = PrintOrder("label", "A label", "/b/RMA-1/label-1-1.pdf", return_id="r1", paper="label", copy=1)
+    corrected = PrintOrder("label", "A label", "/a/RMA-1/label-2-1.pdf", return_id="r1", paper="label", copy=1)
+    windows = PrintOrder("label", "A label", "C:\\a\\RMA-1\\label-1-1.pdf", return_id="r1", paper="label", copy=1)
+    assert here.name == there.name == windows.name == "r1/label-1-1.pdf"
+    assert corrected.name != here.name
+    assert PrintOrder("page", "A sheet", "/a/sheet.pdf").name == ""

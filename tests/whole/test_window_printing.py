@@ -7,9 +7,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from intake_app.desktop.printing import PrinterChooser
+from intake_app.domain.errors import StorageFailed
 from intake_app.domain.events import PaperKind
+from intake_app.domain.printing import PrinterInfo
 from intake_app.domain.station import Printer
 from intake_app.settings import load
 from tests.desktop.desk import ANSWERS
@@ -44,6 +48,11 @@ def printer() -> Iterator[ZplPrinter]:
 def accept(person: Person, serial: str = "", **answers: object) -> None:
     """From the scan to the accepted verdict."""
     person.scan(serial or unit(person))
+    accept_again(person, **answers)
+
+
+def accept_again(person: Person, **answers: object) -> None:
+    """What is still asked, and the verdict."""
     for _ in range(30):
         sight = person.sight
         if sight.step == "decision":
@@ -55,14 +64,14 @@ def accept(person: Person, serial: str = "", **answers: object) -> None:
     assert person.sight.state == "decided"
 
 
-def unit(person: Person) -> str:
+def unit(person: Person, number: int = 1) -> str:
     """A unit of the sample's catalogue with no return yet."""
     rows = person.lane.submit(
         lambda: person.station.parts.catalogue._connection.execute(  # type: ignore[attr-defined]
             "SELECT serial FROM sales WHERE vendor = 'Smartvue' ORDER BY order_date DESC LIMIT 40"
         ).fetchall()
     ).result()
-    return str(rows[-1][0])
+    return str(rows[-number][0])
 
 
 def state_of(person: Person, kind: PaperKind = "label") -> str:
@@ -81,9 +90,10 @@ def test_what_is_accepted_comes_out_of_the_label_printer_by_itself(
     bench: Callable[..., Person], printer: ZplPrinter
 ) -> None:
     person = bench(label_printer=Printer(printer.to))
-    person.qtbot.waitUntil(lambda: person.window.bar.printing.state == "ready")
+    person.qtbot.waitUntil(lambda: person.window.bar.printing.state == "set")
     accept(person)
     wait_for(person, "printed ")
+    assert person.window.bar.printing.state == "ready"
     (label,) = printer.labels()
     assert label.startswith(b"^XA")
     assert person.sight.rma_number.encode() in label
@@ -163,18 +173,137 @@ def test_what_waits_when_the_window_closes_comes_out_after_the_next_start(
     again.qtbot.waitUntil(lambda: again.window.bar.printing.state == "ready")
 
 
-def test_a_label_that_was_corrected_is_not_printed_any_more(bench: Callable[..., Person]) -> None:
+def correct(person: Person) -> None:
+    person.press("Esc")
+    person.write("F7", "The wrong box.")
+    person.settle()
+    assert person.sight.state == "open"
+
+
+def test_a_label_that_failed_is_given_up_the_moment_its_decision_is_corrected(bench: Callable[..., Person]) -> None:
     printer = ZplPrinter(lambda _: status(paper_out=1))
     try:
         person = bench(label_printer=Printer(printer.to))
         accept(person)
         wait_for(person, "not printed")
-        person.press("Esc")
-        person.write("F7", "The wrong box.")
-        person.window.intake.choose_step("papers")
+        correct(person)
         person.qtbot.waitUntil(lambda: [job.state for job in person.window.printing.jobs] == ["cancelled"])
     finally:
         printer.close()
+
+
+def test_a_label_that_waited_when_its_decision_was_corrected_never_comes_out_and_the_next_one_does(
+    bench: Callable[..., Person],
+) -> None:
+    off = ZplPrinter()
+    off.close()
+    person = bench(label_printer=Printer(off.to))
+    accept(person)
+    wait_for(person, "no answer")
+    correct(person)
+    back = ZplPrinter(port=off.port)
+    try:
+        accept_again(person)
+        # Both are copy 1, each of its own decision.
+        wait_for(person, "printed ")
+        person.qtbot.wait(2_500)
+        assert len(back.labels()) == 1
+        states = [job.state for job in person.window.printing.jobs]
+        assert states == ["printed", "cancelled"]
+    finally:
+        back.close()
+
+
+def test_a_label_whose_decision_was_corrected_elsewhere_does_not_come_out_after_the_next_start(
+    bench: Callable[..., Person], printer: ZplPrinter
+) -> None:
+    off = ZplPrinter()
+    off.close()
+    person = bench(label_printer=Printer(off.to))
+    accept(person)
+    wait_for(person, "no answer")
+    return_id = person.sight.return_id
+    person.window.printing.close()  # from here on nobody can take it back
+    person.lane.submit(lambda: person.station.bench.correct(return_id, "The wrong box.")).result()
+    person.leave()
+    again = bench(label_printer=Printer(printer.to))
+    again.qtbot.waitUntil(lambda: [job.state for job in again.window.printing.jobs] == ["cancelled"], timeout=15_000)
+    assert printer.labels() == []
+
+
+def test_two_quick_scans_of_print_print_once(bench: Callable[..., Person], printer: ZplPrinter) -> None:
+    person = bench()
+    accept(person)
+    person.window.printing.use("label", Printer(printer.to))
+    papers = person.window.intake.papers
+    assert papers.press_print("label")
+    assert papers.press_print("label")
+    assert "it is being printed" in person.told
+    wait_for(person, "printed ")
+    assert len(printer.labels()) == 1
+    assert len(person.window.printing.jobs) == 1
+
+
+def test_another_copy_that_fails_prints_nothing_of_another_return(
+    bench: Callable[..., Person], printer: ZplPrinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = bench()
+    accept(person)
+    first = person.sight.return_id
+    accept(person, unit(person, 2))
+    person.window.printing.use("label", Printer(printer.to))
+
+    def refuse(*_: object) -> None:
+        raise StorageFailed("The disk is full.")
+
+    with monkeypatch.context() as full:
+        full.setattr(person.station.bench, "reprint", refuse)
+        person.press("Ctrl+Shift+P")
+        person.settle()
+    assert "The disk is full" in person.told
+    person.press("Esc")
+    person.window.intake.resume(first)
+    person.settle()
+    assert person.sight.return_id == first
+    assert person.window.printing.jobs == []
+    assert printer.labels() == []
+
+
+def test_a_printer_that_nobody_reads_is_not_told_as_printed(bench: Callable[..., Person]) -> None:
+    deaf = ZplPrinter(lambda _: None, stall_after=0)
+    try:
+        person = bench(label_printer=Printer(deaf.to))
+        accept(person)
+        wait_for(person, "not confirmed")
+        assert person.window.bar.printing.state == "set"
+    finally:
+        deaf.close()
+
+
+def test_a_damaged_queue_is_set_aside_and_told_and_labels_come_out(
+    bench: Callable[..., Person], station_folder: Path, printer: ZplPrinter
+) -> None:
+    (station_folder / "print-queue.sqlite3").write_bytes(b"no database at all, " * 500)
+    person = bench(label_printer=Printer(printer.to))
+    person.qtbot.waitUntil(lambda: "was damaged" in person.told)
+    person.press("Esc")
+    accept(person)
+    wait_for(person, "printed ")
+    assert len(printer.labels()) == 1
+
+
+def test_a_queue_that_cannot_be_used_is_told_with_every_press(
+    bench: Callable[..., Person], station_folder: Path, printer: ZplPrinter
+) -> None:
+    (station_folder / "print-queue.sqlite3").mkdir()
+    person = bench(label_printer=Printer(printer.to))
+    person.qtbot.waitUntil(lambda: person.window.bar.printing.state == "not usable")
+    person.press("Esc")
+    accept(person)
+    for _ in range(2):
+        person.qtbot.waitUntil(lambda: "print-queue.sqlite3" in person.told)
+        person.press("Esc", "Ctrl+P")
+    assert printer.labels() == []
 
 
 def test_the_print_queue_is_one_key_away_and_can_be_mended_there(bench: Callable[..., Person]) -> None:
@@ -198,6 +327,29 @@ def test_the_print_queue_is_one_key_away_and_can_be_mended_there(bench: Callable
         assert not page.give_up.isEnabled()
         person.press("Esc")
         assert person.window.place == "intake"
+    finally:
+        printer.close()
+
+
+def test_what_may_have_come_out_is_printed_again_only_by_itself(bench: Callable[..., Person]) -> None:
+    out = True
+    printer = ZplPrinter(lambda taken: status(paper_out=1) if out and b"^XZ" in taken else READY)
+    try:
+        person = bench(label_printer=Printer(printer.to))
+        accept(person)
+        wait_for(person, "not printed: paper out")
+        assert "look before you print it again" in person.told
+        person.press("Esc", "Ctrl+J")
+        page = person.page
+        assert not page.all.isEnabled()
+        person.press("F6")
+        assert "may have come out" in person.told
+        assert page.model.rows[0][0].state == "failed"
+        assert len(printer.labels()) == 1
+        out = False
+        person.press("Enter")
+        person.qtbot.waitUntil(lambda: page.model.rows[0][0].state == "printed", timeout=15_000)
+        assert len(printer.labels()) == 2
     finally:
         printer.close()
 
@@ -235,6 +387,28 @@ def test_a_device_file_takes_the_label_too(bench: Callable[..., Person], tmp_pat
     accept(person)
     wait_for(person, "printed ")
     assert person.sight.rma_number.encode() in device.read_bytes()
+
+
+def test_where_none_is_set_one_is_asked_for_and_used_once(bench: Callable[..., Person], printer: ZplPrinter) -> None:
+    person = bench()
+    person.window.printing._looked = True
+    person.window.printing.printers = [PrinterInfo(printer.to, "The one in the corner")]
+    accept(person)
+    person.press("Ctrl+P")
+    chooser = QApplication.activeModalWidget()
+    assert isinstance(chooser, PrinterChooser)
+    chooser.leave.click()
+    assert QApplication.activeModalWidget() is None
+    assert person.window.printing.jobs == []
+    person.window.activateWindow()  # as a desktop does by itself
+    person.qtbot.waitUntil(person.window.isActiveWindow)
+    person.press("Ctrl+P")
+    chooser = QApplication.activeModalWidget()
+    assert isinstance(chooser, PrinterChooser)
+    chooser.printers[printer.to].click()
+    wait_for(person, "printed ")
+    assert len(printer.labels()) == 1
+    assert "Set this printer on the page Devices" in person.told
 
 
 def test_without_any_printer_the_papers_step_is_as_before(person: Person) -> None:

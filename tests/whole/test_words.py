@@ -26,7 +26,7 @@ from intake_app.domain.facts import BUILT_IN
 from intake_app.domain.framing import PortStatus
 from intake_app.domain.keyboard_layouts import LAYOUTS
 from intake_app.domain.keyboard_test import BY_NAME, FindingCode
-from intake_app.domain.printing import ROLES, Reason
+from intake_app.domain.printing import ROLES, Change, Reason
 from intake_app.domain.returns import Answer, State
 from intake_app.domain.scans import ScanKind
 from intake_app.domain.station import CameraSight, FolderSight, Parity, SoundKind, Stock, Terminator
@@ -109,6 +109,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "printing.reason_{}": (get_args(Reason),),
     "printing.role_{}": (ROLES,),
     "printing.test_{}": (ROLES,),
+    "printing.too_late_{}": (get_args(Change),),
     "printing.{}": (["printed", "cancelled"], ["waiting", "printing"]),
     "queue.{}": (_COLUMNS, ["days", "hours"]),
     "queue.{}_title": (["queue", "recent"],),
