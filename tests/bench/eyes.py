@@ -92,5 +92,8 @@ def tap(widget: QWidget) -> None:
 
 
 def _key(window: QWidget, key: Qt.Key, text: str) -> None:
+    """A key is stamped with the time at which it was pressed, as the system stamps it, however late it is heard."""
     for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-        QCoreApplication.postEvent(window.windowHandle(), QKeyEvent(kind, key, _NONE, text))
+        event = QKeyEvent(kind, key, _NONE, text)
+        event.setTimestamp(int(perf_counter() * 1000))
+        QCoreApplication.postEvent(window.windowHandle(), event)
