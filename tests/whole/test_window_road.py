@@ -59,6 +59,7 @@ def test_past_the_printed_label_only_a_correction_leads_back(person: Person) -> 
     person.answer_until("decision", {**ANSWERS, "sleeve": "missing"})
     assert person.sight.verdict
     assert person.sight.verdict.disposition == "refuse"
+    person.photograph("sleeve")
     person.press("Enter")
     first = papers(person)
     entries = journal(person.folder)
