@@ -73,7 +73,7 @@ class WordsCard(QFrame):
         return self._now.purpose if self._now else ""
 
     def ask(self, return_id: str, purpose: str, fact: str = "", line: str = "") -> None:
-        """Write for this return, about a line of the checklist or all of it; an earlier draft is there again as it was."""
+        """Write for this return, about a line of the checklist or all of it; an earlier draft is there again."""
         self._put_by()
         self._now = Writing(return_id, purpose)
         self._interrupted.discard(self._now)

@@ -266,7 +266,8 @@ def test_all_that_photos_show_is_plain_text_with_names(desk: Desk, photos: list[
 
 def test_many_photos_at_once_are_told_in_few_tiles(desk: Desk, tmp_path: Path) -> None:
     desk.scan("SV-100001")
-    many = [jpeg(tmp_path / f"{number}.jpg", f"#{number * 4:02x}{number * 4:02x}{number * 4:02x}", (32, 32)) for number in range(60)]
+    greys = [f"#{f'{number * 4:02x}' * 3}" for number in range(60)]
+    many = [jpeg(tmp_path / f"{number}.jpg", grey, (32, 32)) for number, grey in enumerate(greys)]
     desk.window.intake.photos.add_files(many, "folder")
     assert kinds(desk) == ["coming"] * 9
     assert "and 52 more" in tiles(desk)[9].accessibleName()
