@@ -1,4 +1,4 @@
-"""A journal in an empty folder, and events to put into it."""
+"""A journal in an empty folder, events to put into it, and a place for photos."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 
 from intake_app.domain.events import RETURN, AnyPayload, Draft, Opened
 from intake_app.store.journal import SqliteJournal
+from intake_app.store.photos import FolderPhotos
 from intake_app.workflow.ports import Now
 
 MakeDraft = Callable[..., Draft]
@@ -53,3 +54,8 @@ def draft() -> MakeDraft:
         return Draft(operator, RETURN, subject, payload or opening)
 
     return make
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> FolderPhotos:
+    return FolderPhotos(tmp_path / "station" / "photos")
