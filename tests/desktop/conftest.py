@@ -20,7 +20,7 @@ from intake_app.resources import resource
 from intake_app.settings import Settings
 from intake_app.store.importing import import_file
 from intake_app.store.lane import Lane
-from tests.desktop.desk import UNITS, Desk
+from tests.desktop.desk import UNITS, Desk, read_fast
 
 
 @pytest.fixture(scope="session")
@@ -48,8 +48,11 @@ def surroundings(tmp_path: Path) -> Surroundings:
 
 
 @pytest.fixture
-def open_desk(tmp_path: Path, filled: Path, surroundings: Surroundings, qtbot: QtBot) -> Iterator[Callable[..., Desk]]:
+def open_desk(
+    tmp_path: Path, filled: Path, surroundings: Surroundings, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Desk]]:
     """Opens a window on a copy of the filled station; may be called again for the same folder after `close`."""
+    read_fast(monkeypatch)
     folder = tmp_path / "station"
     shutil.copytree(filled, folder, dirs_exist_ok=True)
     with contextlib.ExitStack() as all_of_them:

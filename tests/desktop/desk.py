@@ -38,6 +38,11 @@ ANSWERS: dict[str, str | list[str]] = {
 }
 
 
+def read_fast(patch: pytest.MonkeyPatch) -> None:
+    """Let the papers be read at a glance: a test that closes return after return waits for nobody's eyes."""
+    patch.setattr("intake_app.desktop.papers_view.READING_MS", 60)
+
+
 def is_being_read(window: StationWindow) -> bool:
     """Whether the papers came onto the page just now: not all is drawn, or Enter is not taken yet."""
     return hasattr(window, "intake_page") and not window.intake_page.settled

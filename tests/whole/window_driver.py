@@ -28,7 +28,7 @@ from intake_app.settings import Settings
 from intake_app.store.database import connect_reading
 from intake_app.store.lane import Lane
 from intake_app.workflow.sight import Sight
-from tests.desktop.desk import is_being_read
+from tests.desktop.desk import is_being_read, read_fast
 
 OPERATOR = "Rosa"
 GAP_MS = 12
@@ -260,6 +260,7 @@ def at_the_bench(folder: Path, qtbot: QtBot, policies: Path | None = None, **mor
     # Silent: where there is nothing to play on, Qt says so among its warnings.
     settings = Settings(folder, name="Bench 3", code="B3", policies=policies, scan_gap_ms=GAP_MS, sound=Sound(0))
     station = open_station(msgspec.structs.replace(settings, **more))
+    read_fast(patch := pytest.MonkeyPatch())
     lane = Lane(station.tidy)
     window = make_window(station, lane)
     person = Person(window, station, lane, qtbot)
@@ -277,6 +278,7 @@ def at_the_bench(folder: Path, qtbot: QtBot, policies: Path | None = None, **mor
     finally:
         person.leave()
         window.deleteLater()
+        patch.undo()
 
 
 def journal(folder: Path) -> list[Entry]:
