@@ -9,7 +9,6 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
-
 _TURN_S: Final = 0.001
 """For how long one of Python's threads goes on while others wait. With Python's own 5 ms, the window waits for its turn
 behind those that read photos, write the record and draw, one after the other.
