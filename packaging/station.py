@@ -30,14 +30,15 @@ STAMP = VENV / "intake-station.stamp"
 # The second holds all of the first, with the same versions, and the tools.
 LOCKS = {"runtime": "requirements.lock", "development": "requirements-dev.lock"}
 OLDEST_PYTHON = (3, 11)
-HALVES = {
+TESTS = {
     "tests of rules, records and papers": (
         ("coverage", "run", "-m", "pytest"),
         ("domain", "workflow", "store", "documents", "packaging"),
     ),
-    "tests of devices, window and whole program": (("pytest",), ("devices", "desktop", "whole")),
+    "tests of devices and window": (("pytest",), ("devices", "desktop")),
+    "tests of the whole program": (("pytest",), ("whole",)),
 }
-"""How each half of the tests is run, and the folders of it."""
+"""How each part of the tests is run, and the folders of it."""
 
 
 class Stop(Exception):
@@ -102,15 +103,16 @@ def test() -> None:
 
 
 def _tests_side_by_side() -> dict[str, bool]:
-    """The halves of the tests at the same time, on two cores; which were good. Each is told whole, once it is done.
+    """The parts of the tests at the same time; which were good. Each is told whole, once it is done.
 
-    Branches are counted in the first alone: counting makes the tests of the window twice as slow.
+    Two cores are enough, for those of devices and window wait a good deal. Branches are counted in the first part alone:
+    counting makes the others twice as slow.
     """
-    _say(" and ".join(HALVES))
+    _say(", ".join(TESTS))
     started = time.monotonic()
     with contextlib.ExitStack() as opened:
         running = {}
-        for name, (runner, folders) in HALVES.items():
+        for name, (runner, folders) in TESTS.items():
             told = opened.enter_context(tempfile.TemporaryFile())
             command = (str(PYTHON), "-m", *runner, *(f"tests/{folder}" for folder in folders))
             running[name] = (

@@ -116,4 +116,4 @@ def test_another_python_and_another_place_make_venv_anew(checkout: list[str], mo
 
 def test_no_folder_of_tests_is_left_out() -> None:
     here = {path.parent.relative_to(ROOT / "tests").parts[0] for path in (ROOT / "tests").rglob("test_*.py")}
-    assert sorted(folder for _, folders in station.HALVES.values() for folder in folders) == sorted(here)
+    assert sorted(folder for _, folders in station.TESTS.values() for folder in folders) == sorted(here)
