@@ -105,8 +105,8 @@ def test() -> None:
 def _tests_side_by_side() -> dict[str, bool]:
     """The parts of the tests at the same time; which were good. Each is told whole, once it is done.
 
-    Two cores are enough, for those of devices and window wait a good deal. Branches are counted in the first part alone:
-    counting makes the others twice as slow.
+    Two cores are enough, for those of devices and window wait a good deal. Branches are counted in the first part
+    alone: counting makes the others twice as slow.
     """
     _say(", ".join(TESTS))
     started = time.monotonic()

@@ -46,3 +46,11 @@ def person(come_in: Callable[..., Person]) -> Person:
     one = come_in()
     one.sign_in()
     return one
+
+
+@pytest.fixture
+def heard(person: Person, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the station lets be heard from now on."""
+    sounds: list[str] = []
+    monkeypatch.setattr(person.window, "sound", sounds.append)
+    return sounds

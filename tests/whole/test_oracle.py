@@ -8,6 +8,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from math import prod
 from typing import Any
@@ -207,9 +208,8 @@ def expected(drawn: Sample, by: Any) -> Answer | str:
     return found
 
 
-def differences(drawn: Sample, told: dict[str, Any]) -> list[str]:
+def differences(drawn: Sample, wanted: Answer | str, told: dict[str, Any]) -> list[str]:
     """Return what the command told otherwise than the oracle, a sentence each."""
-    wanted = expected(drawn, answer)
     if isinstance(wanted, str):
         if told.keys() == {"status", "error"} and told["status"] == "error" and wanted in told["error"]:
             return []
@@ -259,15 +259,20 @@ def test_intake_decide_says_what_the_oracle_says() -> None:
     drawn = [sample(rng) for _ in range(COUNT)]
     lines = [one.line + ("\n" if rng.random() < 0.01 else "") for one in drawn]
 
-    run = subprocess.run(
-        [sys.executable, "-m", "intake_app", "decide", "--jsonl"],
-        input="\n".join(lines).encode(),
-        capture_output=True,
-        check=False,
-    )
+    command = [sys.executable, "-m", "intake_app", "decide", "--jsonl"]
+    with ThreadPoolExecutor() as beside:
+        running = beside.submit(
+            subprocess.run, command, input="\n".join(lines).encode(), capture_output=True, check=False
+        )
+        wanted = [expected(one, answer) for one in drawn]
+    run = running.result()
 
     assert (run.returncode, run.stderr) == (0, b"")
     told = [json.loads(line) for line in run.stdout.decode().splitlines()]
     assert len(told) == len(drawn)
-    wrong = [(one, other, found) for one, other in zip(drawn, told, strict=True) if (found := differences(one, other))]
+    wrong = [
+        (one, other, found)
+        for one, oracle, other in zip(drawn, wanted, told, strict=True)
+        if (found := differences(one, oracle, other))
+    ]
     assert not wrong, f"{len(wrong)} of {COUNT}, first: {wrong[0][2]}\n{wrong[0][0].line}\n{json.dumps(wrong[0][1])}"

@@ -6,7 +6,7 @@ import pytest
 
 from intake_app.domain.commands import LETTERS, Command, command_code
 from intake_app.domain.labels import label_mark
-from tests.whole.test_window_commands import (
+from tests.whole.commanding import (
     ALL_OK,
     PLAIN,
     Q_SEE,
@@ -24,14 +24,6 @@ MISSING = answer("foam", "missing")
 UNDO = Command("undo")
 CUT = command_code(MISSING)[:9]
 MISREAD = command_code(ALL_OK)[:-1] + LETTERS[LETTERS.index(command_code(ALL_OK)[-1]) - 1]
-
-
-@pytest.fixture
-def heard(person: Person, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the station lets be heard from now on."""
-    sounds: list[str] = []
-    monkeypatch.setattr(person.window, "sound", sounds.append)
-    return sounds
 
 
 def burst(person: Person, *scans: str | Command, source: str = "") -> None:

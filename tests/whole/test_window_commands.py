@@ -11,22 +11,21 @@ import pytest
 import zxingcpp
 
 from intake_app.cli import main
-from intake_app.domain.badges import mint_badge
-from intake_app.domain.commands import LETTERS, Command, command_code
+from intake_app.domain.commands import Command, command_code
 from intake_app.domain.labels import label_mark
-from tests.documents.pdf_reading import codes
+from tests.whole.commanding import (
+    ALL_OK,
+    PLAIN,
+    Q_SEE,
+    SMARTVUE,
+    answer,
+    answers,
+    command,
+    decided,
+    events,
+    square_code,
+)
 from tests.whole.window_driver import OPERATOR, Person, journal
-
-SMARTVUE = "SV26I16-002040"
-Q_SEE = "QS-7F3K2301"
-PLAIN = "SV19R24-00771"
-"""A unit without an RMA: reason, remedy and proof are still asked."""
-
-ALL_OK = Command("all_ok")
-
-
-def answer(fact: str, value: str) -> Command:
-    return Command("answer", fact, value)
 
 
 @pytest.fixture(scope="session")
@@ -61,30 +60,6 @@ class Scanner:
         code = command_code(what) if isinstance(what, Command) else what
         assert code in self.sheet or not isinstance(what, Command), f"the sheet lacks {what}"
         self.person.scan(code)
-
-
-def events(person: Person) -> list[str]:
-    return [entry.kind for entry in journal(person.folder)]
-
-
-def answers(person: Person) -> list[tuple[str, object]]:
-    told = [entry.payload for entry in journal(person.folder) if entry.kind == "answered"]
-    return [(one["fact"], one["value"]) for one in told]
-
-
-def command(person: Person, one: Command) -> None:
-    person.scan(command_code(one))
-
-
-def square_code(person: Person, copy: int = 1) -> str:
-    """What a scanner reads in the square of the label that was printed."""
-    (path,) = [
-        Path(paper.path)
-        for paper in person.sight.papers
-        if paper.paper == "label" and paper.copy == copy and not paper.void
-    ]
-    (text,) = [text for kind, text in codes(path.read_bytes()) if kind == "QR Code"]
-    return text
 
 
 @pytest.mark.parametrize(
@@ -236,126 +211,6 @@ def test_the_same_scan_again_within_a_moment_is_one_scan(person: Person) -> None
     assert events(person) == ["opened", "answered", "undone"]
 
 
-def test_what_was_meant_for_a_gesture_that_was_refused_is_not_done(person: Person) -> None:
-    """All OK is refused: the undo after it would take back what was said before."""
-    person.scan(PLAIN)
-    command(person, answer("box", "damaged"))
-    for one in (ALL_OK, Command("undo"), answer("foam", "missing")):
-        person.scan_on(command_code(one))
-    person.settle()
-    assert events(person) == ["opened", "answered", "answered"]
-    assert answers(person)[-1] == ("foam", "missing")
-
-
-def nothing(_: Person) -> None:
-    """No return is on the page."""
-
-
-def opened(person: Person) -> None:
-    person.scan(PLAIN)
-
-
-def opened_q_see(person: Person) -> None:
-    person.scan(Q_SEE)
-
-
-def chosen_from(person: Person) -> None:
-    person.scan("R-20470")
-    assert person.window.intake_page.identify.isVisible()
-
-
-def decided(person: Person) -> None:
-    for one in (SMARTVUE, ALL_OK, answer("foam", "original"), Command("next")):
-        person.scan(one if isinstance(one, str) else command_code(one))
-    assert person.sight.step == "papers"
-
-
-def closed(person: Person) -> None:
-    decided(person)
-    person.scan(square_code(person))
-    assert person.has_closed()
-
-
-NO_RETURN = "No return is on the page"
-REFUSED: dict[Callable[[Person], None], list[tuple[Command, str]]] = {
-    nothing: [
-        *((Command(one), NO_RETURN) for one in ("all_ok", "undo", "print", "close", "next")),
-        (answer("foam", "missing"), NO_RETURN),
-        (Command("choose", value="1"), NO_RETURN),
-        (Command("back"), "nothing to go back to"),
-    ],
-    chosen_from: [
-        (answer("foam", "missing"), "choose from it first"),
-        (Command("next"), "choose from it first"),
-        (Command("choose", value="4"), "has no such line"),
-    ],
-    opened_q_see: [
-        (answer("parts", "missing"), "does not ask for this: Parts"),
-        (answer("remedy", "refund"), "does not ask for this: Remedy"),
-    ],
-    opened: [
-        (Command("choose", value="0"), "no list to choose from"),
-        (Command("next"), "still asked"),
-        (Command("print"), "still asked"),
-        (Command("reprint"), "no label yet"),
-        (Command("close"), "has not been printed yet"),
-    ],
-    decided: [
-        (Command("next"), "put the label on the box and scan its square code"),
-        (answer("foam", "missing"), "correct the decision"),
-        (ALL_OK, "correct the decision"),
-        (Command("undo"), "undo stops here"),
-        (Command("not_known"), "Nothing is asked here"),
-    ],
-    closed: [
-        (answer("foam", "missing"), "correct the decision"),
-        (Command("close"), "is closed"),
-        (Command("hold"), "is closed"),
-        (Command("photo"), "is closed"),
-    ],
-}
-"""What does not apply where, one after the other: none of them may change what the next one meets."""
-
-
-@pytest.mark.parametrize("at", REFUSED, ids=lambda at: at.__name__)
-def test_a_command_that_does_not_apply_says_why_and_changes_nothing(
-    person: Person, heard: list[str], at: Callable[[Person], None]
-) -> None:
-    at(person)
-    before = journal(person.folder)
-    for one, said in REFUSED[at]:
-        heard.clear()
-        command(person, one)
-        assert said in person.told, one
-        assert person.told.endswith("."), one
-        assert heard == ["refused"], one
-    assert journal(person.folder) == before
-
-
-@pytest.fixture
-def heard(person: Person, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the station lets be heard from now on."""
-    sounds: list[str] = []
-    monkeypatch.setattr(person.window, "sound", sounds.append)
-    return sounds
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        (command_code(ALL_OK)[:-1] + LETTERS[LETTERS.index(command_code(ALL_OK)[-1]) - 1], "misread"),
-        (command_code(answer("colour", "blue")), "another sheet"),
-    ],
-)
-def test_a_command_that_this_station_cannot_take_says_so(person: Person, text: str, said: str) -> None:
-    person.scan(PLAIN)
-    before = journal(person.folder)
-    person.scan(text)
-    assert said in person.told
-    assert journal(person.folder) == before
-    assert person.window.intake_page.back.isVisible(), "it is not looked for in the catalogue"
-
-
 def test_sounds_tell_taken_asked_and_refused_apart(person: Person, heard: list[str]) -> None:
     person.scan(SMARTVUE)
     person.scan("R-20470")
@@ -364,25 +219,6 @@ def test_sounds_tell_taken_asked_and_refused_apart(person: Person, heard: list[s
     command(person, answer("foam", "missing"))
     command(person, Command("reprint"))
     assert heard == ["taken", "question", "taken", "taken", "refused", "refused"]
-
-
-def test_after_a_scan_that_was_refused_commands_wait_for_eyes(person: Person) -> None:
-    """The unit on the bench may be another than the one on the page: five blind answers must not go to that one."""
-    person.scan(PLAIN)
-    before = events(person)
-    person.scan("SV24E4\x00018233")
-    for one in (ALL_OK, answer("foam", "missing"), Command("print")):
-        command(person, one)
-        assert "is still on the page" in person.told
-    assert events(person) == before
-    command(person, Command("back"))
-    assert not person.told
-    command(person, answer("foam", "missing"))
-    assert answers(person) == [("foam", "missing")]
-    person.scan("SV24E4\x00018233")
-    person.scan(PLAIN)
-    command(person, answer("box", "kit"))
-    assert answers(person)[-1] == ("box", "kit")
 
 
 def test_commands_go_on_while_a_note_is_written_and_the_text_stays(person: Person) -> None:
@@ -465,21 +301,6 @@ def test_a_reprint_is_the_next_copy_and_its_own_square_code_closes(person: Perso
     assert journal(person.folder)[-1].payload["label_copy"] == 2
 
 
-def test_a_void_label_is_refused_with_what_to_do(person: Person) -> None:
-    decided(person)
-    void = square_code(person)
-    person.write("F7", "Wrong foam.")
-    person.scan(void)
-    assert "void" in person.told
-    assert "Take it off" in person.told
-    command(person, Command("print"))
-    person.scan(void)
-    assert "void" in person.told
-    assert person.sight.state == "decided"
-    person.scan(square_code(person))
-    assert person.has_closed()
-
-
 def test_the_label_of_a_return_in_the_queue_shows_it_and_closes_it_when_scanned_again(person: Person) -> None:
     decided(person)
     label, first = square_code(person), person.sight.return_id
@@ -508,8 +329,3 @@ def test_commands_scanned_before_anybody_signed_are_taken_afterwards(come_in: Ca
     assert not journal(person.folder)
     person.sign_in()
     assert events(person) == ["opened", "answered"]
-
-
-def test_a_badge_is_told_as_that(person: Person) -> None:
-    person.scan(mint_badge(bytes(10)))
-    assert "badge" in person.told
