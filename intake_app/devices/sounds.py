@@ -9,7 +9,7 @@ from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Final, get_args
 
-from PySide6.QtCore import QObject, QPluginLoader, Qt, QUrl, Signal
+from PySide6.QtCore import QObject, QPluginLoader, QTimer, QUrl
 
 from intake_app.domain.station import SoundKind
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 KINDS: Final[tuple[SoundKind, ...]] = get_args(SoundKind)
 _BREATH_S: Final = 0.02
+_LOOK_MS: Final = 10
 
 
 class Sounds(QObject):
@@ -26,17 +27,17 @@ class Sounds(QObject):
     Without anything to play on it is silent, and begins to sound when headphones or a speaker are plugged in.
     """
 
-    _libraries_loaded = Signal()
-
     def __init__(self, folder: Path, volume: int) -> None:
         super().__init__()
         self.volume = volume
         self._folder = folder
         self._devices: QMediaDevices | None = None
-        self._preparing = False
+        self._loading: threading.Thread | None = None
         self._prepared = False
         self._waiting: list[Callable[[], None]] = []
-        self._libraries_loaded.connect(self._begin, Qt.ConnectionType.QueuedConnection)
+        self._look_again = QTimer(self)
+        self._look_again.setInterval(_LOOK_MS)
+        self._look_again.timeout.connect(self._look)
         self._effects: dict[SoundKind, QSoundEffect] = {}
 
     @property
@@ -55,9 +56,11 @@ class Sounds(QObject):
             return
         if done is not None:
             self._waiting.append(done)
-        if not self._preparing:
-            self._preparing = True
-            threading.Thread(target=self._load_libraries, name="sounds", daemon=True).start()
+        if self._loading is None:
+            # It holds nothing of this: whatever it held last, it would take apart, off the window's thread.
+            self._loading = threading.Thread(target=_load_libraries, name="sounds", daemon=True)
+            self._loading.start()
+            self._look_again.start()
 
     def play(self, kind: SoundKind) -> None:
         """Sound it now, over whatever sounds still; does nothing while the volume is 0 or nothing can sound."""
@@ -71,15 +74,11 @@ class Sounds(QObject):
             effect.setVolume(_heard_as(self.volume))
             effect.play()
 
-    def _load_libraries(self) -> None:
-        """Aside: only what is code. Qt's own parts are made on the window's thread, which alone hears of devices."""
-        with suppress(ImportError):
-            import PySide6.QtMultimedia  # noqa: F401 - so that it is there
-        # Python's lock is held while a library is loaded: between two the window has its turn.
-        sleep(_BREATH_S)
-        QPluginLoader("multimedia/ffmpegmediaplugin").load()
-        with suppress(RuntimeError):  # closed meanwhile
-            self._libraries_loaded.emit()
+    def _look(self) -> None:
+        if self._loading is None or self._loading.is_alive():
+            return
+        self._look_again.stop()
+        self._begin()
 
     def _begin(self) -> None:
         self._prepared = True
@@ -107,6 +106,15 @@ class Sounds(QObject):
             effect = QSoundEffect(output, self)
             effect.setSource(QUrl.fromLocalFile(str(self._folder / f"{kind}.wav")))
             self._effects[kind] = effect
+
+
+def _load_libraries() -> None:
+    """Aside: only what is code. Qt's own parts are made on the window's thread, which alone hears of devices."""
+    with suppress(ImportError):
+        import PySide6.QtMultimedia  # noqa: F401 - so that it is there
+    # Python's lock is held while a library is loaded: between two the window has its turn.
+    sleep(_BREATH_S)
+    QPluginLoader("multimedia/ffmpegmediaplugin").load()
 
 
 def _heard_as(percent: int) -> float:

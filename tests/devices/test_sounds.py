@@ -4,6 +4,7 @@ import array
 import itertools
 import threading
 import wave
+import weakref
 from pathlib import Path
 
 import make_sounds
@@ -74,6 +75,8 @@ def test_without_anything_to_play_on_the_station_is_silent_and_goes_on(qtbot: Qt
 def test_a_speaker_that_is_let_go_while_it_loads_disturbs_nobody(qtbot: QtBot) -> None:
     sounds = Sounds(resource("sounds"), 70)
     sounds.prepare()
+    alive = weakref.ref(sounds)
     del sounds
+    assert alive() is None  # taken apart here and now, not by the thread that loads
     qtbot.waitUntil(lambda: "sounds" not in {one.name for one in threading.enumerate()}, timeout=10_000)
     qtbot.wait(10)
