@@ -75,7 +75,10 @@ class Scan(msgspec.Struct, frozen=True):
     def certain(self) -> Reading | None:
         """The one thing that the scan is by its own form, or None where look-ups must tell."""
         one = self.readings[0]
-        return one if len(self.readings) == 1 and one.kind not in {"serial", "order", "unknown"} else None
+        if len(self.readings) > 1 or one.kind in {"serial", "order", "unknown"}:
+            return None
+        # A mark whose number is from outside has the form of other texts, too, however long it is.
+        return None if one.kind == "label" and not is_minted(one.details["rma"]) else one
 
     @property
     def label(self) -> Label | None:

@@ -105,7 +105,10 @@ def test_a_label_with_a_number_from_outside_can_be_a_serial_too(number: str) -> 
 def test_a_label_is_one_whatever_stands_around_its_mark() -> None:
     for sent in (MARK, f"]Q1{MARK}\r", f"\x02{MARK.lower()}\x03", f" {MARK}\r\n"):
         assert understand(sent).label == Label(NUMBER, "0F3A9C7E12BD", 2)
-    assert understand(f"{'9' * 60}/0F3A9C7E12BD/2").label == Label("9" * 60, "0F3A9C7E12BD", 2)
+    long = understand(f"{'9' * 60}/0F3A9C7E12BD/2")
+    assert long.label == Label("9" * 60, "0F3A9C7E12BD", 2)
+    # Too long for a serial, and certain all the same it is not: only the record knows a number from outside.
+    assert ([one.kind for one in long.readings], long.certain) == (["label"], None)
     assert understand("SV-1").label is None
     assert understand(CODE).label is None
 
