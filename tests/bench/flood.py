@@ -60,6 +60,7 @@ def flood(stage: Stage) -> Iterator[Line]:
             late.append(perf_counter() - due)
             wedge(window, serial)
         finished = perf_counter()
+        work_until(finished + _HEARD_S)
         settle(lambda: not window.errands.busy)
         behind = perf_counter() - finished
         opened = [serial for (serial,) in reading.execute(_OPENED, (before,))]
