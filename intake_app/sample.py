@@ -19,7 +19,7 @@ from intake_app.domain.unit import look_up_key
 from intake_app.resources import resource
 
 if TYPE_CHECKING:
-    from intake_app.domain.events import FactJson
+    from intake_app.domain.payload import FactJson
     from intake_app.domain.photos import KeptPhoto
     from intake_app.workflow.bench import Bench
     from intake_app.workflow.sight import Found, Sight

@@ -31,8 +31,8 @@ def all_keys(window: StationWindow, words: Words) -> list[Key]:
     def importing(name: str, does: str, act: Act) -> Key:
         return key(name, does, lambda: window.place == "import" and act())
 
-    def queue(name: str, does: str, act: Act) -> Key:
-        return key(name, does, lambda: window.place == "queue" and act())
+    def at(name: str, does: str, place: str) -> Key:
+        return key(name, does, lambda: window.press_here(place, does))
 
     def printing(name: str, does: str, act: Act) -> Key:
         return key(name, does, lambda: window.place == "printing" and act())
@@ -49,7 +49,7 @@ def all_keys(window: StationWindow, words: Words) -> list[Key]:
         *(key(one, "digit", partial(window.digit, one), "0 … 9, A … Z") for one in digits + ascii_uppercase),
         intake("Enter", "enter", lambda: window.intake.enter()),
         key("Enter", "enter", lambda: window.place == "sign" and window.sign_page.take()),
-        queue("Enter", "enter", lambda: window.queue_view.take()),
+        key("Enter", "enter", window.take_here),
         intake("F3", "quick", lambda: window.intake.quick()),
         intake("F8", "not_known", lambda: window.intake.not_known()),
         intake("Ctrl+Z", "undo", lambda: window.intake.undo()),
@@ -79,8 +79,8 @@ def all_keys(window: StationWindow, words: Words) -> list[Key]:
         key("Ctrl+1", "intake", partial(window.visit, "intake")),
         key("Ctrl+2", "queue", partial(window.visit, "queue")),
         key("Ctrl+3", "devices", partial(window.visit, "devices")),
-        queue("F5", "open", lambda: window.queue.ask("queue")),
-        queue("F6", "recent", lambda: window.queue.ask("recent")),
+        at("F5", "open", "queue"),
+        at("F6", "recent", "queue"),
         key("Ctrl+J", "printing", partial(window.visit, "printing")),
         printing("Enter", "print_again", lambda: window.print_queue_page.take()),
         printing("F6", "print_all_again", lambda: window.printing.retry_all()),

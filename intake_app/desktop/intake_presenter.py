@@ -24,7 +24,8 @@ from intake_app.desktop.photo_devices import PhotoDevices
 from intake_app.desktop.photos_presenter import PhotosPresenter
 from intake_app.desktop.sights import sound_of, stands, titles_of
 from intake_app.desktop.surroundings import Shell
-from intake_app.domain.events import FactJson, PaperKind
+from intake_app.domain.events import PaperKind
+from intake_app.domain.payload import FactJson
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import STEPS, Sight, StepSight
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from intake_app.desktop.window import StationWindow
 from intake_app.domain.errors import StorageFailed
-from intake_app.domain.events import FactJson
+from intake_app.domain.payload import FactJson
 from intake_app.domain.photos import Mark
 
 _PATIENCE_S = 10.0

@@ -13,6 +13,9 @@ from intake_app.domain.words import Words
 
 PLACES = (("intake", "intake", "Ctrl+1"), ("queue", "queue", "Ctrl+2"), ("devices", "devices", "Ctrl+3"))
 
+_HIGHEST, _LOWEST = 66, 48
+_WORDS = 22
+
 
 class RailButton(Control):
     """One place: icon over word."""
@@ -20,11 +23,15 @@ class RailButton(Control):
     def __init__(self, theme: Theme, words: str, icon: str, key: str) -> None:
         self.here = False
         super().__init__(theme, words, icon=icon, key=key)
-        self.setFixedHeight(66)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumHeight(_LOWEST)
+        self.setMaximumHeight(_HIGHEST)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def sizeHint(self) -> QSize:
-        return QSize(72, 66)
+        return QSize(72, _HIGHEST)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(72, _LOWEST)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = self._painter()
@@ -32,10 +39,11 @@ class RailButton(Control):
         if self.here or self.underMouse():
             self._ground(painter, colours.accent_ground, "")
         ink = colours.accent if self.here else colours.muted
-        self._picture(painter, self.icon_name, ink, (self.width() - 24) // 2, 10)
+        top = max(2, (self.height() - 24 - _WORDS) // 2 - 2)
+        self._picture(painter, self.icon_name, ink, (self.width() - 24) // 2, top)
         font = self.theme.font(Size.SMALL, SEMIBOLD if self.here else NORMAL)
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
-        self._text(painter, QRect(0, 36, self.width(), 24), self.words, ink, font, flags)
+        self._text(painter, QRect(0, top + 25, self.width(), _WORDS), self.words, ink, font, flags)
         self._ring(painter)
 
 

@@ -23,12 +23,16 @@ class ScanPresenter(QObject):
     """`scanned` is the one entry; scans that come while nobody has signed are kept and taken afterwards.
 
     A second scan of the same thing within a moment is one scan. Scans that come without a pause are a burst: nobody
-    looks between them. A command is known by its own form, here and at once; what anything else is, the bench tells.
+    looks between them. A command is known by its own form, here and at once; anything else is offered to the page that
+    is shown (`here` says whether it took it), and then the bench tells what it is.
     """
 
-    def __init__(self, intake: Callable[[], IntakePresenter], words: Words, shell: Shell) -> None:
+    def __init__(
+        self, intake: Callable[[], IntakePresenter], here: Callable[[str], bool], words: Words, shell: Shell
+    ) -> None:
         super().__init__()
         self._intake = intake
+        self._here = here
         self._words = words
         self._shell = shell
         self._clock: Callable[[], float] = monotonic
@@ -97,5 +101,5 @@ class ScanPresenter(QObject):
             intake.commands.scanned(own.value)
         elif own is not None and own.kind == "badge":
             intake.commands.refuse_in_turn(self._words("command.badge"))
-        else:
+        elif not self._here(raw):
             intake.identify(raw)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from intake_app.domain.events import FactJson
+from intake_app.domain.payload import FactJson
 from intake_app.domain.station import SoundKind
 from intake_app.workflow.sight import QuestionSight, Sight
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel
+from PySide6.QtCore import QAbstractItemModel
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from intake_app.desktop.text import MEDIUM
 from intake_app.desktop.theme import Theme
 
 
-def plain_table(theme: Theme, model: QAbstractTableModel, name: str, *, row_height: int) -> QTableView:
+def plain_table(theme: Theme, model: QAbstractItemModel, name: str, *, row_height: int) -> QTableView:
     """A table to read and to choose a row from, without a grid; `row_height` in pixels."""
     table = QTableView()
     table.setModel(model)

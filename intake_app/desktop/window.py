@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 
 from intake_app.desktop.bindings import all_keys
 from intake_app.desktop.errands import Errands, Lane
-from intake_app.desktop.floor import PLACES, Floor
+from intake_app.desktop.floor import PLACES as FLOOR
+from intake_app.desktop.floor import Floor
 from intake_app.desktop.keys import press
 from intake_app.desktop.notice_bar import NoticeBar
+from intake_app.desktop.places import Places
 from intake_app.desktop.print_queue_presenter import PrintQueuePresenter
 from intake_app.desktop.rail import Rail
 from intake_app.desktop.scan_presenter import ScanPresenter
@@ -33,9 +35,8 @@ if TYPE_CHECKING:
     from intake_app.desktop.intake_page import IntakePage
     from intake_app.desktop.intake_presenter import IntakePresenter
     from intake_app.desktop.keys_page import KeysPage
+    from intake_app.desktop.places import Place
     from intake_app.desktop.print_queue_page import PrintQueuePage
-    from intake_app.desktop.queue_presenter import QueuePresenter
-    from intake_app.desktop.queue_view import QueueView
     from intake_app.workflow.bench import Bench
 
 SMALLEST = (960, 540)
@@ -58,7 +59,6 @@ class StationWindow(QMainWindow):
         self.operator = ""
         self.place = ""
         self._intake: IntakePresenter | None = None
-        self._queue: QueuePresenter | None = None
         self._import: ImportPresenter | None = None
         self._keys_page: KeysPage | None = None
         self._print_queue_page: PrintQueuePage | None = None
@@ -69,7 +69,8 @@ class StationWindow(QMainWindow):
         self.sign_page = SignPage(self.theme, words)
         self.pages.addWidget(self.sign_page)
         self.signing = SignPresenter(bench, self.errands, self.sign_page, self)
-        self.scans = ScanPresenter(lambda: self.intake, words, self)
+        self.places = Places(self.pages, {"queue": self._make_queue})
+        self.scans = ScanPresenter(lambda: self.intake, self._scanned_here, words, self)
         self.floor = Floor(around, self.theme, self.errands, words, self, self.pages)
         self.printing = PrintQueuePresenter(bench, self.errands, around.prints, words, self)
         self.wedge = Wedge(Burst(around.scan_gap_ms))
@@ -95,19 +96,6 @@ class StationWindow(QMainWindow):
             self.intake_page.identify.import_asked.connect(lambda: self.go("import"))
             self._intake.found.tell_counts()
         return self._intake
-
-    @property
-    def queue(self) -> QueuePresenter:
-        """The Queue page's presenter."""
-        if self._queue is None:
-            from intake_app.desktop.queue_presenter import QueuePresenter
-            from intake_app.desktop.queue_view import QueueView
-
-            self.queue_view: QueueView = QueueView(self.theme, self._words)
-            self.pages.addWidget(self.queue_view)
-            self._queue = QueuePresenter(self._bench, self.errands, self.queue_view, self)
-            self.queue_view.resumed.connect(lambda return_id: self.intake.resume(return_id))
-        return self._queue
 
     @property
     def importing(self) -> ImportPresenter:
@@ -207,14 +195,14 @@ class StationWindow(QMainWindow):
         self.place = place
         if place == "intake":
             self.pages.setCurrentWidget(self.intake.page)
-        elif place == "queue":
-            self.queue.ask("queue")
-            self.pages.setCurrentWidget(self.queue_view)
+        elif place in self.places:
+            self.pages.setCurrentWidget(self.places[place].page)
+            self.places[place].enter()
         elif place == "import":
             self.pages.setCurrentWidget(self.importing.page)
         elif place == "keys":
             self.pages.setCurrentWidget(self._keys())
-        elif place in PLACES:
+        elif place in FLOOR:
             self.pages.setCurrentWidget(self.floor.page(place))
         elif place == "printing":
             self.pages.setCurrentWidget(self.print_queue_page)
@@ -272,7 +260,10 @@ class StationWindow(QMainWindow):
         if not self.notices.isHidden():
             self.notices.dismiss()
             return True
-        if self.place in {"queue", "import", "keys", "printing", *PLACES} or (self.place == "sign" and self.operator):
+        if self.place in self.places and self.places[self.place].escape():
+            return True
+        elsewhere = self.place in {"import", "keys", "printing", *FLOOR} or self.place in self.places
+        if elsewhere or (self.place == "sign" and self.operator):
             self.go("devices" if self.place == "scanner_test" else "intake")
             return True
         return self.place == "intake" and self.intake.escape()
@@ -298,6 +289,25 @@ class StationWindow(QMainWindow):
         if self.place == "sign":
             return self.sign_page.key_pressed(digit)
         return self.place == "intake" and self.intake.digit(digit)
+
+    def press_here(self, place: str, does: str) -> bool:
+        """A key of a place behind the rail, while that is shown."""
+        return self.place == place and self.places[place].press(does)
+
+    def take_here(self) -> bool:
+        """Enter, on a place behind the rail."""
+        return self.place in self.places and self.places[self.place].take()
+
+    def _scanned_here(self, raw: str) -> bool:
+        """Whether the place that is shown took the scan itself."""
+        return self.place in self.places and self.places[self.place].scanned(raw)
+
+    def _make_queue(self) -> Place:
+        from intake_app.desktop.queue_presenter import QueuePresenter
+        from intake_app.desktop.queue_view import QueueView
+
+        view = QueueView(self.theme, self._words)
+        return QueuePresenter(self._bench, self.errands, view, self, lambda return_id: self.intake.resume(return_id))
 
     def _lay_out(self) -> None:
         ground = QWidget()

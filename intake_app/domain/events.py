@@ -1,4 +1,4 @@
-"""Everything that can happen to a return, as it is written into the journal.
+"""What happens to a return, and the form of every event as it is written into the journal.
 
 An event is never changed. Its payload is one of the structs below, kept as JSON with the schema number it was written
 under; a later version of the program reads older schemas, it does not rewrite them. The chain of hashes runs over the
@@ -8,11 +8,14 @@ stored bytes (`chain_hash`), one chain a station.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from typing import Literal
 
 import msgspec
 
+from intake_app.domain.minted import Prefix
+from intake_app.domain.payload import FactJson, Payload
 from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource, Said
 from intake_app.domain.rules import PolicyRef
 from intake_app.domain.unit import Rma, Sale
@@ -22,12 +25,6 @@ GENESIS = "0" * 64
 RETURN = "return"  # the subject kind of everything that happens to one return
 
 PaperKind = Literal["label", "report", "notice"]
-
-FactJson = str | list[str] | None  # the JSON shapes in which facts travel; None is “not known”
-
-
-class Payload(msgspec.Struct, frozen=True, tag_field="kind", omit_defaults=True):
-    """What happened; the tag is the event's kind."""
 
 
 class Opened(Payload, frozen=True, tag="opened"):
@@ -49,6 +46,11 @@ class Opened(Payload, frozen=True, tag="opened"):
     rma: Rma | None = None
     earlier: list[str] = []
     read: str = ""
+
+    @property
+    def minted(self) -> tuple[Prefix, str] | None:
+        """The RMA number of a return that came without one."""
+        return ("RMA", self.rma_number) if self.rma_origin == "station" else None
 
 
 class Identified(Payload, frozen=True, tag="identified"):
@@ -213,7 +215,11 @@ class Issuer(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Decided(Payload, frozen=True, tag="decided"):
-    """The operator accepted the verdict: facts, policy and answer are frozen here."""
+    """The operator accepted the verdict: facts, policy and answer are frozen here.
+
+    `turned` is the disposition that a step of the workflow made of the rules' answer (`hold_for_kit` of a refusal);
+    empty where the answer stands. `verdict` tells what stands.
+    """
 
     facts: dict[str, str | list[str]]
     policy: PolicyRef
@@ -222,6 +228,12 @@ class Decided(Payload, frozen=True, tag="decided"):
     station_name: str
     program: str
     issuer: Issuer = Issuer()
+    turned: str = ""
+
+    @property
+    def disposition(self) -> str:
+        """The disposition that stands, by its code; empty where the answer names none."""
+        return self.turned or str(self.decision.get("disposition") or "")
 
 
 class Printed(Payload, frozen=True, tag="printed"):
@@ -235,11 +247,19 @@ class Printed(Payload, frozen=True, tag="printed"):
     file: str
 
 
+NewFact = Literal["kit_ordered", "kit_cancelled", "kit_arrived", "proof", "support"]
+"""What can make another decision of one that was right: each ends a hold, or begins one."""
+
+
 class Corrected(Payload, frozen=True, tag="corrected"):
-    """A decision on paper was taken back: why, and the `decided` event whose label is void from now on."""
+    """A decision on paper was taken back: why, and the `decided` event whose label is void from now on.
+
+    `by` says which new fact took it back; empty for a mistake that was put right.
+    """
 
     why: str
     decided: str
+    by: NewFact | Literal[""] = ""
 
 
 class Closed(Payload, frozen=True, tag="closed"):
@@ -305,6 +325,14 @@ class Draft(msgspec.Struct, frozen=True):
     subject_kind: str
     subject: str
     payload: AnyPayload
+
+
+def group_by_subject(events: Iterable[Event]) -> dict[str, list[Event]]:
+    """Events in their order, gathered by what they happened to."""
+    groups: dict[str, list[Event]] = {}
+    for event in events:
+        groups.setdefault(event.subject, []).append(event)
+    return groups
 
 
 def kind_of(payload: AnyPayload) -> str:

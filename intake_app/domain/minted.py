@@ -59,6 +59,15 @@ def parts_of(prefix: Prefix, number: str) -> tuple[str, int] | None:
     return (match[1], int(match[2])) if match else None
 
 
+def station_and_number(prefix: Prefix, number: str) -> tuple[str, int]:
+    """Station code and running number of a minted number. Raises `BadInput` for any other text."""
+    parts = parts_of(prefix, number)
+    if parts is None:
+        message = f"“{number[:40]}” was not minted at a station."
+        raise BadInput(message, prefix.lower())
+    return parts
+
+
 def _spelt(text: str) -> str:
     return text.strip().upper()
 

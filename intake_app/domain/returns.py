@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -17,7 +17,6 @@ from intake_app.domain.events import (
     Decided,
     Event,
     Excused,
-    FactJson,
     Filed,
     Identified,
     Marked,
@@ -29,6 +28,7 @@ from intake_app.domain.events import (
     Undone,
 )
 from intake_app.domain.evidence import Evidence, Excuse, Photo
+from intake_app.domain.payload import FactJson
 from intake_app.domain.photos import KeptPhoto, Said, may_show
 from intake_app.domain.unit import Customer, Rma, Sale
 
@@ -67,12 +67,13 @@ class Decision(msgspec.Struct, frozen=True):
 
 
 class Correction(msgspec.Struct, frozen=True):
-    """Why a printed decision was taken back, and which."""
+    """Why a printed decision was taken back, and which; `by` is the new fact that took it back, empty for a mistake."""
 
     why: str
     at: datetime
     operator: str
     taken_back: Decision
+    by: str = ""
 
 
 class Return(msgspec.Struct, frozen=True):
@@ -266,7 +267,7 @@ class _Fold:
                 self.shown[payload.paper] = self._shows(payload.paper)
                 self.undoable.clear()
             case Corrected() if self.decision is not None:
-                self.corrections.append(Correction(payload.why, event.local, event.operator, self.decision))
+                self.corrections.append(Correction(payload.why, event.local, event.operator, self.decision, payload.by))
                 self.decision = None
                 self.shown.clear()
                 self.closed_at = self.closed = None
@@ -364,7 +365,6 @@ class ReturnRow(msgspec.Struct, frozen=True):
 def row_of(ret: Return) -> ReturnRow:
     """What the queue shows of a return; a projection keeps it, and it can be made again from the events."""
     model = ret.facts.get("model", "")
-    disposition = ret.decision.record.decision.get("disposition") if ret.decision else ""
     return ReturnRow(
         id=ret.id,
         rma_number=ret.rma_number,
@@ -374,16 +374,8 @@ def row_of(ret: Return) -> ReturnRow:
         order_number=ret.sale.order_number if ret.sale else "",
         policy=ret.policy or "",
         state=ret.state,
-        disposition=str(disposition or ""),
+        disposition=ret.decision.record.disposition if ret.decision else "",
         operator=ret.operator,
         opened_at=ret.opened_at.astimezone(UTC).isoformat(),
         changed_at=ret.changed_at.astimezone(UTC).isoformat(),
     )
-
-
-def group_by_subject(events: Iterable[Event]) -> dict[str, list[Event]]:
-    """Events in their order, gathered by the return they belong to."""
-    groups: dict[str, list[Event]] = {}
-    for event in events:
-        groups.setdefault(event.subject, []).append(event)
-    return groups

@@ -8,7 +8,7 @@ caught.
 from __future__ import annotations
 
 from intake_app.domain.errors import BadInput
-from intake_app.domain.minted import STATION_CODE, mint_number, parse_number, parts_of
+from intake_app.domain.minted import STATION_CODE, mint_number, parse_number, station_and_number
 
 __all__ = ["STATION_CODE", "is_minted", "looks_minted", "mint", "parse_minted", "running_number"]
 
@@ -40,8 +40,4 @@ def parse_minted(text: str) -> str:
 
 def running_number(number: str) -> tuple[str, int]:
     """Station code and running number of a minted number."""
-    parts = parts_of("RMA", number)
-    if parts is None:
-        message = f"“{number[:40]}” was not minted at a station."
-        raise BadInput(message, "rma")
-    return parts
+    return station_and_number("RMA", number)

@@ -8,14 +8,13 @@ from pathlib import Path
 import uuid_utils
 
 from intake_app.domain.errors import StorageFailed
-from intake_app.domain.events import GENESIS, RETURN, Draft, Event
-from intake_app.domain.returns import fold, group_by_subject
+from intake_app.domain.events import GENESIS, Draft, Event, group_by_subject
 from intake_app.store.database import DatabaseError, checkpoint, connect, roll_back, speaking, storage_failed
 from intake_app.store.event_rows import COLUMNS, PLACES, Head, chained, event_of
 from intake_app.store.journal_reading import FILE_NAME, JournalReader
 from intake_app.store.journal_schema import SET_NAME, STEPS
 from intake_app.store.migrations import connect_up_to_date
-from intake_app.store.projections import keep_return, keep_traces
+from intake_app.store.projections import PROJECTIONS, keep_traces
 from intake_app.workflow.ports import Clock
 
 _INSERT = f"INSERT INTO events ({COLUMNS}) VALUES ({PLACES})"  # noqa: S608 - the columns are our own
@@ -69,9 +68,8 @@ class SqliteJournal(JournalReader):
             events.append(event_of(row))
             head = Head(row.station, row.sequence, row.hash)
         keep_traces(connection, events)
-        for subject in group_by_subject(event for event in events if event.subject_kind == RETURN):
-            of_return = self.events_of(subject)
-            keep_return(connection, fold(of_return), of_return[-1])
+        for subject, of_subject in group_by_subject(events).items():
+            PROJECTIONS[of_subject[0].subject_kind].keep(connection, self.events_of(subject))
         return events
 
     def _commit(self, events: Sequence[Event]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.events import Event
+from intake_app.domain.minted import Prefix
 from intake_app.domain.returns import ReturnRow
 from intake_app.domain.unit import look_up_key
 from intake_app.store.database import DatabaseFile, connect_reading, speaking
@@ -27,7 +28,7 @@ class JournalReader(DatabaseFile):
     """The reading half of `Journal`. Every method raises `StorageFailed` for damage."""
 
     def events_of(self, subject: str) -> list[Event]:
-        """Every event of one return, in order; empty when there is none. Raises `StorageFailed` for damage."""
+        """Every event of one subject, in order; empty when there is none. Raises `StorageFailed` for damage."""
         with speaking(self._path, "read"):
             return events_from([EventRow(*row) for row in self._connection.execute(_EVENTS, (subject,))])
 
@@ -47,11 +48,11 @@ class JournalReader(DatabaseFile):
         """The latest changed returns of any state, at most `count`."""
         return self._rows(f"{_LATEST_CHANGED} LIMIT ?", count)
 
-    def last_running_number(self, station_code: str) -> int:
-        """The highest running number of an RMA number minted with this station code; 0 when there is none."""
-        sql = "SELECT highest FROM running_numbers WHERE station_code = ?"
+    def last_running_number(self, prefix: Prefix, station_code: str) -> int:
+        """The highest running number of those minted with this prefix and station code; 0 when there is none."""
+        sql = "SELECT highest FROM minted_numbers WHERE prefix = ? AND station_code = ?"
         with speaking(self._path, "read"):
-            row = self._connection.execute(sql, (station_code,)).fetchone()
+            row = self._connection.execute(sql, (prefix, station_code)).fetchone()
         return int(row[0]) if row else 0
 
     def operators(self) -> list[str]:

@@ -93,4 +93,19 @@ STEPS = (
             """,
         ),
     ),
+    Step(
+        "0003-minted-numbers",
+        (
+            """
+            CREATE TABLE minted_numbers (
+                prefix TEXT NOT NULL,
+                station_code TEXT NOT NULL,
+                highest INTEGER NOT NULL,
+                PRIMARY KEY (prefix, station_code)
+            ) STRICT, WITHOUT ROWID
+            """,
+            "INSERT INTO minted_numbers SELECT 'RMA', station_code, highest FROM running_numbers",
+            "DROP TABLE running_numbers",
+        ),
+    ),
 )

@@ -1,21 +1,22 @@
 """The tables that follow from the events: the queue and look-ups, who worked here, the highest running numbers.
 
-They are written in the same transaction as the events, and can be made again from the events alone.
+They are written in the same transaction as the events, and can be made again from the events alone. A line follows from
+the events of one subject and from nothing else; what takes several subjects together is asked of several tables.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, NamedTuple
 
 import msgspec
 
-from intake_app.domain import rma_number
-from intake_app.domain.events import Event, Opened
-from intake_app.domain.returns import Return, ReturnRow, row_of
+from intake_app.domain.events import RETURN, Event
+from intake_app.domain.minted import station_and_number
+from intake_app.domain.returns import ReturnRow, fold, row_of
 from intake_app.domain.unit import look_up_key
 from intake_app.store.database import Connection
 
-TABLES = ("returns", "operators", "running_numbers")
 ROW_COLUMNS = ", ".join(ReturnRow.__struct_fields__)
 
 _ALL = (*ReturnRow.__struct_fields__, "serial_key", "rma_key", "last_sequence")
@@ -28,26 +29,44 @@ INSERT INTO operators (name, last_at) VALUES (?, ?)
 ON CONFLICT (name) DO UPDATE SET last_at = max(last_at, excluded.last_at)
 """
 _KEEP_NUMBER = """
-INSERT INTO running_numbers (station_code, highest) VALUES (?, ?)
-ON CONFLICT (station_code) DO UPDATE SET highest = max(highest, excluded.highest)
+INSERT INTO minted_numbers (prefix, station_code, highest) VALUES (?, ?, ?)
+ON CONFLICT (prefix, station_code) DO UPDATE SET highest = max(highest, excluded.highest)
 """
 
 
-def keep_return(connection: Connection, ret: Return, last: Event) -> None:
-    """Writes the line of a return; `last` is its latest event."""
-    row = row_of(ret)
+class Projection(NamedTuple):
+    """What is kept of one kind of subject: its tables, and what writes the lines that all events of a subject leave."""
+
+    tables: tuple[str, ...]
+    keep: Callable[[Connection, Sequence[Event]], None]
+
+
+def keep_return(connection: Connection, events: Sequence[Event]) -> None:
+    """Writes the line of a return from all its events."""
+    row = row_of(fold(events))
     values = msgspec.structs.astuple(row)
-    keys = (look_up_key(row.serial), look_up_key(row.rma_number), last.sequence)
+    keys = (look_up_key(row.serial), look_up_key(row.rma_number), events[-1].sequence)
     connection.execute(_KEEP_RETURN, values + keys)
 
 
+PROJECTIONS: Final[dict[str, Projection]] = {RETURN: Projection(("returns",), keep_return)}
+"""By the kind of subject."""
+
+TABLES: Final = (
+    "operators",
+    "minted_numbers",
+    *(table for projection in PROJECTIONS.values() for table in projection.tables),
+)
+
+
 def keep_traces(connection: Connection, events: Iterable[Event]) -> None:
-    """Writes what events leave behind apart from their return: their operator, a number that was minted.
+    """Writes what events leave behind apart from their subject: their operator, a number that was minted.
 
     Raises `BadInput` for a number that claims to be minted at a station and is not.
     """
     for event in events:
         if event.operator:
             connection.execute(_KEEP_OPERATOR, (event.operator, event.at.isoformat(timespec="microseconds")))
-        if isinstance(event.payload, Opened) and event.payload.rma_origin == "station":
-            connection.execute(_KEEP_NUMBER, rma_number.running_number(event.payload.rma_number))
+        if event.payload.minted:
+            prefix, number = event.payload.minted
+            connection.execute(_KEEP_NUMBER, (prefix, *station_and_number(prefix, number)))

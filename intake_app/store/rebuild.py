@@ -10,13 +10,12 @@ from typing import NamedTuple
 
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.events import RETURN, Event
-from intake_app.domain.returns import fold
 from intake_app.store.chain import prove
 from intake_app.store.database import Connection, connect, speaking, transaction
 from intake_app.store.event_rows import COLUMNS, EventRow, event_of
 from intake_app.store.journal_reading import FILE_NAME, open_reading
 from intake_app.store.lock import FolderLock
-from intake_app.store.projections import TABLES, keep_return, keep_traces
+from intake_app.store.projections import PROJECTIONS, TABLES, keep_traces
 
 _BY_SUBJECT = f"SELECT {COLUMNS} FROM events ORDER BY subject, rowid"  # noqa: S608 - the columns are our own
 # A chain that was cut off at its end is sound as far as it goes: only what was made from the rest still tells.
@@ -78,9 +77,8 @@ def _rebuild(connection: Connection, path: Path) -> Rebuilt:
     returns = 0
     for subject_kind, events in _subjects(connection):
         keep_traces(connection, events)
-        if subject_kind == RETURN:
-            keep_return(connection, fold(events), events[-1])
-            returns += 1
+        PROJECTIONS[subject_kind].keep(connection, events)
+        returns += subject_kind == RETURN
     return Rebuilt(entries, returns, {table: _differing(connection, table) for table in TABLES})
 
 

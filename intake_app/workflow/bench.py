@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from intake_app.domain.commands import Command, Commands
-from intake_app.domain.errors import BadInput, NotFound, NotNow
-from intake_app.domain.events import RETURN, AnyPayload, Draft, Event, FactJson, PaperKind, Undone
+from intake_app.domain.errors import NotFound
+from intake_app.domain.events import RETURN, AnyPayload, Event, PaperKind, Undone
+from intake_app.domain.payload import FactJson
 from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource
 from intake_app.domain.printing import PrintOrder
 from intake_app.domain.returns import Return, ReturnRow, fold
@@ -19,14 +20,15 @@ from intake_app.workflow.commanding import Taken, said
 from intake_app.workflow.document import papers_to_print, print_paper
 from intake_app.workflow.identify import identify, identify_again, open_return
 from intake_app.workflow.inspect import answered, closed, corrected, noted, undone
+from intake_app.workflow.listing import Listing
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.photographing import excused, filed, is_of, marked, photographed, set_aside
 from intake_app.workflow.printing import print_order
+from intake_app.workflow.queue import Which, queue_listing
+from intake_app.workflow.record import Record
 from intake_app.workflow.showing import show
 from intake_app.workflow.sight import Found, Sight
 from intake_app.workflow.which_label import which_label
-
-LONGEST_NAME = 80
 
 
 class Bench:
@@ -34,7 +36,7 @@ class Bench:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._operator = ""
+        self._record = Record(parts)
         self._commands: Commands | None = None
 
     @property
@@ -50,10 +52,7 @@ class Bench:
 
     def sign(self, operator: str) -> None:
         """From now on every event carries this name. Raises `BadInput` for an empty or endless one."""
-        name = " ".join(operator.split())
-        if not name or len(name) > LONGEST_NAME or not name.isprintable():
-            raise BadInput(self._parts.words("sight.bad_operator", most=LONGEST_NAME), "operator")
-        self._operator = name
+        self._record.sign(operator)
 
     def identify(self, scan: str) -> Found:
         """What was scanned; opens nothing."""
@@ -183,6 +182,11 @@ class Bench:
         """The latest changed returns of any state."""
         return self._parts.journal.recent(50)
 
+    def queue_listing(self, which: Which) -> Listing:
+        """The open returns (`queue`) or the latest of any state (`recent`), as a list."""
+        rows = self.recent() if which == "recent" else self.queue()
+        return queue_listing(self._parts.words, rows, which, self._parts.clock().at)
+
     def counts(self) -> tuple[int, int]:
         """How many sales and RMA lines the catalogue holds."""
         return self._parts.catalogue.counts()
@@ -206,8 +210,4 @@ class Bench:
         return show(self._parts, fold([*events, *self._write(return_id, payloads)]))
 
     def _write(self, return_id: str, payloads: Sequence[AnyPayload]) -> list[Event]:
-        if not payloads:
-            return []
-        if not self._operator:
-            raise NotNow(self._parts.words("sight.who_first"))
-        return self._parts.journal.append([Draft(self._operator, RETURN, return_id, payload) for payload in payloads])
+        return self._record.write(RETURN, return_id, payloads)

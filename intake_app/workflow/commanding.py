@@ -13,7 +13,8 @@ import msgspec
 
 from intake_app.domain.commands import NONE_FOUND, VENDOR, Command, question_answers
 from intake_app.domain.errors import NotNow
-from intake_app.domain.events import Answered, AnyPayload, Closed, FactJson, Opened, kind_of
+from intake_app.domain.events import Answered, AnyPayload, Closed, Opened, kind_of
+from intake_app.domain.payload import FactJson
 from intake_app.domain.policy import Policy
 from intake_app.domain.returns import Return
 from intake_app.workflow.inspect import answered, undone

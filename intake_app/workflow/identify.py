@@ -344,7 +344,7 @@ def _model_or_nothing(model: str) -> str:
 
 def _next_number(parts: Parts) -> str:
     """The next number of this station that no return and no imported RMA has."""
-    running = parts.journal.last_running_number(parts.station_code)
+    running = parts.journal.last_running_number("RMA", parts.station_code)
     while True:
         number = mint(parts.station_code, running + 1)
         if not parts.catalogue.rmas_of_number(number) and not parts.journal.returns_of_rma(number):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from intake_app.domain.errors import BadInput, NotNow
-from intake_app.domain.events import Answered, Closed, Corrected, FactJson, Identified, Noted, Undone
+from intake_app.domain.events import Answered, Closed, Corrected, Identified, Noted, Undone
 from intake_app.domain.facts import facts_json, parse_fact, parse_facts
+from intake_app.domain.payload import FactJson
 from intake_app.domain.policy import Policy
 from intake_app.domain.returns import STATION_FACTS, Return
 from intake_app.domain.unit import parse_serial

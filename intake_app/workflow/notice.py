@@ -80,7 +80,7 @@ def notice_paper(parts: PaperParts, ret: Return, decision: Decision, size: PageS
 
 
 def _code(decision: Decision) -> str:
-    return str(decision.record.decision["disposition"])
+    return decision.record.disposition
 
 
 def _addressee(words: Words, ret: Return) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from intake_app.domain.events import Draft, Event
+    from intake_app.domain.minted import Prefix
     from intake_app.domain.papers import LabelPaper, NoticePaper, ReportPaper, SheetPaper, TestPaper
     from intake_app.domain.photos import KeptPhoto
     from intake_app.domain.policy import Policy
@@ -48,7 +49,7 @@ class Journal(Protocol):
         """
 
     def events_of(self, subject: str) -> list[Event]:
-        """Every event of one return, in order; empty when there is none."""
+        """Every event of one subject, in order; empty when there is none."""
 
     def queue(self) -> list[ReturnRow]:
         """The returns that are not closed and not withdrawn, the latest changed first."""
@@ -62,8 +63,8 @@ class Journal(Protocol):
     def recent(self, count: int) -> list[ReturnRow]:
         """The latest changed returns of any state."""
 
-    def last_running_number(self, station_code: str) -> int:
-        """The highest running number of an RMA number minted with this station code; 0 when there is none."""
+    def last_running_number(self, prefix: Prefix, station_code: str) -> int:
+        """The highest running number of those minted with this prefix and station code; 0 when there is none."""
 
     def operators(self) -> list[str]:
         """Who has worked at this bench, the latest first."""

@@ -17,9 +17,9 @@ from intake_app.domain.commands import (
     command_code,
     question_answers,
 )
-from intake_app.domain.events import FactJson
 from intake_app.domain.keyboard_test import CHECKS
 from intake_app.domain.papers import CommandCode, CommandGroup, Letterhead, PageSize, Row, SheetPaper, TestPaper, Tone
+from intake_app.domain.payload import FactJson
 from intake_app.domain.policy import Policy, Question
 from intake_app.domain.returns import Return
 from intake_app.domain.words import Words

@@ -9,8 +9,9 @@ from typing import Literal
 
 import msgspec
 
-from intake_app.domain.events import FactJson, PaperKind
+from intake_app.domain.events import PaperKind
 from intake_app.domain.papers import QuoteBlock, Row, Tone
+from intake_app.domain.payload import FactJson
 from intake_app.domain.photos import Mark
 from intake_app.domain.returns import ReturnRow, State
 from intake_app.domain.unit import Rma, Sale

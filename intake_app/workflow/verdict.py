@@ -9,10 +9,11 @@ import msgspec
 from intake_app.domain.decide import Decision, live_rows, readings
 from intake_app.domain.derived import PIECES, has_defect
 from intake_app.domain.dispositions import DISPOSITIONS, place_of
-from intake_app.domain.events import FactJson, NextStep, SeenLine, TraceLine, Verdict
+from intake_app.domain.events import NextStep, SeenLine, TraceLine, Verdict
 from intake_app.domain.facts import Facts
 from intake_app.domain.money import dollars, parse_money
 from intake_app.domain.papers import Row, Tone
+from intake_app.domain.payload import FactJson
 from intake_app.domain.policy import Note, Policy
 from intake_app.domain.returns import STATION_FACTS, Return
 from intake_app.domain.rules import Row as TableRow

@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from intake_app.bootstrap import Station
+from intake_app.desktop.listing_view import ListingView
 from intake_app.desktop.window import StationWindow
 
 TODAY = "2026-11-20"
@@ -48,6 +49,20 @@ def is_being_read(window: StationWindow) -> bool:
     return hasattr(window, "intake_page") and not window.intake_page.settled
 
 
+class SeenList:
+    """The list on the page that is shown."""
+
+    def __init__(self, window: StationWindow) -> None:
+        page = window.pages.currentWidget()
+        assert page is not None
+        (self.view,) = (one for one in page.findChildren(ListingView) if one.isVisible())
+
+    def column(self, key: str) -> list[str]:
+        """The cells of a column, from the top."""
+        place = [column.key for column in self.view.model.columns].index(key)
+        return [line.cells[place] for line in self.view.sorted.shown()]
+
+
 @dataclass
 class Desk:
     """A window on a station, and the ways in which a test works it."""
@@ -65,6 +80,11 @@ class Desk:
         self.qtbot.wait(1)
         self.qtbot.waitUntil(lambda: not self.window.errands.busy, timeout=10_000)
         self.qtbot.waitUntil(lambda: not is_being_read(self.window), timeout=10_000)
+
+    @property
+    def listed(self) -> SeenList:
+        """The list on the page that is shown."""
+        return SeenList(self.window)
 
     def close(self) -> None:
         """Leave the station as the window leaves it."""

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage
 
 from intake_app.desktop.pictures import Road, Scenes, draw
 from intake_app.domain.errors import StorageFailed
-from intake_app.domain.events import FactJson
+from intake_app.domain.payload import FactJson
 from intake_app.resources import resource
 from tests.desktop.desk import ANSWERS, Desk
 

@@ -237,8 +237,8 @@ def test_the_queue_resumes_where_the_return_was_left(open_desk: Callable[[], Des
     second.settle()
     second.window.go("queue")
     second.settle()
-    assert second.window.queue_view.model.rowCount() == 1
-    assert second.window.queue_view.take()
+    assert len(second.listed.column("rma")) == 1
+    assert second.window.places["queue"].take()
     second.settle()
     assert second.window.intake.sight == before
 
@@ -264,8 +264,8 @@ def test_a_name_that_cannot_be_one_is_refused(open_desk: Callable[[], Desk]) -> 
 def test_the_empty_queue_says_so(desk: Desk) -> None:
     desk.window.go("queue")
     desk.settle()
-    assert desk.window.queue_view.empty.isVisible()
-    assert not desk.window.queue_view.take()
+    assert desk.listed.view.empty.isVisible()
+    assert not desk.window.places["queue"].take()
 
 
 def test_the_window_turns_dark_while_it_is_open(desk: Desk) -> None:

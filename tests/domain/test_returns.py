@@ -16,9 +16,10 @@ from intake_app.domain.events import (
     Noted,
     Photographed,
     Undone,
+    group_by_subject,
 )
 from intake_app.domain.photos import KeptPhoto
-from intake_app.domain.returns import Return, fold, group_by_subject, row_of
+from intake_app.domain.returns import Return, fold, row_of
 from intake_app.domain.unit import Customer, Rma, Sale
 from tests.domain.made_events import decided, events, opened, printed
 
@@ -176,6 +177,16 @@ def test_a_row_shows_sale_model_disposition_and_times_in_utc() -> None:
     assert (row.opened_at, row.changed_at) == ("2026-03-02T09:01:00+00:00", "2026-03-02T09:02:00+00:00")
     bare = row_of(folded(opened(facts={"model": ["odd"]}), decided(None)))
     assert (bare.customer, bare.order_number, bare.model, bare.disposition, bare.policy) == ("", "", "", "", "")
+
+
+def test_what_the_workflow_made_of_a_refusal_is_what_stands() -> None:
+    turned = msgspec.structs.replace(decided("refuse"), turned="hold_for_kit")
+    ret = folded(opened(), decided("refuse"), Corrected("The customer orders a kit.", "e2", "kit_ordered"), turned)
+    assert row_of(ret).disposition == "hold_for_kit"
+    assert ret.decision is not None
+    assert ret.decision.record.decision["disposition"] == "refuse"
+    (correction,) = ret.corrections
+    assert (correction.by, correction.taken_back.record.disposition) == ("kit_ordered", "refuse")
 
 
 def test_events_are_gathered_by_return_in_their_order() -> None:

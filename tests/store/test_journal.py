@@ -125,11 +125,11 @@ def test_look_ups_compare_without_case_and_leave_withdrawn_returns_out(
 
 
 def test_the_highest_running_number_is_kept_by_station_code(journal: SqliteJournal, draft: MakeDraft) -> None:
-    assert journal.last_running_number("B3") == 0
+    assert journal.last_running_number("RMA", "B3") == 0
     journal.append([draft("r1", minted(rma_number.mint("B3", 12)))])
     journal.append([draft("r2", minted(rma_number.mint("B3", 4)))])
     journal.append([draft("r3", minted(rma_number.mint("B4", 99)))])
-    assert (journal.last_running_number("B3"), journal.last_running_number("B4")) == (12, 99)
+    assert (journal.last_running_number("RMA", "B3"), journal.last_running_number("RMA", "B4")) == (12, 99)
 
 
 def test_operators_come_the_latest_first(journal: SqliteJournal, draft: MakeDraft) -> None:
@@ -219,7 +219,7 @@ def test_every_look_up_uses_an_index(journal: SqliteJournal) -> None:
     journal.recent(5)
     journal.returns_of_serial("a")
     journal.returns_of_rma("a")
-    journal.last_running_number("B3")
+    journal.last_running_number("RMA", "B3")
     journal._connection.set_trace_callback(None)
     assert len(asked) == 6
     for statement in asked:

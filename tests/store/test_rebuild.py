@@ -33,7 +33,7 @@ def station(tmp_path: Path, clock: Clock, draft: MakeDraft) -> Path:
 
 def seen(folder: Path, clock: Clock) -> list[object]:
     with SqliteJournal(folder, "Bench 3", clock) as journal:
-        return [journal.recent(99), journal.queue(), journal.operators(), journal.last_running_number("B3")]
+        return [journal.recent(99), journal.queue(), journal.operators(), journal.last_running_number("RMA", "B3")]
 
 
 def tamper(folder: Path, statement: str) -> None:
@@ -55,7 +55,7 @@ def test_what_the_journal_wrote_is_what_a_rebuild_makes(station: Path, clock: Cl
         ("UPDATE returns SET state = 'closed' WHERE id = 'r1'", "returns"),
         ("DELETE FROM returns", "returns"),
         ("INSERT INTO operators VALUES ('Eve', '2026')", "operators"),
-        ("UPDATE running_numbers SET highest = 3", "running_numbers"),
+        ("UPDATE minted_numbers SET highest = 3", "minted_numbers"),
     ],
 )
 def test_a_projection_that_differs_is_told_and_replaced(

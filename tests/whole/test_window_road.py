@@ -198,17 +198,16 @@ def test_the_queue_takes_up_what_was_left(person: Person) -> None:
     first = person.sight
     person.scan(OTHER)
     person.press("Ctrl+2")
-    rows = person.window.queue_view.model.rows
-    assert [row.serial for row in rows] == [OTHER, SERIAL]
-    person.window.queue_view.table.setFocus()
+    assert person.listed.column("serial") == [OTHER, SERIAL]
+    person.listed.view.table.setFocus()
     person.press("Down", "Enter")
     assert person.sight == first
     person.answer_until("decision", ANSWERS)
     person.press("Enter", "Enter")
     person.press("Ctrl+2")
-    assert [row.serial for row in person.window.queue_view.model.rows] == [OTHER]
+    assert person.listed.column("serial") == [OTHER]
     person.press("F6")
-    assert [row.serial for row in person.window.queue_view.model.rows] == [SERIAL, OTHER]
+    assert person.listed.column("serial") == [SERIAL, OTHER]
 
 
 def test_without_a_printer_the_paper_is_named(person: Person) -> None:

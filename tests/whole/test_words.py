@@ -17,7 +17,6 @@ from intake_app.bootstrap import read_words
 from intake_app.desktop.papers_view import Stage
 from intake_app.desktop.ports_presenter import _WRONG
 from intake_app.desktop.print_queue_page import JOB_COLUMNS
-from intake_app.desktop.queue_view import _COLUMNS
 from intake_app.desktop.rail import PLACES
 from intake_app.desktop.scanner_test_page import State as CodeState
 from intake_app.desktop.sound_section import STEPS as STEPS_OF_SOUND
@@ -33,6 +32,7 @@ from intake_app.domain.station import CameraSight, FolderSight, Parity, SoundKin
 from intake_app.workflow.document import PAPERS
 from intake_app.workflow.notice import NOTICES
 from intake_app.workflow.ports import Progress
+from intake_app.workflow.queue import COLUMNS as QUEUE_COLUMNS
 from intake_app.workflow.sight import STEPS, StepSight, TraceSight
 
 PACKAGE = Path(intake_app.__file__).parent
@@ -111,7 +111,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "printing.test_{}": (ROLES,),
     "printing.too_late_{}": (get_args(Change),),
     "printing.{}": (["printed", "cancelled"], ["waiting", "printing"]),
-    "queue.{}": (_COLUMNS, ["days", "hours"]),
+    "queue.{}": (QUEUE_COLUMNS, ["days", "hours"]),
     "queue.{}_title": (["queue", "recent"],),
     "rail.{}": ([place for place, *_ in PLACES],),
     "scanner_test.check_{}": (BY_NAME,),

@@ -28,7 +28,7 @@ from intake_app.settings import Settings
 from intake_app.store.database import connect_reading
 from intake_app.store.lane import Lane
 from intake_app.workflow.sight import Sight
-from tests.desktop.desk import is_being_read, read_fast
+from tests.desktop.desk import SeenList, is_being_read, read_fast
 
 OPERATOR = "Rosa"
 GAP_MS = 12
@@ -108,6 +108,11 @@ class Person:
         sight = self.window.intake.sight
         assert sight is not None, f"no return is on the page; the window says: {self.told}"
         return sight
+
+    @property
+    def listed(self) -> SeenList:
+        """The list on the page that is shown."""
+        return SeenList(self.window)
 
     @property
     def told(self) -> str:

@@ -16,8 +16,8 @@ from intake_app.domain.commands import (
     question_answers,
     vendor_answers,
 )
-from intake_app.domain.events import FactJson
 from intake_app.domain.papers import CommandGroup, Letterhead, SheetPaper
+from intake_app.domain.payload import FactJson
 from intake_app.domain.policy import Policy
 from intake_app.domain.returns import Return, fold
 from intake_app.resources import policies_folder

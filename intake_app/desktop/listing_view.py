@@ -1,0 +1,257 @@
+"""The one table for every list: sorted by any column, filtered as one types, exported."""
+
+from __future__ import annotations
+
+import unicodedata
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QBrush, QColor
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+
+from intake_app.desktop.controls import Action
+from intake_app.desktop.field import Field
+from intake_app.desktop.tables import plain_table
+from intake_app.desktop.text import SEMIBOLD, label
+from intake_app.desktop.theme import Size, Theme
+from intake_app.domain.words import Words
+from intake_app.workflow.listing import Column, Line, Listing
+
+EXPORT_KEY: Final = "Ctrl+E"
+FILTER_KEY: Final = "Ctrl+F"
+_ROW_HEIGHT: Final = 48
+_NUMBERS: Final = frozenset({"number", "money"})
+_SORTED_BY: Final = Qt.ItemDataRole.UserRole
+_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+
+class ListingModel(QAbstractTableModel):
+    """The lines of a listing."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.columns: tuple[Column, ...] = ()
+        self.lines: tuple[Line, ...] = ()
+
+    def show_listing(self, listing: Listing) -> None:
+        """Other lines."""
+        self.beginResetModel()
+        self.columns, self.lines = listing.columns, listing.lines
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        line, place = self.lines[index.row()], index.column()
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
+                return line.cells[place]
+            case Qt.ItemDataRole.UserRole:
+                return line.value(place)
+            case Qt.ItemDataRole.TextAlignmentRole if self.columns[place].kind in _NUMBERS:
+                return _RIGHT
+            case Qt.ItemDataRole.ForegroundRole if line.tone != "plain":
+                return QBrush(QColor(self._theme.colours.tone(line.tone)))
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> str | int | None:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if self.columns[section].kind in _NUMBERS else _LEFT
+        return None
+
+
+class Sorted(QSortFilterProxyModel):
+    """Sorted by what the cells stand for; a line stays where every typed word is in one of its cells."""
+
+    def __init__(self, model: ListingModel) -> None:
+        super().__init__()
+        self._model = model
+        self._wanted: tuple[str, ...] = ()
+        self.setSourceModel(model)
+        self.setSortRole(_SORTED_BY)
+
+    def want(self, text: str) -> None:
+        """Show only the lines that hold these words."""
+        self.beginResetModel()
+        self._wanted = tuple(text.casefold().split())
+        self.endResetModel()
+
+    def filterAcceptsRow(self, row: int, parent: _Index) -> bool:
+        if not self._wanted:
+            return True
+        told = "\n".join(self._model.lines[row].cells).casefold()
+        return all(word in told for word in self._wanted)
+
+    def lessThan(self, left: _Index, right: _Index) -> bool:
+        place = left.column()
+        first, second = (self._model.lines[one.row()].value(place) for one in (left, right))
+        if self._model.columns[place].kind in _NUMBERS:
+            return _number(first) < _number(second)
+        return _spelling(first) < _spelling(second)
+
+    def line(self, row: int) -> Line | None:
+        """The line in this row of what is shown."""
+        index = self.mapToSource(self.index(row, 0))
+        return self._model.lines[index.row()] if index.isValid() else None
+
+    def shown(self) -> tuple[Line, ...]:
+        """The lines as they are sorted and filtered now."""
+        return tuple(line for row in range(self.rowCount()) if (line := self.line(row)))
+
+
+class ListingView(QWidget):
+    """`chosen` carries the id of the line that was taken by Enter or a tap; `selected` of the one that is looked at.
+
+    `export_asked` carries the listing as it is sorted and filtered now. What a page puts into `head` stands beside the
+    title, and under it, before the table, what it adds to `top`.
+    """
+
+    chosen = Signal(str)
+    selected = Signal(str)
+    export_asked = Signal(object)
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__()
+        self._listing = Listing("", (), (), "")
+        self._by: tuple[int, Qt.SortOrder] | None = None
+        self.title = label(theme, size=Size.LARGE, weight=SEMIBOLD)
+        self.filter = Field(theme, words("listing.filter"), words("listing.filter"))
+        self.filter.setMinimumWidth(200)
+        self.filter.setMaximumWidth(320)
+        self.filter.textChanged.connect(self._filter)
+        self.filter.entered.connect(lambda _: self.take())
+        self.export = Action(theme, words("listing.export"), key=EXPORT_KEY)
+        self.export.clicked.connect(self.ask_export)
+        self.model = ListingModel(theme)
+        self.sorted = Sorted(self.model)
+        self.table = plain_table(theme, self.sorted, "", row_height=_ROW_HEIGHT)
+        self.table.setSortingEnabled(True)
+        self.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+        self.table.clicked.connect(lambda index: self._choose(index.row()))
+        self.table.selectionModel().currentRowChanged.connect(lambda index: self._select(index.row()))
+        self.empty = label(theme, role="muted", size=Size.MIDDLE, wraps=True)
+        self.more = label(theme, role="muted", wraps=True)
+        self.head = QHBoxLayout()
+        self.head.setSpacing(12)
+        self.head.addWidget(self.title, 1)
+        self.head.addWidget(self.filter)
+        self.head.addWidget(self.export)
+        self.top = QVBoxLayout()
+        self.top.setSpacing(12)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        column.addLayout(self.head)
+        column.addLayout(self.top)
+        column.addWidget(self.empty)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.more)
+        column.addStretch(0)
+
+    def show_listing(self, listing: Listing) -> None:
+        """These lines; the order, the filter and, where it is still there, the line that is looked at stay."""
+        here = self.here
+        same_columns = listing.columns == self._listing.columns
+        self._listing = listing
+        self.title.setText(listing.title)
+        self.table.setAccessibleName(listing.title)
+        self.model.show_listing(listing)
+        if not same_columns:
+            self._widths()
+        self.empty.setText(listing.empty)
+        self.more.setText(listing.more)
+        self.more.setVisible(bool(listing.more))
+        self._show_what_is_left(here)
+
+    @property
+    def here(self) -> str:
+        """The id of the line that is looked at; empty for none."""
+        line = self.sorted.line(self.table.currentIndex().row())
+        return line.id if line else ""
+
+    def take(self) -> bool:
+        """Enter: the line that is looked at."""
+        return self._choose(self.table.currentIndex().row())
+
+    def focus_filter(self) -> bool:
+        """Go to the filter."""
+        self.filter.setFocus()
+        self.filter.selectAll()
+        return True
+
+    def ask_export(self) -> bool:
+        """Export what is shown, as it is sorted."""
+        shown = self.sorted.shown()
+        if shown:
+            self.export_asked.emit(Listing(self._listing.title, self._listing.columns, shown, self._listing.empty))
+        return bool(shown)
+
+    def _filter(self, text: str) -> None:
+        here = self.here
+        self.sorted.want(text)
+        self._show_what_is_left(here)
+
+    def _show_what_is_left(self, here: str) -> None:
+        shown = [line.id for line in self.sorted.shown()]
+        self.table.setVisible(bool(shown))
+        self.empty.setVisible(not shown)
+        self.export.setEnabled(bool(shown))
+        self.filter.setVisible(bool(self._listing.lines))
+        if shown:
+            self.table.selectRow(shown.index(here) if here in shown else 0)
+        else:
+            self.selected.emit("")
+
+    def _widths(self) -> None:
+        heads = self.table.horizontalHeader()
+        heads.setStretchLastSection(not any(column.stretches for column in self.model.columns))
+        for place, column in enumerate(self.model.columns):
+            stretches = column.stretches
+            mode = QHeaderView.ResizeMode.Stretch if stretches else QHeaderView.ResizeMode.Interactive
+            heads.setSectionResizeMode(place, mode)
+            if not stretches:
+                self.table.setColumnWidth(place, column.width)
+
+    def _choose(self, row: int) -> bool:
+        line = self.sorted.line(row)
+        if line is None:
+            return False
+        self.chosen.emit(line.id)
+        return True
+
+    def _select(self, row: int) -> None:
+        line = self.sorted.line(row)
+        self.selected.emit(line.id if line else "")
+
+
+def _spelling(text: str) -> str:
+    """What a text is sorted by: without case, and an accented letter beside the plain one."""
+    return "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one)).casefold()
+
+
+def _number(text: str) -> Decimal:
+    """What an amount or number is sorted by; nothing known comes first."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return Decimal("-Infinity")

@@ -1,0 +1,45 @@
+"""The open returns, and the latest of any state, as a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from intake_app.domain.returns import ReturnRow
+from intake_app.domain.words import Words
+from intake_app.workflow.listing import Column, Line, Listing
+
+Which = Literal["queue", "recent"]
+COLUMNS: Final = ("rma", "state", "model", "serial", "customer", "age", "operator")
+_WIDTHS: Final = (190, 110, 90, 170, 210, 90, 130)
+_NOTHING: Final = "–"
+
+
+def queue_listing(words: Words, rows: Sequence[ReturnRow], which: Which, now: datetime) -> Listing:
+    """These returns; `which` list they are."""
+    columns = tuple(
+        Column(key, words(f"queue.{key}"), width, stretches=key == "customer")
+        for key, width in zip(COLUMNS, _WIDTHS, strict=True)
+    )
+    lines = tuple(_line(words, row, now) for row in rows)
+    return Listing(words(f"queue.{which}_title", count=len(rows)), columns, lines, words("queue.empty"))
+
+
+def age_words(age: timedelta, words: Words) -> str:
+    """How long ago, in the largest unit that fits."""
+    minutes = max(0, int(age.total_seconds() // 60))
+    for unit, length in (("days", 24 * 60), ("hours", 60)):
+        if minutes >= length:
+            return words(f"queue.{unit}", count=minutes // length)
+    return words("queue.minutes", count=minutes)
+
+
+def _line(words: Words, row: ReturnRow, now: datetime) -> Line:
+    age = now - datetime.fromisoformat(row.opened_at)
+    texts = (row.rma_number, words(f"state.{row.state}"), row.model, row.serial, row.customer)
+    return Line(
+        row.id,
+        (*(text or _NOTHING for text in texts), age_words(age, words), row.operator),
+        (*texts, row.opened_at, row.operator),
+    )
