@@ -14,13 +14,13 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QBrush, QColor
+from PySide6.QtGui import QBrush, QColor, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action
 from intake_app.desktop.field import Field
 from intake_app.desktop.tables import plain_table
-from intake_app.desktop.text import SEMIBOLD, label
+from intake_app.desktop.text import SEMIBOLD, elided, label, tooltip
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.words import Words
 from intake_app.workflow.listing import Column, Line, Listing
@@ -28,6 +28,11 @@ from intake_app.workflow.listing import Column, Line, Listing
 EXPORT_KEY: Final = "Ctrl+E"
 FILTER_KEY: Final = "Ctrl+F"
 _ROW_HEIGHT: Final = 48
+_WIDEST_FILTER: Final = 360
+_LEAST_STRETCHED: Final = 110
+_BESIDE: Final = 24
+"""What the table needs beside its columns: frame and scroll bar."""
+
 _NUMBERS: Final = frozenset({"number", "money"})
 _SORTED_BY: Final = Qt.ItemDataRole.UserRole
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -62,6 +67,8 @@ class ListingModel(QAbstractTableModel):
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
                 return line.cells[place]
+            case Qt.ItemDataRole.ToolTipRole:
+                return tooltip(line.cells[place])
             case Qt.ItemDataRole.UserRole:
                 return line.value(place)
             case Qt.ItemDataRole.TextAlignmentRole if self.columns[place].kind in _NUMBERS:
@@ -134,10 +141,9 @@ class ListingView(QWidget):
         super().__init__()
         self._listing = Listing("", (), (), "")
         self._by: tuple[int, Qt.SortOrder] | None = None
-        self.title = label(theme, size=Size.LARGE, weight=SEMIBOLD)
+        self.title = elided(theme, size=Size.LARGE, weight=SEMIBOLD)
         self.filter = Field(theme, words("listing.filter"), words("listing.filter"))
-        self.filter.setMinimumWidth(200)
-        self.filter.setMaximumWidth(320)
+        self.filter.setMaximumWidth(_WIDEST_FILTER)
         self.filter.textChanged.connect(self._filter)
         self.filter.entered.connect(lambda _: self.take())
         self.export = Action(theme, words("listing.export"), key=EXPORT_KEY)
@@ -154,8 +160,11 @@ class ListingView(QWidget):
         self.head = QHBoxLayout()
         self.head.setSpacing(12)
         self.head.addWidget(self.title, 1)
-        self.head.addWidget(self.filter)
-        self.head.addWidget(self.export)
+        tools = QHBoxLayout()
+        tools.setSpacing(12)
+        tools.addWidget(self.filter, 1)
+        tools.addStretch(0)
+        tools.addWidget(self.export)
         self.top = QVBoxLayout()
         self.top.setSpacing(12)
         column = QVBoxLayout(self)
@@ -163,6 +172,7 @@ class ListingView(QWidget):
         column.setSpacing(16)
         column.addLayout(self.head)
         column.addLayout(self.top)
+        column.addLayout(tools)
         column.addWidget(self.empty)
         column.addWidget(self.table, 1)
         column.addWidget(self.more)
@@ -222,15 +232,22 @@ class ListingView(QWidget):
         else:
             self.selected.emit("")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._widths()
+
     def _widths(self) -> None:
+        """As they were designed; where there is less room, first the one that stretches gives way, then all alike."""
+        columns = self.model.columns
         heads = self.table.horizontalHeader()
-        heads.setStretchLastSection(not any(column.stretches for column in self.model.columns))
-        for place, column in enumerate(self.model.columns):
-            stretches = column.stretches
-            mode = QHeaderView.ResizeMode.Stretch if stretches else QHeaderView.ResizeMode.Interactive
+        heads.setStretchLastSection(not any(column.stretches for column in columns))
+        wanted = sum(_LEAST_STRETCHED if column.stretches else column.width for column in columns)
+        share = min(1.0, (self.width() - _BESIDE) / wanted) if wanted else 1.0
+        for place, column in enumerate(columns):
+            mode = QHeaderView.ResizeMode.Stretch if column.stretches else QHeaderView.ResizeMode.Interactive
             heads.setSectionResizeMode(place, mode)
-            if not stretches:
-                self.table.setColumnWidth(place, column.width)
+            if not column.stretches:
+                self.table.setColumnWidth(place, int(column.width * share))
 
     def _choose(self, row: int) -> bool:
         line = self.sorted.line(row)

@@ -67,7 +67,12 @@ def set_role(shown: QLabel, role: Role) -> None:
 
 def set_tooltip(widget: QWidget, text: str) -> None:
     """A tooltip that shows exactly these characters."""
-    widget.setToolTip(f"<qt>{escape(text)}</qt>" if text else "")
+    widget.setToolTip(tooltip(text))
+
+
+def tooltip(text: str) -> str:
+    """What Qt is given so that its tooltip shows exactly these characters."""
+    return f"<qt>{escape(text)}</qt>" if text else ""
 
 
 def _dress(made: QLabel, theme: Theme, role: Role, size: Size, weight: QFont.Weight) -> None:

@@ -252,7 +252,7 @@ QTableView:focus {{ border: 2px solid {accent}; padding: 0; }}
 QTableView::item {{ padding: 0 12px; border-bottom: 1px solid {line}; }}
 QHeaderView {{ background: transparent; }}
 QHeaderView::section {{ background: {card}; color: {muted}; border: none; border-bottom: 1px solid {line};
-  padding: 12px; }}
+  padding: 12px 15px; }}
 QProgressBar {{ background: {well}; border: 1px solid {line}; border-radius: 8px; min-height: 14px;
   max-height: 14px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 7px; }}

@@ -12,7 +12,7 @@ from intake_app.workflow.listing import Column, Line, Listing
 
 Which = Literal["queue", "recent"]
 COLUMNS: Final = ("rma", "state", "model", "serial", "customer", "age", "operator")
-_WIDTHS: Final = (190, 110, 90, 170, 210, 90, 130)
+_WIDTHS: Final = (180, 100, 84, 170, 210, 80, 124)
 _NOTHING: Final = "–"
 
 

@@ -92,6 +92,19 @@ def test_an_export_is_what_is_shown_in_its_order(view: ListingView) -> None:
     assert exported[0].columns == COLUMNS
 
 
+def test_a_tooltip_tells_a_whole_cell_to_the_letter(view: ListingView) -> None:
+    told = view.sorted.data(view.sorted.index(1, 0), Qt.ItemDataRole.ToolTipRole)
+    assert told == "<qt>&lt;img src=&quot;file:///etc/hostname&quot;&gt;</qt>"
+
+
+@pytest.mark.parametrize("wide", [1800, 700])
+def test_every_column_has_room_in_a_wide_and_a_narrow_window(view: ListingView, wide: int) -> None:
+    view.resize(wide, 500)
+    widths = [view.table.columnWidth(place) for place in range(3)]
+    assert sum(widths) <= view.table.width()
+    assert min(widths) >= 60
+
+
 def test_an_empty_list_says_what_that_means(view: ListingView) -> None:
     selected: list[str] = []
     view.selected.connect(selected.append)
