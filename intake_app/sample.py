@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from intake_app.workflow.sight import Found, Sight
 
 FOLDER = "sample"
+_DAYS = frozenset({"Order date", "Issued on", "Expected on", "Valid until"})
 Step = dict[str, str | list[str] | bool]
 
 
@@ -63,10 +64,11 @@ class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CatalogueFiles(NamedTuple):
-    """The sample's catalogue as two files that can be imported."""
+    """The sample's catalogue as files that can be imported, each called as what it holds."""
 
     units: Path
     rmas: Path
+    kits: Path
 
 
 def load_sample(today: date) -> Sample:
@@ -82,15 +84,15 @@ def load_sample(today: date) -> Sample:
 
 
 def write_catalogue(folder: Path, today: date) -> CatalogueFiles:
-    """Write `units.csv` and `rmas.csv` into the folder, their dates moved like those of `load_sample`."""
+    """Write `units.csv`, `rmas.csv` and `kits.csv` into the folder, their dates moved like those of `load_sample`."""
     days = today - tomllib.loads(resource(f"{FOLDER}/returns.toml").read_text("utf-8"))["today"]
-    files = CatalogueFiles(folder / "units.csv", folder / "rmas.csv")
-    for file, column in zip(files, ("Order date", "Issued on"), strict=True):
+    files = CatalogueFiles(*(folder / f"{name}.csv" for name in CatalogueFiles._fields))
+    for file in files:
         with (
             resource(f"{FOLDER}/{file.name}").open(encoding="utf-8", newline="") as source,
             file.open("w", encoding="utf-8", newline="") as moved,
         ):
-            _move_column(source, moved, column, days)
+            _move_days(source, moved, days)
     return files
 
 
@@ -158,14 +160,16 @@ def _chosen(found: Found, sample: SampleReturn) -> int | None:
     return places[0]
 
 
-def _move_column(source: TextIO, moved: TextIO, column: str, days: timedelta) -> None:
+def _move_days(source: TextIO, moved: TextIO, days: timedelta) -> None:
     rows = csv.reader(source)
     writer = csv.writer(moved, lineterminator="\n")
     header = next(rows)
-    place = header.index(column)
+    places = [place for place, heading in enumerate(header) if heading in _DAYS]
     writer.writerow(header)
     for row in rows:
-        row[place] = (date.fromisoformat(row[place]) + days).isoformat()
+        for place in places:
+            if row[place]:
+                row[place] = (date.fromisoformat(row[place]) + days).isoformat()
         writer.writerow(row)
 
 

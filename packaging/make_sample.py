@@ -1,4 +1,4 @@
-"""Writes `resources/sample/units.csv` and `rmas.csv`: made-up sales and RMAs, the same whenever it is run.
+"""Writes `resources/sample/units.csv`, `rmas.csv` and `kits.csv`: made-up, the same whenever it is run.
 
     python3 packaging/make_sample.py [FOLDER]
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -34,7 +34,11 @@ UNITS_HEADER = (
     "Address",
     "Sales channel",
 )
-RMAS_HEADER = ("Number", "Issued on", "Serial", "Reason", "Remedy", "Proof", "Advance charge")
+RMAS_HEADER = (
+    *("Number", "Issued on", "Serial", "Reason", "Remedy", "Proof", "Advance charge"),
+    *("Customer name", "Order number", "Tracking", "Expected on", "Valid until"),
+)
+KITS_HEADER = ("Kit number", "Models", "Box", "Foam", "Sleeve", "Price", "Vendor", "Telephone", "Address", "Stock")
 
 
 class Buyer(NamedTuple):
@@ -173,6 +177,65 @@ RMAS = (
     ("R-20470", "2026-11-04", "SV26M64-000071", "defective", "repair", "purchase_order", ""),
     ("R-20470", "2026-11-04", "SV26M64-000072", "defective", "repair", "purchase_order", ""),
     ("RET/2026-0077", "2026-11-09", "SV25I64-000640", "defective", "upgrade", "receipt", "0.00"),
+    # Under way, and nothing in returns.toml returns them.
+    ("R-20480", "2026-11-14", "SV26R144-540350", "defective", "repair", "invoice", "0.00"),
+    ("R-20481", "2026-11-13", "SV26M32-540970", "defective", "replacement", "invoice", "2890.00"),
+    ("R-20481", "2026-11-13", "SV26M32-540971", "defective", "replacement", "invoice", "2890.00"),
+    ("R-20482", "2026-11-17", "SV26E1-540980", "defective", "repair", "receipt", "0.00"),
+    ("R-20483", "2026-11-02", "SV26Z3-540881", "dead_on_arrival", "refund", "order_confirmation", "0.00"),
+    ("R-20484", "2026-08-31", "SV26J50-540220", "defective", "repair", "receipt", "0.00"),
+    ("R-20485", "2026-11-18", "", "unwanted", "", "", ""),
+    ("R-20486", "2026-11-16", "SV26R96-540870", "unwanted", "upgrade", "purchase_order", "0.00"),
+    ("R-20486", "2026-11-16", "SV26R96-540871", "unwanted", "upgrade", "purchase_order", "0.00"),
+)
+
+# What travels: tracking number, the day it is expected, the last day the RMA is valid where it is not the usual one.
+UNDER_WAY = {
+    "R-20480": ("1Z84A3R10312204008", "2026-11-21", ""),
+    "R-20481": ("1Z84A3R10312205007", "2026-11-23", ""),
+    "R-20482": ("794644001288", "2026-11-20", ""),
+    "R-20483": ("1Z84A3R10312206006", "2026-11-14", ""),
+    "R-20484": ("", "", "2026-10-15"),
+    "R-20485": ("", "2026-11-24", ""),
+    "R-20486": ("794744001280", "2026-11-25", ""),
+}
+VALID_DAYS = 45
+
+SHIPPING = ("Smartvue shipping", "1-888-754-4543", "Shipping department")
+CARTONS = ("Lone Pine Cartons", "(775) 555-0144", "12 Glendale Ave, Sparks, NV 89431")
+# The S12J has none; of the S12T's the price is asked for.
+KITS = (
+    ("SV-KIT-9M", "S9M32, S9M64", "BX-0932", "FM-0932", "SL-09", "64.50", *SHIPPING, "6"),
+    ("SV-KIT-12E-S", "S12E1, S12E2, S12E3, S12E4, S12E5", "BX-1204", "FM-1204", "SL-12", "68.00", *SHIPPING, "11"),
+    ("SV-KIT-12E-L", "S12E6, S12E8, S12E10", "BX-1210", "FM-1210", "SL-12", "82.00", *SHIPPING, "0"),
+    ("SV-KIT-12F", "S12F10, S12F15, S12F20, S12F25, S12F30", "BX-1230", "FM-1230", "SL-12", "95.00", *SHIPPING, "4"),
+    ("SV-KIT-12K", "S12K1, S12K2", "BX-1202", "FM-1202", "SL-12", "71.25", *SHIPPING, "2"),
+    ("SV-KIT-12T", "S12T4, S12T8, S12T12, S12T16, S12T20, S12T24", "BX-1224", "FM-1224", "SL-12", "", *SHIPPING, ""),
+    ("SV-KIT-9Q", "S9Q1, S9Q32, S9Q50", "BX-0950", "FM-0950", "SL-09", "66.00", *SHIPPING, "5"),
+    (
+        "SV-KIT-R",
+        "S9R6, S9R12, S9R24, S9R36, S9R72, S9R96, S9R144, S12R6, S12R12, S12R24, S12R36, S12R72, S12R96, S12R144",
+        "BX-1244",
+        "FM-1244",
+        "SL-12",
+        "118.40",
+        *SHIPPING,
+        "3",
+    ),
+    (
+        "SV-KIT-9Z",
+        "S9Z1, S9Z2, S9Z3, S9Z4, S9Z5, S9Z6, S9Z7, S9Z8",
+        "BX-0908",
+        "FM-0908",
+        "SL-09",
+        "62.75",
+        *SHIPPING,
+        "9",
+    ),
+    ("SV-KIT-9I", "S9I16, S9I32, S9I64, S9I128, S9I256", "BX-0964", "FM-0964", "SL-09", "69.90", *SHIPPING, "1"),
+    ("LP-2204", "S9Z6, S9Z7, S9Z8, S9I16", "LP-2204-B", "LP-2204-F", "", "48.00", *CARTONS, "14"),
+    ("QS-KIT-T", "QT5716, QT9316, QT8516", "LP-1109-B", "LP-1109-F", "", "31.50", *CARTONS, "7"),
+    ("QS-KIT-C", "QC918; QC9416; QC804", "LP-0817-B", "LP-0817-F", "", "27.00", *CARTONS, "0"),
 )
 
 # Family, sizes, letter of the serial, cents of the smallest size, vendor. Of the last three no policy speaks.
@@ -199,17 +262,28 @@ CHANNELS = ("integrator", "web", "distributor", "telephone")
 
 
 def main(folder: Path = FOLDER) -> None:
-    """Write both files into the folder."""
+    """Write the three files into the folder."""
     sales = [*RETURNED, *_filling()]
     channels = [CHANNELS[_number("channel", sale[3], below=len(CHANNELS))] for sale in sales]
     rows = [_row(*sale, channel) for sale, channel in zip(sales, channels, strict=True)]
     _write(folder / "units.csv", UNITS_HEADER, sorted(rows, key=lambda row: (row[4], row[3], row[0])))
-    _write(folder / "rmas.csv", RMAS_HEADER, RMAS)
+    sold = {sale[0]: sale for sale in sales}
+    _write(folder / "rmas.csv", RMAS_HEADER, [_authorized(sold, *rma) for rma in RMAS])
+    _write(folder / "kits.csv", KITS_HEADER, KITS)
 
 
 def _row(*sale: str) -> tuple[str, ...]:
     buyer = BUYERS[sale[7]]
     return (*sale[:7], buyer.name, buyer.mail, buyer.line, buyer.address, sale[8])
+
+
+def _authorized(sold: Mapping[str, Sequence[str]], number: str, issued: str, *rest: str) -> tuple[str, ...]:
+    """The RMA with the customer and the order of its unit, and how its parcel travels."""
+    sale = sold.get(rest[0])
+    buyer = BUYERS[sale[7]].name if sale else "Hollis & Grant Property Management"
+    tracking, expected, valid = UNDER_WAY.get(number, ("", "", ""))
+    usual = (date.fromisoformat(issued) + timedelta(days=VALID_DAYS)).isoformat()
+    return (number, issued, *rest, buyer, sale[3] if sale else "", tracking, expected, valid or usual)
 
 
 def _filling() -> list[tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""`intake import units FILE`, `intake import rmas FILE`: bring sales or RMAs into the catalogue.
+"""`intake import units|rmas|kits FILE`: bring sales, RMAs or packaging kits into the catalogue.
 
 With `--json-progress` it speaks JSON lines for the window, which runs this very command beside itself: an import in
 another process never holds up a gesture. Anything on standard input, its end too, stops it then.
@@ -20,7 +20,7 @@ import msgspec
 
 from intake_app import settings
 from intake_app.domain.errors import IntakeError, Stopped
-from intake_app.domain.import_rows import SHAPES
+from intake_app.domain.import_shapes import SHAPES
 from intake_app.workflow.ports import ImportReport, Progress
 
 STOPPED = 130

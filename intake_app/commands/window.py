@@ -181,7 +181,7 @@ def fill_with_sample(station: Station) -> None:
     sample = load_sample(today)
     with tempfile.TemporaryDirectory() as folder:
         files = write_catalogue(Path(folder), today)
-        for what, file in (("units", files.units), ("rmas", files.rmas)):
+        for what, file in files._asdict().items():
             import_file(station.settings.folder, what, file, lambda _: True)
     for one in sample.returns:
         if one.open:

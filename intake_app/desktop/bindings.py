@@ -7,7 +7,7 @@ from functools import partial
 from string import ascii_uppercase, digits
 from typing import TYPE_CHECKING
 
-from intake_app.desktop.import_page import STOP_KEY
+from intake_app.desktop.import_page import KINDS, STOP_KEY
 from intake_app.desktop.keys import Key
 from intake_app.desktop.print_queue_presenter import CANCEL_KEY
 from intake_app.workflow.sight import STEPS
@@ -90,8 +90,9 @@ def all_keys(window: StationWindow, words: Words) -> list[Key]:
         testing("Ctrl+P", "test_sheet", lambda: window.floor.scanner_test.print_sheet()),
         testing("Ctrl+R", "test_again", lambda: window.floor.scanner_test.begin_again()),
         key("Ctrl+I", "import", partial(window.visit, "import")),
-        importing("Ctrl+U", "units", lambda: window.importing.page.press_kind("units")),
-        importing("Ctrl+M", "rmas", lambda: window.importing.page.press_kind("rmas")),
+        importing(KINDS["units"], "units", lambda: window.importing.page.press_kind("units")),
+        importing(KINDS["rmas"], "rmas", lambda: window.importing.page.press_kind("rmas")),
+        importing(KINDS["kits"], "kits", lambda: window.importing.page.press_kind("kits")),
         importing(STOP_KEY, "stop", lambda: window.importing.stop()),
         importing("Ctrl+C", "copy_bad", lambda: window.importing.copy()),
         importing("Ctrl+S", "save_bad", lambda: window.importing.save()),

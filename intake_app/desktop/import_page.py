@@ -1,4 +1,4 @@
-"""Bring sales or RMAs into the catalogue: choose or drop a file, watch it, stop it, read what was wrong with it."""
+"""Bring sales, RMAs or kits into the catalogue: choose or drop a file, watch it, stop it, read what was wrong."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ from intake_app.domain.words import Words
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 STOP_KEY = "Ctrl+T"
-KINDS = (("units", "Ctrl+U"), ("rmas", "Ctrl+M"))
+KINDS = {"units": "Ctrl+U", "rmas": "Ctrl+M", "kits": "Ctrl+Shift+K"}
+"""What a file can hold, and the key for it."""
 
 
 class BadLine(NamedTuple):
@@ -73,7 +74,7 @@ class BadLinesModel(QAbstractTableModel):
 
 
 class ImportPage(QWidget):
-    """`chosen` carries the kind (`units`, `rmas`) and the file."""
+    """`chosen` carries the kind (`units`, `rmas`, `kits`) and the file."""
 
     chosen = Signal(str, object)
     browse_asked = Signal(str)
@@ -187,7 +188,7 @@ class ImportPage(QWidget):
         card.setObjectName("card")
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
-        for kind, key in KINDS:
+        for kind, key in KINDS.items():
             action = Action(theme, self._words(f"import.{kind}"), icon="import", key=key)
             action.clicked.connect(lambda _=False, kind=kind: self.press_kind(kind))
             self.files.append(action)

@@ -42,7 +42,10 @@ class Sale(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Rma(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A return merchandise authorization issued by the business system."""
+    """A return merchandise authorization issued by the business system, for one serial or, without one, for any unit.
+
+    `tracking` is the number of the parcel that is under way, as `tracking_key` gives it.
+    """
 
     number: str
     issued_on: str = ""
@@ -51,11 +54,21 @@ class Rma(msgspec.Struct, frozen=True, omit_defaults=True):
     remedy: str = ""
     proof_of_purchase: str = ""
     advance_charge: str = ""
+    customer: str = ""
+    order_number: str = ""
+    tracking: str = ""
+    expected_on: str = ""
+    valid_until: str = ""
 
 
 def look_up_key(text: str) -> str:
     """The form under which serials, order numbers and RMA numbers are compared: trimmed, NFC, upper case."""
     return unicodedata.normalize("NFC", text.strip()).upper()
+
+
+def tracking_key(text: str) -> str:
+    """The form under which tracking numbers are kept and compared: as `look_up_key`, without the blanks between."""
+    return "".join(look_up_key(text).split())
 
 
 def parse_serial(text: str) -> str:

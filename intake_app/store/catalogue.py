@@ -1,4 +1,4 @@
-"""The catalogue as the bench reads it: sales and RMAs by serial, order number and RMA number."""
+"""The catalogue as the bench reads it: sales and RMAs by the numbers they are scanned by, kits by number and model."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 import msgspec
 
 from intake_app.domain.errors import AlreadyOpen, NotFound
-from intake_app.domain.unit import Customer, Rma, Sale, look_up_key
+from intake_app.domain.facts import parse_model
+from intake_app.domain.kits import Kit
+from intake_app.domain.unit import Customer, Rma, Sale, look_up_key, tracking_key
 from intake_app.store.catalogue_schema import FILE_NAME, SET_NAME, STEPS
 from intake_app.store.database import Connection, DatabaseFile, connect_reading, speaking
 from intake_app.store.lock import FolderLock
@@ -20,7 +22,11 @@ _SALE = (
     "SELECT serial, model, vendor, order_number, order_date, order_total, unit_price,"
     " customer_name, email, telephone, address, extra FROM sales"
 )
-_RMA = "SELECT number, issued_on, serial, reason, remedy, proof, advance_charge FROM rmas"
+_RMA = (
+    "SELECT number, issued_on, serial, reason, remedy, proof, advance_charge, customer, order_number, tracking,"
+    " expected_on, valid_until FROM rmas"
+)
+_KIT = "SELECT kit, models, box, foam, sleeve, price, vendor, telephone, address, stock FROM kits"
 _PATIENCE_SECONDS = 5.0
 _extra = msgspec.json.Decoder(dict[str, str])
 
@@ -44,11 +50,41 @@ class SqliteCatalogue(DatabaseFile):
         """The RMAs issued for this serial, the newest first."""
         return self._rmas("WHERE serial_key = ? AND serial_key <> '' ORDER BY issued_on DESC, number_key DESC", serial)
 
+    def rmas_of_tracking(self, number: str) -> list[Rma]:
+        """The RMA lines whose parcel travels under this number (compared by `tracking_key`), the newest first."""
+        rest = "WHERE tracking = ? AND tracking <> '' ORDER BY issued_on DESC, number_key DESC, serial_key"
+        return self._rmas(rest, tracking_key(number))
+
     def counts(self) -> tuple[int, int]:
         """How many sales and how many RMA lines there are."""
-        with speaking(self._path, "read"):
-            held = dict(self._connection.execute("SELECT name, held FROM counts").fetchall())
+        held = self._held()
         return held["sales"], held["rmas"]
+
+    def kit(self, number: str) -> Kit | None:
+        """The packaging kit of this number (compared by `look_up_key`)."""
+        return next(iter(self._kits("WHERE kit_key = ?", look_up_key(number))), None)
+
+    def kits_of_model(self, model: str) -> list[Kit]:
+        """The kits that fit a model, those in stock first, then by number; empty for what is no model."""
+        try:
+            wanted = parse_model(model)
+        except ValueError:
+            return []
+        rest = "WHERE instr(' ' || models || ' ', ' ' || ? || ' ') ORDER BY stock IN ('', '0'), kit_key"
+        return self._kits(rest, wanted)
+
+    def kit_count(self) -> int:
+        """How many kits there are."""
+        return self._held()["kits"]
+
+    def _held(self) -> dict[str, int]:
+        with speaking(self._path, "read"):
+            return dict(self._connection.execute("SELECT name, held FROM counts").fetchall())
+
+    def _kits(self, rest: str, wanted: str) -> list[Kit]:
+        with speaking(self._path, "read"):
+            rows = self._connection.execute(f"{_KIT} {rest}", (wanted,)).fetchall()
+        return [_kit(row) for row in rows]
 
     def _sales(self, rest: str, wanted: str) -> list[Sale]:
         with speaking(self._path, "read"):
@@ -74,6 +110,13 @@ def _sale(row: tuple[str, ...]) -> Sale:
         Customer(*of_customer),
         _extra.decode(extra),
     )
+
+
+def _kit(row: tuple[str, ...]) -> Kit:
+    number, models, box, foam, sleeve, price, vendor, telephone, address, stock = row
+    fits = tuple(models.split())
+    held = int(stock) if stock else None
+    return Kit(number, fits, box, foam, sleeve, price, vendor, telephone, address, held)
 
 
 def open_catalogue(folder: Path) -> SqliteCatalogue:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from intake_app.domain.import_rows import RMAS, UNITS, Shape
+from intake_app.domain.import_shapes import KITS, RMAS, UNITS, Shape
 from intake_app.store.migrations import Step
 
 SET_NAME = "catalogue"
@@ -12,12 +12,16 @@ FILE_NAME = "catalogue.sqlite3"
 INCOMING = "incoming"  # the table of an import that runs; no reader knows it
 
 
+def _body(columns: tuple[str, ...]) -> str:
+    return ", ".join(f"{name} TEXT NOT NULL" for name in columns)
+
+
 class Table(NamedTuple):
-    """Where the rows of a shape are kept: two look-up keys, the shape's fields, and the extra columns as JSON."""
+    """Where the rows of a shape are kept: its look-up keys, its fields, and the extra columns as JSON."""
 
     name: str
     shape: Shape
-    keys: tuple[str, str]
+    keys: tuple[str, ...]
     other_indexes: tuple[tuple[str, str], ...]
 
     @property
@@ -28,7 +32,12 @@ class Table(NamedTuple):
     @property
     def body(self) -> str:
         """What stands between the parentheses of CREATE TABLE."""
-        return ", ".join(f"{name} TEXT NOT NULL" for name in self.columns)
+        return _body(self.columns)
+
+    @property
+    def index_names(self) -> list[str]:
+        """The indexes, without what an import adds to their names."""
+        return [f"{self.name}_by_key", *(name for name, _ in self.other_indexes)]
 
     def indexes(self, on: str = "", mark: str = "") -> list[str]:
         """CREATE for every index, the one that holds each key once first.
@@ -52,19 +61,54 @@ AUTHORIZATIONS = Table(
     "rmas",
     RMAS,
     ("number_key", "serial_key"),
-    (("rmas_by_serial", "(serial_key) WHERE serial_key <> ''"),),
+    (
+        ("rmas_by_serial", "(serial_key) WHERE serial_key <> ''"),
+        ("rmas_by_tracking", "(tracking) WHERE tracking <> ''"),
+    ),
 )
-TABLES = {table.shape.name: table for table in (SALES, AUTHORIZATIONS)}
+PACKAGING = Table("kits", KITS, ("kit_key",), ())
+TABLES = {table.shape.name: table for table in (SALES, AUTHORIZATIONS, PACKAGING)}
+
+_FIRST_SALES = (
+    *("serial_key", "order_key", "serial", "model", "vendor", "order_number", "order_date", "order_total"),
+    *("unit_price", "customer_name", "email", "telephone", "address", "extra"),
+)
+_FIRST_RMAS = (
+    *("number_key", "serial_key", "number", "issued_on", "serial", "reason", "remedy", "proof", "advance_charge"),
+    "extra",
+)
+_FIRST_KITS = (
+    *("kit_key", "kit", "models", "box", "foam", "sleeve", "price", "vendor", "telephone", "address", "stock"),
+    "extra",
+)
 
 STEPS = (
     Step(
         "0001-sales-and-rmas",
         (
-            *(f"CREATE TABLE {table.name} ({table.body}) STRICT" for table in TABLES.values()),
-            *(create for table in TABLES.values() for create in table.indexes()),
+            f"CREATE TABLE sales ({_body(_FIRST_SALES)}) STRICT",
+            f"CREATE TABLE rmas ({_body(_FIRST_RMAS)}) STRICT",
+            "CREATE UNIQUE INDEX sales_by_key ON sales (serial_key, order_key)",
+            "CREATE INDEX sales_by_order ON sales (order_key) WHERE order_key <> ''",
+            "CREATE UNIQUE INDEX rmas_by_key ON rmas (number_key, serial_key)",
+            "CREATE INDEX rmas_by_serial ON rmas (serial_key) WHERE serial_key <> ''",
             # Counting a million rows takes longer than a window may take to open.
             "CREATE TABLE counts (name TEXT NOT NULL PRIMARY KEY, held INTEGER NOT NULL) STRICT, WITHOUT ROWID",
-            *(f"INSERT INTO counts VALUES ('{table.name}', 0)" for table in TABLES.values()),  # noqa: S608 - our names
+            "INSERT INTO counts VALUES ('sales', 0)",
+            "INSERT INTO counts VALUES ('rmas', 0)",
+        ),
+    ),
+    Step(
+        "0002-expected-rmas-and-kits",
+        (
+            *(
+                f"ALTER TABLE rmas ADD COLUMN {name} TEXT NOT NULL DEFAULT ''"
+                for name in ("customer", "order_number", "tracking", "expected_on", "valid_until")
+            ),
+            "CREATE INDEX rmas_by_tracking ON rmas (tracking) WHERE tracking <> ''",
+            f"CREATE TABLE kits ({_body(_FIRST_KITS)}) STRICT",
+            "CREATE UNIQUE INDEX kits_by_key ON kits (kit_key)",
+            "INSERT INTO counts VALUES ('kits', 0)",
         ),
     ),
 )

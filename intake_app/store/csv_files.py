@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from intake_app.domain.errors import BadInput
-from intake_app.domain.import_rows import Shape, heading_key, headings
+from intake_app.domain.import_shapes import Shape, heading_key, headings
 
 DELIMITERS = (",", ";", "\t", "|")
 

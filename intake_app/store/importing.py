@@ -17,7 +17,8 @@ from pathlib import Path
 import msgspec
 
 from intake_app.domain.errors import Stopped
-from intake_app.domain.import_rows import SHAPES, Plan, RowReader, plan_columns
+from intake_app.domain.import_rows import Plan, RowReader, plan_columns
+from intake_app.domain.import_shapes import SHAPES
 from intake_app.store.catalogue import IMPORT_LOCK, open_to_write
 from intake_app.store.catalogue_schema import FILE_NAME, INCOMING, TABLES, Table
 from intake_app.store.csv_files import CsvFile
@@ -44,7 +45,7 @@ _extra = msgspec.json.Decoder(dict[str, str])
 
 
 def import_file(folder: Path, what: str, file: Path, watch: Watch) -> ImportReport:
-    """Import `file` as `what` (`units` or `rmas`) into the catalogue of a station folder.
+    """Import `file` as `what` (`units`, `rmas`, `kits`) into the catalogue of a station folder.
 
     Any bad row, and nothing is written: the report lists the first 1,000. Raises `BadInput` where the file cannot be
     taken at all, `Stopped` when `watch` says so, `AlreadyOpen` while another import runs, `StorageFailed`.
@@ -197,8 +198,9 @@ class _Run:
             WHERE line <> first ORDER BY line
         """  # noqa: S608 - our own names
         named = " and ".join(name.replace("_", " ") for name in self.table.shape.keys)
+        stand = "stands" if len(self.table.keys) == 1 else "stand"
         for line, first in self.connection.execute(sql):
-            self._tell(line, f"the same {named} stand on line {first}")
+            self._tell(line, f"the same {named} {stand} on line {first}")
         self.bad.sort()
 
     def _write_difference(self) -> tuple[int, int, int]:
@@ -234,8 +236,9 @@ class _Run:
 
     def _free_mark(self) -> str:
         """What the indexes' names end with, so that they are others than those of the table that is held."""
-        names = {name for (name,) in self.connection.execute("SELECT name FROM sqlite_schema WHERE type = 'index'")}
-        return "" if f"{self.table.name}_by_key" not in names else "_2"
+        held = {name for (name,) in self.connection.execute("SELECT name FROM sqlite_schema WHERE type = 'index'")}
+        marks = itertools.chain(("",), (f"_{number}" for number in itertools.count(2)))
+        return next(mark for mark in marks if held.isdisjoint(f"{name}{mark}" for name in self.table.index_names))
 
     def _keep_what_the_file_lacks(self) -> None:
         """Fills the rows that are held already with what is known under the columns that this file does not have.

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from intake_app.domain.events import Draft, Event
+    from intake_app.domain.kits import Kit
     from intake_app.domain.minted import Prefix
     from intake_app.domain.papers import LabelPaper, NoticePaper, ReportPaper, SheetPaper, TestPaper
     from intake_app.domain.photos import KeptPhoto
@@ -71,7 +72,7 @@ class Journal(Protocol):
 
 
 class Catalogue(Protocol):
-    """What was sold, to whom, and the RMAs issued for it: imported reference data."""
+    """What was sold, to whom, the RMAs issued for it, and the packaging kits: imported reference data."""
 
     def sales_of_serial(self, serial: str) -> list[Sale]:
         """Every sale of this serial (compared by `look_up_key`), the newest order first."""
@@ -85,8 +86,20 @@ class Catalogue(Protocol):
     def rmas_of_serial(self, serial: str) -> list[Rma]:
         """The RMAs issued for this serial, the newest first."""
 
+    def rmas_of_tracking(self, number: str) -> list[Rma]:
+        """The RMA lines whose parcel travels under this number (compared by `tracking_key`), the newest first."""
+
     def counts(self) -> tuple[int, int]:
         """How many sales and how many RMA lines there are."""
+
+    def kit(self, number: str) -> Kit | None:
+        """The packaging kit of this number (compared by `look_up_key`)."""
+
+    def kits_of_model(self, model: str) -> list[Kit]:
+        """The kits that fit a model, those in stock first, then by number; empty for what is no model."""
+
+    def kit_count(self) -> int:
+        """How many kits there are."""
 
 
 class Press(Protocol):

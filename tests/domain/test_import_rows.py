@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from intake_app.domain.badges import mint_badge
 from intake_app.domain.commands import Command, command_code
 from intake_app.domain.errors import BadInput
-from intake_app.domain.import_rows import RMAS, SHAPES, UNITS, RowReader, Shape, heading_key, plan_columns
+from intake_app.domain.import_rows import RowReader, plan_columns
+from intake_app.domain.import_shapes import RMAS, SHAPES, UNITS, Shape, heading_key
 from intake_app.domain.labels import label_mark
 from intake_app.domain.rma_number import mint
 from intake_app.domain.unit import look_up_key
@@ -37,7 +38,7 @@ def test_a_heading_that_could_mean_anything_is_kept_as_an_extra_column(heading: 
 
 
 def test_every_field_is_found_by_its_own_name() -> None:
-    for shape in (UNITS, RMAS):
+    for shape in SHAPES.values():
         names = [column.name for column in shape.columns]
         assert plan_columns(names, shape).taken == tuple((name, name) for name in names)
 
@@ -59,7 +60,7 @@ def test_a_file_of_the_other_kind_is_refused() -> None:
 
 def test_an_rma_that_comes_with_its_order_and_its_customer_is_still_an_rma() -> None:
     header = ["RMA number", "Serial", "Order number", "Model", "Customer", "Email"]
-    assert [name for name, _ in plan_columns(header, RMAS).taken] == ["number", "serial"]
+    assert [name for name, _ in plan_columns(header, RMAS).taken] == ["number", "serial", "order_number", "customer"]
     assert len(plan_columns(header, UNITS).taken) == 5
 
 

@@ -127,7 +127,7 @@ def test_a_file_of_another_program_is_refused_and_left_alone(tmp_path: Path, clo
 def test_a_catalogue_in_the_journals_place_is_refused(tmp_path: Path, clock: Clock) -> None:
     open_catalogue(tmp_path).close()
     (tmp_path / catalogue_schema.FILE_NAME).rename(tmp_path / "journal.sqlite3")
-    with pytest.raises(StorageFailed, match="is of another program: it holds the tables counts, rmas, sales"):
+    with pytest.raises(StorageFailed, match="is of another program: it holds the tables counts, kits, rmas"):
         SqliteJournal(tmp_path, "B", clock)
 
 

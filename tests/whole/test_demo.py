@@ -249,7 +249,7 @@ def test_the_catalogue_is_what_its_generator_writes(tmp_path: Path) -> None:
     generator = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(generator)
     generator.main(tmp_path)
-    for name in ("units.csv", "rmas.csv"):
+    for name in ("units.csv", "rmas.csv", "kits.csv"):
         assert filecmp.cmp(tmp_path / name, resource(f"sample/{name}"), shallow=False)
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple, get_args, get_type_hints
 
 import intake_app
 from intake_app.bootstrap import read_words
+from intake_app.desktop.import_page import KINDS
 from intake_app.desktop.papers_view import Stage
 from intake_app.desktop.ports_presenter import _WRONG
 from intake_app.desktop.print_queue_page import JOB_COLUMNS
@@ -74,7 +75,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "fact.{}": ([*BUILT_IN, "serial", "customer", "policy"],),
     "identify.title_{}": (["choose", "received", "unknown"],),
     "identify.{}": (["serial", "order", "rma"],),
-    "import.{}": (["units", "rmas"], literals(Progress, "stage")),
+    "import.{}": (KINDS, literals(Progress, "stage")),
     "intake.type_{}": (["date", "money", "text"],),
     "keys.{}": (keys_of_the_window(),),
     "notice.place_{}": (["back_to_customer", "hold_shelf"],),
