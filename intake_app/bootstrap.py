@@ -93,6 +93,7 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
     from intake_app.store.lock import FolderLock
     from intake_app.store.photos import FolderPhotos
     from intake_app.store.shelf import FolderShelf
+    from intake_app.store.table_files import SpreadsheetFiles
 
     make_folder(settings.folder)
     warn_of_old_sqlite()
@@ -108,6 +109,7 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
         parts = Parts(
             journal=journal,
             catalogue=catalogue,
+            tables=SpreadsheetFiles(),
             policies=policies,
             clock=clock,
             press=PdfPress(resource("fonts")),

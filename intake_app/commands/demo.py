@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from intake_app.commands.output import fitted, say, writing_to
 from intake_app.domain.errors import BadInput, IntakeError
 from intake_app.domain.money import dollars, parse_money
+from intake_app.domain.spreadsheet import uncomputed
 
 if TYPE_CHECKING:
     from intake_app.bootstrap import Station
@@ -40,7 +41,6 @@ COLUMNS = (
     "What it shows",
     "Folder",
 )
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class DemoFailed(IntakeError):
@@ -206,7 +206,7 @@ def _summary(carried: list[Carried]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
-    writer.writerows([_cell(value) for value in _line(one)] for one in carried)
+    writer.writerows([uncomputed(value) for value in _line(one)] for one in carried)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -227,11 +227,6 @@ def _line(carried: Carried) -> tuple[str, ...]:
         sample.about,
         folder.name,
     )
-
-
-def _cell(value: str) -> str:
-    """The value as text that no spreadsheet computes."""
-    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
 
 
 def _tell(carried: Carried) -> None:

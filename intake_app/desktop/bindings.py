@@ -8,11 +8,12 @@ from string import ascii_uppercase, digits
 from typing import TYPE_CHECKING
 
 from intake_app.desktop.import_page import KINDS, STOP_KEY
-from intake_app.desktop.keys import Key
+from intake_app.desktop.keys import EXPORT_KEY, FILTER_KEY, Key
 from intake_app.desktop.print_queue_presenter import CANCEL_KEY
 from intake_app.workflow.sight import STEPS
 
 if TYPE_CHECKING:
+    from intake_app.desktop.listing_view import ListingView
     from intake_app.desktop.window import StationWindow
     from intake_app.domain.words import Words
 
@@ -33,6 +34,15 @@ def all_keys(window: StationWindow, words: Words) -> list[Key]:
 
     def at(name: str, does: str, place: str) -> Key:
         return key(name, does, lambda: window.press_here(place, does))
+
+    def on_list(name: str, does: str, act: Callable[[ListingView], bool]) -> Key:
+        def press() -> bool:
+            from intake_app.desktop.listing_view import list_on
+
+            seen = list_on(window.pages.currentWidget())
+            return seen is not None and act(seen)
+
+        return key(name, does, press)
 
     def printing(name: str, does: str, act: Act) -> Key:
         return key(name, does, lambda: window.place == "printing" and act())
@@ -79,6 +89,8 @@ def all_keys(window: StationWindow, words: Words) -> list[Key]:
         key("Ctrl+1", "intake", partial(window.visit, "intake")),
         key("Ctrl+2", "queue", partial(window.visit, "queue")),
         key("Ctrl+3", "devices", partial(window.visit, "devices")),
+        on_list(EXPORT_KEY, "export", lambda seen: seen.ask_export()),
+        on_list(FILTER_KEY, "filter", lambda seen: seen.focus_filter()),
         at("F5", "open", "queue"),
         at("F6", "recent", "queue"),
         key("Ctrl+J", "printing", partial(window.visit, "printing")),

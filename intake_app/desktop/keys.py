@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from string import ascii_uppercase, digits
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
+EXPORT_KEY: Final = "Ctrl+E"
+FILTER_KEY: Final = "Ctrl+F"
 _IGNORED = Qt.KeyboardModifier.KeypadModifier
 _COMMANDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _ANSWERS = frozenset(digits + ascii_uppercase)

@@ -19,14 +19,13 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action
 from intake_app.desktop.field import Field
+from intake_app.desktop.keys import EXPORT_KEY
 from intake_app.desktop.tables import plain_table
 from intake_app.desktop.text import SEMIBOLD, elided, label, tooltip
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.words import Words
 from intake_app.workflow.listing import Column, Line, Listing
 
-EXPORT_KEY: Final = "Ctrl+E"
-FILTER_KEY: Final = "Ctrl+F"
 _ROW_HEIGHT: Final = 48
 _WIDEST_FILTER: Final = 360
 _LEAST_STRETCHED: Final = 110
@@ -124,6 +123,12 @@ class Sorted(QSortFilterProxyModel):
     def shown(self) -> tuple[Line, ...]:
         """The lines as they are sorted and filtered now."""
         return tuple(line for row in range(self.rowCount()) if (line := self.line(row)))
+
+
+def list_on(page: QWidget | None) -> ListingView | None:
+    """The list that is seen on a page."""
+    lists = page.findChildren(ListingView) if page is not None else []
+    return next((one for one in lists if one.isVisible()), None)
 
 
 class ListingView(QWidget):

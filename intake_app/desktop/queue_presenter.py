@@ -30,6 +30,7 @@ class QueuePresenter(QObject):
         self._page = page
         page.asked.connect(self.ask)
         page.list.chosen.connect(resume)
+        page.list.export_asked.connect(self._export)
 
     @property
     def page(self) -> QueueView:
@@ -60,6 +61,11 @@ class QueuePresenter(QObject):
     def escape(self) -> bool:
         """Nothing is begun here."""
         return False
+
+    def _export(self, listing: Listing) -> None:
+        from intake_app.desktop.exporting import export
+
+        export(self._shell, self._page, self._bench, self._errands, listing)
 
     def _show(self, listing: Listing) -> None:
         self.page.list.show_listing(listing)

@@ -7,6 +7,7 @@ nothing was changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from intake_app.domain.commands import Command, Commands
 from intake_app.domain.errors import NotFound
@@ -15,6 +16,7 @@ from intake_app.domain.payload import FactJson
 from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource
 from intake_app.domain.printing import PrintOrder
 from intake_app.domain.returns import Return, ReturnRow, fold
+from intake_app.domain.words import Words
 from intake_app.workflow.accept import freeze
 from intake_app.workflow.commanding import Taken, said
 from intake_app.workflow.document import papers_to_print, print_paper
@@ -38,6 +40,11 @@ class Bench:
         self._parts = parts
         self._record = Record(parts)
         self._commands: Commands | None = None
+
+    @property
+    def words(self) -> Words:
+        """What is read at this station."""
+        return self._parts.words
 
     @property
     def commands(self) -> Commands:
@@ -186,6 +193,16 @@ class Bench:
         """The open returns (`queue`) or the latest of any state (`recent`), as a list."""
         rows = self.recent() if which == "recent" else self.queue()
         return queue_listing(self._parts.words, rows, which, self._parts.clock().at)
+
+    def export(self, listing: Listing, path: Path) -> str:
+        """Write a list as it is shown as CSV or XLSX, by the ending of the name; returns what to say. For any thread.
+
+        Raises `BadInput` for another ending or too many lines, `StorageFailed` where it cannot be written.
+        """
+        from intake_app.workflow.exporting import exported
+
+        self._parts.tables.write(path, exported(listing, self._parts.clock().offset_minutes))
+        return self.words("listing.exported", count=len(listing.lines), file=path)
 
     def counts(self) -> tuple[int, int]:
         """How many sales and RMA lines the catalogue holds."""

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
 from intake_app.domain.papers import Tone
-
-Kind = Literal["text", "number", "money", "day"]
+from intake_app.domain.spreadsheet import Kind
 
 
 class Column(msgspec.Struct, frozen=True):
-    """One column: heading, width in pixels, and what it holds; one that `stretches` takes the room that is left."""
+    """One column: title, width in pixels, and what it holds; one that `stretches` takes the room that is left.
+
+    `heading` is what an export calls the column, where it writes other than what is seen.
+    """
 
     key: str
     title: str
     width: int = 120
     kind: Kind = "text"
     stretches: bool = False
+    heading: str = ""
 
 
 class Line(msgspec.Struct, frozen=True):

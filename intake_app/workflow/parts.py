@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from intake_app.domain.papers import PageSize
 from intake_app.domain.station import Company
 from intake_app.domain.words import Words
-from intake_app.workflow.ports import Catalogue, Clock, Journal, PaperShelf, PhotoShelf, Policies, Press
+from intake_app.workflow.ports import Catalogue, Clock, Journal, PaperShelf, PhotoShelf, Policies, Press, TableFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Parts(PaperParts):
 
     journal: Journal
     catalogue: Catalogue
+    tables: TableFiles
     policies: Policies
     clock: Clock
     station_name: str

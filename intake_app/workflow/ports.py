@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from intake_app.domain.photos import KeptPhoto
     from intake_app.domain.policy import Policy
     from intake_app.domain.returns import ReturnRow
+    from intake_app.domain.spreadsheet import Kind
     from intake_app.domain.unit import Rma, Sale
 
 
@@ -163,6 +164,32 @@ class PhotoShelf(Protocol):
         """Whether the original is as it was kept, and its small copy there; a file is read again when it has changed.
 
         A small copy that is lost or altered is made again from the sound original, where that gives the same bytes.
+        """
+
+
+class TableColumn(NamedTuple):
+    """A column of a table for a spreadsheet: its heading, what it holds, and its width in pixels."""
+
+    title: str
+    kind: Kind
+    width: int
+
+
+class Table(NamedTuple):
+    """A table for a spreadsheet: plain amounts and numbers, ISO days, moments as `YYYY-MM-DD HH:MM`, texts."""
+
+    title: str
+    columns: Sequence[TableColumn]
+    rows: Sequence[Sequence[str]]
+
+
+class TableFiles(Protocol):
+    """Writes tables for spreadsheets. Safe to use from any thread."""
+
+    def write(self, path: Path, table: Table) -> None:
+        """Write the table as CSV or XLSX, by the ending of the name, whole or not at all.
+
+        Raises `BadInput` for another ending or too many lines, `StorageFailed` where it cannot be written.
         """
 
 

@@ -19,7 +19,14 @@ _NOTHING: Final = "–"
 def queue_listing(words: Words, rows: Sequence[ReturnRow], which: Which, now: datetime) -> Listing:
     """These returns; `which` list they are."""
     columns = tuple(
-        Column(key, words(f"queue.{key}"), width, stretches=key == "customer")
+        Column(
+            key,
+            words(f"queue.{key}"),
+            width,
+            "day" if key == "age" else "text",
+            stretches=key == "customer",
+            heading=words("queue.opened") if key == "age" else "",
+        )
         for key, width in zip(COLUMNS, _WIDTHS, strict=True)
     )
     lines = tuple(_line(words, row, now) for row in rows)

@@ -76,6 +76,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "identify.title_{}": (["choose", "received", "unknown"],),
     "identify.{}": (["serial", "order", "rma"],),
     "import.{}": (KINDS, literals(Progress, "stage")),
+    "listing.{}": (["xlsx", "csv"],),
     "intake.type_{}": (["date", "money", "text"],),
     "keys.{}": (keys_of_the_window(),),
     "notice.place_{}": (["back_to_customer", "hold_shelf"],),

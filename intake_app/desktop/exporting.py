@@ -1,0 +1,46 @@
+"""Asks where a list goes, has it written aside from the window, and says where it is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from intake_app.desktop.errands import Errands
+from intake_app.desktop.surroundings import Shell
+from intake_app.domain.words import Words
+from intake_app.workflow.listing import Listing
+
+if TYPE_CHECKING:
+    from intake_app.workflow.bench import Bench
+
+_NOT_IN_A_NAME: Final = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
+_LONGEST_NAME: Final = 80
+_ENDINGS: Final = ("xlsx", "csv")
+
+
+def export(shell: Shell, parent: QWidget, bench: Bench, errands: Errands, listing: Listing) -> None:
+    """Ask for a file and write the list into it."""
+    path = ask_path(parent, bench.words, listing.title)
+    if path is not None:
+        errands.aside(lambda: bench.export(listing, path), shell.tell, shell.fail)
+
+
+def ask_path(parent: QWidget, words: Words, title: str) -> Path | None:
+    """The file that is chosen, CSV or XLSX by its ending; None where somebody thought better of it."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    name = " ".join(_NOT_IN_A_NAME.sub(" ", title).split())[:_LONGEST_NAME].strip(". ")
+    dialog = QFileDialog(parent, words("listing.export_title"), folder)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    filters = [words(f"listing.{ending}") for ending in _ENDINGS]
+    dialog.setNameFilters(filters)
+    # The ending comes with the kind, before the question whether another file is to be replaced.
+    dialog.setDefaultSuffix(_ENDINGS[0])
+    dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(_ENDINGS[filters.index(chosen)]))
+    dialog.selectFile(f"{name}.{_ENDINGS[0]}")
+    chosen = dialog.selectedFiles() if dialog.exec() else []
+    dialog.deleteLater()
+    return Path(chosen[0]) if chosen else None
