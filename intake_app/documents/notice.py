@@ -100,8 +100,8 @@ def _body(column: Column, paper: NoticePaper) -> list[Strip]:
         (paper.failed_title, [*answers(column, paper.failed), *found]),
         (paper.why_title, quotations(column, paper.quotes)),
         (paper.readings_title, readings(column, paper.readings)),
-        (paper.actions_title, _actions(column, paper.actions)),
-        (paper.also_title, _actions(column, paper.also)),
+        (paper.actions_title, actions_strips(column, paper.actions)),
+        (paper.also_title, actions_strips(column, paper.also)),
     ):
         strips += heading(column, title) + content if content else []
     if paper.deadline:
@@ -123,7 +123,8 @@ def _subject(column: Column, rows: Sequence[Row]) -> Strip:
     return beside(fields(left, rows[:half]), fields(right, rows[half:]))
 
 
-def _actions(column: Column, actions: Sequence[Action]) -> list[Strip]:
+def actions_strips(column: Column, actions: Sequence[Action]) -> list[Strip]:
+    """What can be done, one under the other, each with its numbers and clauses."""
     strips: list[Strip] = []
     for at, action in enumerate(actions):
         strips += ([space(12)] if at else []) + _action(column, action)

@@ -10,6 +10,7 @@ from intake_app.documents.fonts import FontBook
 from intake_app.documents.label import draw_label
 from intake_app.documents.notice import draw_notice
 from intake_app.documents.report import draw_report
+from intake_app.domain.kit_papers import KitInstructionsPaper
 from intake_app.domain.papers import LabelPaper, NoticePaper, ReportPaper, SheetPaper, TestPaper
 
 
@@ -37,6 +38,13 @@ class PdfPress:
         """The notice to the customer as PDF, as many pages as it needs."""
         with self._one_at_a_time:
             return draw_notice(paper, self._book)
+
+    def kit_instructions(self, paper: KitInstructionsPaper) -> bytes:
+        """The packing instructions of a kit as PDF, as many pages as they need."""
+        from intake_app.documents.kit_instructions import draw_kit_instructions
+
+        with self._one_at_a_time:
+            return draw_kit_instructions(paper, self._book)
 
     def sheet(self, paper: SheetPaper) -> bytes:
         """A sheet of command barcodes as PDF, as many pages as it needs."""

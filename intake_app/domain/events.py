@@ -14,9 +14,21 @@ from typing import Literal
 
 import msgspec
 
+from intake_app.domain.kit_events import (
+    CameInKit,
+    KitCancelled,
+    KitDelivered,
+    KitOrdered,
+    KitPaid,
+    KitPrinted,
+    KitQuoted,
+    KitShipped,
+    KitUsed,
+)
 from intake_app.domain.minted import Prefix
 from intake_app.domain.payload import FactJson, Payload
 from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource, Said
+from intake_app.domain.quotes import NextStep, Quote
 from intake_app.domain.rules import PolicyRef
 from intake_app.domain.unit import Rma, Sale
 
@@ -130,15 +142,6 @@ class Undone(Payload, frozen=True, tag="undone"):
     event: str
 
 
-class Quote(msgspec.Struct, frozen=True):
-    """A clause, to the letter, with where it stands."""
-
-    policy: str
-    clause: str
-    source: str
-    text: str
-
-
 class TraceLine(msgspec.Struct, frozen=True):
     """What one numbered rule made of the facts, in plain words."""
 
@@ -146,24 +149,6 @@ class TraceLine(msgspec.Struct, frozen=True):
     name: str
     status: Literal["matched", "possible", "ruled_out", "not_reached"]
     words: str
-
-
-class NextStep(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Something that can be done now, or is to be known (`also`), with the clauses that tell of it.
-
-    `numbers` are what is needed for it (“Telephone”, “1-888-754-4543”), from the policy's terms of these clauses;
-    `within_days` is by when, where a term says so. `station_only` is not told to the customer; `letter` are the words
-    in which the customer is told, empty where they are the same.
-    """
-
-    title: str
-    text: str
-    quotes: list[Quote] = []
-    numbers: dict[str, str] = {}
-    within_days: int | None = None
-    station_only: bool = False
-    letter: str = ""
-    also: bool = False
 
 
 class SeenLine(msgspec.Struct, frozen=True):
@@ -289,6 +274,15 @@ AnyPayload = (
     | Printed
     | Corrected
     | Closed
+    | CameInKit
+    | KitQuoted
+    | KitOrdered
+    | KitPaid
+    | KitShipped
+    | KitDelivered
+    | KitUsed
+    | KitCancelled
+    | KitPrinted
 )
 
 

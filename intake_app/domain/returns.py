@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from intake_app.domain.derived import PIECES
 from intake_app.domain.errors import NotFound
 from intake_app.domain.events import (
     Answered,
@@ -28,6 +29,7 @@ from intake_app.domain.events import (
     Undone,
 )
 from intake_app.domain.evidence import Evidence, Excuse, Photo
+from intake_app.domain.kit_events import CameInKit
 from intake_app.domain.payload import FactJson
 from intake_app.domain.photos import KeptPhoto, Said, may_show
 from intake_app.domain.unit import Customer, Rma, Sale
@@ -81,7 +83,7 @@ class Return(msgspec.Struct, frozen=True):
 
     `undoable` are the events that undo takes back, the latest last; `latest` is what the last of them said, and
     `latest_gesture` the events of the gesture that it belongs to: they are taken back together. `outdated` are the
-    papers whose latest copy does not show all that they would show now.
+    papers whose latest copy does not show all that they would show now; `kit` is the one that the unit is packed in.
     """
 
     id: str
@@ -106,6 +108,7 @@ class Return(msgspec.Struct, frozen=True):
     latest: AnyPayload | None = None
     latest_gesture: tuple[str, ...] = ()
     outdated: frozenset[str] = frozenset()
+    kit: CameInKit | None = None
 
     @property
     def rma_number(self) -> str:
@@ -213,7 +216,7 @@ def _latest_gesture(undoable: Sequence[Event]) -> tuple[str, ...]:
 
 
 def _group(event: Event) -> str:
-    return event.payload.group if isinstance(event.payload, Answered) else ""
+    return event.payload.group if isinstance(event.payload, Answered | CameInKit) else ""
 
 
 class _Fold:
@@ -234,6 +237,7 @@ class _Fold:
         self.closed: Closed | None = None
         self.undoable: list[Event] = []
         self.shown: dict[str, tuple[object, ...]] = {}
+        self.kit: CameInKit | None = None
 
     def take(self, event: Event, *, counts: bool) -> None:
         payload = event.payload
@@ -253,6 +257,8 @@ class _Fold:
                 self.answers[payload.fact] = Answer(payload.value, "bench", event.local, event.operator)
             case Noted():
                 self.notes.append(Note(payload.text, payload.fact, event.local, event.operator))
+            case CameInKit():
+                self.kit = payload
             case Photographed() | Marked() | Filed() | SetAside() | Excused():
                 self.evidence.take(payload, event)
             case Decided() | Printed() | Corrected() | Closed():
@@ -271,9 +277,16 @@ class _Fold:
                 self.decision = None
                 self.shown.clear()
                 self.closed_at = self.closed = None
+                if payload.by == "kit_arrived":
+                    self._unpack()
             case Closed():
                 self.closed_at = event.local
                 self.closed = payload
+
+    def _unpack(self) -> None:
+        """The unit is packed anew: what was said of its packaging is asked again, and its photos stay."""
+        self.kit = None
+        self.answers = {fact: answer for fact, answer in self.answers.items() if fact not in PIECES}
 
     def _identify(self, payload: Identified, event: Event) -> None:
         """What the RMA of the opening and the bench said stays; what an earlier serial brought goes."""
@@ -334,6 +347,7 @@ class _Fold:
             undoable=tuple(event.id for event in self.undoable),
             latest=self.undoable[-1].payload if self.undoable else None,
             latest_gesture=_latest_gesture(self.undoable),
+            kit=self.kit,
             outdated=frozenset(paper for paper, shown in self.shown.items() if shown != self._shows(paper)),
         )
 

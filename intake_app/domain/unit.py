@@ -15,6 +15,7 @@ from intake_app.domain.money import shown
 from intake_app.domain.unseen import first_unseen
 
 LONGEST_SERIAL = 64
+_DIALLED, _LEAST_DIALLED = 10, 7
 _ENDS = " \t\r\n"
 
 
@@ -69,6 +70,12 @@ def look_up_key(text: str) -> str:
 def tracking_key(text: str) -> str:
     """The form under which tracking numbers are kept and compared: as `look_up_key`, without the blanks between."""
     return "".join(look_up_key(text).split())
+
+
+def telephone_key(text: str) -> str:
+    """The form under which telephone numbers are compared: their last ten digits; empty where there are too few."""
+    digits = "".join(one for one in text if one.isascii() and one.isdigit())[-_DIALLED:]
+    return digits if len(digits) >= _LEAST_DIALLED else ""
 
 
 def parse_serial(text: str) -> str:

@@ -10,8 +10,8 @@ import msgspec
 from intake_app.domain.errors import AlreadyOpen, NotFound
 from intake_app.domain.facts import parse_model
 from intake_app.domain.kits import Kit
-from intake_app.domain.unit import Customer, Rma, Sale, look_up_key, tracking_key
-from intake_app.store.catalogue_schema import FILE_NAME, SET_NAME, STEPS
+from intake_app.domain.unit import Customer, Rma, Sale, look_up_key, telephone_key, tracking_key
+from intake_app.store.catalogue_schema import FILE_NAME, SET_NAME, STEPS, TELEPHONE_DIGITS
 from intake_app.store.database import Connection, DatabaseFile, connect_reading, speaking
 from intake_app.store.lock import FolderLock
 from intake_app.store.migrations import connect_up_to_date, is_up_to_date
@@ -41,6 +41,16 @@ class SqliteCatalogue(DatabaseFile):
     def sales_of_order(self, order_number: str) -> list[Sale]:
         """Every unit sold under this order number, by serial."""
         return self._sales("WHERE order_key = ? AND order_key <> '' ORDER BY serial_key", order_number)
+
+    def sales_of_customer(self, name: str, count: int) -> list[Sale]:
+        """The sales to customers of this name, which may be cut off at its end, the newest first; at most `count`."""
+        rest = "WHERE customer_name <> '' AND customer_name COLLATE NOCASE BETWEEN ? AND ? || char(1114111)"
+        return self._some_sales(rest, (name, name), count)
+
+    def sales_of_telephone(self, number: str, count: int) -> list[Sale]:
+        """The sales to whoever has this telephone number (compared by `telephone_key`), the newest first."""
+        rest = f"WHERE telephone <> '' AND {TELEPHONE_DIGITS} = ?"
+        return self._some_sales(rest, (telephone_key(number),), count)
 
     def rmas_of_number(self, number: str) -> list[Rma]:
         """The lines of this RMA (one a serial), by serial."""
@@ -85,6 +95,13 @@ class SqliteCatalogue(DatabaseFile):
         with speaking(self._path, "read"):
             rows = self._connection.execute(f"{_KIT} {rest}", (wanted,)).fetchall()
         return [_kit(row) for row in rows]
+
+    def _some_sales(self, rest: str, wanted: tuple[str, ...], count: int) -> list[Sale]:
+        """Of many the first that are found, so that a short beginning of a name holds nothing up."""
+        sql = f"SELECT * FROM ({_SALE} {rest} LIMIT ?) ORDER BY order_date DESC, order_number DESC, serial"  # noqa: S608
+        with speaking(self._path, "read"):
+            rows = self._connection.execute(sql, (*wanted, count)).fetchall()
+        return [_sale(row) for row in rows]
 
     def _sales(self, rest: str, wanted: str) -> list[Sale]:
         with speaking(self._path, "read"):

@@ -51,11 +51,20 @@ class Table(NamedTuple):
         ]
 
 
+TELEPHONE_DIGITS = "substr({}, -10)".format(
+    "replace(" * 7 + "telephone" + "".join(f", '{sign}', '')" for sign in (" ", "-", "(", ")", ".", "/", "+"))
+)
+"""The last digits of a telephone number, as `telephone_key` gives them."""
+
 SALES = Table(
     "sales",
     UNITS,
     ("serial_key", "order_key"),
-    (("sales_by_order", "(order_key) WHERE order_key <> ''"),),
+    (
+        ("sales_by_order", "(order_key) WHERE order_key <> ''"),
+        ("sales_by_customer", "(customer_name COLLATE NOCASE) WHERE customer_name <> ''"),
+        ("sales_by_telephone", f"({TELEPHONE_DIGITS}) WHERE telephone <> ''"),
+    ),
 )
 AUTHORIZATIONS = Table(
     "rmas",
@@ -109,6 +118,21 @@ STEPS = (
             f"CREATE TABLE kits ({_body(_FIRST_KITS)}) STRICT",
             "CREATE UNIQUE INDEX kits_by_key ON kits (kit_key)",
             "INSERT INTO counts VALUES ('kits', 0)",
+        ),
+    ),
+    Step(
+        "0003-sales-by-customer",
+        (
+            "CREATE INDEX sales_by_customer ON sales (customer_name COLLATE NOCASE) WHERE customer_name <> ''",
+            """
+            CREATE INDEX sales_by_telephone ON sales (
+                substr(
+                    replace(replace(replace(replace(replace(replace(replace(
+                        telephone, ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '/', ''), '+', ''),
+                    -10
+                )
+            ) WHERE telephone <> ''
+            """,
         ),
     ),
 )

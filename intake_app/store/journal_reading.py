@@ -12,6 +12,7 @@ from intake_app.domain.unit import look_up_key
 from intake_app.store.database import DatabaseFile, connect_reading, speaking
 from intake_app.store.event_rows import COLUMNS, EventRow, events_from
 from intake_app.store.journal_schema import SET_NAME, STEPS
+from intake_app.store.kit_orders import KitOrderReader
 from intake_app.store.migrations import is_up_to_date
 from intake_app.store.projections import ROW_COLUMNS
 
@@ -24,7 +25,7 @@ _LATEST_CHANGED = "ORDER BY changed_at DESC, last_sequence DESC"
 _LATEST_OPENED = "ORDER BY opened_at DESC, id DESC"
 
 
-class JournalReader(DatabaseFile):
+class JournalReader(KitOrderReader, DatabaseFile):
     """The reading half of `Journal`. Every method raises `StorageFailed` for damage."""
 
     def events_of(self, subject: str) -> list[Event]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from intake_app.store.kit_orders import MADE as KIT_ORDERS
 from intake_app.store.migrations import Step
 
 SET_NAME = "journal"
@@ -108,4 +109,5 @@ STEPS = (
             "DROP TABLE running_numbers",
         ),
     ),
+    Step("0004-kit-orders", KIT_ORDERS),
 )

@@ -12,10 +12,12 @@ from typing import Final, NamedTuple
 import msgspec
 
 from intake_app.domain.events import RETURN, Event
+from intake_app.domain.kit_events import KIT_ORDER
 from intake_app.domain.minted import station_and_number
 from intake_app.domain.returns import ReturnRow, fold, row_of
 from intake_app.domain.unit import look_up_key
 from intake_app.store.database import Connection
+from intake_app.store.kit_orders import keep_kit_order
 
 ROW_COLUMNS = ", ".join(ReturnRow.__struct_fields__)
 
@@ -49,7 +51,10 @@ def keep_return(connection: Connection, events: Sequence[Event]) -> None:
     connection.execute(_KEEP_RETURN, values + keys)
 
 
-PROJECTIONS: Final[dict[str, Projection]] = {RETURN: Projection(("returns",), keep_return)}
+PROJECTIONS: Final[dict[str, Projection]] = {
+    RETURN: Projection(("returns",), keep_return),
+    KIT_ORDER: Projection(("kit_orders",), keep_kit_order),
+}
 """By the kind of subject."""
 
 TABLES: Final = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from intake_app.domain.commands import Command, Commands
 from intake_app.domain.errors import NotFound
@@ -32,6 +33,9 @@ from intake_app.workflow.showing import show
 from intake_app.workflow.sight import Found, Sight
 from intake_app.workflow.which_label import which_label
 
+if TYPE_CHECKING:
+    from intake_app.workflow.kits import Kits
+
 
 class Bench:
     """What somebody at the bench can do, in the name that `sign` gave."""
@@ -40,6 +44,16 @@ class Bench:
         self._parts = parts
         self._record = Record(parts)
         self._commands: Commands | None = None
+        self._kits: Kits | None = None
+
+    @property
+    def kits(self) -> Kits:
+        """Packaging kits and the orders for them."""
+        if self._kits is None:
+            from intake_app.workflow.kits import Kits
+
+            self._kits = Kits(self._parts, self._record, self.accept, self.resume)
+        return self._kits
 
     @property
     def words(self) -> Words:
@@ -138,7 +152,8 @@ class Bench:
         """
         ret = self._load(return_id)
         if ret.state == "open":
-            self._write(return_id, [freeze(self._parts, ret)])
+            decided = (RETURN, return_id, freeze(self._parts, ret))
+            self._record.write_all([*self.kits.tied_by_answers(ret), decided])
         for paper in papers_to_print(self._load(return_id)):
             self.reprint(return_id, paper)
         return self.resume(return_id)
@@ -223,8 +238,13 @@ class Bench:
         return self._write_on(return_id, events, payload if isinstance(payload, list) else [payload])
 
     def _write_on(self, return_id: str, events: list[Event], payloads: Sequence[AnyPayload]) -> Sight:
-        """Write what comes after these events of a return, and show what they all leave."""
-        return show(self._parts, fold([*events, *self._write(return_id, payloads)]))
+        """Write what comes after these events of a return, and show what they all leave.
+
+        What is taken back takes what was written of others with it.
+        """
+        others = self.kits.undone_with(fold(events)) if any(isinstance(one, Undone) for one in payloads) else []
+        written = self._record.write_all([*((RETURN, return_id, payload) for payload in payloads), *others])
+        return show(self._parts, fold([*events, *(event for event in written if event.subject == return_id)]))
 
     def _write(self, return_id: str, payloads: Sequence[AnyPayload]) -> list[Event]:
         return self._record.write(RETURN, return_id, payloads)

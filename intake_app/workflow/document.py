@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 
 from intake_app.domain.errors import NotNow
-from intake_app.domain.events import NextStep, PaperKind, Printed, SeenLine
+from intake_app.domain.events import PaperKind, Printed, SeenLine
 from intake_app.domain.labels import label_mark
 from intake_app.domain.money import dollars, parse_money
 from intake_app.domain.papers import LabelPaper, PageSize, QuoteBlock, ReportPaper, Row, Section, SeenRow
+from intake_app.domain.quotes import NextStep
 from intake_app.domain.returns import Decision, Return
 from intake_app.domain.words import Words
 from intake_app.workflow.parts import PaperParts, Parts
@@ -224,6 +225,8 @@ def _return_rows(words: Words, ret: Return, decision: Decision) -> tuple[Row, ..
         ("received", iso_day_words(words, facts.get("received_on", ret.opened.received_on), long=True)),
         ("rma_issued", words("paper.rma_none") if issued == "none" else iso_day_words(words, issued or "", long=True)),
     ]
+    if ret.kit is not None:
+        rows.append(("kit", " · ".join(filter(None, [ret.kit.order, ret.kit.kit]))))
     amounts = decision_amounts(words, record.decision) or (Row(words("paper.fee_credit"), words("paper.none")),)
     return (*(Row(words(f"paper.{key}"), value or words("paper.not_known")) for key, value in rows), *amounts)
 

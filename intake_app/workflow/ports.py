@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from intake_app.domain.events import Draft, Event
+    from intake_app.domain.kit_orders import KitKey, KitOrderRow
+    from intake_app.domain.kit_papers import KitInstructionsPaper
     from intake_app.domain.kits import Kit
     from intake_app.domain.minted import Prefix
     from intake_app.domain.papers import LabelPaper, NoticePaper, ReportPaper, SheetPaper, TestPaper
@@ -71,6 +73,24 @@ class Journal(Protocol):
     def operators(self) -> list[str]:
         """Who has worked at this bench, the latest first."""
 
+    def returns_of_customer(self, name: str, count: int) -> list[ReturnRow]:
+        """The returns of a customer of this name, which may be cut off at its end; the latest first, not withdrawn."""
+
+    def kit_orders(self, count: int) -> list[KitOrderRow]:
+        """The kit orders that are neither used nor cancelled, then the latest of those, at most `count`."""
+
+    def kit_order(self, number: str) -> KitOrderRow | None:
+        """The kit order of this number."""
+
+    def kit_orders_of(self, field: KitKey, text: str, count: int) -> list[KitOrderRow]:
+        """The kit orders whose field is this text (compared by its key), the latest changed first, at most `count`.
+
+        A customer's name may be cut off at its end.
+        """
+
+    def kit_orders_of_return(self, return_id: str) -> list[KitOrderRow]:
+        """The kit orders of this return, the latest changed first."""
+
 
 class Catalogue(Protocol):
     """What was sold, to whom, the RMAs issued for it, and the packaging kits: imported reference data."""
@@ -80,6 +100,12 @@ class Catalogue(Protocol):
 
     def sales_of_order(self, order_number: str) -> list[Sale]:
         """Every unit sold under this order number, by serial."""
+
+    def sales_of_customer(self, name: str, count: int) -> list[Sale]:
+        """The sales to customers of this name, which may be cut off at its end, the newest first; at most `count`."""
+
+    def sales_of_telephone(self, number: str, count: int) -> list[Sale]:
+        """The sales to whoever has this telephone number (compared by `telephone_key`), the newest first."""
 
     def rmas_of_number(self, number: str) -> list[Rma]:
         """The lines of this RMA (one a serial)."""
@@ -114,6 +140,9 @@ class Press(Protocol):
 
     def notice(self, paper: NoticePaper) -> bytes:
         """The refusal notice as PDF."""
+
+    def kit_instructions(self, paper: KitInstructionsPaper) -> bytes:
+        """The packing instructions of a kit as PDF."""
 
     def sheet(self, paper: SheetPaper) -> bytes:
         """A sheet of command barcodes as PDF."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from intake_app.domain.decide import Decision, amounts_if, decide, decision_json
 from intake_app.domain.dispositions import DISPOSITIONS
 from intake_app.domain.errors import BadInput
-from intake_app.domain.events import Answered, Quote, Verdict, kind_of
+from intake_app.domain.events import Answered, Verdict, kind_of
 from intake_app.domain.facts import Facts, parse_facts
+from intake_app.domain.kit_orders import DONE
 from intake_app.domain.money import dollars
 from intake_app.domain.papers import QuoteBlock, Row
 from intake_app.domain.policy import Policy
+from intake_app.domain.quotes import Quote
 from intake_app.domain.returns import Return
 from intake_app.domain.trace import trace_words
 from intake_app.domain.unit import look_up_key
@@ -30,6 +34,7 @@ from intake_app.workflow.sight import (
     TraceSight,
     VerdictSight,
 )
+from intake_app.workflow.turning import can_wait, is_waiting
 from intake_app.workflow.verdict import decision_amounts, verdict_of
 from intake_app.workflow.wanted_photos import still_to_photograph
 from intake_app.workflow.wording import (
@@ -60,7 +65,7 @@ def show(parts: Parts, ret: Return) -> Sight:
         step=now.step,
         question=now.question,
         possible=_possible(policy, facts, decision),
-        because=_block(quote_of(policy, clause)) if policy and clause else None,
+        because=block(quote_of(policy, clause)) if policy and clause else None,
         next_words=_next_words(words, policy, now, decision),
         verdict=_verdict(words, ret, policy, facts, decision),
         trace=_trace(ret, policy, facts, decision),
@@ -74,7 +79,25 @@ def show(parts: Parts, ret: Return) -> Sight:
         undo_words=_undo_words(parts, ret, policy),
         saved_at=f"{ret.changed_at:%H:%M:%S}",
         policy_problem=_problem_words(parts.words, ret, policy, problem),
+        can_order_kit=_can_order_kit(policy, ret, decision),
+        kit_order=_kit_order(parts, ret),
     )
+
+
+def _can_order_kit(policy: Policy | None, ret: Return, decision: Decision | None) -> bool:
+    """Whether it is refused, or about to be, under a policy that sells kits."""
+    if ret.decision is None and (decision is None or not decision.settled):
+        return False
+    disposition = ret.decision.record.disposition if ret.decision else decision and decision.disposition
+    return can_wait(policy, disposition or "", ret.facts.get("model"))
+
+
+def _kit_order(parts: Parts, ret: Return) -> str:
+    """The order of the kit that it waits for, or that its unit is packed in."""
+    if ret.kit is not None:
+        return ret.kit.order
+    rows = parts.journal.kit_orders_of_return(ret.id) if ret.corrections or is_waiting(ret) else []
+    return next((row.number for row in rows if row.state not in DONE), "")
 
 
 def _decide(ret: Return, policy: Policy | None) -> tuple[Facts, Decision | None, BadInput | None]:
@@ -188,30 +211,30 @@ def _verdict(
     """The one disposition that is left, or the one that was accepted, which speaks from the record alone."""
     if ret.decision is not None:
         record = ret.decision.record
-        return _verdict_sight(words, record.verdict, record.decision, settled=True, frozen=True)
+        return _verdict_sight(words, record.verdict, record.decision, record.disposition, frozen=True)
     if policy is None or decision is None or decision.disposition is None:
         return None
     verdict = verdict_of(words, ret, policy, facts, decision)
-    return _verdict_sight(words, verdict, decision_json(decision), settled=decision.settled, frozen=False)
+    sight = _verdict_sight(words, verdict, decision_json(decision), decision.disposition, frozen=False)
+    return msgspec.structs.replace(sight, settled=decision.settled)
 
 
 def _verdict_sight(
-    words: Words, verdict: Verdict, decision: dict[str, object], *, settled: bool, frozen: bool
+    words: Words, verdict: Verdict, decision: dict[str, object], disposition: str, *, frozen: bool
 ) -> VerdictSight:
-    code = str(decision["disposition"])
     return VerdictSight(
-        disposition=code,
+        disposition=disposition,
         title=verdict.title,
         tone=verdict.tone,
         sentence=verdict.sentence,
         amounts=decision_amounts(words, decision),
-        quotes=tuple(_block(quote) for quote in verdict.quotes),
-        also=tuple(_block(quote) for step in verdict.next_steps for quote in step.quotes),
+        quotes=tuple(block(quote) for quote in verdict.quotes),
+        also=tuple(block(quote) for step in verdict.next_steps for quote in step.quotes),
         readings=tuple(words("sight.read_as", text=text) for text in verdict.readings),
         place=verdict.place_sentence,
         instruction=words("sight.accept"),
         options=(*(step.text for step in verdict.next_steps), *filter(None, [verdict.discretion])),
-        settled=settled,
+        settled=True,
         frozen=frozen,
     )
 
@@ -266,5 +289,6 @@ def _undo_words(parts: Parts, ret: Return, policy: Policy | None) -> str:
     return words(f"sight.undo_{kind_of(payload)}") if payload else ""
 
 
-def _block(quote: Quote) -> QuoteBlock:
+def block(quote: Quote) -> QuoteBlock:
+    """A clause as it is shown."""
     return QuoteBlock(quote.text, quote.source)

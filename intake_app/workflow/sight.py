@@ -153,7 +153,9 @@ class Sight(msgspec.Struct, frozen=True):
 
     `header` are name and value of the card on top (model, serial, bought, customer, warranty). `notices` are things to
     know at once (a serial returned before, an RMA that names another serial). `next_words` names the next question and
-    how many answers settle it. `because` is the clause for which the current question matters.
+    how many answers settle it. `because` is the clause for which the current question matters. `can_order_kit`: it is
+    refused, and the customer may order a packaging kit; `kit_order` is the number of the order that it waits for, or
+    whose kit it is packed in.
     """
 
     return_id: str
@@ -177,6 +179,8 @@ class Sight(msgspec.Struct, frozen=True):
     undo_words: str
     saved_at: str
     policy_problem: str
+    can_order_kit: bool = False
+    kit_order: str = ""
 
 
 class Candidate(msgspec.Struct, frozen=True):

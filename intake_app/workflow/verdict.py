@@ -9,12 +9,13 @@ import msgspec
 from intake_app.domain.decide import Decision, live_rows, readings
 from intake_app.domain.derived import PIECES, has_defect
 from intake_app.domain.dispositions import DISPOSITIONS, place_of
-from intake_app.domain.events import NextStep, SeenLine, TraceLine, Verdict
+from intake_app.domain.events import SeenLine, TraceLine, Verdict
 from intake_app.domain.facts import Facts
 from intake_app.domain.money import dollars, parse_money
 from intake_app.domain.papers import Row, Tone
 from intake_app.domain.payload import FactJson
 from intake_app.domain.policy import Note, Policy
+from intake_app.domain.quotes import NextStep
 from intake_app.domain.returns import STATION_FACTS, Return
 from intake_app.domain.rules import Row as TableRow
 from intake_app.domain.trace import TraceLine as RuleLine
@@ -55,8 +56,7 @@ def verdict_of(words: Words, ret: Return, policy: Policy, facts: Facts, decision
         readings=[reading.text for reading in readings(policy, decision)],
         trace=[TraceLine(line.rule, line.name, line.status, line.words) for line in trace],
         next_steps=[
-            _next_step(words, policy, note)
-            for note in policy.notes_for(code, model if isinstance(model, str) else None)
+            next_step(words, policy, note) for note in policy.notes_for(code, model if isinstance(model, str) else None)
         ],
         discretion=_discretion(rows) if decision.discretion else "",
         failed=[line.fact for line in failed],
@@ -130,7 +130,8 @@ def _failure(policy: Policy, line: SeenLine) -> str:
     return f"{line.title}{colon} {line.answer}".lower()
 
 
-def _next_step(words: Words, policy: Policy, note: Note) -> NextStep:
+def next_step(words: Words, policy: Policy, note: Note) -> NextStep:
+    """A note of the policy as something to do or to know, with its clauses and the numbers of their terms."""
     terms = [term for term in policy.terms.values() if term.clause in note.clauses]
     numbers = {words.get(f"notice.term_{term.name}", ""): term for term in terms}
     return NextStep(

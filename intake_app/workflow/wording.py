@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from intake_app.domain.derived import warranty_state
 from intake_app.domain.errors import BadInput
-from intake_app.domain.events import Quote
 from intake_app.domain.facts import parse_facts
 from intake_app.domain.money import dollars, parse_money
 from intake_app.domain.payload import FactJson
 from intake_app.domain.policy import Policy
+from intake_app.domain.quotes import Quote
 from intake_app.domain.returns import Decision
 from intake_app.domain.rules import Clause
 from intake_app.domain.words import Words

@@ -25,7 +25,19 @@ from intake_app.domain.events import (
     encode_payload,
     kind_of,
 )
+from intake_app.domain.kit_events import (
+    CameInKit,
+    KitCancelled,
+    KitDelivered,
+    KitOrdered,
+    KitPaid,
+    KitPrinted,
+    KitQuoted,
+    KitShipped,
+    KitUsed,
+)
 from intake_app.domain.photos import KeptPhoto, Mark
+from intake_app.domain.quotes import NextStep, Quote
 from intake_app.domain.unit import Customer, Rma, Sale
 from tests.domain.made_events import decided, opened, printed
 
@@ -53,6 +65,7 @@ KEPT = st.builds(
     pages=st.integers(1, 9),
     taken_at=TEXT,
 )
+QUOTES = st.builds(Quote, TEXT, TEXT, TEXT, TEXT)
 PAYLOADS: st.SearchStrategy[AnyPayload] = st.one_of(
     OPENED,
     st.builds(Answered, TEXT, st.none() | TEXT | st.lists(TEXT, max_size=3)),
@@ -68,6 +81,21 @@ PAYLOADS: st.SearchStrategy[AnyPayload] = st.one_of(
     st.builds(printed, TEXT),
     st.builds(Corrected, TEXT, TEXT),
     st.builds(Closed, st.integers(1, 9)),
+    st.builds(CameInKit, TEXT, TEXT, TEXT),
+    st.builds(
+        KitQuoted,
+        TEXT,
+        parts=st.dictionaries(TEXT, TEXT, max_size=3),
+        told=st.lists(st.builds(NextStep, TEXT, TEXT, st.lists(QUOTES, max_size=2)), max_size=2),
+        packing=st.dictionaries(TEXT, st.lists(QUOTES, max_size=1), max_size=3),
+    ),
+    st.builds(KitOrdered, TEXT),
+    st.builds(KitPaid, TEXT, TEXT),
+    st.builds(KitShipped, TEXT, TEXT, TEXT),
+    st.just(KitDelivered()),
+    st.builds(KitUsed, TEXT, TEXT, TEXT),
+    st.builds(KitCancelled, TEXT),
+    st.builds(KitPrinted, st.sampled_from(["slip", "instructions"]), st.integers(1, 9), TEXT, TEXT, TEXT),
 )
 
 

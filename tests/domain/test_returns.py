@@ -18,6 +18,7 @@ from intake_app.domain.events import (
     Undone,
     group_by_subject,
 )
+from intake_app.domain.kit_events import CameInKit
 from intake_app.domain.photos import KeptPhoto
 from intake_app.domain.returns import Return, fold, row_of
 from intake_app.domain.unit import Customer, Rma, Sale
@@ -46,6 +47,34 @@ def test_what_was_filled_in_names_its_source() -> None:
         "policy": "smartvue",
     }
     assert (ret.policy, ret.state, ret.rma_number) == ("smartvue", "open", "R1")
+
+
+def test_a_kit_that_arrived_lets_the_packaging_be_asked_anew_and_keeps_the_rest() -> None:
+    packed: list[AnyPayload] = [Answered(piece, "original", "g") for piece in ("box", "foam", "sleeve")]
+    first: list[AnyPayload] = [
+        opened(),
+        *packed,
+        Answered("parts", "damaged"),
+        CameInKit("KO-1", "K-1", "g"),
+        decided(),
+    ]
+    ret = folded(*first)
+    assert ret.kit == CameInKit("KO-1", "K-1", "g")
+    taken_back = folded(*first, Corrected("it came", "e7", "kit_arrived"))
+    assert (taken_back.kit, taken_back.state) == (None, "open")
+    assert taken_back.facts == {"parts": "damaged", "received_on": "2026-03-02"}
+    assert folded(*first, Corrected("a mistake", "e7")).facts["box"] == "original"
+
+
+def test_the_answers_that_a_kit_gave_are_taken_back_with_it() -> None:
+    told: list[AnyPayload] = [
+        *(Answered(piece, "kit", "g") for piece in ("box", "foam", "sleeve")),
+        CameInKit("KO-1", "K-1", "g"),
+    ]
+    ret = folded(opened(), Answered("parts", "damaged"), *told)
+    assert ret.latest_gesture == ("e3", "e4", "e5", "e6")
+    gone = folded(opened(), Answered("parts", "damaged"), *told, *(Undone(event) for event in ret.latest_gesture))
+    assert (gone.kit, gone.facts.get("box")) == (None, None)
 
 
 def test_an_unknown_policy_is_none_until_the_bench_says_it() -> None:

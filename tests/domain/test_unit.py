@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake_app.domain.errors import BadInput
-from intake_app.domain.unit import LONGEST_SERIAL, look_up_key, parse_number, parse_serial
+from intake_app.domain.unit import LONGEST_SERIAL, look_up_key, parse_number, parse_serial, telephone_key
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,15 @@ from intake_app.domain.unit import LONGEST_SERIAL, look_up_key, parse_number, pa
 )
 def test_texts_that_look_the_same_have_the_same_key(one: str, other: str) -> None:
     assert look_up_key(one) == look_up_key(other)
+
+
+@pytest.mark.parametrize("text", ["1-888-754-4543", "(888) 754-4543", "8887544543", "+1 888 754 4543"])
+def test_a_telephone_number_is_known_however_it_is_written(text: str) -> None:
+    assert telephone_key(text) == "8887544543"
+
+
+def test_what_has_too_few_digits_is_no_telephone_number() -> None:
+    assert (telephone_key("555-0101"), telephone_key("S12E4"), telephone_key("٣٦٣٦٣٦٣٦")) == ("5550101", "", "")
 
 
 @given(st.text(max_size=20))

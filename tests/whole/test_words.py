@@ -22,15 +22,19 @@ from intake_app.desktop.rail import PLACES
 from intake_app.desktop.scanner_test_page import State as CodeState
 from intake_app.desktop.sound_section import STEPS as STEPS_OF_SOUND
 from intake_app.domain.commands import QUICK_ANSWERS, Gesture
+from intake_app.domain.derived import PIECES
 from intake_app.domain.facts import BUILT_IN
 from intake_app.domain.framing import PortStatus
 from intake_app.domain.keyboard_layouts import LAYOUTS
 from intake_app.domain.keyboard_test import BY_NAME, FindingCode
+from intake_app.domain.kit_events import KitPaperKind, ShipTo
+from intake_app.domain.kit_orders import KitState, KitStep
 from intake_app.domain.printing import ROLES, Change, Reason
 from intake_app.domain.returns import Answer, State
 from intake_app.domain.scans import ScanKind
 from intake_app.domain.station import CameraSight, FolderSight, Parity, SoundKind, Stock, Terminator
 from intake_app.workflow.document import PAPERS
+from intake_app.workflow.kit_cards import COLUMNS as KIT_COLUMNS
 from intake_app.workflow.notice import NOTICES
 from intake_app.workflow.ports import Progress
 from intake_app.workflow.queue import COLUMNS as QUEUE_COLUMNS
@@ -64,6 +68,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "command.name_{}": ([one for one in get_args(Gesture) if one not in {"answer", "all_ok"}],),
     "command.undone_{}": (
         ["identified", "noted", "photographed", "marked", "filed", "set_aside", "excused", "decided", "corrected"],
+        ["came_in_kit"],
     ),
     "devices.bar_{}": (sorted(_WRONG),),
     "devices.end_{}": (get_args(Terminator),),
@@ -79,6 +84,28 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "listing.{}": (["xlsx", "csv"],),
     "intake.type_{}": (["date", "money", "text"],),
     "keys.{}": (keys_of_the_window(),),
+    "kits.about_{}": (["model", "serial", "rma", "order", "customer", "telephone"],),
+    "kits.cannot_be_{}": (get_args(KitStep),),
+    "kits.column_{}": (KIT_COLUMNS,),
+    "kits.do_{}": (["ordered", "paid", "shipped", "delivered", "arrived"],),
+    "kits.hint_{}": (["quoted", "ordered", "paid", "shipped"],),
+    "kits.pack_{}": (PIECES,),
+    "kits.row_{}": (
+        ["customer", "model", "kit", "rma", "to", "reference", "paid", "tracking"],
+        ["rma", "serial", "kit", "model"],
+        ["model", "serial", "kit", "price", "vendor", "telephone"],
+    ),
+    "kits.slip_to_{}": (get_args(ShipTo),),
+    "kits.state_{}": (get_args(KitState),),
+    "kits.to_{}": (get_args(ShipTo),),
+    "kits.undo_{}": (["paid", "shipped", "delivered", "cancelled"],),
+    "kits.{}": (
+        PIECES,
+        get_args(KitPaperKind),
+        ["models", *PIECES, "stock", "vendor", "telephone", "address"],
+    ),
+    "kits.{}_empty": (["all", "found"],),
+    "kits.{}_title": (["all", "found"],),
     "notice.place_{}": (["back_to_customer", "hold_shelf"],),
     "notice.sentence_{}": (NOTICES,),
     "notice.term_{}": (["kit_price_from", "kit_telephone"],),
@@ -95,7 +122,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "paper.caption_{}": (["rma", "model", "customer", "received", "inspected", "serial"],),
     "paper.{}": (
         ["model", "serial", "bought_on", "warranty", "unit_price", "order_total"],
-        ["customer", "customer_contact", "vendor", "received", "rma_issued"],
+        ["customer", "customer_contact", "vendor", "received", "rma_issued", "kit"],
     ),
     "papers.{}": (get_args(Stage),),
     "papers.{}_hint": (get_args(Stage),),
@@ -144,6 +171,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
             "decided",
             "closed",
             "corrected",
+            "came_in_kit",
         ],
     ),
     "sight.{}": (

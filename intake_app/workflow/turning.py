@@ -1,0 +1,92 @@
+"""Turn: a refusal that waits for a packaging kit, and the refusal again where the kit is given up.
+
+The rules' answer stands in the record as it was given; what the workflow makes of it is said beside it.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from intake_app.domain.decide import decide
+from intake_app.domain.dispositions import DISPOSITIONS, HOLD_FOR_KIT, PLACES
+from intake_app.domain.errors import BadInput, NotNow
+from intake_app.domain.events import Corrected, Decided, NewFact, Verdict
+from intake_app.domain.facts import parse_facts
+from intake_app.domain.policy import Policy
+from intake_app.domain.returns import Decision, Return
+from intake_app.workflow.kit_terms import sells_kits
+from intake_app.workflow.parts import Parts
+from intake_app.workflow.verdict import next_step
+
+REFUSE = "refuse"
+
+
+def can_wait(policy: Policy | None, disposition: str, model: object) -> bool:
+    """Whether a verdict can become `hold_for_kit`: a refusal, under a policy that knows of kits."""
+    return policy is not None and disposition == REFUSE and sells_kits(policy, model if isinstance(model, str) else "")
+
+
+def may_wait(parts: Parts, ret: Return) -> bool:
+    """Whether this return is refused, accepted or about to be, under a policy that knows of kits."""
+    policy = parts.policies.get(ret.policy or "")
+    if ret.decision is not None:
+        return can_wait(policy, ret.decision.record.disposition, ret.facts.get("model"))
+    if policy is None or ret.state != "open":
+        return False
+    try:
+        answer = decide(policy, parse_facts(ret.facts, policy))
+    except BadInput:
+        return False
+    return answer.settled and can_wait(policy, answer.disposition or "", ret.facts.get("model"))
+
+
+def check_can_wait(parts: Parts, ret: Return, decided: Decided) -> None:
+    """Raise `NotNow` where a decision cannot become `hold_for_kit`."""
+    if not can_wait(parts.policies.get(decided.policy.id), decided.disposition, ret.facts.get("model")):
+        raise NotNow(parts.words("kits.not_refused", number=ret.rma_number))
+
+
+def is_waiting(ret: Return) -> bool:
+    """Whether the decision that stands waits for a kit."""
+    return ret.decision is not None and ret.decision.record.turned == HOLD_FOR_KIT
+
+
+def turned_to_hold(parts: Parts, ret: Return, decision: Decision, why: str) -> list[Corrected | Decided]:
+    """The refusal is taken back by the new fact, and the unit waits for its kit."""
+    record = decision.record
+    policy = parts.policies.get(record.policy.id)
+    same = policy if policy is not None and policy.ref == record.policy else None
+    held = msgspec.structs.replace(record, turned=HOLD_FOR_KIT, verdict=_held(parts, record.verdict, same, ret))
+    return _instead(parts, decision, held, why, "kit_ordered")
+
+
+def turned_back(parts: Parts, ret: Return, decision: Decision, why: str) -> list[Corrected | Decided]:
+    """The refusal that waited for a kit stands again, as it was decided."""
+    before = next(one.taken_back.record for one in reversed(ret.corrections) if one.by == "kit_ordered")
+    return _instead(parts, decision, before, why, "kit_cancelled")
+
+
+def _instead(parts: Parts, decision: Decision, record: Decided, why: str, by: NewFact) -> list[Corrected | Decided]:
+    decided = msgspec.structs.replace(record, station_name=parts.station_name, program=parts.program)
+    return [Corrected(why, decision.event, by), decided]
+
+
+def _held(parts: Parts, verdict: Verdict, policy: Policy | None, ret: Return) -> Verdict:
+    """The words of the refusal, with what follows now; what can be done is told as the policy has it, if it is here."""
+    disposition = DISPOSITIONS[HOLD_FOR_KIT]
+    place = PLACES[disposition.place]
+    steps = verdict.next_steps
+    if policy is not None:
+        model = ret.facts.get("model")
+        notes = policy.notes_for(HOLD_FOR_KIT, model if isinstance(model, str) else None)
+        steps = [next_step(parts.words, policy, note) for note in notes]
+    return msgspec.structs.replace(
+        verdict,
+        title=disposition.title,
+        sentence=f"{verdict.why} {disposition.sentence}".strip(),
+        tone=disposition.tone,
+        place=place.code,
+        place_words=place.title,
+        place_sentence=place.sentence,
+        next_steps=steps,
+    )
