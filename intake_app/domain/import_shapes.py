@@ -25,11 +25,14 @@ LONGEST_FIELD = 10_000
 """Characters that a field may have; more is a quotation mark that nobody closed, or a bomb."""
 
 _PLAIN_CODES = re.compile(
-    r"(?:(?![ -~]*[xX][cC][xX]|[A-Za-z]{10,12}\n|[oO][pP]-[0-9A-Za-z]{17}\n|[rR][mM][aA]-[ -~]*/)"
+    r"(?:(?![ -~]*[xX][cC][xX]|[A-Za-z]{10,12}\n|[oO][pP]-[0-9A-Za-z]{17}\n|[rR][mM][aA]-[ -~]*/"
+    r"|[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+\n)"
     r"[!-~](?:[ -~]{0,62}[!-~])?\n)+",
     re.ASCII,
 )
-"""Codes in ASCII of a serial's length that cannot be a command, whole or cut, nor a badge, nor a label's mark."""
+"""Codes in ASCII of a serial's length that cannot be a command, whole or cut, nor a badge, a label, or a cut number."""
+
+_CUT_NUMBER = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+", re.ASCII)
 
 _PLAIN_AMOUNTS = re.compile(r"(?:[0-9]{1,15}\.[0-9]{2}\n)+", re.ASCII)
 
@@ -99,6 +102,11 @@ def _seen(raw: str, longest: int) -> str:
         raise ValueError(f"{shown(code)} has {len(code):,} characters, at most {longest} were expected")
     if form := _own_form(code):
         raise ValueError(f"{shown(code)} has the form of {form}, so scanning it would never find this row")
+    if _CUT_NUMBER.fullmatch(code):
+        raise ValueError(
+            f"{shown(code)} is what a spreadsheet leaves of a long number, and its other digits are lost: make"
+            " the column text there and enter the number again"
+        )
     unseen = first_unseen(code)
     if unseen:
         raise ValueError(f"{shown(code)} contains an invisible character ({unseen.code} at place {unseen.place})")

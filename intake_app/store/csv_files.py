@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from intake_app.domain.errors import BadInput
-from intake_app.domain.import_shapes import Shape, heading_key, headings
+from intake_app.domain.import_shapes import heading_key
 
 DELIMITERS = (",", ";", "\t", "|")
 
@@ -20,8 +20,6 @@ _LONGEST_HEADER = 65_536
 _CSV_FIELD_LIMIT = 131_072
 _CONTROLS = bytes(set(range(32)) - set(b"\t\r\n\f\x1a"))
 _SIGNATURES = (
-    (b"PK\x03\x04", "an Excel workbook or another zipped file"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
     (b"SQLite format 3\0", "a database"),
     (b"%PDF", "a PDF"),
     (b"\x89PNG", "a picture"),
@@ -36,16 +34,17 @@ _SAVE_AS = "Save it as “CSV UTF-8 (comma delimited)” and import that file."
 class CsvFile:
     """One CSV file, opened. `header` is its first row that is not blank, `size` its bytes.
 
-    Raises `BadInput` where the file is missing, empty, binary, or neither in UTF-8 nor in Windows-1252.
+    `known` are the headings that are known, by `heading_key`. Raises `BadInput` where the file is missing, empty,
+    binary, or neither in UTF-8 nor in Windows-1252.
     """
 
-    def __init__(self, path: Path, shape: Shape) -> None:
+    def __init__(self, path: Path, known: Container[str]) -> None:
         self.path = path
         self._binary = _opened(path)
         try:
             self.size = path.stat().st_size
             self.encoding = _encoding(self._binary, path)
-            self.delimiter, self.header, self._header_lines = self._look_at_header(shape)
+            self.delimiter, self.header, self._header_lines = self._look_at_header(known)
         except BaseException:
             self._binary.close()
             raise
@@ -91,11 +90,10 @@ class CsvFile:
         finally:
             text.detach()
 
-    def _look_at_header(self, shape: Shape) -> tuple[str, list[str], int]:
+    def _look_at_header(self, known: Container[str]) -> tuple[str, list[str], int]:
         """The delimiter under which most headings are known, then the one that gives most columns."""
         self._binary.seek(0)
         start = codecs.getincrementaldecoder(self.encoding)("replace").decode(self._binary.read(_LONGEST_HEADER))
-        known = headings(shape)
         found = [(delimiter, *_first_row(start, delimiter)) for delimiter in DELIMITERS]
         best = max(found, key=lambda one: (_known_count(one[1], known), len(one[1])))
         if not best[1]:

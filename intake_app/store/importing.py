@@ -18,10 +18,9 @@ import msgspec
 
 from intake_app.domain.errors import Stopped
 from intake_app.domain.import_rows import Plan, RowReader, plan_columns
-from intake_app.domain.import_shapes import SHAPES
+from intake_app.domain.import_shapes import headings
 from intake_app.store.catalogue import IMPORT_LOCK, open_to_write
 from intake_app.store.catalogue_schema import FILE_NAME, INCOMING, TABLES, Table
-from intake_app.store.csv_files import CsvFile
 from intake_app.store.database import (
     Connection,
     DatabaseError,
@@ -32,6 +31,7 @@ from intake_app.store.database import (
     transaction,
 )
 from intake_app.store.lock import FolderLock
+from intake_app.store.source_files import SourceFile, open_source
 from intake_app.workflow.ports import BadRow, ImportReport, Progress, Watch
 
 MOST_BAD_ROWS = 1_000
@@ -44,7 +44,7 @@ _CACHE_KIB = 8_192
 _extra = msgspec.json.Decoder(dict[str, str])
 
 
-def import_file(folder: Path, what: str, file: Path, watch: Watch) -> ImportReport:
+def import_file(folder: Path, what: str, file: Path, watch: Watch, *, sheet: str = "") -> ImportReport:
     """Import `file` as `what` (`units`, `rmas`, `kits`) into the catalogue of a station folder.
 
     Any bad row, and nothing is written: the report lists the first 1,000. Raises `BadInput` where the file cannot be
@@ -53,12 +53,12 @@ def import_file(folder: Path, what: str, file: Path, watch: Watch) -> ImportRepo
     table = TABLES[what]
     with (
         FolderLock(folder, IMPORT_LOCK, "An import"),
-        CsvFile(file, SHAPES[what]) as csv_file,
+        open_source(file, headings(table.shape), sheet) as source,
         _prepared(folder / FILE_NAME, table) as connection,
         speaking(folder / FILE_NAME, "import into"),
         _no_collections(),
     ):
-        return _Run(connection, table, csv_file, plan_columns(csv_file.header, table.shape), watch).report()
+        return _Run(connection, table, source, plan_columns(source.header, table.shape), watch).report()
 
 
 @contextlib.contextmanager
@@ -104,7 +104,7 @@ class _Run:
 
     connection: Connection
     table: Table
-    file: CsvFile
+    file: SourceFile
     plan: Plan
     watch: Watch
     read: int = 0
