@@ -19,9 +19,9 @@ from pathlib import Path
 import msgspec
 
 from intake_app import settings
-from intake_app.domain.errors import IntakeError, Stopped
+from intake_app.domain.errors import BadInput, IntakeError, Stopped
 from intake_app.domain.import_shapes import SHAPES
-from intake_app.workflow.ports import ImportReport, Progress
+from intake_app.workflow.ports import How, ImportReport, Progress
 
 STOPPED = 130
 BAD_ROWS = 2
@@ -35,14 +35,35 @@ _WRITING_SHARE = 0.6
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `intake import`."""
     parser.add_argument("what", choices=sorted(SHAPES), help="what the file holds")
-    parser.add_argument("file", type=Path, metavar="FILE", help="a CSV file with a line of column names")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="a CSV file or an Excel workbook (.xlsx) with a line of column names"
+    )
+    parser.add_argument("--sheet", default="", metavar="NAME", help="the sheet of a workbook (default: the first)")
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        type=_heading_and_field,
+        metavar="HEADING=FIELD",
+        help="which field a column is, where its heading does not say it (repeatable; an empty field: none)",
+    )
+    parser.add_argument("--mapping", metavar="NAME", help="map the columns as it was saved under this name")
+    parser.add_argument("--save-mapping", metavar="NAME", help="save the mapping of this import under a name")
+    parser.add_argument("--skip-bad", action="store_true", help="take the good rows, and list the others")
+    parser.add_argument(
+        "--bad-rows",
+        type=Path,
+        metavar="FILE",
+        help="the CSV file for the bad rows with their reasons (with --skip-bad, by default beside the imported file)",
+    )
     parser.add_argument("--json-progress", action="store_true", help="speak JSON lines; any input stops the import")
+    # Of the window: as it was said there of a file with the same headings, and keep what is said now for the next.
+    parser.add_argument("--remembered", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--remember", action="store_true", help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
     """Import; 0 when it is done, 2 for a file or rows that must be corrected, 130 when stopped, else 1."""
-    from intake_app.store.importing import import_file
-
     folder = settings.load(args.station, args.policies).folder
     stop = threading.Event()
     telling = _Telling(stop, as_json=args.json_progress)
@@ -52,13 +73,53 @@ def run(args: argparse.Namespace) -> int:
         os.nice(10)
     try:
         with _interrupt_sets(stop):
-            report = import_file(folder, args.what, args.file, telling.watch)
+            report = _import(folder, args, telling)
     except IntakeError as error:
         status = STOPPED if isinstance(error, Stopped) else error.exit_status
         telling.failed(error, status)
         return status
-    telling.done(report)
+    telling.done(report, _bad_rows_file(args) if report.bad_count else None)
     return BAD_ROWS if report.bad_count else 0
+
+
+def _import(folder: Path, args: argparse.Namespace, telling: _Telling) -> ImportReport:
+    """Import the file as the arguments say, and keep the mapping where they say so."""
+    from intake_app.store.importing import import_file
+    from intake_app.store.mappings import Mappings
+
+    bad_rows = _bad_rows_file(args)
+    if bad_rows and bad_rows.absolute() == args.file.absolute():
+        raise BadInput(f"{bad_rows} is the file that is imported. Name another for its bad rows.")
+    mappings = Mappings(folder)
+    fields = (mappings.named(args.what, args.mapping) if args.mapping else {}) | dict(args.map)
+    header: list[str] = []
+
+    def remembered(names: list[str]) -> dict[str, str]:
+        header.extend(names)
+        telling.header = names
+        return mappings.remembered(args.what, names) if args.remembered else {}
+
+    how = How(args.sheet, fields, args.skip_bad, bad_rows, remembered)
+    report = import_file(folder, args.what, args.file, telling.watch, how)
+    if args.save_mapping:
+        mappings.save(args.what, header, fields, args.save_mapping)
+    if args.remember:
+        mappings.save(args.what, header, fields)
+    return report
+
+
+def _bad_rows_file(args: argparse.Namespace) -> Path | None:
+    """Where the bad rows are listed, if anywhere."""
+    file: Path = args.file
+    named: Path | None = args.bad_rows
+    return named or (file.with_name(f"{file.stem}-bad-rows.csv") if args.skip_bad else None)
+
+
+def _heading_and_field(text: str) -> tuple[str, str]:
+    heading, sign, field = text.rpartition("=")
+    if not sign or not heading.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} maps nothing: expected HEADING=FIELD, like “Serial No=serial”")
+    return heading.strip(), field.strip()
 
 
 class TimeLeft:
@@ -77,9 +138,13 @@ class TimeLeft:
 
 
 class _Telling:
-    """Says how far the import is, in words for a person or in JSON lines for the window."""
+    """Says how far the import is, in words for a person or in JSON lines for the window.
+
+    `header` are the headings of the file, as soon as they are known.
+    """
 
     def __init__(self, stop: threading.Event, *, as_json: bool) -> None:
+        self.header: list[str] = []
         self._stop = stop
         self._as_json = as_json
         self._is_terminal = not as_json and sys.stderr.isatty()
@@ -107,25 +172,30 @@ class _Telling:
     def failed(self, error: IntakeError, status: int) -> None:
         self._end_line()
         if self._as_json:
-            _json_line({"error": {"message": str(error), "status": status}})
+            _json_line({"error": {"message": str(error), "status": status, "header": self.header}})
         else:
             _say_error(str(error))
 
-    def done(self, report: ImportReport) -> None:
+    def done(self, report: ImportReport, bad_rows: Path | None) -> None:
+        """`bad_rows` is the file that lists them, where there are some."""
         self._end_line()
         if self._as_json:
-            _json_line({"report": {**report._asdict(), "bad": [row._asdict() for row in report.bad]}})
+            listed = {"bad": [row._asdict() for row in report.bad], "bad_rows": str(bad_rows or "")}
+            _json_line({"report": {**report._asdict(), **listed, "header": self.header}})
             return
         for line, reason in report.bad:
             _say_error(f"line {line}: {reason}")
         if report.bad_count > len(report.bad):
             _say_error(f"and {report.bad_count - len(report.bad):,} more.")
-        if report.bad_count:
+        if bad_rows:
+            _say_error(f"they are listed in {bad_rows}, to be corrected and imported.")
+        if report.bad_count and not report.skipped:
             rows = "1 row" if report.bad_count == 1 else f"{report.bad_count:,} rows"
             _say_error(f"nothing was imported: {rows} of {report.read:,} must be corrected first.")
             return
+        taken = f", {report.read - report.bad_count:,} taken" if report.skipped else ""
         print(
-            f"{report.read:,} rows read: {report.new:,} new, {report.changed:,} changed,"
+            f"{report.read:,} rows read{taken}: {report.new:,} new, {report.changed:,} changed,"
             f" {report.unchanged:,} as they were."
         )
         if report.extra:

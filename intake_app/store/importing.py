@@ -10,15 +10,17 @@ from __future__ import annotations
 import contextlib
 import gc
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
 from intake_app.domain.errors import Stopped
-from intake_app.domain.import_rows import Plan, RowReader, plan_columns
-from intake_app.domain.import_shapes import headings
+from intake_app.domain.import_plan import Plan, plan_columns
+from intake_app.domain.import_rows import RowReader
+from intake_app.domain.import_shapes import heading_key, headings
+from intake_app.store.bad_rows import BadRows
 from intake_app.store.catalogue import IMPORT_LOCK, open_to_write
 from intake_app.store.catalogue_schema import FILE_NAME, INCOMING, TABLES, Table
 from intake_app.store.database import (
@@ -32,9 +34,10 @@ from intake_app.store.database import (
 )
 from intake_app.store.lock import FolderLock
 from intake_app.store.source_files import SourceFile, open_source
-from intake_app.workflow.ports import BadRow, ImportReport, Progress, Watch
+from intake_app.workflow.ports import BadRow, How, ImportReport, Progress, Watch
 
 MOST_BAD_ROWS = 1_000
+AS_IT_IS = How()
 
 _ROWS_A_BLOCK = 1_024
 _BLOCKS_A_CHECKPOINT = 16
@@ -44,21 +47,30 @@ _CACHE_KIB = 8_192
 _extra = msgspec.json.Decoder(dict[str, str])
 
 
-def import_file(folder: Path, what: str, file: Path, watch: Watch, *, sheet: str = "") -> ImportReport:
+def import_file(folder: Path, what: str, file: Path, watch: Watch, how: How = AS_IT_IS) -> ImportReport:
     """Import `file` as `what` (`units`, `rmas`, `kits`) into the catalogue of a station folder.
 
-    Any bad row, and nothing is written: the report lists the first 1,000. Raises `BadInput` where the file cannot be
-    taken at all, `Stopped` when `watch` says so, `AlreadyOpen` while another import runs, `StorageFailed`.
+    Any bad row, and nothing is written, unless `how` skips them: the report lists the first 1,000. Raises `BadInput`
+    where the file cannot be taken at all, `Stopped` when `watch` says so, `AlreadyOpen` while another import runs,
+    `StorageFailed`.
     """
     table = TABLES[what]
     with (
         FolderLock(folder, IMPORT_LOCK, "An import"),
-        open_source(file, headings(table.shape), sheet) as source,
+        open_source(file, _known(table, how.fields), how.sheet) as source,
         _prepared(folder / FILE_NAME, table) as connection,
         speaking(folder / FILE_NAME, "import into"),
         _no_collections(),
     ):
-        return _Run(connection, table, source, plan_columns(source.header, table.shape), watch).report()
+        remembered = how.remembered(source.header) if how.remembered else {}
+        plan = plan_columns(source.header, table.shape, {**remembered, **how.fields})
+        rejected = BadRows(connection) if how.bad_rows else None
+        return _Run(connection, table, source, plan, watch, how, rejected).report()
+
+
+def _known(table: Table, fields: Mapping[str, str]) -> set[str]:
+    """The headings that tell something, by `heading_key`."""
+    return {*headings(table.shape), *map(heading_key, fields)}
 
 
 @contextlib.contextmanager
@@ -107,6 +119,8 @@ class _Run:
     file: SourceFile
     plan: Plan
     watch: Watch
+    how: How
+    rejected: BadRows | None
     read: int = 0
     bad_count: int = 0
     bad: list[BadRow] = field(default_factory=list)
@@ -116,7 +130,7 @@ class _Run:
         self._load()
         self.connection.set_progress_handler(self._look, _STEPS_A_LOOK)
         try:
-            new, changed, matched = self._write_difference()
+            new, changed, matched = self._sift()
         except OperationalError:
             if self.was_stopped:
                 raise _stopped() from None
@@ -132,6 +146,7 @@ class _Run:
             bad_count=self.bad_count,
             columns=self.plan.taken,
             extra=tuple(name for name, _ in self.plan.extra),
+            skipped=self.how.skip_bad and self.bad_count > 0,
         )
 
     def _load(self) -> None:
@@ -183,49 +198,64 @@ class _Run:
         self.bad_count += 1
         if len(self.bad) < MOST_BAD_ROWS:
             self.bad.append(BadRow(line, reason))
+        if self.rejected is not None:
+            self.rejected.add(line, reason)
 
     def _tell_torn(self, line: int, reason: str) -> None:
         """A row that is none counts as read, too: somebody must correct it."""
         self.read += 1
         self._tell(line, reason)
 
-    def _tell_duplicates(self) -> None:
-        """Adds the rows whose key stood in the file before, each with the line of the first."""
+    def _sift(self) -> tuple[int, int, int]:
+        """Find the rows whose key stands twice, list the bad ones, and write the difference that the good ones make.
+
+        Returns as `_write_difference`; (0, 0, 0) where bad rows keep everything out.
+        """
+        by_key, *other_indexes = self.table.indexes(INCOMING, self._free_mark())
+        is_indexed = (self.how.skip_bad or not self.bad_count) and self._index(by_key)
+        if not is_indexed:
+            self._tell_duplicates()
+        if self.rejected is not None and self.how.bad_rows and self.bad_count:
+            self.rejected.write(self.how.bad_rows, self.file)
+        if self.bad_count and not self.how.skip_bad:
+            return 0, 0, 0
+        if not is_indexed:
+            self.connection.execute(f"DELETE FROM {INCOMING} WHERE rowid IN (SELECT line FROM ({self._duplicates()}))")  # noqa: S608
+            self._index(by_key)
+        return self._write_difference(other_indexes)
+
+    def _index(self, by_key: str) -> bool:
+        """Whether every key stands once: it is found when the index is made."""
+        try:
+            self.connection.execute(by_key)
+        except IntegrityError:
+            return False
+        return True
+
+    def _duplicates(self) -> str:
+        """The lines whose key stood in the file before, each with the line of the first."""
         keys = ", ".join(self.table.keys)
-        sql = f"""
-            SELECT line, first FROM
-            (SELECT rowid AS line, min(rowid) OVER (PARTITION BY {keys}) AS first FROM incoming)
-            WHERE line <> first ORDER BY line
-        """  # noqa: S608 - our own names
+        return (
+            f"SELECT line, first FROM (SELECT rowid AS line, min(rowid) OVER (PARTITION BY {keys}) AS first"  # noqa: S608
+            f" FROM {INCOMING}) WHERE line <> first ORDER BY line"
+        )
+
+    def _tell_duplicates(self) -> None:
         named = " and ".join(name.replace("_", " ") for name in self.table.shape.keys)
         stand = "stands" if len(self.table.keys) == 1 else "stand"
-        for line, first in self.connection.execute(sql):
+        for line, first in self.connection.execute(self._duplicates()).fetchall():
             self._tell(line, f"the same {named} {stand} on line {first}")
         self.bad.sort()
 
-    def _write_difference(self) -> tuple[int, int, int]:
-        """Returns how many rows are new, how many held ones changed, and how many are held; (0, 0, 0) with bad rows.
-
-        A key that stands twice in the file is found when its index is made.
-        """
-        by_key, *other_indexes = self.table.indexes(INCOMING, self._free_mark())
-        try:
-            if not self.bad_count:
-                self.connection.execute(by_key)
-        except IntegrityError:
-            self._tell_duplicates()
-        else:
-            if self.bad_count:
-                self._tell_duplicates()
-        if self.bad_count:
-            return 0, 0, 0
+    def _write_difference(self, other_indexes: list[str]) -> tuple[int, int, int]:
+        """Returns how many rows are new, how many held ones changed, and how many are held."""
         held = self._held()
         if held:
             self._keep_what_the_file_lacks()
         changed, matched = self._compare() if held else (0, 0)
-        new = self.read - matched
+        new = self.read - self.bad_count - matched
         if new > held:
-            self._take_over(other_indexes, matched)
+            self._take_over(other_indexes, matched, new)
         elif new or changed:
             self._merge(new)
         return new, changed, matched
@@ -285,7 +315,7 @@ class _Run:
         ).fetchone()
         return int(row[0]), int(row[1])
 
-    def _take_over(self, other_indexes: list[str], matched: int) -> None:
+    def _take_over(self, other_indexes: list[str], matched: int, new: int) -> None:
         """Most of what is held afterwards comes in now: what else is held joins it, and it takes the table's place."""
         connection, name = self.connection, self.table.name
         held = self._held()
@@ -302,7 +332,7 @@ class _Run:
         with transaction(connection):
             connection.execute(f"DROP TABLE {name}")
             connection.execute(f"ALTER TABLE {INCOMING} RENAME TO {name}")
-            self._add_to_count(self.read - matched)
+            self._add_to_count(new)
 
     def _merge(self, new: int) -> None:
         # Row by row, unlike an UPDATE from another table, which keeps all of it in memory first.

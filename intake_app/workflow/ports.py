@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -240,11 +241,27 @@ class BadRow(NamedTuple):
     reason: str
 
 
-class ImportReport(NamedTuple):
-    """What an import did. `bad` is empty whenever something was written: an import is all or nothing.
+class How(NamedTuple):
+    """How a file is imported.
 
-    `bad` holds the first 1,000 of `bad_count`. `columns` are the fields that were found, each with its heading; `extra`
-    the headings of the other columns, which are kept as they are.
+    `sheet` names the sheet of a workbook, by default the first that is seen. `fields` tells the fields of headings that
+    do not say it; `remembered` hears the headings first, and tells what is known of them from before. With `skip_bad`
+    the good rows are taken although others are bad. `bad_rows` is a CSV file to list the bad rows in, whole and with
+    their reasons; None lists them in the report alone.
+    """
+
+    sheet: str = ""
+    fields: Mapping[str, str] = MappingProxyType({})
+    skip_bad: bool = False
+    bad_rows: Path | None = None
+    remembered: Callable[[list[str]], Mapping[str, str]] | None = None
+
+
+class ImportReport(NamedTuple):
+    """What an import did: all or nothing, unless bad rows were to be skipped (`skipped`), then the good ones.
+
+    `read` counts the bad rows, too. `bad` holds the first 1,000 of `bad_count`. `columns` are the fields that were
+    found, each with its heading; `extra` the headings of the other columns, which are kept as they are.
     """
 
     read: int
@@ -255,6 +272,7 @@ class ImportReport(NamedTuple):
     bad_count: int
     columns: Sequence[tuple[str, str]] = ()
     extra: Sequence[str] = ()
+    skipped: bool = False
 
 
 Watch = Callable[[Progress], bool]

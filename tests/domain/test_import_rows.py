@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from intake_app.domain.badges import mint_badge
 from intake_app.domain.commands import Command, command_code
 from intake_app.domain.errors import BadInput
-from intake_app.domain.import_rows import RowReader, plan_columns
+from intake_app.domain.import_plan import plan_columns
+from intake_app.domain.import_rows import RowReader
 from intake_app.domain.import_shapes import RMAS, SHAPES, UNITS, Shape, heading_key
 from intake_app.domain.labels import label_mark
 from intake_app.domain.rma_number import mint

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake_app.domain.import_rows import RowReader, plan_columns
+from intake_app.domain.import_plan import plan_columns
+from intake_app.domain.import_rows import RowReader
 from intake_app.domain.import_shapes import KITS
 from intake_app.domain.kits import MOST_STOCK, parse_models, parse_stock
 

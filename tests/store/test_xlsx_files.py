@@ -21,7 +21,7 @@ from intake_app.store.catalogue import open_catalogue
 from intake_app.store.importing import import_file
 from intake_app.store.source_files import open_source
 from intake_app.store.xlsx_rows import number_text
-from intake_app.workflow.ports import ImportReport
+from intake_app.workflow.ports import How, ImportReport
 from tests.store.workbooks import MAIN, PARTS, by_hand, workbook
 
 HEADER = ("Serial", "Model", "Order number", "Order date", "Order total", "Unit price", "Customer", "Shelf")
@@ -31,7 +31,7 @@ Make = Callable[[Path], object]
 
 
 def bring(path: Path, sheet: str = "") -> ImportReport:
-    return import_file(path.parent, "units", path, lambda _: True, sheet=sheet)
+    return import_file(path.parent, "units", path, lambda _: True, How(sheet))
 
 
 def rows_of(path: Path, sheet: str = "") -> tuple[list[tuple[int, list[str]]], list[tuple[int, str]]]:
