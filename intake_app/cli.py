@@ -31,7 +31,7 @@ class Command(Protocol):
 HELP = {
     "decide": "say what a policy makes of returns, from JSON",
     "policy": "list the policies, or show one",
-    "import": "bring units sold or RMAs into the catalogue, from CSV",
+    "import": "bring units sold, RMAs or packaging kits into the catalogue, from CSV or an Excel workbook",
     "papers": "make the papers of a return again, from the record",
     "scan": "say what a scan is, from its text or a picture of it",
     "sheet": "draw a sheet of command barcodes, an inspection sheet, or a test page",
