@@ -23,7 +23,7 @@ _MOST_PART: Final = 8 << 20
 _MOST_LARGE_PART: Final = 2 << 30
 _PIECE: Final = 1 << 20
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-_SAVE_AS: Final = "Open it in a spreadsheet, save it as “Excel Workbook (.xlsx)” or as CSV, and import that file."
+_SAVE_AS: Final = "Save it as “Excel Workbook (.xlsx)” or as CSV in a spreadsheet, and import that file."
 _DAMAGED: Final = (
     *(BadZipFile, ExpatError, EOFError, zlib.error),
     *(ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, NotImplementedError, RuntimeError),
