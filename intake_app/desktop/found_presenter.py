@@ -31,7 +31,7 @@ class Outcome(NamedTuple):
     """What came of a scan: what it can mean, the return that it opened or closed, or why its label was refused.
 
     `words` say what a label did. `elsewhere`: the label that was refused may be on another box than the one whose
-    return is on the page.
+    return is on the page. `is_kit`: it is the number of a kit or a kit order, which has a page of its own.
     """
 
     found: Found
@@ -39,10 +39,13 @@ class Outcome(NamedTuple):
     words: str = ""
     refusal: str = ""
     elsewhere: bool = False
+    is_kit: bool = False
 
 
 class FoundPresenter(QObject):
     """`opened` carries the return to show, `listed` says that there is a choice, `kept` that the page stays.
+
+    `kit_asked` carries a kit or a kit order that was scanned.
 
     `doubtful`: the latest scan was refused, so what is on the page may not be what lies on the bench.
     """
@@ -51,6 +54,7 @@ class FoundPresenter(QObject):
     listed = Signal()
     kept = Signal()
     resumed = Signal(str)
+    kit_asked = Signal(str)
 
     def __init__(
         self,
@@ -114,7 +118,13 @@ class FoundPresenter(QObject):
             return Outcome(Found("refused", scan, ""), refusal=str(refusal), elsewhere=elsewhere)
         if taken is not None:
             return Outcome(Found("one", scan, ""), taken.sight, taken.words)
-        return self._read(self._bench.identify(scan))
+        taken = self._bench.kits.use(on_page, scan)
+        if taken is not None:
+            return Outcome(Found("one", scan, ""), taken.sight, taken.words)
+        found = self._bench.identify(scan)
+        if found.kind in {"unknown", "refused"} and self._bench.kits.knows(scan):
+            return Outcome(found, is_kit=True)
+        return self._read(found)
 
     def _read(self, found: Found) -> Outcome:
         """On the lane: what was found, opened where there is no doubt."""
@@ -144,6 +154,9 @@ class FoundPresenter(QObject):
 
     def _show(self, outcome: Outcome) -> None:
         found, sight = outcome.found, outcome.sight
+        if outcome.is_kit:
+            self.kit_asked.emit(found.scanned)
+            return
         self.doubtful = found.kind == "refused" and (outcome.elsewhere or not outcome.refusal)
         if found.kind == "refused":
             self._refuse(outcome)
@@ -180,7 +193,7 @@ class FoundPresenter(QObject):
             self._shell.sound("taken")
 
     def _fall_behind(self, outcome: Outcome) -> None:
-        if outcome.found.kind == "refused":
+        if outcome.found.kind == "refused" and not outcome.is_kit:
             self._refuse(outcome)
         elif outcome.words:
             self._shell.sound("taken")

@@ -18,6 +18,7 @@ from intake_app.desktop.controls import Tile
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.found_presenter import FoundPresenter
 from intake_app.desktop.gestures import Gestures
+from intake_app.desktop.hold_presenter import HoldPresenter
 from intake_app.desktop.intake_page import IntakePage
 from intake_app.desktop.papers_presenter import PapersPresenter
 from intake_app.desktop.photo_devices import PhotoDevices
@@ -60,6 +61,7 @@ class IntakePresenter(QObject):
         self.papers = PapersPresenter(page, words, shell)
         self.photos = PhotosPresenter(bench, errands, self._gestures, page, words, shell, devices or PhotoDevices())
         self.commands = CommandPresenter(bench, self._gestures, self, words, shell)
+        self.kits = HoldPresenter(bench, self._gestures, self, words, shell)
         self._connect()
 
     @property
@@ -243,6 +245,7 @@ class IntakePresenter(QObject):
         self.found.kept.connect(self._show_again)
         self.found.listed.connect(self._settle_focus)
         self.found.resumed.connect(self.resume)
+        self.kits.held.connect(self._show)
         back = self.page.back
         back.questions.card.answered.connect(self._answer)
         back.questions.opened.connect(self.open_question)
@@ -257,6 +260,7 @@ class IntakePresenter(QObject):
         back.made_page.connect(self._connect_page)
 
     def _connect_page(self, made: VerdictView | PapersView) -> None:
+        made.kit_asked.connect(self.kits.order)
         if made is self.page.back.verdict:
             made.accepted.connect(self.accept)
             made.photo_asked.connect(self.photos.take)

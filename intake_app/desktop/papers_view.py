@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from intake_app.desktop.box_card import BoxCard, fold
 from intake_app.desktop.controls import Action
+from intake_app.desktop.kit_action import KitAction
 from intake_app.desktop.print_queue_presenter import JobWords
 from intake_app.desktop.scrolling import Scrolling
 from intake_app.desktop.text import MEDIUM, SEMIBOLD, elided, label, set_role, set_tooltip
@@ -126,6 +127,7 @@ class PapersView(QWidget):
     made = Signal()
     folder_asked = Signal(str)
     next_asked = Signal()
+    kit_asked = Signal()
     shown = Signal()
 
     def __init__(self, theme: Theme, words: Words) -> None:
@@ -148,7 +150,10 @@ class PapersView(QWidget):
         self._reading.setInterval(READING_MS)
         self._reading.timeout.connect(self._enable)
         line = QHBoxLayout()
+        self.kit = KitAction(theme, words)
+        self.kit.clicked.connect(self.kit_asked)
         line.addWidget(self.folder)
+        line.addWidget(self.kit)
         line.addStretch()
         sheet = QFrame()
         sheet.setObjectName("card")
@@ -193,6 +198,7 @@ class PapersView(QWidget):
         for kind, card in self.cards.items():
             card.show_paper(latest(sight, kind))
         self.folder.setVisible(bool(sight.papers))
+        self.kit.show_sight(sight)
         self._show_stage()
         self.shown.emit()
 

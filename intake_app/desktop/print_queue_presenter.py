@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from intake_app.domain.papers import Tone
+from intake_app.domain.papers import LabelPaper, Tone
 from intake_app.domain.printing import ROLES, JobState, PrinterInfo, PrintJob, PrintOrder, Role
 from intake_app.domain.station import Printer
 from intake_app.domain.words import Words
@@ -155,10 +155,13 @@ class PrintQueuePresenter(QObject):
             if job.order.return_id == return_id and job.order.name not in standing and job.state in _NOT_OUT:
                 self.cancel(job.id)
 
-    def send_file(self, role: Role, title: str, file: Path) -> None:
-        """Print a PDF that belongs to no return, on the printer of this role."""
+    def send_file(self, role: Role, title: str, file: Path, label: LabelPaper | None = None, to: str = "") -> None:
+        """Print a PDF that belongs to no return, on the printer of this role or on this one.
+
+        `label` is what stands on it, for printers that draw labels themselves.
+        """
         if self._desk is not None:
-            self._desk.send(PrintOrder(role, title, str(file)))
+            self._desk.send(PrintOrder(role, title, str(file), label, to))
 
     def test(self, role: Role) -> None:
         """Print the calibration page on the printer of this role."""

@@ -11,7 +11,12 @@ from intake_app.desktop.text import NORMAL, SEMIBOLD
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.words import Words
 
-PLACES = (("intake", "intake", "Ctrl+1"), ("queue", "queue", "Ctrl+2"), ("devices", "devices", "Ctrl+3"))
+PLACES = (
+    ("intake", "intake", "Ctrl+1"),
+    ("queue", "queue", "Ctrl+2"),
+    ("kits", "kit", "Ctrl+6"),
+    ("devices", "devices", "Ctrl+3"),
+)
 
 _HIGHEST, _LOWEST = 66, 48
 _WORDS = 22

@@ -10,6 +10,7 @@ from intake_app.desktop.box_card import BoxCard
 from intake_app.desktop.controls import Action
 from intake_app.desktop.decision_panel import Quote
 from intake_app.desktop.filling import fill
+from intake_app.desktop.kit_action import KitAction
 from intake_app.desktop.rows import PairLine
 from intake_app.desktop.scrolling import Scrolling
 from intake_app.desktop.sights import titles_of
@@ -93,6 +94,7 @@ class VerdictView(QWidget):
     accepted = Signal()
     photo_asked = Signal()
     left = Signal()
+    kit_asked = Signal()
 
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__()
@@ -103,6 +105,8 @@ class VerdictView(QWidget):
         self._return_id = ""
         self.block = VerdictBlock(theme, words)
         self.options = label(theme, role="muted", wraps=True)
+        self.kit = KitAction(theme, words)
+        self.kit.clicked.connect(self.kit_asked)
         self.trace = TraceCard(theme, words)
         self.trace.hide()
         content = QWidget()
@@ -111,6 +115,7 @@ class VerdictView(QWidget):
         inside.setSpacing(12)
         inside.addWidget(self.block)
         inside.addWidget(self.options)
+        inside.addWidget(self.kit, 0, Qt.AlignmentFlag.AlignLeft)
         inside.addWidget(self.trace)
         inside.addStretch(1)
         self.accept = Action(theme, words("verdict.accept"), kind="primary", key="Enter")
@@ -138,6 +143,7 @@ class VerdictView(QWidget):
             self._return_id = sight.return_id
             self.trace.hide()
         self.trace.show_trace(sight.trace)
+        self.kit.show_sight(sight)
         if verdict is None:
             self.block.hide()
             self.options.hide()

@@ -13,6 +13,7 @@ from intake_app.desktop.errands import Errands, Lane
 from intake_app.desktop.floor import PLACES as FLOOR
 from intake_app.desktop.floor import Floor
 from intake_app.desktop.keys import press
+from intake_app.desktop.made_places import makers
 from intake_app.desktop.notice_bar import NoticeBar
 from intake_app.desktop.places import Places
 from intake_app.desktop.print_queue_presenter import PrintQueuePresenter
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from intake_app.desktop.intake_page import IntakePage
     from intake_app.desktop.intake_presenter import IntakePresenter
     from intake_app.desktop.keys_page import KeysPage
-    from intake_app.desktop.places import Place
+    from intake_app.desktop.kits_presenter import KitsPresenter
     from intake_app.desktop.print_queue_page import PrintQueuePage
     from intake_app.workflow.bench import Bench
 
@@ -69,7 +70,7 @@ class StationWindow(QMainWindow):
         self.sign_page = SignPage(self.theme, words)
         self.pages.addWidget(self.sign_page)
         self.signing = SignPresenter(bench, self.errands, self.sign_page, self)
-        self.places = Places(self.pages, {"queue": self._make_queue})
+        self.places = Places(self.pages, makers(self, bench, words))
         self.scans = ScanPresenter(lambda: self.intake, self._scanned_here, words, self)
         self.floor = Floor(around, self.theme, self.errands, words, self, self.pages)
         self.printing = PrintQueuePresenter(bench, self.errands, around.prints, words, self)
@@ -94,6 +95,8 @@ class StationWindow(QMainWindow):
             )
             self._intake.photos.folder_turned.connect(self.floor.show_folder)
             self.intake_page.identify.import_asked.connect(lambda: self.go("import"))
+            self._intake.kits.asked.connect(lambda number: self._kits().look_up(number))
+            self._intake.found.kit_asked.connect(lambda scan: self._kits().scanned(scan))
             self._intake.found.tell_counts()
         return self._intake
 
@@ -302,12 +305,15 @@ class StationWindow(QMainWindow):
         """Whether the place that is shown took the scan itself."""
         return self.place in self.places and self.places[self.place].scanned(raw)
 
-    def _make_queue(self) -> Place:
-        from intake_app.desktop.queue_presenter import QueuePresenter
-        from intake_app.desktop.queue_view import QueueView
+    def _kits(self) -> KitsPresenter:
+        """The Kits page, shown."""
+        from intake_app.desktop.kits_presenter import KitsPresenter
 
-        view = QueueView(self.theme, self._words)
-        return QueuePresenter(self._bench, self.errands, view, self, lambda return_id: self.intake.resume(return_id))
+        self.go("kits")
+        place = self.places["kits"]
+        if not isinstance(place, KitsPresenter):
+            raise TypeError("The Kits page has another presenter.")
+        return place
 
     def _lay_out(self) -> None:
         ground = QWidget()

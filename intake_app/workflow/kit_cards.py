@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Literal
 
 from intake_app.domain.derived import PIECES
@@ -20,8 +20,10 @@ from intake_app.workflow.queue import age_words
 from intake_app.workflow.wording import moment_words
 
 MOST_LISTED: Final = 500
-COLUMNS: Final = ("order", "state", "customer", "model", "kit", "rma", "to", "age")
-_WIDTHS: Final = (160, 100, 180, 90, 130, 150, 90, 80)
+COLUMNS: Final = {"order": 164, "state": 100, "customer": 180, "model": 90, "kit": 150, "rma": 176, "age": 76}
+"""Each column's width; beside the card of what was found stand fewer of them."""
+
+_FOUND: Final = ("order", "state", "customer", "age")
 _NOTHING: Final = "–"
 _STEPS: Final[tuple[KitStep, ...]] = ("ordered", "paid", "shipped", "delivered", "used", "cancelled")
 _BY_HAND: Final[tuple[KitStep, ...]] = ("ordered", "paid", "shipped", "delivered", "cancelled")
@@ -47,26 +49,27 @@ def orders_listing(parts: Parts, rows: Sequence[KitOrderRow], which: Which) -> L
     """These orders; `which` of them they are."""
     words = parts.words
     columns = tuple(
-        Column(key, words(f"kits.column_{key}"), width, stretches=key == "customer")
-        for key, width in zip(COLUMNS, _WIDTHS, strict=True)
+        Column(key, words(f"kits.column_{key}"), COLUMNS[key], stretches=key == "customer")
+        for key in (COLUMNS if which == "all" else _FOUND)
     )
     now = parts.clock().at
     more = words("kits.more", count=MOST_LISTED) if len(rows) == MOST_LISTED else ""
     title = words(f"kits.{which}_title", count=len(rows))
-    return Listing(title, columns, tuple(_line(words, row, now) for row in rows), words(f"kits.{which}_empty"), more)
+    lines = tuple(_line(words, row, now, columns) for row in rows)
+    return Listing(title, columns, lines, words(f"kits.{which}_empty"), more)
 
 
 def kit_card(parts: Parts, kit: Kit, terms: KitTerms | None) -> KitCard:
     """All that is known of a kit; where the catalogue is silent about price and telephone, the policy's terms."""
     words = parts.words
     stock = words("sight.not_known") if kit.stock is None else words("kits.in_stock", count=kit.stock)
-    told = [("models", ", ".join(kit.models))]
-    told += [(piece, getattr(kit, piece)) for piece in PIECES]
-    told += [
-        ("stock", words("kits.none_in_stock") if kit.stock == 0 else stock),
-        ("vendor", kit.vendor),
+    told = [
         ("telephone", kit.telephone or (terms.telephone if terms else "")),
+        ("stock", words("kits.none_in_stock") if kit.stock == 0 else stock),
+        *((piece, getattr(kit, piece)) for piece in PIECES),
+        ("vendor", kit.vendor),
         ("address", kit.address),
+        ("models", ", ".join(kit.models)),
     ]
     rows = tuple(Row(words(f"kits.{key}"), text) for key, text in told if text)
     return KitCard(kit.number, price_words(parts, kit, terms), rows)
@@ -151,13 +154,21 @@ def _rows(words: Words, order: KitOrder) -> list[Row]:
     return rows + moments
 
 
-def _line(words: Words, row: KitOrderRow, now: datetime) -> Line:
-    age: timedelta = now - datetime.fromisoformat(row.opened_at)
+def _line(words: Words, row: KitOrderRow, now: datetime, columns: Sequence[Column]) -> Line:
     state = words(f"kits.state_{row.state}")
-    texts = (row.number, state, row.customer, row.model, row.kit, row.rma_number, words(f"kits.to_{row.ship_to}"))
+    values = {
+        "order": row.number,
+        "state": state,
+        "customer": row.customer,
+        "model": row.model,
+        "kit": row.kit,
+        "rma": row.rma_number,
+        "age": row.opened_at,
+    }
+    cells = values | {"age": age_words(now - datetime.fromisoformat(row.opened_at), words)}
     return Line(
         row.number,
-        (*(text or _NOTHING for text in texts), age_words(age, words)),
-        (*texts, row.opened_at),
+        tuple(cells[column.key] or _NOTHING for column in columns),
+        tuple(values[column.key] for column in columns),
         "accept" if row.state == "delivered" else "plain",
     )

@@ -214,7 +214,7 @@ def _found(parts: Parts, asked: str, hit: _Hit) -> KitFound:
     """Everything that belongs to what a text is."""
     abouts = list(dict.fromkeys(hit.abouts))
     about = abouts[0] if len(abouts) == 1 else _common(abouts)
-    kits = [hit.kit] if hit.kit else parts.catalogue.kits_of_model(about.model)
+    kits = [hit.kit] if hit.kit else _fitting(parts, abouts)
     terms = kit_terms(parts, about.policy, about.model)
     rows = _all_orders(parts, abouts, hit.orders)
     order = hit.order
@@ -236,6 +236,12 @@ def _found(parts: Parts, asked: str, hit: _Hit) -> KitFound:
         order_card(parts, order) if order else None,
         "wait" if message else "plain",
     )
+
+
+def _fitting(parts: Parts, abouts: Iterable[KitAbout]) -> list[Kit]:
+    """The kits that fit any of these units, each once."""
+    models = dict.fromkeys(about.model for about in abouts if about.model)
+    return list({kit.number: kit for model in models for kit in parts.catalogue.kits_of_model(model)}.values())
 
 
 def _common(abouts: Sequence[KitAbout]) -> KitAbout:

@@ -107,9 +107,7 @@ def instructions_paper(parts: Parts, order: KitOrder) -> KitInstructionsPaper:
         ),
         closing=tuple(filter(None, [words("kits.letter_label"), closing, company.name.strip()])),
         footer=(
-            words("paper.footer_policy", policy=policy.id, version=policy.version, sha=policy.sha256[:12])
-            if policy
-            else "",
+            words("sight.policy_words", id=policy.id, version=policy.version, sha=policy.sha256[:12]) if policy else "",
             words("kits.letter_made", when=moment_words(words, order.opened_at), station=quoted.station_name),
         ),
         page_words=words("paper.page"),

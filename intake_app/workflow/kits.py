@@ -138,9 +138,11 @@ class Kits:
         if which is None:
             return None
         order, kit = which
-        self._record.write_all(ordering.used(self._parts, ret, order, kit))
         key = "kits.packed_in_order" if order else "kits.packed_in_kit"
         told = self._parts.words(key, number=order.number if order else kit)
+        if ret.kit is not None and ret.kit.order == (order.number if order else "") and kit in {"", ret.kit.kit}:
+            return Taken(self._resume(return_id), self._parts.words("command.said_before", said=told))
+        self._record.write_all(ordering.used(self._parts, ret, order, kit))
         return Taken(self._resume(return_id), told)
 
     def knows(self, scanned: str) -> bool:

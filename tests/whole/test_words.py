@@ -85,6 +85,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "intake.type_{}": (["date", "money", "text"],),
     "keys.{}": (keys_of_the_window(),),
     "kits.about_{}": (["model", "serial", "rma", "order", "customer", "telephone"],),
+    "kits.ask_{}": (["ordered", "paid", "shipped", "cancelled"],),
     "kits.cannot_be_{}": (get_args(KitStep),),
     "kits.column_{}": (KIT_COLUMNS,),
     "kits.do_{}": (["ordered", "paid", "shipped", "delivered", "arrived"],),

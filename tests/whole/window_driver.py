@@ -36,7 +36,7 @@ GAP_MS = 12
 
 Answer = str | list[str]
 _KEYS = {"\r": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab, "\x1b": Qt.Key.Key_Escape}
-_NAMED = {"Enter": ("Return", "\r"), "Esc": ("Escape", "\x1b"), "Tab": ("Tab", "\t")}
+_NAMED = {"Enter": ("Return", "\r"), "Esc": ("Escape", "\x1b"), "Tab": ("Tab", "\t"), "Del": ("Delete", "")}
 _MODIFIERS = {
     "Ctrl": Qt.KeyboardModifier.ControlModifier,
     "Alt": Qt.KeyboardModifier.AltModifier,

@@ -203,8 +203,11 @@ def test_a_kit_without_an_order_can_be_what_a_unit_came_in(kits: Station) -> Non
     assert bench.kits.use("", "SV-KIT-12E") is None
     assert bench.kits.use(sight.return_id, "S12E4") is None
     assert bench.kits.use(sight.return_id, "SV-KIT-12E")
+    again = bench.kits.use(sight.return_id, "SV-KIT-12E")
+    assert again
+    assert "Packed in kit SV-KIT-12E" in again.words
     with pytest.raises(NotNow, match="packed in SV-KIT-12E already"):
-        bench.kits.use(sight.return_id, "SV-KIT-12E")
+        bench.kits.use(sight.return_id, "SV-KIT-12E-B")
     assert bench.kits.knows("SV-KIT-12E")
     assert not bench.kits.knows("SV24E4-018233")
 

@@ -1,0 +1,33 @@
+"""How the pages behind the rail are made, each when it is first gone to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from intake_app.desktop.places import Place
+    from intake_app.desktop.window import StationWindow
+    from intake_app.domain.words import Words
+    from intake_app.workflow.bench import Bench
+
+
+def makers(window: StationWindow, bench: Bench, words: Words) -> Mapping[str, Callable[[], Place]]:
+    """For each place what makes its presenter, with its page."""
+
+    def resume(return_id: str) -> None:
+        window.intake.resume(return_id)
+
+    def queue() -> Place:
+        from intake_app.desktop.queue_presenter import QueuePresenter
+        from intake_app.desktop.queue_view import QueueView
+
+        return QueuePresenter(bench, window.errands, QueueView(window.theme, words), window, resume)
+
+    def kits() -> Place:
+        from intake_app.desktop.kits_presenter import KitsPresenter
+        from intake_app.desktop.kits_view import KitsView
+
+        return KitsPresenter(bench, window.errands, KitsView(window.theme, words), words, window, resume)
+
+    return {"queue": queue, "kits": kits}
