@@ -45,6 +45,7 @@ class CommandPresenter(QObject):
         self._shell = shell
         self._saying = 0
         self._undrawn: Taken | None = None
+        self._unseen = False
         self._acts: dict[Gesture, Callable[[Sight], None]] = {
             "next": self._next,
             "not_known": self._not_known,
@@ -91,6 +92,7 @@ class CommandPresenter(QObject):
     def pause(self) -> None:
         """There was time to look since the latest scan: what comes now is meant for what is seen."""
         self._gestures.mend()
+        self._unseen = False
 
     def _do(self, command: Command) -> None:
         """The command, now that what is on the page is what it was meant for."""
@@ -102,7 +104,9 @@ class CommandPresenter(QObject):
             return
         page = self._intake.page
         sight = self._intake.sight
-        if not page.isVisible():
+        if not page.isVisible() or self._unseen:
+            # What comes in the same breath was meant for the page that was seen, too.
+            self._unseen = True
             self._shell.go("intake")
             self.refuse(self._words("command.look_first"))
         elif page.identify.isVisible() or sight is None:
@@ -169,6 +173,7 @@ class CommandPresenter(QObject):
         if self._shell.read() or doubtful:
             self._took()
         elif not intake.page.isVisible():
+            self._unseen = True
             self._shell.go("intake")
             self._took()
         elif intake.escape() or intake.step_back():

@@ -59,13 +59,17 @@ class Strip(QWidget):
 
 
 class NoticeBar(QWidget):
-    """The strip under the top bar. An error stays until Esc or its button; a notice until the next gesture."""
+    """The strip under the top bar. An error stays until Esc or its button; a notice until the next gesture.
+
+    Beside an error that was not read yet the rest is still told, and goes when its time is over.
+    """
 
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__()
         self._words = words
-        self._stays = False
+        self._errors: list[str] = []
         self._refusals: list[str] = []
+        self._told = ""
         self.strip = Strip(theme)
         self.read = Action(theme, words("window.read"), key="Esc")
         self.read.clicked.connect(self.dismiss)
@@ -82,38 +86,27 @@ class NoticeBar(QWidget):
 
     def fail(self, sentence: str) -> None:
         """Say an error; a second one joins the first until both are read."""
-        if self._stays and not self.isHidden() and sentence not in self.sentence:
-            sentence = f"{self.sentence}\n{sentence}"
-        self._stays = True
-        self.strip.say(sentence, "refuse", self._words("window.error"))
-        self.show()
+        if sentence not in self._errors:
+            self._errors.append(sentence)
+        self._refusals, self._told = [], ""
+        self._show()
 
     def tell(self, sentence: str) -> None:
-        """Say something to know; an error that was not read yet is not pushed away."""
-        if self.unread:
-            return
-        self._stays = False
-        if self._refusals and not self.isHidden():
-            beside = self._words("window.taken_after", said=sentence)
-            self.strip.say("\n".join([*self._refusals, beside]), "refuse", self._words("window.not_taken"))
-        else:
-            self.strip.say(sentence, "plain")
-        self.show()
+        """Say something to know; neither an unread error nor what was refused since the latest pause is pushed away."""
+        self._told = sentence
+        self._show()
 
     def refuse(self, sentence: str) -> None:
-        """Say why a gesture was refused, until the next one; beside an error that was not read yet, with it.
+        """Say why a gesture was refused, until the next one.
 
         Of scans that come without a pause every refusal stays, for nobody looks between them.
         """
-        if self.unread:
-            self.fail(sentence)
-            return
         if self.isHidden():
             self._refusals = []
         if sentence not in self._refusals:
             self._refusals = [*self._refusals, sentence][-_MOST_REFUSALS:]
-        self.strip.say("\n".join(self._refusals), "refuse", self._words("window.not_taken"))
-        self.show()
+        self._told = ""
+        self._show()
 
     def pause(self) -> None:
         """There was time to look: the next thing that is said takes the place of what was refused."""
@@ -122,15 +115,30 @@ class NoticeBar(QWidget):
     @property
     def unread(self) -> bool:
         """Whether an error waits to be read."""
-        return self._stays and not self.isHidden()
+        return bool(self._errors) and not self.isHidden()
 
     def next_gesture(self) -> None:
         """A notice has done its work; an error stays, and what was refused since the latest pause."""
-        if not self._stays and not self._refusals:
+        self._told = ""
+        if self._errors:
+            self._show()
+        elif not self._refusals:
             self.hide()
 
     def dismiss(self) -> None:
         """It was read."""
-        self._stays = False
-        self._refusals = []
+        self._errors, self._refusals, self._told = [], [], ""
         self.hide()
+
+    def _show(self) -> None:
+        told = self._told
+        if told and (self._errors or self._refusals):
+            told = self._words("window.taken_after", said=told)
+        said = "\n".join(filter(None, [*self._errors, *self._refusals, told]))
+        if self._errors:
+            self.strip.say(said, "refuse", self._words("window.error"))
+        elif self._refusals:
+            self.strip.say(said, "refuse", self._words("window.not_taken"))
+        else:
+            self.strip.say(said, "plain")
+        self.show()

@@ -97,7 +97,7 @@ def inspection_sheet(words: Words, policy: Policy, making: Making, ret: Return |
         subtitle=words("sheet.inspection_subtitle", policy=policy.title, version=policy.version),
         rma_number=ret.rma_number if ret else "",
         known=known,
-        groups=(*groups, _gestures(words, policy, "last", _LAST)),
+        groups=(*((_vendor(words, policy),) if ret is None else ()), *groups, _gestures(words, policy, "last", _LAST)),
         fields=tuple(fields),
         advice=(words("sheet.inspection_advice" if ret is None else "sheet.inspection_advice_of_one"),),
         footer=_footer(words, policy, making),
@@ -165,6 +165,13 @@ def _gestures(words: Words, policy: Policy, group: str, commands: Sequence[Comma
             label, hint = words(f"sheet.{name}"), words(f"sheet.hint_{name}")
         codes.append(CommandCode(command_code(command), label, hint, _GESTURE_TONES.get(command.gesture, "plain")))
     return CommandGroup(words(f"sheet.group_{group}"), words(f"sheet.prompt_{group}"), tuple(codes), gestures=True)
+
+
+def _vendor(words: Words, policy: Policy) -> CommandGroup:
+    """Whose product it is: of a unit that no catalogue knows nothing else can be answered before."""
+    code = command_code(Command("answer", VENDOR, policy.id))
+    told = (CommandCode(code, policy.vendor, "", "plain"),)
+    return CommandGroup(words("fact.policy"), words("sheet.prompt_vendor"), told, gestures=True)
 
 
 def _quick_answers(words: Words, policy: Policy) -> Iterator[CommandCode]:

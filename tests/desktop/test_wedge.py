@@ -15,40 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from intake_app.desktop.wedge import Wedge
 from intake_app.domain.burst import LOST, Burst
-
-NONE = Qt.KeyboardModifier.NoModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
-CONTROL = Qt.KeyboardModifier.ControlModifier
-ALT = Qt.KeyboardModifier.AltModifier
-META = Qt.KeyboardModifier.MetaModifier
-TERMINATORS = {0x09, 0x0A, 0x0D}
-KEYPAD = Qt.KeyboardModifier.KeypadModifier
-
-
-def key_of(code: int) -> tuple[int, Qt.KeyboardModifier]:
-    """The key and modifiers with which a keyboard sends this ASCII character."""
-    if code in {0x0D, 0x09, 0x08, 0x1B, 0x7F}:
-        named = {
-            0x0D: Qt.Key.Key_Return,
-            0x09: Qt.Key.Key_Tab,
-            0x08: Qt.Key.Key_Backspace,
-            0x1B: Qt.Key.Key_Escape,
-            0x7F: Qt.Key.Key_Delete,
-        }
-        return int(named[code]), NONE
-    if code < 0x20:
-        return code + 0x40, CONTROL
-    if chr(code).islower():
-        return ord(chr(code).upper()), NONE
-    return code, SHIFT if chr(code).isupper() else NONE
-
-
-def send(target: Any, code: int, extra: Qt.KeyboardModifier = NONE, text: str | None = None) -> None:
-    """The override, the press and the release of one character, as the platform sends them."""
-    key, modifiers = key_of(code)
-    said = chr(code) if text is None else text
-    for kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-        QApplication.sendEvent(target, QKeyEvent(kind, key, modifiers | extra, said))
+from tests.desktop.keyboard import ALT, CONTROL, KEYPAD, META, NONE, SHIFT, TERMINATORS, key_of, send
 
 
 class Board(QWidget):

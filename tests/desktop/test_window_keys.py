@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QLineEdit,
+    QPlainTextEdit,
     QWidget,
 )
 
 from tests.desktop.desk import Desk
+from tests.desktop.keyboard import MODIFIERS, NONE, TERMINATORS, send
 from tests.desktop.places import places
 
 
@@ -44,6 +48,48 @@ def test_a_scan_presses_nothing_wherever_the_focus_is(desk: Desk) -> None:
             assert desk.station.bench.recent() == before
             if isinstance(widget, QLineEdit):
                 assert widget.text() == text
+
+
+def everything(desk: Desk) -> tuple[object, ...]:
+    """What a stray key could change: the record, the place, what is on the page, and every text."""
+    window = desk.window
+    texts = [one.text() for one in window.findChildren(QLineEdit)]
+    texts += [one.toPlainText() for one in window.findChildren(QPlainTextEdit)]
+    sight = window.intake.sight
+    return (window.place, window.errands.busy, sight and (sight.return_id, sight.step, sight.state), texts)
+
+
+AROUND = ((b"", b""), (b"", b"1"), (b"1", b""), (b"S", b"1"))
+
+
+def test_every_character_with_every_modifier_is_a_scan_on_every_widget(desk: Desk) -> None:
+    """The odd key is alone, first, last or in the middle; the scan is short, so that only its speed tells it."""
+    window = desk.window
+    scans: list[str] = []
+    window.wedge.scanned.disconnect()
+    window.wedge.scanned.connect(scans.append)
+    now = 0.0
+    window.wedge._clock = lambda: now
+    ways = list(itertools.product(range(128), MODIFIERS))
+    for place in places(desk):
+        recent = desk.station.bench.recent()
+        for widget in window.findChildren(QWidget):
+            if not widget.isVisible() or widget.focusPolicy() == Qt.FocusPolicy.NoFocus:
+                continue
+            widget.setFocus()
+            before = everything(desk)
+            for number, (code, extra) in enumerate(ways):
+                first, last = AROUND[number // len(MODIFIERS) % len(AROUND)]
+                now += 1
+                for one, beside in ((first, NONE), (bytes([code]), extra), (last, NONE), (b"\r", NONE)):
+                    now += 0.002
+                    for character in one:
+                        send(widget, character, beside)
+                if code not in TERMINATORS:
+                    assert scans == [(first + bytes([code]) + last).decode()], f"{place}: {widget}: U+{code:04X}"
+                scans.clear()
+            assert everything(desk) == before, f"{place}: {widget} {widget.accessibleName()}"
+        assert desk.station.bench.recent() == recent
 
 
 def test_a_scan_while_a_note_is_written_leaves_the_note(desk: Desk) -> None:
@@ -84,6 +130,7 @@ def test_from_scan_to_closed_by_keys_alone(desk: Desk) -> None:
         press(window, ord(one), one, Qt.KeyboardModifier.NoModifier)
     press(window, Qt.Key.Key_Return, "\r", Qt.KeyboardModifier.NoModifier)
     desk.settle()
+    desk.qtbot.wait(60)  # a hand reaches the keyboard
     keys = {"advance_charge": Qt.Key.Key_F3, "reason": Qt.Key.Key_1, "proof_of_purchase": Qt.Key.Key_2}
     for _ in range(20):
         sight = window.intake.sight

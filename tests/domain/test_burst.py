@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,9 +49,23 @@ def test_a_burst_with_a_terminator_is_a_scan() -> None:
 def test_a_second_terminator_belongs_to_the_scan() -> None:
     two = [*keys("SV24\r"), (Stroke("\n", ends=True), 3)]
     assert play(two) == (["SV24"], "")
-    assert play([*two, *keys("\r", gap=3)]) == (["SV24"], "\r")
+    assert play([*two, *keys("\r", gap=3)]) == (["SV24"], "")
+    assert play([*two, *keys("\r", gap=GAP + 1)]) == (["SV24"], "\r")
     assert play([*keys("SV24\r"), *keys("\r", gap=GAP + 1)]) == (["SV24"], "\r")
-    assert play([*keys("SV24\r"), *keys("1\r", gap=3)]) == (["SV24"], "1\r")
+
+
+@pytest.mark.parametrize("tail", ["1", "12", "7 "])
+@pytest.mark.parametrize("end", ["", "\r"])
+@pytest.mark.parametrize("inner", ["\t", "\r"])
+def test_what_follows_a_terminator_inside_a_code_presses_nothing(inner: str, tail: str, end: str) -> None:
+    assert play(keys(f"SV24{inner}{tail}{end}", gap=GAP)) == (["SV24", tail], "")
+    assert play(keys(f"SV24{inner}{tail}{end}", gap=3)) == (["SV24", tail], "")
+
+
+@pytest.mark.parametrize("short", ["1", "12", "5", " "])
+def test_a_scan_may_be_of_one_character(short: str) -> None:
+    assert play(keys(f"{short}\r", gap=2)) == ([short], "")
+    assert play(keys(f"{short}\t", gap=15)) == ([short], "")
 
 
 def test_a_burst_without_a_terminator_is_a_scan_from_four_keys_on() -> None:

@@ -9,10 +9,12 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import zxingcpp
+from PySide6.QtGui import QColor, QImage
 
 from intake_app.cli import main
 from intake_app.domain.commands import Command, command_code
 from intake_app.domain.labels import label_mark
+from tests.whole.camera import MULTIMEDIA_SAYS, seen_by_camera
 from tests.whole.commanding import (
     ALL_OK,
     PLAIN,
@@ -35,15 +37,15 @@ def sheets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     for policy in ("smartvue", "q-see"):
         file = tmp_path_factory.mktemp("sheets") / f"{policy}.pdf"
         assert main(["sheet", "commands", "--policy", policy, "--out", str(file)]) == 0
-        read[policy] = {
-            code.text for picture in pages_of(file) for code in zxingcpp.read_barcodes(picture) if code.text
-        }
+        read[policy] = read_off(file)
     return read
 
 
-def pages_of(file: Path) -> list[object]:
+def read_off(file: Path) -> set[str]:
+    """What a scanner reads off the pages of a paper."""
     with pypdfium2.PdfDocument(file) as document:
-        return [page.render(scale=300 / 72, grayscale=True).to_pil() for page in document]
+        pictures = [page.render(scale=300 / 72, grayscale=True).to_pil() for page in document]
+    return {code.text for picture in pictures for code in zxingcpp.read_barcodes(picture) if code.text}
 
 
 @dataclasses.dataclass
@@ -101,6 +103,7 @@ def test_a_clean_return_takes_at_most_seven_scans_and_no_key(
     assert person.window.intake_page.identify.isVisible()
 
 
+@pytest.mark.qt_log_ignore(*MULTIMEDIA_SAYS, extend=True)
 def test_a_return_refused_for_its_foam_takes_at_most_eight_scans_plus_its_photo(
     person: Person, sheets: dict[str, set[str]]
 ) -> None:
@@ -110,18 +113,66 @@ def test_a_return_refused_for_its_foam_takes_at_most_eight_scans_plus_its_photo(
     scan(answer("foam", "missing"))
     assert person.sight.verdict
     assert person.sight.verdict.disposition == "refuse"
-    command(person, Command("next"))
+    scan(Command("next"))
     assert "photo is still wanted of foam" in person.told
-    person.photograph("foam")
+    beside = scan.count
+    scan(Command("photo"))
+    wall = QImage(1280, 720, QImage.Format.Format_RGB32)
+    wall.fill(QColor("#807868"))
+    seen_by_camera(person, wall)
+    scan(Command("photo"))
+    person.qtbot.waitUntil(lambda: [photo.fact for photo in person.sight.photos] == ["foam"], timeout=10_000)
+    beside = scan.count - beside
     scan(Command("next"))
     scan(square_code(person))
     assert person.has_closed()
-    assert scan.count <= 8
+    assert scan.count - beside <= 8
     assert [kind for kind in events(person) if kind in {"photographed", "decided", "closed"}] == [
         "photographed",
         "decided",
         "closed",
     ]
+
+
+def test_a_sheet_that_was_marked_is_scanned_in_later_for_a_unit_that_nobody_knows(
+    person: Person, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "inspection.pdf"
+    assert main(["sheet", "inspection", "--policy", "smartvue", "--out", str(sheet)]) == 0
+    printed = read_off(sheet)
+    person.scan("XQ-9000-77")
+    person.scan(command_code(Command("choose", value="0")))
+    person.press("Enter")
+    marked = [
+        answer(fact, value)
+        for fact, value in (
+            ("policy", "smartvue"),
+            ("box", "damaged"),
+            ("foam", "missing"),
+            ("sleeve", "original"),
+            ("advance_charge", "0"),
+        )
+    ]
+    for one in marked:
+        assert command_code(one) in printed, one
+        command(person, one)
+    assert answers(person) == [*((one.fact, one.value) for one in marked[:-1]), ("advance_charge", "0.00")]
+    assert person.sight.verdict
+    assert person.sight.verdict.disposition == "refuse"
+
+
+def test_commands_in_one_breath_for_a_return_that_is_not_on_the_screen_change_nothing(person: Person) -> None:
+    person.scan(PLAIN)
+    before = events(person)
+    person.press("Ctrl+2")
+    person.hand.passed += 2
+    for one in (answer("foam", "missing"), answer("box", "damaged"), ALL_OK):
+        person.scan_on(command_code(one))
+    person.settle()
+    assert events(person) == before
+    assert "was not on the screen" in person.told
+    command(person, answer("box", "damaged"))
+    assert answers(person) == [("box", "damaged")]
 
 
 def test_one_undo_takes_all_ok_back(person: Person) -> None:

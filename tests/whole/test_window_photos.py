@@ -17,15 +17,10 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 
 from intake_app.domain.station import PhotoInputs
 from intake_app.settings import load
+from tests.whole.camera import MULTIMEDIA_SAYS, seen_by_camera
 from tests.whole.window_driver import Person, journal
 
-multimedia = pytest.importorskip("PySide6.QtMultimedia", exc_type=ImportError)
-pytestmark = pytest.mark.qt_log_ignore(
-    # What Qt's multimedia says on a machine without graphics and without sound.
-    "No RHI backend. Using CPU conversion",
-    "^PulseAudioService: pa_context_connect",
-    extend=True,
-)
+pytestmark = pytest.mark.qt_log_ignore(*MULTIMEDIA_SAYS, extend=True)
 SERIAL, OTHER = "SV19R24-00771", "SV24E4-018233"
 
 
@@ -40,13 +35,6 @@ def code_picture(*texts: str) -> bytes:
     out = io.BytesIO()
     sheet.save(out, "PNG")
     return out.getvalue()
-
-
-def seen_by_camera(person: Person, image: QImage) -> None:
-    """The next frame of the camera."""
-    camera: Any = person.window.intake.photos.camera._camera
-    camera.sink.setVideoFrame(multimedia.QVideoFrame(image))
-    person.qtbot.wait(150)
 
 
 def bench_picture(colour: str, code: str = "") -> QImage:

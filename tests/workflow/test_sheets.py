@@ -75,13 +75,14 @@ def test_an_inspection_sheet_has_every_answer_and_lines_for_what_is_written() ->
     paper = inspection_sheet(WORDS, policy, MAKING)
     answers = {one for question in policy.questions for one in question_answers(question) if one.gesture == "answer"}
     last = {Command(gesture) for gesture in ("next", "print", "close", "undo")}
-    assert set(commands_on(paper)) == answers | last
+    vendor = Command("answer", "policy", "smartvue")
+    assert set(commands_on(paper)) == answers | last | {vendor}
     assert group(paper, "Advance charge").write[0].value == ""
     assert paper.fields == (
         *("Serial", "RMA number", "Customer", "Inspected by", "Date"),
         *("Model", "Bought on", "Arrived on", "Order total", "Unit price"),
     )
-    assert [one.title for one in paper.groups if one.gestures] == ["All scanned in"]
+    assert [one.title for one in paper.groups if one.gestures] == ["Vendor", "All scanned in"]
     assert paper.rma_number == ""
     assert paper.known == ()
 
