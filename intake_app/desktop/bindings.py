@@ -7,7 +7,7 @@ from functools import partial
 from string import ascii_uppercase, digits
 from typing import TYPE_CHECKING
 
-from intake_app.desktop.import_page import KINDS, STOP_KEY
+from intake_app.desktop.import_page import COLUMNS_KEY, GOOD_KEY, IMPORT_KEY, KINDS, OTHER_KEY, STOP_KEY
 from intake_app.desktop.keys import EXPORT_KEY, FILTER_KEY, Key
 from intake_app.desktop.print_queue_presenter import CANCEL_KEY
 from intake_app.workflow.sight import STEPS
@@ -118,6 +118,10 @@ def all_keys(window: StationWindow, words: Words) -> list[Key]:
         importing(KINDS["units"], "units", lambda: window.importing.page.press_kind("units")),
         importing(KINDS["rmas"], "rmas", lambda: window.importing.page.press_kind("rmas")),
         importing(KINDS["kits"], "kits", lambda: window.importing.page.press_kind("kits")),
+        importing(GOOD_KEY, "take_good", lambda: window.importing.take_good()),
+        importing(COLUMNS_KEY, "ask_columns", lambda: window.importing.ask_columns()),
+        importing(IMPORT_KEY, "with_columns", lambda: window.importing.import_with_columns()),
+        importing(OTHER_KEY, "other_file", lambda: window.importing.other_file()),
         importing(STOP_KEY, "stop", lambda: window.importing.stop()),
         importing("Ctrl+C", "copy_bad", lambda: window.importing.copy()),
         importing("Ctrl+S", "save_bad", lambda: window.importing.save()),

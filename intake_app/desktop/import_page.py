@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from intake_app.desktop.column_map import ColumnMap
 from intake_app.desktop.controls import Action
 from intake_app.desktop.notice_bar import Strip
 from intake_app.desktop.tables import plain_table
@@ -26,6 +28,10 @@ from intake_app.domain.words import Words
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 STOP_KEY = "Ctrl+T"
+GOOD_KEY = "Ctrl+G"
+COLUMNS_KEY = "Ctrl+L"
+IMPORT_KEY = "Ctrl+Enter"
+OTHER_KEY = "Ctrl+B"
 KINDS = {"units": "Ctrl+U", "rmas": "Ctrl+M", "kits": "Ctrl+Shift+K"}
 """What a file can hold, and the key for it."""
 
@@ -80,6 +86,8 @@ class ImportPage(QWidget):
     browse_asked = Signal(str)
     stopped = Signal()
     left = Signal()
+    good_asked = Signal()
+    columns_asked = Signal()
     copy_asked = Signal()
     save_asked = Signal()
 
@@ -100,6 +108,15 @@ class ImportPage(QWidget):
         self.model = BadLinesModel(words)
         self.table = plain_table(theme, self.model, words("import.bad"), row_height=40)
         self.table.setColumnWidth(0, 110)
+        self.columns = ColumnMap(theme, words)
+        self.take_good = Action(theme, words("import.take_good"), kind="primary", icon="check", key=GOOD_KEY)
+        self.ask_columns = Action(theme, words("import.ask_columns"), key=COLUMNS_KEY)
+        self.submit = Action(theme, words("import.with_columns"), kind="primary", icon="import", key=IMPORT_KEY)
+        self.other = Action(theme, words("import.other"), key=OTHER_KEY)
+        self.submit.clicked.connect(self.columns.tell)
+        self.other.clicked.connect(self.show_ready)
+        self.take_good.clicked.connect(self.good_asked)
+        self.ask_columns.clicked.connect(self.columns_asked)
         self.copy = Action(theme, words("import.copy"), key="Ctrl+C")
         self.save = Action(theme, words("import.save"), key="Ctrl+S")
         self.back = Action(theme, words("import.back"), key="Esc")
@@ -107,34 +124,35 @@ class ImportPage(QWidget):
         self.save.clicked.connect(self.save_asked)
         self.back.clicked.connect(self.left)
         self.hint = label(theme, words("import.hint"), role="muted", wraps=True)
+        self.card = self._make_card(theme)
+        self._lay_out(label(theme, words("import.title"), size=Size.LARGE, weight=SEMIBOLD))
+        self.show_ready()
+
+    def _lay_out(self, title: QWidget) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 24, 32, 24)
         column.setSpacing(12)
-        column.addWidget(label(theme, words("import.title"), size=Size.LARGE, weight=SEMIBOLD))
-        column.addWidget(self.hint)
-        column.addWidget(self._make_card(theme))
-        column.addWidget(self.result)
+        for shown in (title, self.hint, self.card, self.result):
+            column.addWidget(shown)
+        column.addLayout(_row(self.take_good, self.submit, self.ask_columns, self.other))
+        column.addWidget(self.columns, 1)
         column.addWidget(self.table, 1)
-        foot = QHBoxLayout()
-        foot.setSpacing(12)
-        for action in (self.copy, self.save, self.back):
-            foot.addWidget(action)
-        foot.addStretch()
-        column.addLayout(foot)
+        column.addLayout(_row(self.copy, self.save, self.back))
         column.addStretch(0)
-        self.show_ready()
 
     def show_ready(self) -> None:
         """No import is running and none was."""
         self._turn(running=False)
         self.result.hide()
         self.show_bad([])
+        self.ask_columns.hide()
 
     def show_running(self, words: str, thousandth: int) -> None:
         """How far it is; `thousandth` is -1 when that is not known."""
         self._turn(running=True)
         self.result.hide()
         self.show_bad([])
+        self.ask_columns.hide()
         self.doing.setText(words)
         self.progress.setRange(0, 1000 if thousandth >= 0 else 0)
         self.progress.setValue(max(0, thousandth))
@@ -145,11 +163,31 @@ class ImportPage(QWidget):
         self.result.say(sentence, tone, word)
         self.result.show()
 
-    def show_bad(self, rows: list[BadLine]) -> None:
-        """The lines that must be corrected."""
+    def show_bad(self, rows: list[BadLine], *, can_skip: bool = False) -> None:
+        """The lines that must be corrected; with `can_skip` the others can be taken without them."""
         self.model.show_rows(rows)
+        self._ask(columns=False)
         for shown in (self.table, self.copy, self.save):
             shown.setVisible(bool(rows))
+        self.take_good.setVisible(can_skip)
+
+    def show_columns(
+        self, headings: Sequence[str], fields: Sequence[tuple[str, str]], chosen: Mapping[str, str]
+    ) -> None:
+        """Ask what these columns are; `fields` and `chosen` as `ColumnMap` takes them."""
+        self.show_bad([])
+        self.columns.show_columns(headings, fields, chosen)
+        self._ask(columns=True)
+        self.ask_columns.hide()
+        self.columns.setFocus()
+
+    def _ask(self, *, columns: bool) -> None:
+        """Make room for the question what the columns are, or for other files."""
+        asked: tuple[QWidget, ...] = (self.columns, self.submit, self.other)
+        for shown in asked:
+            shown.setVisible(columns)
+        self.card.setHidden(columns)
+        self.hint.setHidden(columns or bool(self.model.rows))
 
     def ask_kind(self, file: Path) -> None:
         """A file was dropped: ask what it holds."""
@@ -202,3 +240,12 @@ class ImportPage(QWidget):
         column.addWidget(self.doing)
         column.addWidget(self.progress)
         return card
+
+
+def _row(*actions: Action) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(12)
+    for action in actions:
+        row.addWidget(action)
+    row.addStretch()
+    return row

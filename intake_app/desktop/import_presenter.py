@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,13 @@ from PySide6.QtGui import QGuiApplication
 
 from intake_app.desktop.import_page import BadLine, ImportPage
 from intake_app.desktop.surroundings import Shell
+from intake_app.domain.import_plan import free_fields, unknown_headings
+from intake_app.domain.import_shapes import SHAPES
 from intake_app.domain.papers import Tone
 from intake_app.domain.words import Words
 
 _STOPPED = 130
+_REMEMBERED = "--remembered"
 _PATIENCE_MS = 5000
 
 
@@ -37,12 +40,19 @@ class ImportPresenter(QObject):
         self._command = command
         self._changed = changed
         self._process: QProcess | None = None
+        self._kind = ""
         self._file = Path()
+        self._how: list[str] = []
         self._told: dict[str, Any] = {}
+        self._header: list[str] = []
+        self._fields: dict[str, str] = {}
         page.chosen.connect(self.start)
         page.browse_asked.connect(self._browse)
         page.stopped.connect(self.stop)
         page.left.connect(lambda: shell.go("intake"))
+        page.good_asked.connect(self.take_good)
+        page.columns_asked.connect(self.ask_columns)
+        page.columns.told.connect(self._import_with)
         page.copy_asked.connect(self.copy)
         page.save_asked.connect(self.save)
 
@@ -51,13 +61,14 @@ class ImportPresenter(QObject):
         """Whether an import is under way."""
         return self._process is not None
 
-    def start(self, kind: str, file: Path) -> None:
-        """Import this file."""
+    def start(self, kind: str, file: Path, how: Sequence[str] = (_REMEMBERED,)) -> None:
+        """Import this file. `how` are further arguments of the command: by default, as it was said of such a file."""
         if self._process is not None:
             return
-        self._file = file
+        self._kind, self._file, self._how = kind, file, list(how)
         self._told = {}
-        program, *arguments = self._command(kind, file)
+        self._header, self._fields = [], {}
+        program, *arguments = (*self._command(kind, file), *how)
         process = QProcess(self)
         self._process = process
         process.readyReadStandardOutput.connect(self._read)
@@ -73,6 +84,40 @@ class ImportPresenter(QObject):
             return False
         self._process.closeWriteChannel()
         return True
+
+    def take_good(self) -> bool:
+        """Import the good rows of the file without the bad ones."""
+        if not self.page.take_good.isVisible():
+            return False
+        self.start(self._kind, self._file, [*self._how, "--skip-bad"])
+        return True
+
+    def ask_columns(self) -> bool:
+        """Ask what the columns are that no field is known by; whether there are any, and fields for them."""
+        shape = SHAPES.get(self._kind)
+        if shape is None or self.running:
+            return False
+        columns, free = unknown_headings(self._header, shape), free_fields(self._header, shape)
+        if not (columns and free):
+            return False
+        fields = [(name, self._words(f"import.field_{name}")) for name in free]
+        self.page.show_columns(columns, fields, self._fields)
+        return True
+
+    def import_with_columns(self) -> bool:
+        """Import with the columns as they are told now."""
+        return self.page.columns.isVisible() and self.page.columns.tell()
+
+    def other_file(self) -> bool:
+        """Leave the columns, and choose another file."""
+        asked = self.page.columns.isVisible()
+        if asked:
+            self.page.show_ready()
+        return asked
+
+    def digit(self, key: str) -> bool:
+        """A key of a field, while it is asked what a column is."""
+        return self.page.columns.isVisible() and self.page.columns.digit(key)
 
     def close(self) -> None:
         """The window closes: stop, and wait until the process has put everything back."""
@@ -115,6 +160,11 @@ class ImportPresenter(QObject):
         rows += [(str(row.line), row.reason) for row in self.page.model.rows]
         return "".join(",".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row) + "\r\n" for row in rows)
 
+    def _import_with(self, fields: dict[str, str]) -> None:
+        told = [f"{heading}={field}" for heading, field in fields.items() if field]
+        mapped = [word for one in told for word in ("--map", one)]
+        self.start(self._kind, self._file, [*mapped, "--remember"])
+
     def _browse(self, kind: str) -> None:
         from PySide6.QtWidgets import QFileDialog
 
@@ -155,6 +205,9 @@ class ImportPresenter(QObject):
     def _finished(self, status: int, how: QProcess.ExitStatus) -> None:
         self._read()
         self._let_go()
+        answer = self._told.get("report") or self._told.get("error") or {}
+        self._header = [str(name) for name in answer.get("header", [])]
+        self._fields = {str(heading): str(field) for field, heading in answer.get("columns", [])}
         if "report" in self._told:
             self._show_report(self._told["report"])
         elif status == _STOPPED:
@@ -162,6 +215,7 @@ class ImportPresenter(QObject):
         else:
             message = str(self._told.get("error", {}).get("message", self._words("import.broke_off")))
             self._show_result(message, "refuse", self._words("import.failed"))
+            self.ask_columns()
 
     def _show_result(self, sentence: str, tone: Tone, word: str) -> None:
         """What came of it: on the import's page, and wherever else somebody is now."""
@@ -175,16 +229,24 @@ class ImportPresenter(QObject):
             self._shell.tell(told)
 
     def _show_report(self, report: dict[str, Any]) -> None:
-        bad_count = int(report["bad_count"])
-        if bad_count:
-            rows = [BadLine(int(row["line"]), str(row["reason"])) for row in report["bad"]]
-            sentence = self._words("import.bad_rows", bad=f"{bad_count:,}", read=f"{report['read']:,}", shown=len(rows))
-            self._show_result(sentence, "refuse", self._words("import.nothing"))
-            self.page.show_bad(rows)
-            return
+        bad_count, read, skipped = int(report["bad_count"]), int(report["read"]), bool(report["skipped"])
+        rows = [BadLine(int(row["line"]), str(row["reason"])) for row in report["bad"]]
         figures = {key: f"{int(report[key]):,}" for key in ("read", "new", "changed", "unchanged")}
-        self._show_result(self._words("import.figures", **figures), "accept", self._words("import.done"))
-        self._changed()
+        if skipped:
+            taken = f"{read - bad_count:,}"
+            sentence = self._words("import.skipped", taken=taken, file=report["bad_rows"], **figures)
+            self._show_result(sentence, "wait", self._words("import.partly"))
+        elif bad_count:
+            sentence = self._words("import.bad_rows", bad=f"{bad_count:,}", read=f"{read:,}", shown=len(rows))
+            self._show_result(sentence, "refuse", self._words("import.nothing"))
+        else:
+            self._show_result(self._words("import.figures", **figures), "accept", self._words("import.done"))
+        self.page.show_bad(rows, can_skip=bad_count < read and not skipped and bool(rows))
+        shape = SHAPES[self._kind]
+        has_unknown = bool(unknown_headings(self._header, shape) and free_fields(self._header, shape))
+        self.page.ask_columns.setVisible(has_unknown)
+        if skipped or not bad_count:
+            self._changed()
 
     def _failed_to_run(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart and self._process is not None:

@@ -291,6 +291,8 @@ class StationWindow(QMainWindow):
         """A digit or a letter: a name, an answer, a line of a list."""
         if self.place == "sign":
             return self.sign_page.key_pressed(digit)
+        if self.place == "import":
+            return self.importing.digit(digit)
         return self.place == "intake" and self.intake.digit(digit)
 
     def press_here(self, place: str, does: str) -> bool:

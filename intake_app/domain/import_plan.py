@@ -81,6 +81,18 @@ def plan_columns(header: Sequence[str], shape: Shape, told: Mapping[str, str] = 
     return Plan(shape, len(header), tuple(places), tuple(taken), tuple(extra.items()))
 
 
+def unknown_headings(header: Sequence[str], shape: Shape) -> list[str]:
+    """The headings that say no field of the shape, and can be told what they are."""
+    known = {*headings(shape), *_PASSED_OVER, ""}
+    return [heading.strip() for heading in header if heading_key(heading) not in known]
+
+
+def free_fields(header: Sequence[str], shape: Shape) -> list[str]:
+    """The fields that no heading says."""
+    said = {headings(shape).get(heading_key(heading)) for heading in header}
+    return [column.name for place, column in enumerate(shape.columns) if place not in said]
+
+
 def _meant(header: Sequence[str], shape: Shape, told: Mapping[str, str]) -> dict[str, int | None]:
     """The place of the field that each heading means, by `heading_key`: as it is told, else as it is known.
 

@@ -163,3 +163,28 @@ def test_nothing_in_a_file_can_be_a_command_a_badge_or_a_label(code: str, form: 
             reader.block([good, row, good])
         near = [f"{code[:2]}0{code[2:]}" if name == field else value for name, value in zip(names, good, strict=True)]
         assert len(reader.block([good, near])) == 2
+
+
+def test_a_tracking_number_is_kept_without_blanks_and_a_cut_number_is_none() -> None:
+    reader = RowReader(plan_columns(["RMA", "Tracking", "Expected"], RMAS))
+    assert reader.row(["R-1", " 1z 84a3 r103 12204008", ""])[11] == "1Z84A3R10312204008"
+    assert reader.row(["R-1", " ", "2026-11-21"])[11:13] == ("", "2026-11-21")
+    for cut in ("1.23E+15", "1,23e+15", "7E+11"):
+        with pytest.raises(ValueError, match="is what a spreadsheet leaves of a long number"):
+            reader.row([cut, "", ""])
+        with pytest.raises(ValueError, match="is what a spreadsheet"):
+            reader.block([["R-1", "", ""], [cut, "", ""]])
+        assert reader.row([f"{cut}X", "", ""])
+
+
+def test_a_row_of_another_width_and_endless_fields_are_refused() -> None:
+    reader = RowReader(plan_columns(["Serial", "Model"], UNITS))
+    for row, told in ((["S1"], "it has 1 field, the header has 2"), (["S1", "", ""], "it has 3 fields")):
+        with pytest.raises(ValueError, match=told):
+            reader.row(row)
+        with pytest.raises(ValueError, match="ragged"):
+            reader.block([["S1", ""], row])
+    with pytest.raises(ValueError, match=r"field 2 has 10,001 characters"):
+        reader.row(["S1", "x" * 10_001])
+    assert reader.block([["S1", "S12E2"]]) == [reader.row(["S1", "S12E2"])]
+    assert RowReader(plan_columns(["Serial", "Model"], UNITS)).row(["S1", ""])[-1] == "{}"

@@ -8,8 +8,6 @@ import pytest
 
 from intake_app.cli import main
 from intake_app.domain.errors import BadInput, NotFound, StorageFailed
-from intake_app.domain.import_plan import plan_columns
-from intake_app.domain.import_shapes import UNITS
 from intake_app.domain.unit import Customer, Sale
 from intake_app.store.catalogue import open_catalogue
 from intake_app.store.importing import import_file
@@ -35,26 +33,6 @@ def test_a_column_is_what_it_is_mapped_to_and_its_namesake_is_kept(tmp_path: Pat
     report = import_file(tmp_path, "units", tmp_path / "u.csv", lambda _: True, how)
     assert report.columns == (("serial", "Ser"), ("model", "Typ"), ("order_number", "Auftrag"))
     assert sale_of(tmp_path, "SV-1") == Sale("SV-1", "S12E2", order_number="O-1", extra={"Serial": "old-1"})
-
-
-def test_a_column_that_is_mapped_to_nothing_is_kept_beside() -> None:
-    plan = plan_columns(["Serial", "Model", "Customer"], UNITS, {"Customer": ""})
-    assert plan.extra == (("Customer", 2),)
-    with pytest.raises(BadInput, match="no column for the serial"):
-        plan_columns(["Serial", "Model"], UNITS, {"serial": ""})
-
-
-@pytest.mark.parametrize(
-    ("fields", "told"),
-    [
-        ({"Foo": "serial"}, "There is no column called 'Foo': the header has 'Ser', 'Typ'"),
-        ({"Ser": "colour"}, "'colour' is no field of units; expected for 'Ser' one of serial, model, vendor"),
-        ({"Ser": "serial", "Typ": "sn"}, "Two columns were said to be the serial"),
-    ],
-)
-def test_a_mapping_that_does_not_fit_is_refused(fields: dict[str, str], told: str) -> None:
-    with pytest.raises(BadInput, match=told):
-        plan_columns(["Ser", "Typ"], UNITS, fields)
 
 
 def test_a_mapping_is_saved_under_a_name_and_used_by_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -96,7 +74,11 @@ def test_what_maps_nothing_is_a_bad_argument(tmp_path: Path, capsys: pytest.Capt
     assert sale_of(tmp_path, "S1").customer == Customer()
 
 
-def test_a_damaged_file_of_mappings_is_told(tmp_path: Path) -> None:
+def refused(*_: object) -> None:
+    raise PermissionError(13, "Permission denied")
+
+
+def test_a_damaged_file_of_mappings_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mappings = Mappings(tmp_path)
     for content in (b"[[mapping]\n", b"mapping = 3\n", b"\xff", b'[[mapping]]\nholds = "units"\n'):
         (tmp_path / FILE_NAME).write_bytes(content)
@@ -110,4 +92,7 @@ def test_a_damaged_file_of_mappings_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StorageFailed, match=r"cannot be (read|written)"):
         Mappings(tmp_path / "file").save("units", [], {})
+    monkeypatch.setattr("intake_app.store.mappings.write_whole", refused)
+    with pytest.raises(StorageFailed, match="cannot be written"):
+        mappings.save("units", [], {})
     assert [one.name for one in tmp_path.iterdir()] == ["file"]

@@ -25,6 +25,7 @@ from intake_app.domain.commands import QUICK_ANSWERS, Gesture
 from intake_app.domain.derived import PIECES
 from intake_app.domain.facts import BUILT_IN
 from intake_app.domain.framing import PortStatus
+from intake_app.domain.import_shapes import SHAPES
 from intake_app.domain.keyboard_layouts import LAYOUTS
 from intake_app.domain.keyboard_test import BY_NAME, FindingCode
 from intake_app.domain.kit_events import KitPaperKind, ShipTo
@@ -80,6 +81,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "fact.{}": ([*BUILT_IN, "serial", "customer", "policy"],),
     "identify.title_{}": (["choose", "received", "unknown"],),
     "identify.{}": (["serial", "order", "rma"],),
+    "import.field_{}": ([column.name for shape in SHAPES.values() for column in shape.columns],),
     "import.{}": (KINDS, literals(Progress, "stage")),
     "listing.{}": (["xlsx", "csv"],),
     "intake.type_{}": (["date", "money", "text"],),
