@@ -56,6 +56,7 @@ class CommandPresenter(QObject):
             "reprint": self._reprint,
             "hold": self._hold,
             "close": self._close,
+            "kit": self._kit,
             "choose": lambda _: self.refuse(self._words("command.no_list")),
         }
 
@@ -268,6 +269,10 @@ class CommandPresenter(QObject):
 
     def _close(self, sight: Sight) -> None:
         self._change(lambda: self._bench.close(sight.return_id), self._words("command.closed", number=sight.rma_number))
+
+    def _kit(self, sight: Sight) -> None:
+        if not self._intake.kits.order():
+            self.refuse(self._words("kits.not_refused", number=sight.rma_number))
 
     def _took(self) -> None:
         self._shell.sound("taken")

@@ -34,6 +34,7 @@ Gesture = Literal[
     "reprint",
     "hold",
     "close",
+    "kit",
     "not_known",
     "choose",
 ]

@@ -54,8 +54,8 @@ def kit_terms(parts: Parts, policy_id: str, model: str) -> KitTerms | None:
     return next(iter(listed or terms), None) if listed or len(terms) == 1 else None
 
 
-def sells_kits(policy: Policy, model: str) -> bool:
-    """Whether a refusal under this policy can wait for a kit."""
+def sells_kits(policy: Policy, model: str = "") -> bool:
+    """Whether a refusal under this policy can wait for a kit; without a model, for any."""
     return bool(_notes(policy, model))
 
 

@@ -24,6 +24,7 @@ from intake_app.domain.policy import Policy, Question
 from intake_app.domain.returns import Return
 from intake_app.domain.words import Words
 from intake_app.workflow.commanding import ALL_OK, FOAM
+from intake_app.workflow.kit_terms import sells_kits
 from intake_app.workflow.verdict import ANSWER_TONES
 from intake_app.workflow.wording import answer_words, day_words, fact_title, warranty_words
 
@@ -31,8 +32,9 @@ _EVERY = tuple(Command(gesture) for gesture in ("all_ok", "next", "back", "undo"
 _LINES = tuple(Command("choose", value=line) for line in CHOICES[:-1])
 _BESIDE = (Command("choose", value=CHOICES[-1]), *(Command(gesture) for gesture in ("not_known", "photo", "note")))
 _PAPERS = tuple(Command(gesture) for gesture in ("print", "reprint", "hold", "close"))
+_KIT = Command("kit")
 _LAST = tuple(Command(gesture) for gesture in ("next", "print", "close", "undo"))
-_GESTURE_TONES: dict[Gesture, Tone] = {"all_ok": "accept", "hold": "wait"}
+_GESTURE_TONES: dict[Gesture, Tone] = {"all_ok": "accept", "hold": "wait", "kit": "wait"}
 
 
 class Making(msgspec.Struct, frozen=True):
@@ -51,7 +53,7 @@ def command_sheet(words: Words, policy: Policy, making: Making) -> SheetPaper:
         _gestures(words, policy, "every", _EVERY),
         _gestures(words, policy, "choose", _LINES),
         _gestures(words, policy, "beside", _BESIDE),
-        _gestures(words, policy, "papers", _PAPERS),
+        _gestures(words, policy, "papers", (*_PAPERS, _KIT) if sells_kits(policy) else _PAPERS),
         CommandGroup(words("sheet.group_quick"), words("sheet.prompt_quick"), quick),
         *(_question(words, policy, question, None) for question in policy.questions if question.answers),
     ]

@@ -21,6 +21,8 @@ from intake_app.domain.kit_events import (
     KitUsed,
 )
 from intake_app.domain.kit_orders import DONE, MAY, KitOrder, KitState, fold_kit_order, kit_order_row
+from intake_app.domain.kit_papers import PackingStep
+from intake_app.domain.papers import QuoteBlock
 from tests.domain.made_events import events
 
 QUOTED = KitQuoted("KO-B3-000001-0", model="S12E4", kit="K-1", customer="Ana", rma_number="R1", return_id="r1")
@@ -76,6 +78,11 @@ def test_papers_are_counted_and_what_is_said_of_something_else_changes_nothing()
     slip = KitPrinted("slip", 1, "4x6", "0" * 64, "slip-1.pdf")
     order = folded(slip, Noted("hello", ""))
     assert (order.copies("slip"), order.copies("instructions"), order.state) == (1, 0, "quoted")
+
+
+def test_a_step_of_the_instructions_is_equal_by_what_it_says() -> None:
+    quote = QuoteBlock("ORIGINAL FOAM MUST BE IN PLACE.", "2.)")
+    assert PackingStep("Foam", "Put it in.", (quote,)) == PackingStep("Foam", "Put it in.", (quote,))
 
 
 def test_without_a_quote_there_is_no_order() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from intake_app.desktop.kits_view import KitsView
+from intake_app.domain.commands import Command, command_code
 from tests.documents.pdf_reading import codes, texts
 from tests.whole.sample_station import by_scan
 from tests.whole.test_window_dispositions import answers_of, squeezed
@@ -149,8 +150,12 @@ def check_record(folder: Path, return_id: str, number: str) -> None:
 def test_a_refusal_that_was_not_accepted_yet_can_wait_and_stands_again_when_the_kit_is_given_up(
     person: Person, kits: Kitchen
 ) -> None:
+    kit = command_code(Command("kit"))
+    person.scan("SV24E4-018233")
+    person.scan(kit)
+    assert "is not refused for its packaging" in person.told
     return_id = refuse(person)
-    person.press("Ctrl+Shift+K")
+    person.scan(kit)
     assert person.sight.verdict
     assert person.sight.verdict.title == "Hold for a kit"
     person.press("Ctrl+Shift+K", "Del")
