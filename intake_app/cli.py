@@ -32,6 +32,7 @@ HELP = {
     "decide": "say what a policy makes of returns, from JSON",
     "policy": "list the policies, or show one",
     "import": "bring units sold, RMAs or packaging kits into the catalogue, from CSV or an Excel workbook",
+    "export": "write a list of the record as CSV or XLSX",
     "papers": "make the papers of a return again, from the record",
     "scan": "say what a scan is, from its text or a picture of it",
     "sheet": "draw a sheet of command barcodes, an inspection sheet, or a test page",
@@ -43,7 +44,7 @@ HELP = {
 }
 
 
-def _command(name: str | None) -> Command:  # noqa: C901, PLR0911 - one a command
+def _command(name: str | None) -> Command:  # noqa: C901, PLR0911, PLR0912 - one a command
     """The one command that is asked for; only its module is loaded."""
     match name:
         case "decide":
@@ -58,6 +59,10 @@ def _command(name: str | None) -> Command:  # noqa: C901, PLR0911 - one a comman
             from intake_app.commands import import_
 
             return import_
+        case "export":
+            from intake_app.commands import export
+
+            return export
         case "papers":
             from intake_app.commands import papers
 

@@ -50,7 +50,7 @@ class BadRows:
         """Each with its row; with none where the file holds no row there."""
         bad = iter(self._connection.execute("SELECT line, reason FROM rejected ORDER BY line"))
         wanted = next(bad, None)
-        with contextlib.closing(source.rows(lambda *_: None)) as rows:
+        with contextlib.closing(source.rows(lambda *_: None, also_bad=True)) as rows:
             for line, row in rows:
                 while wanted and wanted[0] < line:
                     yield (), *wanted

@@ -61,7 +61,12 @@ class CsvFile:
         """How far reading has come."""
         return self._binary.tell()
 
-    def rows(self, on_bad: Callable[[int, str], None]) -> Generator[tuple[int, list[str]]]:
+    def rows(
+        self,
+        on_bad: Callable[[int, str], None],
+        *,
+        also_bad: bool = False,  # noqa: ARG002 - nothing of a torn row is
+    ) -> Generator[tuple[int, list[str]]]:
         """Every row after the header with the line it begins on; blank lines are passed over.
 
         What is no row (a quotation mark in the wrong place) is told to `on_bad` with its line and a reason.

@@ -26,10 +26,11 @@ class SourceFile(Protocol):
     def bytes_read(self) -> int:
         """How far reading has come."""
 
-    def rows(self, on_bad: Callable[[int, str], None]) -> Generator[tuple[int, list[str]]]:
+    def rows(self, on_bad: Callable[[int, str], None], *, also_bad: bool = False) -> Generator[tuple[int, list[str]]]:
         """Every row after the header with its line; each call reads from the beginning.
 
-        What is no row is told to `on_bad` with its line and a reason. Close the generator before the file.
+        What is no row is told to `on_bad` with its line and a reason; with `also_bad`, what is legible of it comes as a
+        row, too. Close the generator before the file.
         """
 
 

@@ -66,10 +66,11 @@ class XlsxFile:
         """How far reading has come."""
         return self._read
 
-    def rows(self, on_bad: Callable[[int, str], None]) -> Generator[tuple[int, list[str]]]:
+    def rows(self, on_bad: Callable[[int, str], None], *, also_bad: bool = False) -> Generator[tuple[int, list[str]]]:
         """Every row after the header with its line; blank rows are passed over.
 
-        A row with an error, or with a formula without its result, is told to `on_bad` with its line and a reason.
+        A row with an error, or with a formula without its result, is told to `on_bad` with its line and a reason, and
+        comes all the same with `also_bad`.
         """
         width = len(self.header)
         with _understood(self._path):
@@ -78,8 +79,8 @@ class XlsxFile:
                     continue
                 if wrong:
                     on_bad(line, f"{self._column(wrong[0])} holds {wrong[1]}")
-                    continue
-                yield line, [texts.get(place, "") for place in range(max(width, max(texts) + 1))]
+                if also_bad or not wrong:
+                    yield line, [texts.get(place, "") for place in range(max(width, max(texts, default=0) + 1))]
 
     def _sheet(self) -> Iterator[SheetRow]:
         def told(read: int) -> None:

@@ -201,6 +201,7 @@ class _Rows:
             self._fault("a formula whose result was not saved: open the file in a spreadsheet and save it again")
         elif self._kind == "e":
             self._fault(f"the error {text}")
+            self._cells[self._place] = text
         elif text:
             told = self._told(text)
             if told:

@@ -110,7 +110,7 @@ def test_a_workbook_gives_its_good_rows_too(tmp_path: Path) -> None:
     listed = tmp_path / "bad.csv"
     report = import_file(tmp_path, "units", path, lambda _: True, How(skip_bad=True, bad_rows=listed))
     assert (report.read, report.new, report.bad_count) == (4, 1, 3)
-    assert [row[:3] for row in bad_rows_of(listed)[1:]] == [["S1", "soon", "2"], ["S2", "", "4"], ["", "", "5"]]
+    assert [row[:3] for row in bad_rows_of(listed)[1:]] == [["S1", "soon", "2"], ["S2", "", "4"], ["S3", "#N/A", "5"]]
 
 
 ROWS = st.lists(
