@@ -31,5 +31,5 @@ def run(args: argparse.Namespace) -> int:
         rows = journal.queue() if args.list == "queue" else journal.recent(EVERY)
     listing = queue_listing(words, rows, "queue" if args.list == "queue" else "recent", now.at)
     SpreadsheetFiles().write(args.out, exported(listing, now.offset_minutes))
-    say(f"{args.out}: {len(rows):,} lines")
+    say(f"{args.out}: {len(rows):,} {'line' if len(rows) == 1 else 'lines'}")
     return 0

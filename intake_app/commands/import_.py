@@ -90,6 +90,8 @@ def _import(folder: Path, args: argparse.Namespace, telling: _Telling) -> Import
     bad_rows = _bad_rows_file(args)
     if bad_rows and bad_rows.absolute() == args.file.absolute():
         raise BadInput(f"{bad_rows} is the file that is imported. Name another for its bad rows.")
+    if args.save_mapping and not (args.map or args.mapping):
+        raise BadInput("There is no mapping to save: say what the columns are with --map.")
     mappings = Mappings(folder)
     fields = (mappings.named(args.what, args.mapping) if args.mapping else {}) | dict(args.map)
     header: list[str] = []

@@ -250,7 +250,13 @@ def number_text(text: str) -> str:
 
 def unescaped(text: str) -> str:
     """The text with what a workbook writes as `_x000D_` in its place."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    return _ESCAPED.sub(_character, text) if "_x" in text else text
+
+
+def _character(found: re.Match[str]) -> str:
+    """What is escaped; half of a character is none, and stays as it stands."""
+    told = chr(int(found[1], 16))
+    return found[0] if "\ud800" <= told <= "\udfff" else told
 
 
 def _day(number: float, styles: Styles) -> str:

@@ -217,7 +217,10 @@ class Bench:
         from intake_app.workflow.exporting import exported
 
         self._parts.tables.write(path, exported(listing, self._parts.clock().offset_minutes))
-        return self.words("listing.exported", count=len(listing.lines), file=path)
+        count = len(listing.lines)
+        if count == 1:
+            return self.words("listing.exported_one", file=path)
+        return self.words("listing.exported", count=f"{count:,}", file=path)
 
     def counts(self) -> tuple[int, int]:
         """How many sales and RMA lines the catalogue holds."""

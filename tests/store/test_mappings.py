@@ -44,6 +44,8 @@ def test_a_mapping_is_saved_under_a_name_and_used_by_it(tmp_path: Path, capsys: 
     assert sale_of(tmp_path, "SV-2") == Sale("SV-2", order_number="O-1", extra={"Typ": "S12E2", "Serial": "old-1"})
     assert Mappings(tmp_path).named("units", "ACME") == {"Ser": "serial", "Typ": "", "Auftrag": "order number"}
     assert (tmp_path / FILE_NAME).read_text().count("[[mapping]]") == 1
+    assert intake(tmp_path, "--save-mapping", "Empty") == 2
+    assert "no mapping to save" in capsys.readouterr().err
     assert intake(tmp_path, "--mapping", "Other") == 2
     assert "There is no mapping 'Other' for units; there is 'acme'." in capsys.readouterr().err
     with pytest.raises(NotFound, match="for rmas; there is none yet"):

@@ -103,7 +103,7 @@ def test_errors_and_formulas_without_a_result_are_bad_rows(tmp_path: Path) -> No
         '<row><c t="str"><f>A1</f><v>S2</v></c><c t="str"><f>""</f><v></v></c></row>'
         '<row r="3"><c r="A3" t="e"><v>#N/A</v></c><c r="B3" t="e"><v>#REF!</v></c></row>'
         '<row r="4"><c r="B4" t="s"><f>A1&amp;"x"</f></c></row>'
-        '<row r="7"><c r="C7" t="inlineStr"><is><t>a_x000D_b</t></is></c></row>'
+        '<row r="7"><c r="C7" t="inlineStr"><is><t>a_x000D_b_xD83D__x005F_x000D_</t></is></c></row>'
         '<row r="8"><c r="A8"><v>8</v></c><c r="B8" t="d"><v>2026-11-02T00:00:00</v></c></row>'
         '<row r="9"><c r="D9" t="e"><v>#NUM!</v></c></row>'
         '<row r="10"><c r="A10" t="d"><v>later</v></c></row>'
@@ -111,7 +111,7 @@ def test_errors_and_formulas_without_a_result_are_bad_rows(tmp_path: Path) -> No
     read, bad = rows_of(by_hand(tmp_path / "u.xlsx", rows))
     assert read == [
         (2, ["S2", ""]),
-        (7, ["", "", "a\rb"]),
+        (7, ["", "", "a\rb_xD83D__x000D_"]),
         (8, ["8", "2026-11-02"]),
         (10, ["later", ""]),
     ]

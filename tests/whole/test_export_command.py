@@ -23,7 +23,7 @@ def test_open_returns_and_all_of_them_go_out_while_the_station_is_open(
         number = begin(station.bench, by_scan("SV24E4-018233")).rma_number
         carry(station.bench, by_scan("SV19R24-00771"), "Rosa Marín")
         assert main(["export", "queue", "--out", str(out), "--station", str(folder)]) == 0
-        assert f"{out}: 1 lines" in capsys.readouterr().out
+        assert f"{out}: 1 line\n" in capsys.readouterr().out
         header, row = csv.reader(out.read_text("utf-8-sig").splitlines())
         assert (header[0], row[0], row[3], row[4]) == ("RMA", number, "SV24E4-018233", "Núñez Seguridad")
         book = tmp_path / "all.xlsx"
