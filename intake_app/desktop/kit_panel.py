@@ -192,7 +192,7 @@ class KitPanel(QFrame):
             return False
         if does in {"order_kit", "quote_kit"}:
             free = order is None or order.state in {"used", "cancelled"}
-            return found.about is not None and free and not (does == "quote_kit" and found.about.return_id)
+            return found.about is not None and free
         if order is None:
             return False
         if does == "kit_return":
@@ -207,7 +207,11 @@ class KitPanel(QFrame):
         order = found.order if found else None
         due = order.next if order else None
         self.main.setVisible(not self.entry.step and (due is not None or self.can("order_kit")))
-        self.main.set_words(order.next_words if order and due else self._order_words())
+        self.main.set_words(
+            order.next_words
+            if order and due
+            else self._words("kits.order_for_return" if self._waits else "kits.order_this")
+        )
         for action in self.buttons.values():
             self._grid.removeWidget(action)
             action.hide()
@@ -218,12 +222,16 @@ class KitPanel(QFrame):
             action = self.buttons[does]
             if does == "kit_undo" and order:
                 action.set_words(order.undo_words)
+            if does == "quote_kit":
+                action.set_words(self._words("kits.to_customer_instead" if self._waits else "kits.quote_only"))
             self._grid.addWidget(action, place // columns, place % columns)
             action.show()
 
-    def _order_words(self) -> str:
+    @property
+    def _waits(self) -> bool:
+        """Whether the unit of what was found is here, refused."""
         about = self.found.about if self.found else None
-        return self._words("kits.order_for_return" if about and about.return_id else "kits.order_this")
+        return about is not None and bool(about.return_id)
 
     def _order_title(self, order: KitOrderCard) -> str:
         return self._words("kits.order_title", number=order.number)

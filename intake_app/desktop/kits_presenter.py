@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QObject
 
 from intake_app.desktop.errands import Errands
@@ -168,21 +169,37 @@ class KitsPresenter(QObject):
             "cancelled": lambda: kits.cancel(number, first),
         }
         self._shell.next_gesture()
-        self._gestures.try_run(gestures[step], self._changed, self._page.panel.entry.refuse)
+
+        def written(now: KitFound) -> None:
+            self._changed(now)
+            if step == "cancelled" and order.stands_again:
+                self._shell.tell(self._words("kits.stands_again"))
+            elif step == "ordered" and order.return_id:
+                self._resume(order.return_id)
+
+        self._gestures.try_run(gestures[step], written, self._page.panel.entry.refuse)
 
     def _begin(self, found: KitFound, *, is_ordered: bool) -> bool:
+        """Order the kit or only quote it; for a unit that waits here, order it for the shelf or for the customer."""
         about = found.about
         if about is None:
             return False
         kit = found.kits[0].number if found.kits else ""
+        waits_here = bool(about.return_id) and is_ordered
+        meant = about if waits_here else msgspec.structs.replace(about, return_id="")
+        is_ordered = is_ordered or bool(about.return_id)
 
         def made(now: KitFound) -> None:
             self._changed(now)
-            if now.order:
-                self._shell.tell(self._words("kits.ordered_now", number=now.order.number))
+            number = now.order.number if now.order else ""
+            if waits_here:
+                self._resume(about.return_id)
+                self._shell.tell(self._words("kits.held", number=number))
+            else:
+                self._shell.tell(self._words("kits.ordered_now" if is_ordered else "kits.quoted_now", number=number))
 
         return self._gestures.try_run(
-            lambda: self._kits.begin(about, kit, is_ordered=is_ordered), made, self._shell.fail
+            lambda: self._kits.begin(meant, kit, is_ordered=is_ordered), made, self._shell.fail
         )
 
     def _deliver(self, number: str) -> bool:
@@ -225,10 +242,8 @@ class KitsPresenter(QObject):
         self._page.show_found(found)
         if not found.read_as:
             self._shell.sound("refused")
-        if found.orders.lines:
-            self._page.list.table.setFocus()
-        else:
-            self._page.setFocus()
+        # Away from the line and from the list: Enter is the step that is due.
+        self._page.window().setFocus()
 
     def _show_all(self, listing: Listing) -> None:
         self._page.list.show_listing(listing)

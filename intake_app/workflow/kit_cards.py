@@ -95,7 +95,7 @@ def order_card(parts: Parts, order: KitOrder) -> KitOrderCard:
         order.quoted.price,
         order.used.return_id if order.used else order.quoted.return_id,
         words(f"kits.undo_{order.latest}") if _can_undo(order) else "",
-        "ordered" in may,
+        bool(order.quoted.return_id) and order.state in {"ordered", "paid", "shipped"},
     )
 
 

@@ -37,6 +37,7 @@ class KitOrderCard(msgspec.Struct, frozen=True):
     """One order. `next` is the step that is due, `may` are those that can be taken; `hint` says what to do.
 
     `price` is what to expect when it is paid. `undo_words` say what undo takes back; empty where it takes back nothing.
+    `stands_again`: a refusal waits for it, and stands again where it is cancelled.
     """
 
     number: str
@@ -51,7 +52,7 @@ class KitOrderCard(msgspec.Struct, frozen=True):
     price: str
     return_id: str
     undo_words: str
-    can_order: bool
+    stands_again: bool
 
 
 class KitFound(msgspec.Struct, frozen=True):
