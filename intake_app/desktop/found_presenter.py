@@ -16,7 +16,7 @@ from intake_app.desktop.gestures import Gestures
 from intake_app.desktop.intake_page import IntakePage
 from intake_app.desktop.surroundings import Shell
 from intake_app.domain.errors import NotNow
-from intake_app.domain.returns import ReturnRow
+from intake_app.domain.return_row import ReturnRow
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import Found, Sight
 from intake_app.workflow.which_label import WrongLabel

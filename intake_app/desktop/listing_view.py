@@ -29,6 +29,10 @@ from intake_app.workflow.listing import Column, Line, Listing
 _ROW_HEIGHT: Final = 48
 _WIDEST_FILTER: Final = 360
 _LEAST_STRETCHED: Final = 110
+_FEWEST: Final = 3
+_LEAST_SHARE: Final = 0.95
+"""Of its width a column needs so much at least."""
+
 _BESIDE: Final = 24
 """What the table needs beside its columns: frame and scroll bar."""
 
@@ -204,6 +208,12 @@ class ListingView(QWidget):
         line = self.sorted.line(self.table.currentIndex().row())
         return line.id if line else ""
 
+    def look_at(self, line_id: str) -> None:
+        """Go to this line, where it is shown."""
+        shown = [line.id for line in self.sorted.shown()]
+        if line_id in shown:
+            self.table.selectRow(shown.index(line_id))
+
     def take(self) -> bool:
         """Enter: the line that is looked at."""
         return self._choose(self.table.currentIndex().row())
@@ -230,6 +240,7 @@ class ListingView(QWidget):
         shown = [line.id for line in self.sorted.shown()]
         self.table.setVisible(bool(shown))
         self.empty.setVisible(not shown)
+        self.export.setVisible(bool(self._listing.lines))
         self.export.setEnabled(bool(shown))
         self.filter.setVisible(bool(self._listing.lines))
         if shown:
@@ -242,13 +253,21 @@ class ListingView(QWidget):
         self._widths()
 
     def _widths(self) -> None:
-        """As they were designed; where there is less room, first the one that stretches gives way, then all alike."""
+        """As they were designed; where there is less room, first the one that stretches gives way, then all.
+
+        Before they tell nothing any more, the last ones are left out: a page has its columns by what they matter.
+        """
         columns = self.model.columns
         heads = self.table.horizontalHeader()
-        heads.setStretchLastSection(not any(column.stretches for column in columns))
-        wanted = sum(_LEAST_STRETCHED if column.stretches else column.width for column in columns)
-        share = min(1.0, (self.width() - _BESIDE) / wanted) if wanted else 1.0
+        wanted = [_LEAST_STRETCHED if column.stretches else column.width for column in columns]
+        room = self.width() - _BESIDE
+        shown = len(columns)
+        while shown > _FEWEST and sum(wanted[:shown]) * _LEAST_SHARE > room:
+            shown -= 1
+        share = min(1.0, room / sum(wanted[:shown])) if columns else 1.0
+        heads.setStretchLastSection(not any(column.stretches for column in columns[:shown]))
         for place, column in enumerate(columns):
+            self.table.setColumnHidden(place, place >= shown)
             mode = QHeaderView.ResizeMode.Stretch if column.stretches else QHeaderView.ResizeMode.Interactive
             heads.setSectionResizeMode(place, mode)
             if not column.stretches:

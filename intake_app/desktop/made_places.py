@@ -30,4 +30,11 @@ def makers(window: StationWindow, bench: Bench, words: Words) -> Mapping[str, Ca
 
         return KitsPresenter(bench, window.errands, KitsView(window.theme, words), words, window, resume)
 
-    return {"queue": queue, "kits": kits}
+    def follow_ups() -> Place:
+        from intake_app.desktop.follow_ups_presenter import FollowUpsPresenter
+        from intake_app.desktop.follow_ups_view import FollowUpsView
+
+        view = FollowUpsView(window.theme, words)
+        return FollowUpsPresenter(bench, window.errands, view, words, window, resume)
+
+    return {"queue": queue, "follow_ups": follow_ups, "kits": kits}

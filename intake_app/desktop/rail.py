@@ -14,6 +14,7 @@ from intake_app.domain.words import Words
 PLACES = (
     ("intake", "intake", "Ctrl+1"),
     ("queue", "queue", "Ctrl+2"),
+    ("follow_ups", "wait", "Ctrl+5"),
     ("kits", "kit", "Ctrl+6"),
     ("devices", "devices", "Ctrl+3"),
 )
@@ -61,10 +62,10 @@ class Rail(QWidget):
         super().__init__()
         self.setObjectName("rail")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(88)
+        self.setFixedWidth(96)
         self.buttons: dict[str, RailButton] = {}
         column = QVBoxLayout(self)
-        column.setContentsMargins(8, 12, 8, 12)
+        column.setContentsMargins(4, 12, 4, 12)
         column.setSpacing(4)
         for place, icon, key in PLACES:
             button = RailButton(theme, words(f"rail.{place}"), icon, key)

@@ -14,6 +14,7 @@ from typing import Literal
 
 import msgspec
 
+from intake_app.domain.follow_ups import Exported, FollowedUp
 from intake_app.domain.kit_events import (
     CameInKit,
     KitCancelled,
@@ -199,11 +200,24 @@ class Issuer(msgspec.Struct, frozen=True, omit_defaults=True):
     logo: str = ""
 
 
+class SupportAnswer(msgspec.Struct, frozen=True):
+    """What a person at support said of a return that the policy does not settle alone, and who it was.
+
+    `restocking_fee` and `credit` are the amounts of the disposition that was chosen, None where none is due or known.
+    """
+
+    who: str
+    said: str
+    restocking_fee: str | None = None
+    credit: str | None = None
+
+
 class Decided(Payload, frozen=True, tag="decided"):
     """The operator accepted the verdict: facts, policy and answer are frozen here.
 
-    `turned` is the disposition that a step of the workflow made of the rules' answer (`hold_for_kit` of a refusal);
-    empty where the answer stands. `verdict` tells what stands.
+    `turned` is the disposition that a step of the workflow made of the rules' answer (`hold_for_kit` of a refusal, what
+    `support` said of a return that the policy refers to it); empty where the answer stands. `verdict` tells what
+    stands.
     """
 
     facts: dict[str, str | list[str]]
@@ -214,6 +228,20 @@ class Decided(Payload, frozen=True, tag="decided"):
     program: str
     issuer: Issuer = Issuer()
     turned: str = ""
+    support: SupportAnswer | None = None
+
+    @property
+    def standing(self) -> dict[str, object]:
+        """The answer that stands, in the shape of `decision`: what support said takes the place of the rules' own."""
+        if not self.turned:
+            return self.decision
+        support = self.support
+        return {
+            **self.decision,
+            "disposition": self.turned,
+            "restocking_fee": support.restocking_fee if support else None,
+            "credit": support.credit if support else None,
+        }
 
     @property
     def disposition(self) -> str:
@@ -274,6 +302,8 @@ AnyPayload = (
     | Printed
     | Corrected
     | Closed
+    | FollowedUp
+    | Exported
     | CameInKit
     | KitQuoted
     | KitOrdered

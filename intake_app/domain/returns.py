@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -29,6 +29,7 @@ from intake_app.domain.events import (
     Undone,
 )
 from intake_app.domain.evidence import Evidence, Excuse, Photo
+from intake_app.domain.follow_ups import Exported, FollowedUp, FollowUp, FollowUps
 from intake_app.domain.kit_events import CameInKit
 from intake_app.domain.payload import FactJson
 from intake_app.domain.photos import KeptPhoto, Said, may_show
@@ -84,6 +85,7 @@ class Return(msgspec.Struct, frozen=True):
     `undoable` are the events that undo takes back, the latest last; `latest` is what the last of them said, and
     `latest_gesture` the events of the gesture that it belongs to: they are taken back together. `outdated` are the
     papers whose latest copy does not show all that they would show now; `kit` is the one that the unit is packed in.
+    `follow_ups` are what its decisions left to be done, done or not; `exported` is what of them went out to accounting.
     """
 
     id: str
@@ -109,6 +111,8 @@ class Return(msgspec.Struct, frozen=True):
     latest_gesture: tuple[str, ...] = ()
     outdated: frozenset[str] = frozenset()
     kit: CameInKit | None = None
+    follow_ups: tuple[FollowUp, ...] = ()
+    exported: tuple[Exported, ...] = ()
 
     @property
     def rma_number(self) -> str:
@@ -238,6 +242,7 @@ class _Fold:
         self.undoable: list[Event] = []
         self.shown: dict[str, tuple[object, ...]] = {}
         self.kit: CameInKit | None = None
+        self.follow_ups = FollowUps()
 
     def take(self, event: Event, *, counts: bool) -> None:
         payload = event.payload
@@ -261,6 +266,8 @@ class _Fold:
                 self.kit = payload
             case Photographed() | Marked() | Filed() | SetAside() | Excused():
                 self.evidence.take(payload, event)
+            case FollowedUp() | Exported():
+                self._follow(payload, event)
             case Decided() | Printed() | Corrected() | Closed():
                 self._conclude(payload, event)
 
@@ -268,12 +275,14 @@ class _Fold:
         match payload:
             case Decided():
                 self.decision = Decision(event.id, event.hash, event.local, event.operator, payload)
+                self.follow_ups.decide(event.id, payload.disposition, payload.verdict.place, event.local)
             case Printed():
                 self.papers.append(payload)
                 self.shown[payload.paper] = self._shows(payload.paper)
                 self.undoable.clear()
             case Corrected() if self.decision is not None:
                 self.corrections.append(Correction(payload.why, event.local, event.operator, self.decision, payload.by))
+                self.follow_ups.correct()
                 self.decision = None
                 self.shown.clear()
                 self.closed_at = self.closed = None
@@ -282,6 +291,12 @@ class _Fold:
             case Closed():
                 self.closed_at = event.local
                 self.closed = payload
+
+    def _follow(self, payload: FollowedUp | Exported, event: Event) -> None:
+        """Something that was left to do is done; what went out to accounting cannot be undone here."""
+        self.follow_ups.take(payload, event.local, event.operator)
+        if isinstance(payload, Exported):
+            self.undoable.clear()
 
     def _unpack(self) -> None:
         """The unit is packed anew: what was said of its packaging is asked again, and its photos stay."""
@@ -348,6 +363,8 @@ class _Fold:
             latest=self.undoable[-1].payload if self.undoable else None,
             latest_gesture=_latest_gesture(self.undoable),
             kit=self.kit,
+            follow_ups=tuple(self.follow_ups.all.values()),
+            exported=tuple(self.follow_ups.exported.values()),
             outdated=frozenset(paper for paper, shown in self.shown.items() if shown != self._shows(paper)),
         )
 
@@ -357,39 +374,3 @@ class _Fold:
         if self.closed_at is not None:
             return "closed"
         return "open" if self.decision is None else "decided"
-
-
-class ReturnRow(msgspec.Struct, frozen=True):
-    """One line of the queue: what lists and look-ups show of a return. Times are ISO 8601 in UTC."""
-
-    id: str
-    rma_number: str
-    serial: str
-    model: str
-    customer: str
-    order_number: str
-    policy: str
-    state: State
-    disposition: str
-    operator: str
-    opened_at: str
-    changed_at: str
-
-
-def row_of(ret: Return) -> ReturnRow:
-    """What the queue shows of a return; a projection keeps it, and it can be made again from the events."""
-    model = ret.facts.get("model", "")
-    return ReturnRow(
-        id=ret.id,
-        rma_number=ret.rma_number,
-        serial=ret.serial,
-        model=model if isinstance(model, str) else "",
-        customer=ret.customer,
-        order_number=ret.sale.order_number if ret.sale else "",
-        policy=ret.policy or "",
-        state=ret.state,
-        disposition=ret.decision.record.disposition if ret.decision else "",
-        operator=ret.operator,
-        opened_at=ret.opened_at.astimezone(UTC).isoformat(),
-        changed_at=ret.changed_at.astimezone(UTC).isoformat(),
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +10,15 @@ import uuid_utils
 
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.events import GENESIS, Draft, Event, group_by_subject
-from intake_app.store.database import DatabaseError, checkpoint, connect, roll_back, speaking, storage_failed
+from intake_app.store.database import (
+    DatabaseError,
+    checkpoint,
+    connect,
+    roll_back,
+    speaking,
+    storage_failed,
+    transaction,
+)
 from intake_app.store.event_rows import COLUMNS, PLACES, Head, chained, event_of
 from intake_app.store.journal_reading import FILE_NAME, JournalReader
 from intake_app.store.journal_schema import SET_NAME, STEPS
@@ -33,6 +42,23 @@ class SqliteJournal(JournalReader):
         self._station = station
         self._clock = clock
         self._unsettled = True
+        self._fill_what_is_new()
+
+    def _fill_what_is_new(self) -> None:
+        """A file of an older program lacks lines in the tables that came since: make them from the events, once.
+
+        The mark that says so is set in the same transaction. A damaged journal is left to `intake rebuild`, which names
+        what is wrong.
+        """
+        with speaking(self._path, "update"):
+            (made,) = self._connection.execute("PRAGMA user_version").fetchone()
+            if made == len(STEPS):
+                return
+            from intake_app.store.rebuild import remake
+
+            with contextlib.suppress(StorageFailed), transaction(self._connection):
+                remake(self._connection)
+                self._connection.execute(f"PRAGMA user_version = {len(STEPS)}")
 
     def append(self, drafts: Sequence[Draft]) -> list[Event]:
         """Write these events, numbered and chained, and the projections they change, in one durable transaction.

@@ -7,10 +7,11 @@ from pathlib import Path
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.events import Event
 from intake_app.domain.minted import Prefix
-from intake_app.domain.returns import ReturnRow
+from intake_app.domain.return_row import ReturnRow
 from intake_app.domain.unit import look_up_key
 from intake_app.store.database import DatabaseFile, connect_reading, speaking
 from intake_app.store.event_rows import COLUMNS, EventRow, events_from
+from intake_app.store.follow_ups import FollowUpReader
 from intake_app.store.journal_schema import SET_NAME, STEPS
 from intake_app.store.kit_orders import KitOrderReader
 from intake_app.store.migrations import is_up_to_date
@@ -25,7 +26,7 @@ _LATEST_CHANGED = "ORDER BY changed_at DESC, last_sequence DESC"
 _LATEST_OPENED = "ORDER BY opened_at DESC, id DESC"
 
 
-class JournalReader(KitOrderReader, DatabaseFile):
+class JournalReader(FollowUpReader, KitOrderReader, DatabaseFile):
     """The reading half of `Journal`. Every method raises `StorageFailed` for damage."""
 
     def events_of(self, subject: str) -> list[Event]:

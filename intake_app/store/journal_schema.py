@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from intake_app.store.follow_ups import MADE as FOLLOW_UPS
 from intake_app.store.kit_orders import MADE as KIT_ORDERS
 from intake_app.store.migrations import Step
 
@@ -110,4 +111,5 @@ STEPS = (
         ),
     ),
     Step("0004-kit-orders", KIT_ORDERS),
+    Step("0005-follow-ups", FOLLOW_UPS),
 )

@@ -9,7 +9,7 @@ import msgspec
 
 from intake_app.domain.events import Event
 from intake_app.domain.kit_orders import KitKey, KitOrderRow, fold_kit_order, kit_order_row
-from intake_app.domain.returns import ReturnRow
+from intake_app.domain.return_row import ReturnRow
 from intake_app.domain.unit import look_up_key, telephone_key
 from intake_app.store.database import Connection, DatabaseFile, speaking
 

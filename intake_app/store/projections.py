@@ -14,9 +14,12 @@ import msgspec
 from intake_app.domain.events import RETURN, Event
 from intake_app.domain.kit_events import KIT_ORDER
 from intake_app.domain.minted import station_and_number
-from intake_app.domain.returns import ReturnRow, fold, row_of
+from intake_app.domain.return_row import ReturnRow, row_of
+from intake_app.domain.returns import fold
 from intake_app.domain.unit import look_up_key
 from intake_app.store.database import Connection
+from intake_app.store.follow_ups import TABLES as FOLLOW_UPS
+from intake_app.store.follow_ups import keep_follow_ups
 from intake_app.store.kit_orders import keep_kit_order
 
 ROW_COLUMNS = ", ".join(ReturnRow.__struct_fields__)
@@ -44,15 +47,17 @@ class Projection(NamedTuple):
 
 
 def keep_return(connection: Connection, events: Sequence[Event]) -> None:
-    """Writes the line of a return from all its events."""
-    row = row_of(fold(events))
+    """Writes the line of a return, and what is left to do for it, from all its events."""
+    ret = fold(events)
+    row = row_of(ret)
     values = msgspec.structs.astuple(row)
     keys = (look_up_key(row.serial), look_up_key(row.rma_number), events[-1].sequence)
     connection.execute(_KEEP_RETURN, values + keys)
+    keep_follow_ups(connection, ret)
 
 
 PROJECTIONS: Final[dict[str, Projection]] = {
-    RETURN: Projection(("returns",), keep_return),
+    RETURN: Projection(("returns", *FOLLOW_UPS), keep_return),
     KIT_ORDER: Projection(("kit_orders",), keep_kit_order),
 }
 """By the kind of subject."""

@@ -73,13 +73,20 @@ def _rebuild(connection: Connection, path: Path) -> Rebuilt:
         )
     for table in TABLES:
         connection.execute(f"CREATE TEMP TABLE before_{table} AS SELECT * FROM {table}")  # noqa: S608 - our own names
-        connection.execute(f"DELETE FROM {table}")  # noqa: S608 - as above
+    returns = remake(connection)
+    return Rebuilt(entries, returns, {table: _differing(connection, table) for table in TABLES})
+
+
+def remake(connection: Connection) -> int:
+    """Make every projection again, inside a transaction; how many returns there are. Raises `StorageFailed`."""
+    for table in TABLES:
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
     returns = 0
     for subject_kind, events in _subjects(connection):
         keep_traces(connection, events)
         PROJECTIONS[subject_kind].keep(connection, events)
         returns += subject_kind == RETURN
-    return Rebuilt(entries, returns, {table: _differing(connection, table) for table in TABLES})
+    return returns
 
 
 def _subjects(connection: Connection) -> Iterator[tuple[str, list[Event]]]:

@@ -16,7 +16,8 @@ from intake_app.domain.events import RETURN, AnyPayload, Event, PaperKind, Undon
 from intake_app.domain.payload import FactJson
 from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource
 from intake_app.domain.printing import PrintOrder
-from intake_app.domain.returns import Return, ReturnRow, fold
+from intake_app.domain.return_row import ReturnRow
+from intake_app.domain.returns import Return, fold
 from intake_app.domain.words import Words
 from intake_app.workflow.accept import freeze
 from intake_app.workflow.commanding import Taken, said
@@ -34,6 +35,7 @@ from intake_app.workflow.sight import Found, Sight
 from intake_app.workflow.which_label import which_label
 
 if TYPE_CHECKING:
+    from intake_app.workflow.follow_ups import FollowUps
     from intake_app.workflow.kits import Kits
 
 
@@ -45,6 +47,7 @@ class Bench:
         self._record = Record(parts)
         self._commands: Commands | None = None
         self._kits: Kits | None = None
+        self._follow_ups: FollowUps | None = None
 
     @property
     def kits(self) -> Kits:
@@ -54,6 +57,15 @@ class Bench:
 
             self._kits = Kits(self._parts, self._record, self.accept, self.resume)
         return self._kits
+
+    @property
+    def follow_ups(self) -> FollowUps:
+        """What decisions left to be done."""
+        if self._follow_ups is None:
+            from intake_app.workflow.follow_ups import FollowUps
+
+            self._follow_ups = FollowUps(self._parts, self._record, self.accept, self.resume)
+        return self._follow_ups
 
     @property
     def words(self) -> Words:

@@ -227,7 +227,7 @@ def _return_rows(words: Words, ret: Return, decision: Decision) -> tuple[Row, ..
     ]
     if ret.kit is not None:
         rows.append(("kit", " · ".join(filter(None, [ret.kit.order, ret.kit.kit]))))
-    amounts = decision_amounts(words, record.decision) or (Row(words("paper.fee_credit"), words("paper.none")),)
+    amounts = decision_amounts(words, record.standing) or (Row(words("paper.fee_credit"), words("paper.none")),)
     return (*(Row(words(f"paper.{key}"), value or words("paper.not_known")) for key, value in rows), *amounts)
 
 

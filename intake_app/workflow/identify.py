@@ -14,7 +14,8 @@ import msgspec
 from intake_app.domain.errors import BadInput, NotNow
 from intake_app.domain.events import Identified, Opened
 from intake_app.domain.facts import parse_model
-from intake_app.domain.returns import Return, ReturnRow
+from intake_app.domain.return_row import ReturnRow
+from intake_app.domain.returns import Return
 from intake_app.domain.rma_number import mint, running_number
 from intake_app.domain.scans import Scan, understand
 from intake_app.domain.unit import Rma, Sale, look_up_key, parse_serial

@@ -13,7 +13,8 @@ from intake_app.domain.facts import parse_model
 from intake_app.domain.kit_orders import DONE, KitKey, KitOrder, KitOrderRow
 from intake_app.domain.kits import Kit
 from intake_app.domain.papers import Row
-from intake_app.domain.returns import Return, ReturnRow
+from intake_app.domain.return_row import ReturnRow
+from intake_app.domain.returns import Return
 from intake_app.domain.scans import Scan, understand
 from intake_app.domain.unit import Customer, Sale, look_up_key, telephone_key, tracking_key
 from intake_app.domain.unseen import visible

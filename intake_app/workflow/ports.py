@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from intake_app.domain.events import Draft, Event
+    from intake_app.domain.follow_ups import FollowUpKind, FollowUpRow
     from intake_app.domain.kit_orders import KitKey, KitOrderRow
     from intake_app.domain.kit_papers import KitInstructionsPaper
     from intake_app.domain.kits import Kit
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from intake_app.domain.papers import LabelPaper, NoticePaper, ReportPaper, SheetPaper, TestPaper
     from intake_app.domain.photos import KeptPhoto
     from intake_app.domain.policy import Policy
-    from intake_app.domain.returns import ReturnRow
+    from intake_app.domain.return_row import Account, ReturnRow
     from intake_app.domain.spreadsheet import Kind
     from intake_app.domain.unit import Rma, Sale
 
@@ -91,6 +92,15 @@ class Journal(Protocol):
 
     def kit_orders_of_return(self, return_id: str) -> list[KitOrderRow]:
         """The kit orders of this return, the latest changed first."""
+
+    def follow_ups(self, count: int, kind: FollowUpKind | None = None) -> list[FollowUpRow]:
+        """What is left to do, the oldest first, at most `count`; of one kind, or all."""
+
+    def follow_ups_of(self, return_id: str) -> list[FollowUpRow]:
+        """What is left to do for one return."""
+
+    def accounts(self) -> list[Account]:
+        """What accounting is still to be told, the returns in the order in which they were opened."""
 
 
 class Catalogue(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from intake_app.domain.returns import ReturnRow
+from intake_app.domain.return_row import ReturnRow
 from intake_app.domain.words import Words
 from intake_app.workflow.listing import Column, Line, Listing
 

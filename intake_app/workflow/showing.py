@@ -211,7 +211,7 @@ def _verdict(
     """The one disposition that is left, or the one that was accepted, which speaks from the record alone."""
     if ret.decision is not None:
         record = ret.decision.record
-        return _verdict_sight(words, record.verdict, record.decision, record.disposition, frozen=True)
+        return _verdict_sight(words, record.verdict, record.standing, record.disposition, frozen=True)
     if policy is None or decision is None or decision.disposition is None:
         return None
     verdict = verdict_of(words, ret, policy, facts, decision)

@@ -13,7 +13,8 @@ from intake_app.domain.events import PaperKind
 from intake_app.domain.papers import QuoteBlock, Row, Tone
 from intake_app.domain.payload import FactJson
 from intake_app.domain.photos import Mark
-from intake_app.domain.returns import ReturnRow, State
+from intake_app.domain.return_row import ReturnRow
+from intake_app.domain.returns import State
 from intake_app.domain.unit import Rma, Sale
 
 Step = Literal["identify", "packaging", "unit", "decision", "papers"]

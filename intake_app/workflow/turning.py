@@ -8,7 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from intake_app.domain.decide import decide
-from intake_app.domain.dispositions import DISPOSITIONS, HOLD_FOR_KIT, PLACES
+from intake_app.domain.dispositions import DISPOSITIONS, HOLD_FOR_KIT, PLACES, Place
 from intake_app.domain.errors import BadInput, NotNow
 from intake_app.domain.events import Corrected, Decided, NewFact, Verdict
 from intake_app.domain.facts import parse_facts
@@ -56,34 +56,40 @@ def turned_to_hold(parts: Parts, ret: Return, decision: Decision, why: str) -> l
     record = decision.record
     policy = parts.policies.get(record.policy.id)
     same = policy if policy is not None and policy.ref == record.policy else None
-    held = msgspec.structs.replace(record, turned=HOLD_FOR_KIT, verdict=_held(parts, record.verdict, same, ret))
-    return _instead(parts, decision, held, why, "kit_ordered")
+    place = PLACES[DISPOSITIONS[HOLD_FOR_KIT].place]
+    verdict = told_anew(parts, record.verdict, same, ret, HOLD_FOR_KIT, place)
+    held = msgspec.structs.replace(record, turned=HOLD_FOR_KIT, verdict=verdict)
+    return instead(parts, decision, held, why, "kit_ordered")
 
 
 def turned_back(parts: Parts, ret: Return, decision: Decision, why: str) -> list[Corrected | Decided]:
     """The refusal that waited for a kit stands again, as it was decided."""
     before = next(one.taken_back.record for one in reversed(ret.corrections) if one.by == "kit_ordered")
-    return _instead(parts, decision, before, why, "kit_cancelled")
+    return instead(parts, decision, before, why, "kit_cancelled")
 
 
-def _instead(parts: Parts, decision: Decision, record: Decided, why: str, by: NewFact) -> list[Corrected | Decided]:
+def instead(parts: Parts, decision: Decision, record: Decided, why: str, by: NewFact) -> list[Corrected | Decided]:
+    """A new fact took the decision back, and this one stands in its place."""
     decided = msgspec.structs.replace(record, station_name=parts.station_name, program=parts.program)
     return [Corrected(why, decision.event, by), decided]
 
 
-def _held(parts: Parts, verdict: Verdict, policy: Policy | None, ret: Return) -> Verdict:
-    """The words of the refusal, with what follows now; what can be done is told as the policy has it, if it is here."""
-    disposition = DISPOSITIONS[HOLD_FOR_KIT]
-    place = PLACES[disposition.place]
-    steps = verdict.next_steps
+def told_anew(parts: Parts, verdict: Verdict, policy: Policy | None, ret: Return, code: str, place: Place) -> Verdict:
+    """The words of a verdict for the disposition that it was turned into, with what follows now.
+
+    Where its policy is not here any more, fees and further steps are not told.
+    """
+    disposition = DISPOSITIONS[code]
+    steps, title, sentence = verdict.next_steps, disposition.title, disposition.sentence
     if policy is not None:
         model = ret.facts.get("model")
-        notes = policy.notes_for(HOLD_FOR_KIT, model if isinstance(model, str) else None)
+        notes = policy.notes_for(code, model if isinstance(model, str) else None)
         steps = [next_step(parts.words, policy, note) for note in notes]
+        title, sentence = policy.disposition_title(code), policy.disposition_sentence(code)
     return msgspec.structs.replace(
         verdict,
-        title=disposition.title,
-        sentence=f"{verdict.why} {disposition.sentence}".strip(),
+        title=title,
+        sentence=f"{verdict.why} {sentence}".strip(),
         tone=disposition.tone,
         place=place.code,
         place_words=place.title,

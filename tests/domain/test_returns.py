@@ -20,7 +20,8 @@ from intake_app.domain.events import (
 )
 from intake_app.domain.kit_events import CameInKit
 from intake_app.domain.photos import KeptPhoto
-from intake_app.domain.returns import Return, fold, row_of
+from intake_app.domain.return_row import row_of
+from intake_app.domain.returns import Return, fold
 from intake_app.domain.unit import Customer, Rma, Sale
 from tests.domain.made_events import decided, events, opened, printed
 

@@ -24,6 +24,7 @@ from intake_app.desktop.sound_section import STEPS as STEPS_OF_SOUND
 from intake_app.domain.commands import QUICK_ANSWERS, Gesture
 from intake_app.domain.derived import PIECES
 from intake_app.domain.facts import BUILT_IN
+from intake_app.domain.follow_ups import KINDS as FOLLOW_UP_KINDS
 from intake_app.domain.framing import PortStatus
 from intake_app.domain.import_shapes import SHAPES
 from intake_app.domain.keyboard_layouts import LAYOUTS
@@ -34,7 +35,10 @@ from intake_app.domain.printing import ROLES, Change, Reason
 from intake_app.domain.returns import Answer, State
 from intake_app.domain.scans import ScanKind
 from intake_app.domain.station import CameraSight, FolderSight, Parity, SoundKind, Stock, Terminator
+from intake_app.workflow.accounting import COLUMNS as ACCOUNT_COLUMNS
 from intake_app.workflow.document import PAPERS
+from intake_app.workflow.follow_up_cards import COLUMNS as FOLLOW_UP_COLUMNS
+from intake_app.workflow.follow_up_cards import GROUPS
 from intake_app.workflow.kit_cards import COLUMNS as KIT_COLUMNS
 from intake_app.workflow.notice import NOTICES
 from intake_app.workflow.ports import Progress
@@ -69,7 +73,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "command.name_{}": ([one for one in get_args(Gesture) if one not in {"answer", "all_ok"}],),
     "command.undone_{}": (
         ["identified", "noted", "photographed", "marked", "filed", "set_aside", "excused", "decided", "corrected"],
-        ["came_in_kit"],
+        ["came_in_kit", "followed_up"],
     ),
     "devices.bar_{}": (sorted(_WRONG),),
     "devices.end_{}": (get_args(Terminator),),
@@ -79,6 +83,13 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "devices.state_{}": (get_args(PortStatus),),
     "devices.volume_{}": (STEPS_OF_SOUND,),
     "fact.{}": ([*BUILT_IN, "serial", "customer", "policy"],),
+    "follow.account_{}": (ACCOUNT_COLUMNS,),
+    "follow.column_{}": (FOLLOW_UP_COLUMNS,),
+    "follow.end_{}": (["proof", "support"],),
+    "follow.group_{}": (["all", *GROUPS],),
+    "follow.hint_{}": (FOLLOW_UP_KINDS,),
+    "follow.kind_{}": (FOLLOW_UP_KINDS,),
+    "follow.{}": (["reference", "new_model", "who", "said", "repaired", "replaced"],),
     "identify.title_{}": (["choose", "received", "unknown"],),
     "identify.{}": (["serial", "order", "rma"],),
     "import.field_{}": ([column.name for shape in SHAPES.values() for column in shape.columns],),
@@ -175,6 +186,8 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
             "closed",
             "corrected",
             "came_in_kit",
+            "followed_up",
+            "followed_up",
         ],
     ),
     "sight.{}": (

@@ -1,0 +1,173 @@
+"""The Follow-ups page's presenter: lists what is left to do, and ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from intake_app.desktop.errands import Errands
+from intake_app.desktop.follow_ups_view import ALL, FollowUpsView
+from intake_app.desktop.gestures import Gestures
+from intake_app.desktop.surroundings import Shell
+from intake_app.domain.words import Words
+from intake_app.workflow.follow_up_cards import FollowUpCard
+from intake_app.workflow.listing import Listing
+from intake_app.workflow.sight import Sight
+
+if TYPE_CHECKING:
+    from intake_app.workflow.bench import Bench
+    from intake_app.workflow.follow_ups import FollowUps
+
+
+class FollowUpsPresenter(QObject):
+    """Fulfils `Place`; `resume` takes a return up, by its id. The list is read anew each time it is shown."""
+
+    def __init__(
+        self,
+        bench: Bench,
+        errands: Errands,
+        page: FollowUpsView,
+        words: Words,
+        shell: Shell,
+        resume: Callable[[str], object],
+    ) -> None:
+        super().__init__()
+        self._bench = bench
+        self._errands = errands
+        self._gestures = Gestures(errands)
+        self._page = page
+        self._words = words
+        self._shell = shell
+        self._resume = resume
+        self._group = ALL
+        self._wanted: list[str] = []
+        self._gestures.failed.connect(lambda sound: shell.sound(sound))
+        page.list.selected.connect(self._look_at)
+        page.list.chosen.connect(self._look_at)
+        page.list.export_asked.connect(self._export)
+        page.grouped.connect(self._show_group)
+        page.accounts_asked.connect(lambda: self.press("export_accounts"))
+        page.panel.ended.connect(self._end)
+        page.panel.return_asked.connect(lambda: self.press("follow_return"))
+
+    @property
+    def page(self) -> FollowUpsView:
+        """The page."""
+        return self._page
+
+    @property
+    def _follow_ups(self) -> FollowUps:
+        return self._bench.follow_ups
+
+    def enter(self) -> None:
+        """Show all that is left to do."""
+        self._show_group(self._group)
+
+    def take(self) -> bool:
+        """Enter: end what is looked at."""
+        return self._end()
+
+    def press(self, does: str) -> bool:
+        """`follow_return` opens the return, `export_accounts` writes the file for accounting."""
+        if does == "export_accounts":
+            return self._export_accounts()
+        card = self._page.panel.card
+        if card is None or not self._page.panel.isVisible():
+            return False
+        self._resume(card.return_id)
+        return True
+
+    def scanned(self, raw: str) -> bool:
+        """What is left to do for a label, an RMA number or a serial is looked at."""
+
+        def found(lines: list[str]) -> None:
+            if lines:
+                self._wanted = lines
+                self._group = ALL
+                self._shell.sound("taken")
+                self.enter()
+            else:
+                self._shell.refuse(self._words("follow.nothing_for_scan"))
+                self._shell.sound("refused")
+
+        self._shell.next_scan()
+        return self._gestures.try_run(lambda: self._follow_ups.of_scan(raw), found, self._shell.fail)
+
+    def escape(self) -> bool:
+        """Nothing is begun here."""
+        return False
+
+    def _show_group(self, group: str) -> None:
+        self._group = group
+        self._page.groups.show_choice(group)
+        self._errands.run(lambda: self._follow_ups.listing(group), self._show, self._shell.fail)
+
+    def _show(self, listing: Listing) -> None:
+        view = self._page.list
+        view.show_listing(listing)
+        self._page.panel.setVisible(bool(listing.lines))
+        if self._wanted:
+            view.look_at(self._wanted[0])
+            self._wanted = []
+        if listing.lines:
+            view.table.setFocus()
+            self._look_at(view.here)
+
+    def _look_at(self, line: str) -> None:
+        if not line:
+            self._page.panel.hide()
+            return
+        self._errands.run(lambda: self._follow_ups.card(line), self._show_card, self._shell.fail)
+
+    def _show_card(self, card: FollowUpCard) -> None:
+        if card.line == self._page.list.here:
+            self._page.panel.show_card(card)
+            self._page.panel.show()
+
+    def _end(self) -> bool:
+        panel = self._page.panel
+        card = panel.card
+        if card is None or not panel.isVisible() or not card.asks or panel.lacks_choice():
+            return False
+        line, told, chosen = card.line, panel.text("reference"), panel.chosen
+        self._shell.next_gesture()
+        if card.asks == "proof":
+            return self._gestures.try_run(
+                lambda: self._follow_ups.proof_arrived(line, chosen), self._decided_again, panel.refuse
+            )
+        if card.asks == "support":
+            who, said = panel.text("who"), panel.text("said")
+            return self._gestures.try_run(
+                lambda: self._follow_ups.support_answered(line, chosen, who, said), self._decided_again, panel.refuse
+            )
+        model = panel.text("new_model")
+
+        def ended(number: str) -> None:
+            self._ended(card, number)
+
+        return self._gestures.try_run(lambda: self._follow_ups.done(line, told, chosen, model), ended, panel.refuse)
+
+    def _ended(self, card: FollowUpCard, number: str) -> None:
+        self._shell.sound("taken")
+        self._shell.tell(self._words("follow.ended", what=card.title, number=number))
+        self.enter()
+
+    def _decided_again(self, sight: Sight) -> None:
+        """The return is on the page again: to be decided, or with the papers of what stands now."""
+        self._shell.sound("taken")
+        self._resume(sight.return_id)
+
+    def _export(self, listing: Listing) -> None:
+        from intake_app.desktop.exporting import export
+
+        export(self._shell, self._page, self._bench, self._errands, listing)
+
+    def _export_accounts(self) -> bool:
+        from intake_app.desktop.exporting import ask_path
+
+        path = ask_path(self._page, self._words, self._words("follow.accounts_title"))
+        if path is not None:
+            self._gestures.try_run(lambda: self._follow_ups.export_accounts(path), self._shell.tell, self._shell.fail)
+        return True

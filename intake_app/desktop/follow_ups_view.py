@@ -1,0 +1,55 @@
+"""The Follow-ups page: what is left to do, and the card of what is looked at."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from intake_app.desktop.controls import Action
+from intake_app.desktop.follow_up_panel import FollowUpPanel
+from intake_app.desktop.listing_view import ListingView
+from intake_app.desktop.segments import Segments
+from intake_app.desktop.theme import Theme
+from intake_app.domain.words import Words
+from intake_app.workflow.follow_up_cards import GROUPS
+
+ALL: Final = "all"
+ACCOUNTS_KEY: Final = "F8"
+_NARROW: Final = 1_080
+_PANEL, _NARROW_PANEL = 400, 320
+
+
+class FollowUpsView(QWidget):
+    """`grouped` carries the group that is wanted, `accounts_asked` asks for the export for accounting."""
+
+    grouped = Signal(str)
+    accounts_asked = Signal()
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__()
+        self.setObjectName("ground")
+        self.list = ListingView(theme, words)
+        self.groups = Segments(
+            theme, words("follow.groups"), [(group, words(f"follow.group_{group}")) for group in (ALL, *GROUPS)]
+        )
+        self.groups.chosen.connect(self.grouped)
+        self.list.top.addWidget(self.groups)
+        self.accounts = Action(theme, words("follow.export_accounts"), key=ACCOUNTS_KEY)
+        self.accounts.clicked.connect(self.accounts_asked)
+        self.list.head.addWidget(self.accounts)
+        self.panel = FollowUpPanel(theme, words)
+        self.panel.hide()
+        both = QHBoxLayout(self)
+        both.setContentsMargins(32, 24, 32, 24)
+        both.setSpacing(24)
+        left = QVBoxLayout()
+        left.addWidget(self.list)
+        both.addLayout(left, 1)
+        both.addWidget(self.panel)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.panel.setFixedWidth(_NARROW_PANEL if self.width() < _NARROW else _PANEL)

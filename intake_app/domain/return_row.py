@@ -1,0 +1,69 @@
+"""One line of a return, for queues, look-ups and searches."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+import msgspec
+
+from intake_app.domain.follow_ups import FollowUp
+from intake_app.domain.returns import Return, State
+
+
+class ReturnRow(msgspec.Struct, frozen=True):
+    """One line of the queue: what lists and look-ups show of a return. Times are ISO 8601 in UTC."""
+
+    id: str
+    rma_number: str
+    serial: str
+    model: str
+    customer: str
+    order_number: str
+    policy: str
+    state: State
+    disposition: str
+    operator: str
+    opened_at: str
+    changed_at: str
+
+
+def row_of(ret: Return) -> ReturnRow:
+    """What the queue shows of a return; a projection keeps it, and it can be made again from the events."""
+    model = ret.facts.get("model", "")
+    return ReturnRow(
+        id=ret.id,
+        rma_number=ret.rma_number,
+        serial=ret.serial,
+        model=model if isinstance(model, str) else "",
+        customer=ret.customer,
+        order_number=ret.sale.order_number if ret.sale else "",
+        policy=ret.policy or "",
+        state=ret.state,
+        disposition=ret.decision.record.disposition if ret.decision else "",
+        operator=ret.operator,
+        opened_at=ret.opened_at.astimezone(UTC).isoformat(),
+        changed_at=ret.changed_at.astimezone(UTC).isoformat(),
+    )
+
+
+def left_to_do(ret: Return) -> list[FollowUp]:
+    """What is still to be done for a return; nothing for one that was taken back."""
+    return [] if ret.state == "withdrawn" else [one for one in ret.follow_ups if one.done is None]
+
+
+class Account(msgspec.Struct, frozen=True):
+    """What accounting is still to be told of a decision: that it stands, or (`reverses`) that it no longer does."""
+
+    return_id: str
+    decided: str
+    reverses: bool
+
+
+def accounts(ret: Return) -> list[Account]:
+    """What of this return accounting does not know yet: each decision over money once, and each taken back once."""
+    told = {one.decided: one for one in ret.exported}
+    standing = ret.decision.event if ret.decision else ""
+    over_money = {one.decided for one in ret.follow_ups if one.kind in {"credit", "charge"}}
+    due = [Account(ret.id, standing, reverses=False)] if standing in over_money - told.keys() else []
+    gone = [one.decided for one in told.values() if not one.reverses and one.decided != standing]
+    return [*(Account(ret.id, decided, reverses=True) for decided in gone), *due]

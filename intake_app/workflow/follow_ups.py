@@ -1,0 +1,119 @@
+"""Follow-ups: what a decision left to be done, by age, until it is done. `bench.follow_ups`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from intake_app.domain.errors import BadInput, NotFound, NotNow
+from intake_app.domain.events import RETURN, Answered, Corrected
+from intake_app.domain.facts import BUILT_IN
+from intake_app.domain.follow_ups import REPLACED, UPGRADE, WAITING, FollowedUp, FollowUp
+from intake_app.domain.return_row import left_to_do
+from intake_app.domain.returns import Return, fold
+from intake_app.domain.scans import understand
+from intake_app.workflow.accounting import export_accounts
+from intake_app.workflow.follow_up_cards import FollowUpCard, card_of, follow_up_listing
+from intake_app.workflow.listing import Listing
+from intake_app.workflow.parts import Parts
+from intake_app.workflow.record import Record
+from intake_app.workflow.sight import Sight
+from intake_app.workflow.support import answered_by_support
+
+MOST_LISTED: Final = 1_000
+LONGEST_REFERENCE: Final = 200
+
+
+class FollowUps:
+    """What somebody can do about what is left to do.
+
+    `accept` makes the papers of the decision that stands; `resume` shows a return. Every gesture is durable when it
+    returns, and raises an `IntakeError` where it changed nothing.
+    """
+
+    def __init__(
+        self, parts: Parts, record: Record, accept: Callable[[str], Sight], resume: Callable[[str], Sight]
+    ) -> None:
+        self._parts = parts
+        self._record = record
+        self._accept = accept
+        self._resume = resume
+
+    def listing(self, group: str) -> Listing:
+        """What is left to do, by when it is due; all of it, or one group of kinds."""
+        rows = self._parts.journal.follow_ups(MOST_LISTED)
+        return follow_up_listing(self._parts, rows, group, is_cut=len(rows) == MOST_LISTED)
+
+    def card(self, line: str) -> FollowUpCard:
+        """One of them: what is to be done, and what was done for this return before. Raises `NotFound`."""
+        ret, one = self._load(line)
+        return card_of(self._parts, ret, one)
+
+    def of_scan(self, scanned: str) -> list[str]:
+        """The lines of what is left to do for whatever a scan names: a label, an RMA number, a serial."""
+        read = understand(scanned)
+        journal = self._parts.journal
+        texts = {*([read.label.rma_number] if read.label else []), read.text, *(one.value for one in read.readings)}
+        rows = {row.id for text in texts for row in (*journal.returns_of_rma(text), *journal.returns_of_serial(text))}
+        return [f"{one.return_id}/{one.kind}" for each in sorted(rows) for one in journal.follow_ups_of(each)]
+
+    def done(self, line: str, told: str = "", outcome: str = "", new_model: str = "") -> str:
+        """It is done; `told` is its reference, `outcome` of a repair `repaired` or `replaced`. The return's RMA number.
+
+        Raises `NotNow` for one that only a new fact ends, `BadInput` where something is to be said first.
+        """
+        words = self._parts.words
+        ret, one = self._load(line)
+        told, new_model = " ".join(told.split()), " ".join(new_model.split())
+        if one.kind in WAITING:
+            raise NotNow(words("follow.ends_by_a_fact"))
+        if len(told) > LONGEST_REFERENCE or not (told + new_model).isprintable():
+            raise BadInput(words("follow.bad_reference", most=LONGEST_REFERENCE), "told")
+        if one.kind == "repair" and outcome not in {"repaired", REPLACED}:
+            raise BadInput(words("follow.repaired_or_replaced"), "outcome")
+        disposition = ret.decision.record.disposition if ret.decision else ""
+        if one.kind == "credit" and disposition == UPGRADE and not new_model:
+            raise BadInput(words("follow.name_the_model"), "new_model")
+        self._record.write(RETURN, ret.id, [FollowedUp(one.kind, one.decided, told, outcome, new_model)])
+        return ret.rma_number
+
+    def proof_arrived(self, line: str, proof: str) -> Sight:
+        """The proof of purchase is here: the return is open again with it, and is decided again."""
+        ret, one = self._load(line)
+        spec = BUILT_IN["proof_of_purchase"]
+        if one.kind != "proof" or ret.decision is None:
+            raise NotNow(self._parts.words("follow.no_proof_awaited", number=ret.rma_number))
+        if proof not in spec.values or proof == "none":
+            raise BadInput(self._parts.words("follow.which_proof"), "proof_of_purchase")
+        why = self._parts.words("follow.proof_came")
+        done = FollowedUp("proof", one.decided, proof)
+        reopened = Corrected(why, ret.decision.event, "proof")
+        self._record.write(RETURN, ret.id, [done, reopened, Answered("proof_of_purchase", proof)])
+        return self._resume(ret.id)
+
+    def support_answered(self, line: str, disposition: str, who: str, said: str) -> Sight:
+        """Support said what becomes of it: that stands from now on, with new papers."""
+        ret, one = self._load(line)
+        told = answered_by_support(self._parts, ret, disposition, who, said)
+        self._record.write(RETURN, ret.id, [FollowedUp("support", one.decided, who), *told])
+        return self._accept(ret.id)
+
+    def export_accounts(self, path: Path) -> str:
+        """Write what accounting does not know yet into a file, CSV or XLSX by its ending; the sentence to show.
+
+        Each amount goes out once: it is marked as told only when the file is whole on the disk. Raises `NotNow` where
+        there is nothing new.
+        """
+        told, sentence = export_accounts(self._parts, path)
+        self._record.write_all(told)
+        return sentence
+
+    def _load(self, line: str) -> tuple[Return, FollowUp]:
+        return_id, _, kind = line.partition("/")
+        events = self._parts.journal.events_of(return_id)
+        ret = fold(events) if events else None
+        one = next((one for one in left_to_do(ret) if one.kind == kind), None) if ret else None
+        if ret is None or one is None:
+            raise NotFound(self._parts.words("follow.done_already"))
+        return ret, one

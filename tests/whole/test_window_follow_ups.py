@@ -1,0 +1,109 @@
+"""Every disposition to its end: what it leaves to be done is listed, found by a scan, and ended in the real window."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake_app.desktop.follow_ups_view import FollowUpsView
+from intake_app.domain.follow_ups import opened_by
+from intake_app.sample import carry
+from intake_app.store.rebuild import rebuild
+from intake_app.workflow.sight import Sight
+from tests.whole.sample_station import by_scan
+from tests.whole.test_window_dispositions import CASES, Case
+from tests.whole.window_driver import OPERATOR, Person, journal
+
+CHOSEN = {"repair": "replaced", "proof": "invoice", "support": "decline"}
+TYPED = {"reference": "CM-1001", "new_model": "S12J50", "who": "Kim Lee", "said": "No, it is too old."}
+
+
+def carried(person: Person, scan: str) -> Sight:
+    """A return of the sample from its scan to the closed box; whoever did that, our person is at the bench again."""
+    bench = person.station.bench
+
+    def carry_it() -> Sight:
+        sight = carry(bench, by_scan(scan), OPERATOR)
+        bench.sign(OPERATOR)
+        return sight
+
+    return person.lane.submit(carry_it).result()
+
+
+def view(person: Person) -> FollowUpsView:
+    page = person.page
+    assert isinstance(page, FollowUpsView), f"another page is shown; the window says: {person.told}"
+    return page
+
+
+def end(person: Person) -> str:
+    """End what is looked at as somebody does: choose, type, Enter; which kind it was."""
+    panel = view(person).panel
+    assert panel.card
+    kind = panel.card.line.partition("/")[2]
+    if panel.choices and panel.choices[0].isVisible():
+        person.press("Enter")
+        assert panel.problem.accessibleName() == "Choose first what came of it."
+        next(one for one in panel.choices if one.property("value") == CHOSEN[panel.card.asks]).click()
+    for name, field in panel.fields.items():
+        if field.isVisible():
+            field.setFocus()
+            person.type(TYPED[name])
+    person.press("Enter")
+    return kind
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.policy}-{case.disposition}")
+def test_a_disposition_is_carried_to_its_end(case: Case, person: Person) -> None:
+    sight = carried(person, case.scan)
+    person.press("Ctrl+5")
+    person.scan(sight.rma_number)
+    left = {line.id.partition("/")[2] for line in view(person).list.model.lines}
+    place = next(entry.payload["verdict"]["place"] for entry in journal(person.folder) if entry.kind == "decided")
+    assert left == set(opened_by(case.disposition, place))
+    ended: list[str] = []
+    while isinstance(person.page, FollowUpsView) and person.listed.view.model.lines:
+        assert len(ended) < 6
+        ended.append(end(person))
+    assert left <= set(ended)
+    entries = [entry for entry in journal(person.folder) if entry.kind == "followed_up"]
+    assert [entry.payload["follow_up"] for entry in entries] == ended
+    assert {entry.operator for entry in entries} == {OPERATOR}
+    if case.disposition == "hold_for_proof":
+        # It is open again with the proof, on the Intake page, and is decided anew.
+        assert person.sight.state == "open"
+        assert "Hold for proof" not in [one.title for one in person.sight.possible if one.possible]
+        assert person.sight.verdict is None or person.sight.verdict.disposition != "hold_for_proof"
+    if case.disposition == "refer":
+        assert person.sight.verdict
+        assert person.sight.verdict.disposition == "decline"
+        person.press("Ctrl+5")
+        assert person.listed.column("what") == ["Send back"]
+    if case.disposition == "repair_or_replace":
+        assert ended == ["repair", "replacement"]
+    person.leave()
+    assert rebuild(person.folder).were_equal
+
+
+def test_the_groups_and_a_scan_of_nothing(person: Person) -> None:
+    for scan in ("SV24E4-018233", "SV19R24-00771", "R-20445"):
+        carried(person, scan)
+    person.press("Ctrl+5")
+    assert sorted(person.listed.column("what")) == ["Issue a credit", "Send back", "Wait for a proof"]
+    view(person).groups.segments["money"].click()
+    person.settle()
+    assert person.listed.column("what") == ["Issue a credit"]
+    person.scan("NOBODY-77")
+    assert person.told == "Nothing is left to do for what was scanned."
+    person.scan("SV19R24-00771")
+    assert view(person).panel.title.accessibleName() == "Send back"
+    person.press("F4")
+    assert person.window.place == "intake"
+    assert ("Serial", "SV19R24-00771") in [(row.name, row.value) for row in person.sight.header]
+
+
+def test_an_empty_page_says_what_stands_there(person: Person) -> None:
+    person.press("Ctrl+5")
+    assert view(person).list.empty.isVisible()
+    assert not view(person).panel.isVisible()
+    person.press("Enter", "F4")
+    assert person.window.place == "follow_ups"

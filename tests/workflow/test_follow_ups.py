@@ -1,0 +1,208 @@
+"""What a decision leaves to be done, on a real station, to its end."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from intake_app.bootstrap import Station
+from intake_app.domain.errors import BadInput, NotFound, NotNow, StorageFailed
+from intake_app.domain.returns import fold
+from intake_app.store.rebuild import rebuild
+from intake_app.workflow.sight import Sight
+from tests.documents.pdf_reading import texts
+from tests.workflow.conftest import Wall, excused
+
+SOUND = {"box": "original", "foam": "original", "sleeve": "original", "parts": "original_condition"}
+
+
+def decided(station: Station, scan: str, **answers: str | list[str]) -> Sight:
+    """A return with these answers, accepted."""
+    bench = station.bench
+    sight = bench.open(bench.identify(scan), 0)
+    for fact, value in answers.items():
+        sight = bench.answer(sight.return_id, fact, value)
+    excused(station, sight)
+    return bench.accept(sight.return_id)
+
+
+def refund(station: Station) -> Sight:
+    return decided(station, "SV24E4-018233", **SOUND)
+
+
+def lines(station: Station, group: str = "all") -> list[tuple[str, ...]]:
+    return [line.cells for line in station.bench.follow_ups.listing(group).lines]
+
+
+def read(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as told:
+        return list(csv.DictReader(told))
+
+
+def test_a_credit_is_listed_until_it_is_issued_and_goes_to_accounting_once(
+    station: Station, wall: Wall, tmp_path: Path
+) -> None:
+    sight = refund(station)
+    follow_ups = station.bench.follow_ups
+    (line,) = follow_ups.listing("money").lines
+    assert line.cells[:2] == ("Issue a credit", "25 Nov 2026")
+    assert line.tone == "plain"
+    card = follow_ups.card(line.id)
+    assert ("Credit", "$3,060.00") in [(row.name, row.value) for row in card.rows]
+    assert card.asks == "reference"
+    wall.at = wall.at.replace(day=29)
+    assert follow_ups.listing("all").lines[0].cells[1] == "4 d overdue"
+    assert follow_ups.listing("all").lines[0].tone == "refuse"
+    out = tmp_path / "accounts.csv"
+    follow_ups.export_accounts(out)
+    (told,) = read(out)
+    assert (told["RMA"], told["Restocking fee"], told["Credit"]) == (sight.rma_number, "540.00", "3060.00")
+    with pytest.raises(NotNow, match="nothing new"):
+        follow_ups.export_accounts(out)
+    assert follow_ups.done(line.id, "CM-1001") == sight.rma_number
+    assert lines(station) == []
+    with pytest.raises(NotFound, match="done already"):
+        follow_ups.done(line.id, "CM-1001")
+
+
+def test_a_correction_after_the_export_goes_out_as_taken_back(station: Station, tmp_path: Path) -> None:
+    sight = refund(station)
+    out = tmp_path / "accounts.csv"
+    station.bench.follow_ups.export_accounts(out)
+    station.bench.correct(sight.return_id, "It was the other box.")
+    station.bench.follow_ups.export_accounts(out)
+    (told,) = read(out)
+    assert (told["Entry"], told["Credit"], told["Restocking fee"]) == ("taken back", "-3060.00", "-540.00")
+
+
+def test_where_the_file_cannot_be_written_nothing_is_marked(station: Station, tmp_path: Path) -> None:
+    refund(station)
+    with pytest.raises(StorageFailed):
+        station.bench.follow_ups.export_accounts(tmp_path / "absent" / "accounts.csv")
+    station.bench.follow_ups.export_accounts(tmp_path / "accounts.csv")
+    assert len(read(tmp_path / "accounts.csv")) == 1
+
+
+def test_a_proof_that_arrives_has_the_return_decided_again(station: Station) -> None:
+    sight = decided(station, "SV24E4-018233", **SOUND, proof_of_purchase="none")
+    assert sight.verdict
+    assert sight.verdict.disposition == "hold_for_proof"
+    follow_ups = station.bench.follow_ups
+    (line,) = follow_ups.listing("waiting").lines
+    with pytest.raises(NotNow, match="what it waits for"):
+        follow_ups.done(line.id, "here")
+    with pytest.raises(BadInput, match="which proof"):
+        follow_ups.proof_arrived(line.id, "none")
+    assert "receipt" in {choice.value for choice in follow_ups.card(line.id).choices}
+    again = follow_ups.proof_arrived(line.id, "invoice")
+    assert again.state == "open"
+    assert again.verdict
+    assert again.verdict.disposition == "refund_less_fee"
+    excused(station, again)
+    now = station.bench.accept(sight.return_id)
+    report = next(paper for paper in now.papers if paper.paper == "report" and not paper.void)
+    told = " ".join(texts(Path(report.path).read_bytes()))
+    assert "Hold for proof" in told
+    assert "The proof of purchase arrived." in told
+    assert [cells[0] for cells in lines(station)] == ["Issue a credit"]
+
+
+def referred(station: Station) -> Sight:
+    return decided(
+        station,
+        "TWICE-1",
+        **SOUND,
+        model="S12K1",
+        rma_issued_on="none",
+        advance_charge="0",
+        reason="defective",
+        remedy="repair",
+        defect_test="confirmed",
+    )
+
+
+def test_support_says_what_becomes_of_a_warranty_that_is_not_stated(station: Station) -> None:
+    sight = referred(station)
+    assert sight.verdict
+    assert sight.verdict.disposition == "refer"
+    follow_ups = station.bench.follow_ups
+    (line,) = follow_ups.listing("waiting").lines
+    card = follow_ups.card(line.id)
+    assert "repair_or_replace" in {choice.value for choice in card.choices}
+    assert "refer" not in {choice.value for choice in card.choices}
+    with pytest.raises(BadInput, match="who at support"):
+        follow_ups.support_answered(line.id, "repair_or_replace", " ", "Covered.")
+    with pytest.raises(BadInput, match="cannot give"):
+        follow_ups.support_answered(line.id, "replace_refurbished", "Kim", "Covered.")
+    now = follow_ups.support_answered(line.id, "refund_less_fee", "Kim Lee", "Refund it less the fee.")
+    assert now.verdict
+    assert now.verdict.disposition == "refund_less_fee"
+    assert [row.value for row in now.verdict.amounts] == ["$375.00", "$2,125.00"]
+    ret = fold(station.parts.journal.events_of(sight.return_id))
+    assert ret.decision
+    assert ret.decision.record.decision["disposition"] == "refer"
+    assert [one.taken_back.record.disposition for one in ret.corrections] == ["refer"]
+    report = next(paper for paper in now.papers if paper.paper == "report" and not paper.void)
+    told = " ".join(texts(Path(report.path).read_bytes()))
+    assert "Support (Kim Lee): Refund it less the fee." in told
+    assert "$2,125.00" in told
+    with pytest.raises(NotFound, match="done already"):
+        follow_ups.support_answered(line.id, "decline", "Kim", "No.")
+
+
+def test_an_upgrade_credit_names_the_new_model(station: Station) -> None:
+    decided(
+        station,
+        "R-20418",
+        **SOUND,
+        reason="defective",
+        remedy="upgrade",
+        defect_test="confirmed",
+    )
+    (line,) = station.bench.follow_ups.listing("money").lines
+    assert station.bench.follow_ups.card(line.id).asks == "model"
+    with pytest.raises(BadInput, match="new model"):
+        station.bench.follow_ups.done(line.id, "CM-2")
+    station.bench.follow_ups.done(line.id, "CM-2", new_model="S12J50")
+    assert "credit" not in {cells[0] for cells in lines(station)}
+
+
+def test_a_repair_says_whether_the_unit_or_another_goes_back(station: Station) -> None:
+    decided(station, "R-20419", **SOUND, defect_test="confirmed")
+    (line,) = station.bench.follow_ups.listing("unit").lines
+    with pytest.raises(BadInput, match="repaired or replaced"):
+        station.bench.follow_ups.done(line.id, "RO-9")
+    station.bench.follow_ups.done(line.id, "RO-9", "replaced")
+    (next_line,) = station.bench.follow_ups.listing("unit").lines
+    assert next_line.cells[0] == "Send a replacement"
+    assert ("Done: Repair", "RO-9") in [
+        (row.name, row.value.split(" · ")[0]) for row in station.bench.follow_ups.card(next_line.id).rows
+    ]
+
+
+@pytest.mark.parametrize("reference", ["x" * 201, "CM\u202e1"])
+def test_a_reference_that_cannot_be_seen_or_is_endless_is_refused(station: Station, reference: str) -> None:
+    refund(station)
+    (line,) = station.bench.follow_ups.listing("all").lines
+    with pytest.raises(BadInput, match="200 characters"):
+        station.bench.follow_ups.done(line.id, reference)
+
+
+def test_a_scan_finds_what_is_left_to_do(station: Station) -> None:
+    sight = refund(station)
+    follow_ups = station.bench.follow_ups
+    wanted = [line.id for line in follow_ups.listing("all").lines]
+    for scan in ("sv24e4-018233", sight.rma_number):
+        assert follow_ups.of_scan(scan) == wanted
+    assert follow_ups.of_scan("NOBODY-1") == []
+
+
+def test_the_tables_are_made_again_from_the_events_alone(station: Station, tmp_path: Path) -> None:
+    refund(station)
+    station.bench.follow_ups.export_accounts(tmp_path / "a.xlsx")
+    referred(station)
+    folder = station.settings.folder
+    station.close()
+    assert rebuild(folder).were_equal
