@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from intake_app import __version__
 from intake_app.domain.errors import BadInput, BadPolicy, StorageFailed
+from intake_app.domain.follow_ups import DAYS
 from intake_app.domain.policy import Policy
 from intake_app.domain.station import Company
 from intake_app.domain.words import Words
@@ -122,6 +123,7 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
             company=company,
             program=__version__,
             new_id=lambda: uuid_utils.uuid7().hex,
+            follow_up_days={**DAYS, **settings.follow_up_days},
         )
         return Station(
             bench=Bench(parts),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar
 import msgspec
 
 from intake_app.domain.errors import BadInput, StorageFailed
+from intake_app.domain.follow_ups import KINDS, MOST_DAYS, FollowUpKind
 from intake_app.domain.minted import STATION_CODE
 from intake_app.domain.money import shown
 from intake_app.domain.printing import LABEL_ADDRESSES, PAGE_ADDRESSES, parse_address
@@ -41,6 +42,7 @@ _EXPECTED: Final = {
     "page_printer": "a table with to",
     "photos": "a table with the texts folder and camera",
     "sound": "a table with volume",
+    "follow_up_days": "a table with a number of days for each kind of follow-up",
 }
 """The keys of the file, and what each can be."""
 
@@ -59,6 +61,7 @@ _EXPECTED_INSIDE: Final[dict[str, dict[str, str]]] = {
     "page_printer": {"to": PAGE_ADDRESSES},
     "photos": dict.fromkeys(("folder", "camera"), _TEXT),
     "sound": {"volume": "a whole number from 0 to 100"},
+    "follow_up_days": dict.fromkeys(KINDS, f"a whole number of days from 0 to {MOST_DAYS}"),
 }
 """The keys inside the tables of the file, and what each can be."""
 
@@ -68,7 +71,8 @@ class Settings(msgspec.Struct, frozen=True):
 
     `code` stands in the RMA numbers minted here (1 to 6 of A–Z and 0–9) and must be another at each station. `report`
     is the report's page size. `policies` is a folder with further policy files. `theme` follows the system when `auto`.
-    `scan_gap_ms` is the longest pause between two keys of a scanner, in milliseconds. The rest is told in
+    `scan_gap_ms` is the longest pause between two keys of a scanner, in milliseconds. `follow_up_days` are
+    other terms than usual for what a decision leaves to be done (`domain/follow_ups.py`). The rest is told in
     `domain/station.py`.
     """
 
@@ -85,6 +89,7 @@ class Settings(msgspec.Struct, frozen=True):
     page_printer: Printer = Printer()
     photos: PhotoInputs = PhotoInputs()
     sound: Sound = Sound()
+    follow_up_days: dict[FollowUpKind, Annotated[int, msgspec.Meta(ge=0, le=MOST_DAYS)]] = {}
 
     @property
     def file(self) -> Path:

@@ -6,7 +6,7 @@ that opened it. Nothing here decides anything: it tells what must not be forgott
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Final, Literal, get_args
 
@@ -34,6 +34,8 @@ DAYS: Final[dict[FollowUpKind, int]] = {
     "to_manufacturer": 14,
 }
 """Days until each is due, where the station's settings say nothing else. No policy sets a term for any of them."""
+
+MOST_DAYS: Final = 365
 
 _OPENED_BY: Final[dict[str, tuple[FollowUpKind, ...]]] = {
     "refund_less_fee": ("credit",),
@@ -92,7 +94,7 @@ class FollowUp(msgspec.Struct, frozen=True):
     done_at: datetime | None = None
     operator: str = ""
 
-    def due(self, days: dict[FollowUpKind, int]) -> date:
+    def due(self, days: Mapping[FollowUpKind, int]) -> date:
         """The day by which it is to be done."""
         return self.since.date() + timedelta(days=days[self.kind])
 

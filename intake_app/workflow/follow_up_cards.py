@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from intake_app.domain.dispositions import DISPOSITIONS
-from intake_app.domain.follow_ups import DAYS, FollowUp, FollowUpKind, FollowUpRow
+from intake_app.domain.follow_ups import FollowUp, FollowUpKind, FollowUpRow
 from intake_app.domain.papers import QuoteBlock, Row, Tone
 from intake_app.domain.returns import Return
 from intake_app.workflow.listing import Column, Line, Listing
@@ -61,7 +61,7 @@ class FollowUpCard(msgspec.Struct, frozen=True):
 def follow_up_listing(parts: Parts, rows: Sequence[FollowUpRow], group: str, *, is_cut: bool) -> Listing:
     """These, or those of one group, by the day on which they are due."""
     words, now = parts.words, parts.clock()
-    shown = [row for row in rows if row.kind in GROUPS.get(group, DAYS)]
+    shown = [row for row in rows if row.kind in GROUPS.get(group, parts.follow_up_days)]
     lines = [_line(parts, row, now.at, now.today) for row in shown]
     lines.sort(key=lambda line: line.values[1])
     columns = tuple(
@@ -83,7 +83,7 @@ def card_of(parts: Parts, ret: Return, one: FollowUp) -> FollowUpCard:
     """One thing to be done for a return."""
     words = parts.words
     today = parts.clock().today
-    due = one.due(DAYS)
+    due = one.due(parts.follow_up_days)
     decision = ret.decision
     record = decision.record if decision else None
     asks, choices = _asks(parts, one.kind, record.disposition if record else "", record.policy.id if record else "")
@@ -137,7 +137,7 @@ def _asks(parts: Parts, kind: FollowUpKind, disposition: str, policy_id: str) ->
 def _line(parts: Parts, row: FollowUpRow, now: datetime, today: date) -> Line:
     words = parts.words
     since = datetime.fromisoformat(row.since)
-    due = since.date() + timedelta(days=DAYS[row.kind])
+    due = since.date() + timedelta(days=parts.follow_up_days[row.kind])
     texts = (row.rma_number, row.customer, row.serial, row.model)
     what = words(f"follow.kind_{row.kind}")
     return Line(

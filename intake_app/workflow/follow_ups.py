@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from intake_app.domain.errors import BadInput, NotFound, NotNow
-from intake_app.domain.events import RETURN, Answered, Corrected
+from intake_app.domain.events import RETURN, Answered, AnyPayload, Corrected
 from intake_app.domain.facts import BUILT_IN
-from intake_app.domain.follow_ups import REPLACED, UPGRADE, WAITING, FollowedUp, FollowUp
+from intake_app.domain.follow_ups import REPLACED, UPGRADE, WAITING, FollowedUp, FollowUp, FollowUpKind
 from intake_app.domain.return_row import left_to_do
 from intake_app.domain.returns import Return, fold
 from intake_app.domain.scans import understand
@@ -23,6 +23,23 @@ from intake_app.workflow.support import answered_by_support
 
 MOST_LISTED: Final = 1_000
 LONGEST_REFERENCE: Final = 200
+
+
+def settled(parts: Parts, ret: Return, kind: FollowUpKind, told: str) -> list[tuple[str, str, AnyPayload]]:
+    """What is to be recorded where something else ends what is left to do (what is sent off, with its number).
+
+    Nothing where it is not left to do, or where only a new fact ends it. Raises `BadInput` for an endless reference.
+    """
+    ends = [] if kind in WAITING else [one for one in left_to_do(ret) if one.kind == kind]
+    return [(RETURN, ret.id, FollowedUp(kind, one.decided, _reference(parts, told))) for one in ends]
+
+
+def _reference(parts: Parts, told: str) -> str:
+    """A reference in one line."""
+    reference = " ".join(told.split())
+    if len(reference) > LONGEST_REFERENCE or not reference.isprintable():
+        raise BadInput(parts.words("follow.bad_reference", most=LONGEST_REFERENCE), "told")
+    return reference
 
 
 class FollowUps:
@@ -65,11 +82,9 @@ class FollowUps:
         """
         words = self._parts.words
         ret, one = self._load(line)
-        told, new_model = " ".join(told.split()), " ".join(new_model.split())
         if one.kind in WAITING:
             raise NotNow(words("follow.ends_by_a_fact"))
-        if len(told) > LONGEST_REFERENCE or not (told + new_model).isprintable():
-            raise BadInput(words("follow.bad_reference", most=LONGEST_REFERENCE), "told")
+        told, new_model = _reference(self._parts, told), _reference(self._parts, new_model)
         if one.kind == "repair" and outcome not in {"repaired", REPLACED}:
             raise BadInput(words("follow.repaired_or_replaced"), "outcome")
         disposition = ret.decision.record.disposition if ret.decision else ""

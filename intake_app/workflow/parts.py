@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from intake_app.domain.follow_ups import FollowUpKind
 from intake_app.domain.papers import PageSize
 from intake_app.domain.station import Company
 from intake_app.domain.words import Words
@@ -26,6 +27,7 @@ class Parts(PaperParts):
     """Ports, policies, words, and what the station is called.
 
     `program` is the version that stands on papers; `new_id` mints the ids of returns (UUIDv7, hex).
+    `follow_up_days` are the days until each thing that a decision leaves to be done is due.
     """
 
     journal: Journal
@@ -39,3 +41,4 @@ class Parts(PaperParts):
     company: Company
     program: str
     new_id: Callable[[], str]
+    follow_up_days: Mapping[FollowUpKind, int]

@@ -34,3 +34,22 @@ def test_open_returns_and_all_of_them_go_out_while_the_station_is_open(
         assert sheet["F2"].is_date
     assert main(["export", "queue", "--out", str(tmp_path / "list.txt"), "--station", str(folder)]) == 2
     assert "written as .xlsx or .csv" in capsys.readouterr().err
+
+
+def test_credits_go_to_accounting_once_while_the_window_is_closed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, out = tmp_path / "station", tmp_path / "credits.csv"
+    fill(folder, system_clock().today)
+    command = ["export", "credits", "--out", str(out), "--station", str(folder)]
+    with opened(folder) as station:
+        carry(station.bench, by_scan("SV24E4-018233"), "Rosa Marín")
+        assert main(command) == 1
+        assert not out.exists()
+    capsys.readouterr()
+    assert main(command) == 0
+    assert str(out) in capsys.readouterr().out
+    (row,) = csv.DictReader(out.read_text("utf-8-sig").splitlines())
+    assert row["Credit"] == "3060.00"
+    assert main(command)
+    assert "Accounting knows" in capsys.readouterr().err

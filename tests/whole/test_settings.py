@@ -111,6 +111,7 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
             "page_printer.to is “socket://10.0.0.1”; expected “system://NAME”",
         ),
         ("[page_printer]\ndpi = 203", "there is no setting 'dpi' in page_printer; expected one of to"),
+        ("[follow_up_days]\ncredit = -1", "follow_up_days.credit is -1; expected a whole number of days from 0 to 365"),
         ("[sound]\nvolume = 101", "sound.volume is 101; expected a whole number from 0 to 100"),
         ("[photos]\nfolder = []", "photos.folder is of another kind; expected a text"),
     ],

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from intake_app.bootstrap import Station
+from intake_app.bootstrap import Station, open_station
 from intake_app.domain.errors import BadInput, NotFound, NotNow, StorageFailed
+from intake_app.domain.follow_ups import FollowedUp
 from intake_app.domain.returns import fold
+from intake_app.settings import load
 from intake_app.store.rebuild import rebuild
+from intake_app.workflow.follow_ups import settled
 from intake_app.workflow.sight import Sight
 from tests.documents.pdf_reading import texts
 from tests.workflow.conftest import Wall, excused
@@ -206,3 +209,27 @@ def test_the_tables_are_made_again_from_the_events_alone(station: Station, tmp_p
     folder = station.settings.folder
     station.close()
     assert rebuild(folder).were_equal
+
+
+def test_what_is_sent_off_ends_what_was_left_to_do_and_nothing_else(station: Station) -> None:
+    parts = station.parts
+    sight = decided(station, "SV19R24-00771", **{**SOUND, "foam": "missing"}, advance_charge="0")
+    ret = fold(parts.journal.events_of(sight.return_id))
+    assert settled(parts, ret, "credit", "1Z") == []
+    ((kind, subject, payload),) = settled(parts, ret, "ship_back", " 1Z  5 ")
+    assert (kind, subject) == ("return", ret.id)
+    assert isinstance(payload, FollowedUp)
+    assert (payload.follow_up, payload.told) == ("ship_back", "1Z 5")
+    with pytest.raises(BadInput, match="200"):
+        settled(parts, ret, "ship_back", "x" * 201)
+    waiting = decided(station, "QS-1", reason="defective", exclusions=[], proof_of_purchase="none")
+    assert settled(parts, fold(parts.journal.events_of(waiting.return_id)), "proof", "here") == []
+
+
+def test_a_station_has_its_own_terms(tmp_path: Path, wall: Wall) -> None:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "settings.toml").write_text("[follow_up_days]\ncredit = 1\n")
+    station = open_station(load(folder), wall)
+    assert (station.parts.follow_up_days["credit"], station.parts.follow_up_days["repair"]) == (1, 10)
+    station.close()
