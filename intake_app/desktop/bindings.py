@@ -94,6 +94,8 @@ def all_keys(window: StationWindow, words: Words) -> list[Key]:
         on_list(FILTER_KEY, "filter", lambda seen: seen.focus_filter()),
         at("F5", "open", "queue"),
         at("F6", "recent", "queue"),
+        key("Ctrl+4", "arrivals", partial(window.visit, "arrivals")),
+        at("F5", "next_group", "arrivals"),
         key("Ctrl+5", "follow_ups", partial(window.visit, "follow_ups")),
         at("F4", "follow_return", "follow_ups"),
         at("F8", "export_accounts", "follow_ups"),

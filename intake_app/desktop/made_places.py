@@ -37,4 +37,14 @@ def makers(window: StationWindow, bench: Bench, words: Words) -> Mapping[str, Ca
         view = FollowUpsView(window.theme, words)
         return FollowUpsPresenter(bench, window.errands, view, words, window, resume)
 
-    return {"queue": queue, "follow_ups": follow_ups, "kits": kits}
+    def receive(number: str) -> None:
+        window.go("intake")
+        window.intake.identify(number)
+
+    def arrivals() -> Place:
+        from intake_app.desktop.arrivals_presenter import ArrivalsPresenter
+        from intake_app.desktop.arrivals_view import ArrivalsView
+
+        return ArrivalsPresenter(bench, window.errands, ArrivalsView(window.theme, words), window, receive)
+
+    return {"arrivals": arrivals, "queue": queue, "follow_ups": follow_ups, "kits": kits}

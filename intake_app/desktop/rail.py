@@ -14,6 +14,7 @@ from intake_app.domain.words import Words
 PLACES = (
     ("intake", "intake", "Ctrl+1"),
     ("queue", "queue", "Ctrl+2"),
+    ("arrivals", "parcel", "Ctrl+4"),
     ("follow_ups", "wait", "Ctrl+5"),
     ("kits", "kit", "Ctrl+6"),
     ("devices", "devices", "Ctrl+3"),

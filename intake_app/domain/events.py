@@ -31,6 +31,7 @@ from intake_app.domain.payload import FactJson, Payload
 from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource, Said
 from intake_app.domain.quotes import NextStep, Quote
 from intake_app.domain.rules import PolicyRef
+from intake_app.domain.surprises import Surprised
 from intake_app.domain.unit import Rma, Sale
 
 SCHEMA = 1
@@ -302,6 +303,7 @@ AnyPayload = (
     | Printed
     | Corrected
     | Closed
+    | Surprised
     | FollowedUp
     | Exported
     | CameInKit

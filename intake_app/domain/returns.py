@@ -33,6 +33,7 @@ from intake_app.domain.follow_ups import Exported, FollowedUp, FollowUp, FollowU
 from intake_app.domain.kit_events import CameInKit
 from intake_app.domain.payload import FactJson
 from intake_app.domain.photos import KeptPhoto, Said, may_show
+from intake_app.domain.surprises import Surprised
 from intake_app.domain.unit import Customer, Rma, Sale
 
 STATION_FACTS = ("serial", "customer")
@@ -86,6 +87,7 @@ class Return(msgspec.Struct, frozen=True):
     `latest_gesture` the events of the gesture that it belongs to: they are taken back together. `outdated` are the
     papers whose latest copy does not show all that they would show now; `kit` is the one that the unit is packed in.
     `follow_ups` are what its decisions left to be done, done or not; `exported` is what of them went out to accounting.
+    `surprises` are what was not as it should be when the unit arrived.
     """
 
     id: str
@@ -113,6 +115,7 @@ class Return(msgspec.Struct, frozen=True):
     kit: CameInKit | None = None
     follow_ups: tuple[FollowUp, ...] = ()
     exported: tuple[Exported, ...] = ()
+    surprises: tuple[Surprised, ...] = ()
 
     @property
     def rma_number(self) -> str:
@@ -243,18 +246,37 @@ class _Fold:
         self.shown: dict[str, tuple[object, ...]] = {}
         self.kit: CameInKit | None = None
         self.follow_ups = FollowUps()
+        self.surprises: list[Surprised] = []
 
     def take(self, event: Event, *, counts: bool) -> None:
         payload = event.payload
         if isinstance(payload, Opened):
-            self.opening = event
-            self.withdrawn = not counts
-            self.sale = payload.sale
-            self.rma = payload.rma
-            self.answers = _filled_in(payload, event.local, event.operator)
+            self._open(payload, event, counts=counts)
         if not counts or isinstance(payload, Undone):
             return
+        if isinstance(payload, Surprised):
+            # It belongs to the opening: what takes that back takes this back, too.
+            self.surprises.append(payload)
+            return
         self.undoable.append(event)
+        match payload:
+            case Identified() | Answered() | Noted() | CameInKit():
+                self._say(payload, event)
+            case Photographed() | Marked() | Filed() | SetAside() | Excused():
+                self.evidence.take(payload, event)
+            case FollowedUp() | Exported():
+                self._follow(payload, event)
+            case Decided() | Printed() | Corrected() | Closed():
+                self._conclude(payload, event)
+
+    def _open(self, payload: Opened, event: Event, *, counts: bool) -> None:
+        self.opening = event
+        self.withdrawn = not counts
+        self.sale = payload.sale
+        self.rma = payload.rma
+        self.answers = _filled_in(payload, event.local, event.operator)
+
+    def _say(self, payload: Identified | Answered | Noted | CameInKit, event: Event) -> None:
         match payload:
             case Identified():
                 self._identify(payload, event)
@@ -264,12 +286,6 @@ class _Fold:
                 self.notes.append(Note(payload.text, payload.fact, event.local, event.operator))
             case CameInKit():
                 self.kit = payload
-            case Photographed() | Marked() | Filed() | SetAside() | Excused():
-                self.evidence.take(payload, event)
-            case FollowedUp() | Exported():
-                self._follow(payload, event)
-            case Decided() | Printed() | Corrected() | Closed():
-                self._conclude(payload, event)
 
     def _conclude(self, payload: Decided | Printed | Corrected | Closed, event: Event) -> None:
         match payload:
@@ -365,6 +381,7 @@ class _Fold:
             kit=self.kit,
             follow_ups=tuple(self.follow_ups.all.values()),
             exported=tuple(self.follow_ups.exported.values()),
+            surprises=tuple(self.surprises),
             outdated=frozenset(paper for paper, shown in self.shown.items() if shown != self._shows(paper)),
         )
 

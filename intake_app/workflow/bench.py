@@ -18,6 +18,7 @@ from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource
 from intake_app.domain.printing import PrintOrder
 from intake_app.domain.return_row import ReturnRow
 from intake_app.domain.returns import Return, fold
+from intake_app.domain.surprises import surprises
 from intake_app.domain.words import Words
 from intake_app.workflow.accept import freeze
 from intake_app.workflow.commanding import Taken, said
@@ -35,6 +36,7 @@ from intake_app.workflow.sight import Found, Sight
 from intake_app.workflow.which_label import which_label
 
 if TYPE_CHECKING:
+    from intake_app.workflow.arrivals import Arrivals
     from intake_app.workflow.follow_ups import FollowUps
     from intake_app.workflow.kits import Kits
 
@@ -57,6 +59,13 @@ class Bench:
 
             self._kits = Kits(self._parts, self._record, self.accept, self.resume)
         return self._kits
+
+    @property
+    def arrivals(self) -> Arrivals:
+        """What is to come."""
+        from intake_app.workflow.arrivals import Arrivals
+
+        return Arrivals(self._parts)
 
     @property
     def follow_ups(self) -> FollowUps:
@@ -98,7 +107,11 @@ class Bench:
     def open(self, found: Found, index: int | None) -> Sight:
         """Open the return of the candidate chosen; None opens it as an unknown unit."""
         return_id = self._parts.new_id()
-        self._write(return_id, [open_return(self._parts, found, index)])
+        opened = open_return(self._parts, found, index)
+        before = self._parts.journal.returns_of_serial(opened.serial) if opened.serial else []
+        came = before[0].rma_number if before else ""
+        told = surprises(opened.scanned, opened.received_on, opened.sale, opened.rma, came)
+        self._write(return_id, [opened, *told])
         return self.resume(return_id)
 
     def resume(self, return_id: str) -> Sight:

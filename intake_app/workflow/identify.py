@@ -175,6 +175,9 @@ def _look_ups(parts: Parts, read: Scan) -> Iterator[_Looked]:
     """What each reading names, then the text, then what came, each looked up once."""
     if read.label:
         yield _look_up_rma(parts, read.label.rma_number)
+    for reading in read.readings:
+        if reading.kind == "tracking":
+            yield from _look_up_parcel(parts, reading.value)
     told = [named(one) for one in read.readings if one.kind != "label"]
     texts: dict[str, str] = {}
     for text in (*told, read.text, read.raw):
@@ -191,6 +194,12 @@ def _look_up_rma(parts: Parts, number: str) -> _Looked:
     """The lines of an RMA, and the returns under it: what the number on a label can name."""
     lines = tuple(one for rma in parts.catalogue.rmas_of_number(number) for one in _of_rma(parts, rma))
     return _Looked(number, lines, "rma" if lines else "unknown", parts.journal.returns_of_rma(number))
+
+
+def _look_up_parcel(parts: Parts, tracking: str) -> Iterator[_Looked]:
+    """The RMAs whose parcel travels under this number."""
+    numbers = dict.fromkeys(rma.number for rma in parts.catalogue.rmas_of_tracking(tracking))
+    yield from (_look_up_rma(parts, number) for number in numbers)
 
 
 def _look_up(parts: Parts, text: str) -> _Looked:

@@ -127,6 +127,9 @@ class Catalogue(Protocol):
     def rmas_of_tracking(self, number: str) -> list[Rma]:
         """The RMA lines whose parcel travels under this number (compared by `tracking_key`), the newest first."""
 
+    def latest_rmas(self, count: int) -> list[Rma]:
+        """The lines of the RMAs that were issued last, the newest first, at most `count`."""
+
     def counts(self) -> tuple[int, int]:
         """How many sales and how many RMA lines there are."""
 

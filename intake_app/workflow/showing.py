@@ -43,6 +43,7 @@ from intake_app.workflow.wording import (
     iso_day_words,
     moment_words,
     quote_of,
+    surprise_words,
     warranty_words,
 )
 
@@ -136,6 +137,7 @@ def _notices(parts: Parts, ret: Return) -> tuple[str, ...]:
     notices = []
     if ret.opened.read:
         notices.append(words("scan.read_as", read=ret.opened.read, raw=visible(ret.opened.scanned)))
+    notices += [surprise_words(words, one) for one in ret.surprises if one.what != "returned_before"]
     rows = parts.journal.returns_of_serial(ret.serial) if ret.serial else []
     others = [row.rma_number for row in rows if row.id != ret.id]
     if others:

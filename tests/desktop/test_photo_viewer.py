@@ -67,6 +67,7 @@ def test_keys_of_the_viewer_do_nothing_to_the_page_behind_it(desk: Desk, photos:
     canvas = viewer.canvas
     for key, text in ((Qt.Key.Key_1, "1"), (Qt.Key.Key_Return, "\r"), (Qt.Key.Key_F8, ""), (Qt.Key.Key_3, "3")):
         press(canvas, key, text)
+        desk.qtbot.wait(60)  # the pace of a hand
     desk.settle()
     assert sight(desk).question == before
     seen = set()

@@ -143,6 +143,7 @@ def test_tab_ends_a_scan_and_else_goes_to_the_next_control(tester: Somebody) -> 
 
 def test_keys_of_the_program_still_work(tester: Somebody) -> None:
     tester.scan("K7P")
+    tester.desk.qtbot.wait(60)  # a hand reaches the keyboard
     QApplication.sendEvent(
         tester.page, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier, "\x12")
     )

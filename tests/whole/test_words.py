@@ -14,6 +14,7 @@ from typing import NamedTuple, get_args, get_type_hints
 
 import intake_app
 from intake_app.bootstrap import read_words
+from intake_app.desktop.arrivals_view import SHOWN
 from intake_app.desktop.import_page import KINDS
 from intake_app.desktop.papers_view import Stage
 from intake_app.desktop.ports_presenter import _WRONG
@@ -33,9 +34,12 @@ from intake_app.domain.kit_events import KitPaperKind, ShipTo
 from intake_app.domain.kit_orders import KitState, KitStep
 from intake_app.domain.printing import ROLES, Change, Reason
 from intake_app.domain.returns import Answer, State
+from intake_app.domain.rmas import STATES
 from intake_app.domain.scans import ScanKind
 from intake_app.domain.station import CameraSight, FolderSight, Parity, SoundKind, Stock, Terminator
+from intake_app.domain.surprises import SURPRISES
 from intake_app.workflow.accounting import COLUMNS as ACCOUNT_COLUMNS
+from intake_app.workflow.arrivals import COLUMNS as ARRIVAL_COLUMNS
 from intake_app.workflow.document import PAPERS
 from intake_app.workflow.follow_up_cards import COLUMNS as FOLLOW_UP_COLUMNS
 from intake_app.workflow.follow_up_cards import GROUPS
@@ -69,6 +73,12 @@ def keys_of_the_window() -> list[str]:
 
 
 MADE: dict[str, tuple[Iterable[str], ...]] = {
+    "arrivals.column_{}": (ARRIVAL_COLUMNS,),
+    "arrivals.empty_{}": (SHOWN,),
+    "arrivals.group_{}": (SHOWN,),
+    "arrivals.state_{}": (STATES,),
+    "arrivals.surprise_{}": (SURPRISES,),
+    "arrivals.title_{}": (SHOWN,),
     "camera.{}": (literals(CameraSight, "state"),),
     "command.name_{}": ([one for one in get_args(Gesture) if one not in {"answer", "all_ok"}],),
     "command.undone_{}": (

@@ -1,0 +1,74 @@
+"""The Arrivals page's presenter: lists what is to come; Enter receives the RMA that is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from intake_app.desktop.arrivals_view import SHOWN, ArrivalsView
+from intake_app.desktop.errands import Errands
+from intake_app.desktop.surroundings import Shell
+from intake_app.workflow.listing import Listing
+
+if TYPE_CHECKING:
+    from intake_app.workflow.bench import Bench
+
+
+class ArrivalsPresenter(QObject):
+    """Fulfils `Place`; `receive` does what a scan of an RMA number does. Lists are read anew when they are shown."""
+
+    def __init__(
+        self, bench: Bench, errands: Errands, page: ArrivalsView, shell: Shell, receive: Callable[[str], object]
+    ) -> None:
+        super().__init__()
+        self._bench = bench
+        self._errands = errands
+        self._page = page
+        self._shell = shell
+        self._group = SHOWN[0]
+        page.grouped.connect(self._show_group)
+        page.list.chosen.connect(receive)
+        page.list.export_asked.connect(self._export)
+
+    @property
+    def page(self) -> ArrivalsView:
+        """The page."""
+        return self._page
+
+    def enter(self) -> None:
+        """Show the group that was shown last."""
+        self._show_group(self._group)
+
+    def take(self) -> bool:
+        """Enter: receive the RMA that is looked at."""
+        return self._page.list.take()
+
+    def press(self, does: str) -> bool:
+        """`next_group` shows the next group."""
+        self._show_group(SHOWN[(SHOWN.index(self._group) + 1) % len(SHOWN)])
+        return does == "next_group"
+
+    def scanned(self, raw: str) -> bool:
+        """A scan receives what it names, on the Intake page."""
+        return False
+
+    def escape(self) -> bool:
+        """Nothing is begun here."""
+        return False
+
+    def _show_group(self, group: str) -> None:
+        self._group = group
+        self._page.groups.show_choice(group)
+        self._errands.run(lambda: self._bench.arrivals.listing(group), self._show, self._shell.fail)
+
+    def _show(self, listing: Listing) -> None:
+        self._page.list.show_listing(listing)
+        if listing.lines:
+            self._page.list.table.setFocus()
+
+    def _export(self, listing: Listing) -> None:
+        from intake_app.desktop.exporting import export
+
+        export(self._shell, self._page, self._bench, self._errands, listing)
