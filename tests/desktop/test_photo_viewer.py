@@ -77,6 +77,7 @@ def test_keys_of_the_viewer_do_nothing_to_the_page_behind_it(desk: Desk, photos:
         assert viewer.isAncestorOf(focused)
         seen.add(focused)
         QTest.keyClick(focused, Qt.Key.Key_Tab)
+        desk.qtbot.wait(40)
     assert len(seen) > 8
     desk.window.escape()
     assert viewer.isHidden()
