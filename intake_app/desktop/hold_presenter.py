@@ -35,12 +35,12 @@ class HoldPresenter(QObject):
         intake, sight = self._intake, self._intake.sight
         if sight is None or intake.writing or not intake.page.back.isVisible():
             return False
-        if sight.kit_order:
-            self.asked.emit(sight.kit_order)
-        elif sight.can_order_kit:
+        if sight.can_order_kit:
             self._shell.next_gesture()
             return_id = sight.return_id
             self._gestures.try_run(lambda: self._bench.kits.hold(return_id), self._waits, self._shell.fail)
+        elif sight.kit_order:
+            self.asked.emit(sight.kit_order)
         return bool(sight.kit_order or sight.can_order_kit)
 
     def _waits(self, ordered: tuple[str, Sight]) -> None:

@@ -20,5 +20,5 @@ class KitAction(Action):
         """What can be done for this return."""
         words = self._all_words
         self.setVisible(sight.can_order_kit or bool(sight.kit_order))
-        ordered = words("kits.order_title", number=sight.kit_order) if sight.kit_order else ""
+        ordered = "" if sight.can_order_kit else words("kits.order_title", number=sight.kit_order)
         self.set_words(ordered or words("kits.hold"))

@@ -180,8 +180,9 @@ class Kits:
         return may_wait(self._parts, ret)
 
     def _under_way(self, ret: Return) -> list[KitOrderRow]:
+        """The orders of a return whose kit is still to come."""
         rows = self._parts.journal.kit_orders_of_return(ret.id)
-        return [row for row in rows if row.state not in DONE]
+        return [row for row in rows if row.state not in {*DONE, "delivered"}]
 
     def _meant(self, ret: Return, kit: str = "") -> list[KitOrder]:
         """The orders under way that a unit of this return can have come in, of this kit where one is named."""
