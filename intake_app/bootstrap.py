@@ -123,6 +123,7 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
             company=company,
             program=__version__,
             new_id=lambda: uuid_utils.uuid7().hex,
+            places=settings.places,
             follow_up_days={**DAYS, **settings.follow_up_days},
         )
         return Station(

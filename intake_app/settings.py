@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar
 
 import msgspec
 
+from intake_app.domain.dispositions import PLACES
 from intake_app.domain.errors import BadInput, StorageFailed
 from intake_app.domain.follow_ups import KINDS, MOST_DAYS, FollowUpKind
 from intake_app.domain.minted import STATION_CODE
 from intake_app.domain.money import shown
+from intake_app.domain.named_places import NamedPlace
 from intake_app.domain.printing import LABEL_ADDRESSES, PAGE_ADDRESSES, parse_address
 from intake_app.domain.station import Company, PhotoInputs, Printer, ScannerPort, Sound, port_name
 
@@ -42,6 +44,7 @@ _EXPECTED: Final = {
     "page_printer": "a table with to",
     "photos": "a table with the texts folder and camera",
     "sound": "a table with volume",
+    "places": "tables, each with code, name and holds",
     "follow_up_days": "a table with a number of days for each kind of follow-up",
 }
 """The keys of the file, and what each can be."""
@@ -61,9 +64,20 @@ _EXPECTED_INSIDE: Final[dict[str, dict[str, str]]] = {
     "page_printer": {"to": PAGE_ADDRESSES},
     "photos": dict.fromkeys(("folder", "camera"), _TEXT),
     "sound": {"volume": "a whole number from 0 to 100"},
+    "places": {
+        "code": "1 to 12 of A–Z, digits and hyphens inside, such as “R-2”",
+        "name": "a text of 1 to 40 characters",
+        "holds": f"one of {', '.join(PLACES)}",
+    },
     "follow_up_days": dict.fromkeys(KINDS, f"a whole number of days from 0 to {MOST_DAYS}"),
 }
 """The keys inside the tables of the file, and what each can be."""
+
+_WHOLE: Final[dict[str, dict[str, str]]] = {
+    "scanners": {"port": "COM1"},
+    "places": {"code": "A", "name": "A", "holds": "restock"},
+}
+"""The lists of tables, and what none of their tables can be without."""
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -71,7 +85,8 @@ class Settings(msgspec.Struct, frozen=True):
 
     `code` stands in the RMA numbers minted here (1 to 6 of A–Z and 0–9) and must be another at each station. `report`
     is the report's page size. `policies` is a folder with further policy files. `theme` follows the system when `auto`.
-    `scan_gap_ms` is the longest pause between two keys of a scanner, in milliseconds. `follow_up_days` are
+    `scan_gap_ms` is the longest pause between two keys of a scanner, in milliseconds. `places` are
+    the shelves and benches by their own names. `follow_up_days` are
     other terms than usual for what a decision leaves to be done (`domain/follow_ups.py`). The rest is told in
     `domain/station.py`.
     """
@@ -89,6 +104,7 @@ class Settings(msgspec.Struct, frozen=True):
     page_printer: Printer = Printer()
     photos: PhotoInputs = PhotoInputs()
     sound: Sound = Sound()
+    places: tuple[NamedPlace, ...] = ()
     follow_up_days: dict[FollowUpKind, Annotated[int, msgspec.Meta(ge=0, le=MOST_DAYS)]] = {}
 
     @property
@@ -161,6 +177,9 @@ def _settings(file: Path, told: dict[str, Any]) -> Settings:
         _check(file, key, value)
     settings = msgspec.convert({**told, "folder": str(file.parent)}, Settings, dec_hook=_path)
     _check_ports(file, settings.scanners, port_name)
+    codes = [one.code for one in settings.places]
+    for twice in (code for code in codes if codes.count(code) > 1):
+        raise BadInput(f"{file}: the code “{twice}” is that of two places; expected each once. Correct the file.")
     further = None if settings.policies is None else file.parent / settings.policies.expanduser()
     return msgspec.structs.replace(settings, policies=further)
 
@@ -203,11 +222,14 @@ def _check(file: Path, key: str, value: object) -> None:
     if inside is None:
         if not _fits({key: value}):
             raise BadInput(_wrong(file, key, value, _EXPECTED[key]))
-    elif key == "scanners" and isinstance(value, list):
+    elif key in _WHOLE and isinstance(value, list):
+        whole = _WHOLE[key]
         for place, table in enumerate(value, 1):
-            _check_table(file, f"{key}[{place}]", table, inside, lambda one: {"scanners": [{"port": "COM1", **one}]})
-            if "port" not in table:
-                raise BadInput(f"{file}: {key}[{place}] has no port; expected {inside['port']}. Correct the file.")
+            _check_table(file, f"{key}[{place}]", table, inside, lambda one: {key: [{**whole, **one}]})
+            for lacking in (one for one in whole if one not in table):
+                raise BadInput(
+                    f"{file}: {key}[{place}] has no {lacking}; expected {inside[lacking]}. Correct the file."
+                )
     else:
         _check_table(file, key, value, inside, lambda one: {key: one})
 

@@ -29,7 +29,7 @@ _ANSWER: Final = {
     "readings": "everything that it can be, each with kind, value and details",
     "problem": "why a form was misread, or nothing can be made of it; empty where all is well",
 }
-_KINDS: Final = "command badge label rma kit kit_order tracking gs1 serial order unknown"
+_KINDS: Final = "command badge label rma kit kit_order place tracking gs1 serial order unknown"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -22,6 +22,7 @@ _KINDS = {
     "commands": "barcodes for every answer of a policy's checklist and every gesture, to be laminated",
     "inspection": "the checklist on paper, with a box to mark and the barcode beside each answer",
     "scanner": "codes that show whether every character of a scan arrives",
+    "places": "licence plates for shelves and benches, to be cut out and scanned",
     "calibration": "a page that proves a page printer",
 }
 
@@ -73,13 +74,16 @@ def _write(file: Path, pdf: bytes) -> None:
 def _drawn(args: argparse.Namespace, settings: Settings) -> bytes:
     from intake_app.bootstrap import read_words
     from intake_app.documents.press import PdfPress
+    from intake_app.domain.named_places import every_place
     from intake_app.resources import resource
-    from intake_app.workflow.sheets import calibration_page, command_sheet, inspection_sheet, scanner_sheet
+    from intake_app.workflow.sheets import calibration_page, command_sheet, inspection_sheet, place_sheet, scanner_sheet
 
     words, press = read_words(), PdfPress(resource("fonts"))
     making = making_of(settings, args.size)
     if args.kind == "scanner":
         return press.test_sheet(scanner_sheet(words, making))
+    if args.kind == "places":
+        return press.test_sheet(place_sheet(words, making, every_place(settings.places)))
     if args.kind == "calibration":
         return press.test_sheet(calibration_page(words, making))
     from intake_app.commands.policies import usable_policies

@@ -112,7 +112,7 @@ class FoundPresenter(QObject):
     def _scanned(self, scan: str, on_page: str) -> Outcome:
         """On the lane, in one piece with the scan: the label of what is on the page, or what it opens."""
         try:
-            taken = self._bench.scan_label(on_page, scan)
+            taken = self._bench.placing.scan(on_page, scan) or self._bench.scan_label(on_page, scan)
         except NotNow as refusal:
             elsewhere = isinstance(refusal, WrongLabel) and refusal.return_id != on_page
             return Outcome(Found("refused", scan, ""), refusal=str(refusal), elsewhere=elsewhere)

@@ -12,6 +12,7 @@ from intake_app.documents.fonts import FontBook, Weight
 from intake_app.documents.label import HEIGHT as LABEL_HEIGHT
 from intake_app.documents.label import WIDTH as LABEL_WIDTH
 from intake_app.documents.page import SIZES, footer
+from intake_app.documents.place_sheet import draw_place_sheet
 from intake_app.documents.sheet import About, Point, Sheet
 from intake_app.documents.typeset import Style, shorten, wrap
 from intake_app.domain.papers import CommandCode, TestPaper
@@ -34,7 +35,9 @@ _TICK_WORDS = replace(SMALL, leading=8, colour=INK)
 
 
 def draw_test_sheet(paper: TestPaper, book: FontBook) -> bytes:
-    """The page as PDF; a scanner's codes or a printer's calibration."""
+    """The page as PDF; a scanner's codes or a printer's calibration, or the plates of places."""
+    if paper.kind == "places":
+        return draw_place_sheet(paper, book)
     width, height = SIZES[paper.size]
     about = About(
         title=book.legible(paper.document_title),

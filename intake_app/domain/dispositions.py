@@ -51,6 +51,7 @@ PLACES: Final[dict[str, Place]] = {
         Place("repair_bench", "Repair bench", "The box goes to the repair bench."),
         Place("restock", "Restock", "The box goes back into stock."),
         Place("return_to_manufacturer", "Return to manufacturer", "The box goes to the manufacturer."),
+        Place("quarantine", "Quarantine", "The box waits in quarantine."),
     )
 }
 

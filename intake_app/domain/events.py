@@ -27,6 +27,7 @@ from intake_app.domain.kit_events import (
     KitUsed,
 )
 from intake_app.domain.minted import Prefix
+from intake_app.domain.named_places import Moved
 from intake_app.domain.payload import FactJson, Payload
 from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource, Said
 from intake_app.domain.quotes import NextStep, Quote
@@ -304,6 +305,7 @@ AnyPayload = (
     | Corrected
     | Closed
     | Surprised
+    | Moved
     | FollowedUp
     | Exported
     | CameInKit

@@ -248,12 +248,12 @@ class SheetPaper(msgspec.Struct, frozen=True):
 
 
 class TestPaper(msgspec.Struct, frozen=True):
-    """A sheet that proves a machine: the scanner's test codes, or a printer's calibration.
+    """A sheet of codes: the scanner's test codes, a printer's calibration, or the licence plates of places.
 
     Each of `codes` is a payload to be printed as a barcode with its words. `stock` is the calibration label's size.
     """
 
-    kind: Literal["scanner", "calibration"]
+    kind: Literal["scanner", "calibration", "places"]
     size: PageSize
     title: str
     subtitle: str

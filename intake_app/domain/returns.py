@@ -31,6 +31,7 @@ from intake_app.domain.events import (
 from intake_app.domain.evidence import Evidence, Excuse, Photo
 from intake_app.domain.follow_ups import Exported, FollowedUp, FollowUp, FollowUps
 from intake_app.domain.kit_events import CameInKit
+from intake_app.domain.named_places import Moved
 from intake_app.domain.payload import FactJson
 from intake_app.domain.photos import KeptPhoto, Said, may_show
 from intake_app.domain.surprises import Surprised
@@ -87,7 +88,7 @@ class Return(msgspec.Struct, frozen=True):
     `latest_gesture` the events of the gesture that it belongs to: they are taken back together. `outdated` are the
     papers whose latest copy does not show all that they would show now; `kit` is the one that the unit is packed in.
     `follow_ups` are what its decisions left to be done, done or not; `exported` is what of them went out to accounting.
-    `surprises` are what was not as it should be when the unit arrived.
+    `surprises` are what was not as it should be when the unit arrived; `place` is where its box was put last.
     """
 
     id: str
@@ -116,6 +117,7 @@ class Return(msgspec.Struct, frozen=True):
     follow_ups: tuple[FollowUp, ...] = ()
     exported: tuple[Exported, ...] = ()
     surprises: tuple[Surprised, ...] = ()
+    place: Moved | None = None
 
     @property
     def rma_number(self) -> str:
@@ -247,6 +249,7 @@ class _Fold:
         self.kit: CameInKit | None = None
         self.follow_ups = FollowUps()
         self.surprises: list[Surprised] = []
+        self.place: Moved | None = None
 
     def take(self, event: Event, *, counts: bool) -> None:
         payload = event.payload
@@ -260,7 +263,7 @@ class _Fold:
             return
         self.undoable.append(event)
         match payload:
-            case Identified() | Answered() | Noted() | CameInKit():
+            case Identified() | Answered() | Noted() | CameInKit() | Moved():
                 self._say(payload, event)
             case Photographed() | Marked() | Filed() | SetAside() | Excused():
                 self.evidence.take(payload, event)
@@ -276,7 +279,7 @@ class _Fold:
         self.rma = payload.rma
         self.answers = _filled_in(payload, event.local, event.operator)
 
-    def _say(self, payload: Identified | Answered | Noted | CameInKit, event: Event) -> None:
+    def _say(self, payload: Identified | Answered | Noted | CameInKit | Moved, event: Event) -> None:
         match payload:
             case Identified():
                 self._identify(payload, event)
@@ -286,6 +289,8 @@ class _Fold:
                 self.notes.append(Note(payload.text, payload.fact, event.local, event.operator))
             case CameInKit():
                 self.kit = payload
+            case Moved():
+                self.place = payload
 
     def _conclude(self, payload: Decided | Printed | Corrected | Closed, event: Event) -> None:
         match payload:
@@ -382,6 +387,7 @@ class _Fold:
             follow_ups=tuple(self.follow_ups.all.values()),
             exported=tuple(self.follow_ups.exported.values()),
             surprises=tuple(self.surprises),
+            place=self.place,
             outdated=frozenset(paper for paper, shown in self.shown.items() if shown != self._shows(paper)),
         )
 

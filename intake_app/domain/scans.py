@@ -18,6 +18,7 @@ from intake_app.domain.commands import parse_command
 from intake_app.domain.errors import BadInput
 from intake_app.domain.labels import Label, parse_label
 from intake_app.domain.minted import Prefix, has_form, parse_number
+from intake_app.domain.named_places import parse_plate, plate
 from intake_app.domain.rma_number import is_minted, looks_minted, parse_minted
 from intake_app.domain.unit import LONGEST_SERIAL, parse_serial
 
@@ -36,7 +37,7 @@ _PRODUCT_LENGTHS: Final = (8, 12, 13, 14)
 not say that it read one."""
 
 ScanKind = Literal[
-    "command", "badge", "label", "rma", "kit", "kit_order", "tracking", "gs1", "serial", "order", "unknown"
+    "command", "badge", "label", "rma", "kit", "kit_order", "place", "tracking", "gs1", "serial", "order", "unknown"
 ]
 
 _KITS: Final[tuple[tuple[Prefix, ScanKind], ...]] = (("KO", "kit_order"), ("KIT", "kit"))
@@ -48,7 +49,7 @@ class Reading(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `details` holds what the kind brings: `carrier`, `service` and, where it tells them, `zip_code` and `country` of a
     tracking number; `gtin`, `serial`, `batch`, dates and the other fields of a GS1 element string (`gs1.py`); `rma`,
-    `record` and `copy` of a label.
+    `record` and `copy` of a label; `code` of a place.
     """
 
     kind: ScanKind
@@ -127,6 +128,12 @@ def own_reading(text: str) -> Reading | None:
         return _label(label, parse_minted(label.rma_number))
     if not label and looks_minted(text):
         return Reading("rma", parse_minted(text))
+    return _kit_or_place(text)
+
+
+def _kit_or_place(text: str) -> Reading | None:
+    if code := parse_plate(text):
+        return Reading("place", plate(code), {"code": code})
     for prefix, kind in _KITS:
         if has_form(prefix, text):
             return Reading(kind, parse_number(prefix, text))

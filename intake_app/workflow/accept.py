@@ -35,7 +35,7 @@ def freeze(parts: Parts, ret: Return) -> Decided:
         facts=ret.facts,
         policy=policy.ref,
         decision=decision_json(decision),
-        verdict=verdict_of(parts.words, ret, policy, facts, decision),
+        verdict=verdict_of(parts, ret, policy, facts, decision),
         station_name=parts.station_name,
         program=parts.program,
         issuer=issuer_of(parts),

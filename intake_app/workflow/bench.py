@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from intake_app.workflow.arrivals import Arrivals
     from intake_app.workflow.follow_ups import FollowUps
     from intake_app.workflow.kits import Kits
+    from intake_app.workflow.placing import Placing
 
 
 class Bench:
@@ -50,6 +51,7 @@ class Bench:
         self._commands: Commands | None = None
         self._kits: Kits | None = None
         self._follow_ups: FollowUps | None = None
+        self._placing: Placing | None = None
 
     @property
     def kits(self) -> Kits:
@@ -75,6 +77,15 @@ class Bench:
 
             self._follow_ups = FollowUps(self._parts, self._record, self.accept, self.resume)
         return self._follow_ups
+
+    @property
+    def placing(self) -> Placing:
+        """Where boxes are."""
+        if self._placing is None:
+            from intake_app.workflow.placing import Placing
+
+            self._placing = Placing(self._parts, self._record, self.resume)
+        return self._placing
 
     @property
     def words(self) -> Words:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from intake_app.domain.follow_ups import FollowUpKind
+from intake_app.domain.named_places import NamedPlace
 from intake_app.domain.papers import PageSize
 from intake_app.domain.station import Company
 from intake_app.domain.words import Words
@@ -27,6 +28,7 @@ class Parts(PaperParts):
     """Ports, policies, words, and what the station is called.
 
     `program` is the version that stands on papers; `new_id` mints the ids of returns (UUIDv7, hex).
+    `places` are the shelves and benches that it named itself.
     `follow_up_days` are the days until each thing that a decision leaves to be done is due.
     """
 
@@ -41,4 +43,5 @@ class Parts(PaperParts):
     company: Company
     program: str
     new_id: Callable[[], str]
+    places: tuple[NamedPlace, ...]
     follow_up_days: Mapping[FollowUpKind, int]

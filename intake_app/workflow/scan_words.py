@@ -53,10 +53,8 @@ def refusal_of(words: Words, read: Scan) -> str:
     match reading.kind:
         case "tracking":
             return words("scan.tracking", carrier=reading.details["carrier"], number=reading.value)
-        case "kit":
-            return words("scan.kit", number=reading.value)
-        case "kit_order":
-            return words("scan.kit_order", number=reading.value)
+        case "kit" | "kit_order" | "place":
+            return words(f"scan.{reading.kind}", number=reading.value)
         case "gs1":
             return _without_serial(words, reading)
     return words("sight.rma_elsewhere", number=named(reading))

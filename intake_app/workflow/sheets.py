@@ -17,7 +17,9 @@ from intake_app.domain.commands import (
     command_code,
     question_answers,
 )
+from intake_app.domain.dispositions import PLACES
 from intake_app.domain.keyboard_test import CHECKS
+from intake_app.domain.named_places import NamedPlace, plate
 from intake_app.domain.papers import CommandCode, CommandGroup, Letterhead, PageSize, Row, SheetPaper, TestPaper, Tone
 from intake_app.domain.payload import FactJson
 from intake_app.domain.policy import Policy, Question
@@ -133,6 +135,29 @@ def scanner_sheet(words: Words, making: Making) -> TestPaper:
         document_title=words("sheet.scanner_title"),
         made_at=making.at,
     )
+
+
+def place_sheet(words: Words, making: Making, places: Sequence[NamedPlace]) -> TestPaper:
+    """The licence plates of a station's places, to be cut out and put up."""
+    return TestPaper(
+        kind="places",
+        size=making.size,
+        title=words("sheet.places_title"),
+        subtitle=words("sheet.places_subtitle"),
+        codes=tuple(CommandCode(plate(one.code), one.name, _kind_of(one), "plain") for one in places),
+        advice=(),
+        footer=(words("sheet.made", station=making.station, date=day_words(words, making.at.date())), ""),
+        page_words=words("paper.page"),
+        language=words.language,
+        document_title=words("sheet.places_title"),
+        made_at=making.at,
+    )
+
+
+def _kind_of(place: NamedPlace) -> str:
+    """Which boxes a place is for, where its name does not say it."""
+    kind = PLACES[place.holds].title
+    return kind if kind != place.name else ""
 
 
 def calibration_page(words: Words, making: Making) -> TestPaper:

@@ -68,7 +68,7 @@ def show(parts: Parts, ret: Return) -> Sight:
         possible=_possible(policy, facts, decision),
         because=block(quote_of(policy, clause)) if policy and clause else None,
         next_words=_next_words(words, policy, now, decision),
-        verdict=_verdict(words, ret, policy, facts, decision),
+        verdict=_verdict(parts, ret, policy, facts, decision),
         trace=_trace(ret, policy, facts, decision),
         papers=_papers(parts, ret),
         notes=_notes(words, ret, policy),
@@ -208,15 +208,19 @@ def _question_words(words: Words, policy: Policy | None, now: Asking, decision: 
 
 
 def _verdict(
-    words: Words, ret: Return, policy: Policy | None, facts: Facts, decision: Decision | None
+    parts: Parts, ret: Return, policy: Policy | None, facts: Facts, decision: Decision | None
 ) -> VerdictSight | None:
     """The one disposition that is left, or the one that was accepted, which speaks from the record alone."""
+    words = parts.words
     if ret.decision is not None:
         record = ret.decision.record
-        return _verdict_sight(words, record.verdict, record.standing, record.disposition, frozen=True)
+        sight = _verdict_sight(words, record.verdict, record.standing, record.disposition, frozen=True)
+        if ret.place is None:
+            return sight
+        return msgspec.structs.replace(sight, place=words("place.is_in", name=ret.place.name))
     if policy is None or decision is None or decision.disposition is None:
         return None
-    verdict = verdict_of(words, ret, policy, facts, decision)
+    verdict = verdict_of(parts, ret, policy, facts, decision)
     sight = _verdict_sight(words, verdict, decision_json(decision), decision.disposition, frozen=False)
     return msgspec.structs.replace(sight, settled=decision.settled)
 

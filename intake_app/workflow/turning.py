@@ -16,6 +16,7 @@ from intake_app.domain.policy import Policy
 from intake_app.domain.returns import Decision, Return
 from intake_app.workflow.kit_terms import sells_kits
 from intake_app.workflow.parts import Parts
+from intake_app.workflow.place_names import named
 from intake_app.workflow.verdict import next_step
 
 REFUSE = "refuse"
@@ -79,7 +80,7 @@ def told_anew(parts: Parts, verdict: Verdict, policy: Policy | None, ret: Return
 
     Where its policy is not here any more, fees and further steps are not told.
     """
-    disposition = DISPOSITIONS[code]
+    disposition, place = DISPOSITIONS[code], named(parts, place)
     steps, title, sentence = verdict.next_steps, disposition.title, disposition.sentence
     if policy is not None:
         model = ret.facts.get("model")

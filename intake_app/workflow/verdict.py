@@ -21,16 +21,19 @@ from intake_app.domain.rules import Row as TableRow
 from intake_app.domain.trace import TraceLine as RuleLine
 from intake_app.domain.trace import trace_words
 from intake_app.domain.words import Words
+from intake_app.workflow.parts import Parts
+from intake_app.workflow.place_names import named
 from intake_app.workflow.wording import answer_words, quote_of, warranty_words
 
 ANSWER_TONES: Mapping[str, Tone] = {"accept": "accept", "wait": "wait", "refuse": "refuse", "neutral": "plain"}
 
 
-def verdict_of(words: Words, ret: Return, policy: Policy, facts: Facts, decision: Decision) -> Verdict:
+def verdict_of(parts: Parts, ret: Return, policy: Policy, facts: Facts, decision: Decision) -> Verdict:
     """A decided decision in words. `decision.disposition` must not be None."""
+    words = parts.words
     code = decision.disposition or ""
     disposition = DISPOSITIONS[code]
-    place = place_of(code, defect=has_defect(facts) is True)
+    place = named(parts, place_of(code, defect=has_defect(facts) is True))
     rows = live_rows(policy, decision)
     seen = seen_lines(words, ret, policy)
     failed = _failed(rows, seen) if disposition.tone == "refuse" else []

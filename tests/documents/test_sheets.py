@@ -14,11 +14,19 @@ from msgspec.structs import replace
 from intake_app.bootstrap import read_words
 from intake_app.documents.press import PdfPress
 from intake_app.domain.keyboard_test import CHECKS
+from intake_app.domain.named_places import NamedPlace, every_place, plate
 from intake_app.domain.papers import CommandCode, CommandGroup, Letterhead, PageSize, Row, SheetPaper
 from intake_app.domain.policy import Policy
 from intake_app.resources import policies_folder
 from intake_app.store.policy_files import read_policies
-from intake_app.workflow.sheets import Making, calibration_page, command_sheet, inspection_sheet, scanner_sheet
+from intake_app.workflow.sheets import (
+    Making,
+    calibration_page,
+    command_sheet,
+    inspection_sheet,
+    place_sheet,
+    scanner_sheet,
+)
 from tests.documents.pdf_reading import (
     ACTIONS,
     Box,
@@ -285,8 +293,23 @@ def test_the_calibration_frame_and_label_lie_where_they_say(size: PageSize) -> N
     assert not any(one.shares_ink_with(other) for one, other in itertools.combinations(boxes, 2))
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_every_plate_scans_and_lies_in_its_frame(size: PageSize) -> None:
+    own = [
+        NamedPlace(f"SHELF-{number:06}", f"王小明’s shelf {number}, far too long a name", "restock")
+        for number in range(9)
+    ]
+    places = every_place(own)
+    pdf = PRESS.test_sheet(place_sheet(WORDS, making(size), places))
+    assert scanned(pdf, 203) == Counter(plate(one.code) for one in places)
+    assert len(text_boxes(pdf)) == 2
+    assert not collisions(pdf)
+    assert not beyond_the_edge(pdf, 18)
+
+
 def test_the_test_pages_have_three_sizes_of_type_too() -> None:
-    for paper in (scanner_sheet(WORDS, making()), calibration_page(WORDS, making())):
+    plates = place_sheet(WORDS, making(), every_place(()))
+    for paper in (scanner_sheet(WORDS, making()), calibration_page(WORDS, making()), plates):
         set_in = type_sizes(PRESS.test_sheet(paper))
         assert len(set_in) <= 3
         assert min(set_in) >= 8

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from intake_app.domain.commands import Command, command_code
 from intake_app.domain.labels import Label
 from intake_app.domain.minted import mint_number
+from intake_app.domain.named_places import plate
 from intake_app.domain.scans import Reading, normalised, understand
 from intake_app.domain.unseen import visible
 from tests.domain.random_scans import BADGE, CODE, GTIN, MARK, NUMBER, PIECES, WHOLE, sound, understand_random
@@ -26,6 +27,7 @@ def kinds(text: str) -> list[str]:
         (MARK, "label", MARK, {"rma": NUMBER, "record": "0F3A9C7E12BD", "copy": "2"}),
         (NUMBER.lower(), "rma", NUMBER, {}),
         (mint_number("KO", "B3", 7), "kit_order", mint_number("KO", "B3", 7), {}),
+        (plate("R-2").lower(), "place", plate("R-2"), {"code": "R-2"}),
         (mint_number("KIT", "B3", 7), "kit", mint_number("KIT", "B3", 7), {}),
         ("1Z5R89390357567127", "tracking", "1Z5R89390357567127", {"carrier": "UPS", "service": "1Z"}),
         ("RB123456785GB", "tracking", "RB123456785GB", {"carrier": "S10", "service": "S10", "country": "GB"}),

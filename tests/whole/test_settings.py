@@ -112,6 +112,15 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
         ),
         ("[page_printer]\ndpi = 203", "there is no setting 'dpi' in page_printer; expected one of to"),
         ("[follow_up_days]\ncredit = -1", "follow_up_days.credit is -1; expected a whole number of days from 0 to 365"),
+        (
+            '[[places]]\ncode = "r 2"\nname = "R"\nholds = "restock"',
+            "places[1].code is “r 2”; expected 1 to 12 of A–Z, digits and hyphens inside, such as “R-2”",
+        ),
+        ('[[places]]\ncode = "R"\nholds = "restock"', "places[1] has no name; expected a text of 1 to 40 characters"),
+        (
+            '[[places]]\ncode = "R"\nname = "A"\nholds = "restock"\n' * 2,
+            "the code “R” is that of two places; expected each once",
+        ),
         ("[sound]\nvolume = 101", "sound.volume is 101; expected a whole number from 0 to 100"),
         ("[photos]\nfolder = []", "photos.folder is of another kind; expected a text"),
     ],

@@ -75,6 +75,8 @@ def test_test_pages_are_drawn(tmp_path: Path) -> None:
     out = tmp_path / "page.pdf"
     assert sheet(tmp_path, "scanner", out) == 0
     assert sorted(codes(out)) == sorted(check.text for check in CHECKS)
+    assert sheet(tmp_path, "places", out) == 0
+    assert "PLACE-STOCK-R" in codes(out)
     assert sheet(tmp_path, "calibration", out, "--size", "a4") == 0
     assert "DOTS-3" in codes(out)
 

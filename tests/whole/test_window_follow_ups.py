@@ -6,6 +6,8 @@ import pytest
 
 from intake_app.desktop.follow_ups_view import FollowUpsView
 from intake_app.domain.follow_ups import opened_by
+from intake_app.domain.labels import label_mark
+from intake_app.domain.named_places import plate
 from intake_app.sample import carry
 from intake_app.store.rebuild import rebuild
 from intake_app.workflow.sight import Sight
@@ -107,3 +109,17 @@ def test_an_empty_page_says_what_stands_there(person: Person) -> None:
     assert not view(person).panel.isVisible()
     person.press("Enter", "F4")
     assert person.window.place == "follow_ups"
+
+
+def test_a_plate_after_the_label_says_where_the_box_is(person: Person) -> None:
+    sight = carried(person, "SV24E4-018233")
+    person.scan(plate("STOCK"))
+    assert person.told.startswith("Which box is put here: Restock?")
+    decision = next(entry for entry in journal(person.folder) if entry.kind == "decided")
+    person.scan(label_mark(sight.rma_number, decision.hash, 1))
+    person.scan(plate("BACK"))
+    assert person.told.startswith("Back to the customer is for other boxes")
+    person.scan(plate("STOCK"))
+    assert person.told == f"{sight.rma_number} is here now: Restock."
+    (moved,) = (entry for entry in journal(person.folder) if entry.kind == "moved")
+    assert (moved.payload["code"], moved.payload["holds"], moved.operator) == ("STOCK", "restock", OPERATOR)

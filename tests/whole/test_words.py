@@ -83,7 +83,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "command.name_{}": ([one for one in get_args(Gesture) if one not in {"answer", "all_ok"}],),
     "command.undone_{}": (
         ["identified", "noted", "photographed", "marked", "filed", "set_aside", "excused", "decided", "corrected"],
-        ["came_in_kit", "followed_up"],
+        ["came_in_kit", "followed_up", "moved"],
     ),
     "devices.bar_{}": (sorted(_WRONG),),
     "devices.end_{}": (get_args(Terminator),),
@@ -172,6 +172,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "scanner_test.layout_{}": ([layout.name for layout in LAYOUTS],),
     "scanner_test.mend_{}": (get_args(FindingCode),),
     "scanner_test.{}": (get_args(CodeState),),
+    "scan.{}": (["kit", "kit_order", "place"],),
     "sheet.calibration_{}": (["frame", "rulers", "label", "fine", "greys"],),
     "sheet.group_{}": (["every", "choose", "beside", "papers", "last"],),
     "sheet.hint_{}": ([name for name in ON_A_SHEET if name != "all_ok"],),
@@ -197,7 +198,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
             "corrected",
             "came_in_kit",
             "followed_up",
-            "followed_up",
+            "moved",
         ],
     ),
     "sight.{}": (
