@@ -11,6 +11,7 @@ from intake_app.desktop.errands import Errands
 from intake_app.desktop.follow_ups_view import ALL, FollowUpsView
 from intake_app.desktop.gestures import Gestures
 from intake_app.desktop.surroundings import Shell
+from intake_app.domain.named_places import is_plate
 from intake_app.domain.words import Words
 from intake_app.workflow.follow_up_cards import FollowUpCard
 from intake_app.workflow.listing import Listing
@@ -80,7 +81,9 @@ class FollowUpsPresenter(QObject):
         return True
 
     def scanned(self, raw: str) -> bool:
-        """What is left to do for a label, an RMA number or a serial is looked at."""
+        """What is left to do for a label, an RMA number or a serial is looked at; a plate is for the bench."""
+        if is_plate(raw):
+            return False
 
         def found(lines: list[str]) -> None:
             if lines:

@@ -87,10 +87,13 @@ class FoundPresenter(QObject):
         """Whether there is something to choose from."""
         return self._found is not None
 
-    def identify(self, scan: str, on_page: str) -> None:
-        """Something was scanned or typed while this return (or none) is on the page."""
+    def identify(self, scan: str, on_page: str, *, is_seen: bool) -> None:
+        """Something was scanned or typed while this return (or none) is on the page, before somebody's eyes or not.
+
+        A plate says nothing of a box that nobody sees.
+        """
         self._on_page = on_page
-        self._ask(lambda: self._scanned(scan, on_page))
+        self._ask(lambda: self._scanned(scan, on_page, on_page if is_seen else ""))
 
     def give_up(self) -> bool:
         """None of what is listed is meant; whether anything was."""
@@ -109,10 +112,10 @@ class FoundPresenter(QObject):
         """Ask how much the catalogue knows."""
         self._errands.run(self._bench.counts, lambda counts: self._page.identify.tell_counts(*counts), self._shell.fail)
 
-    def _scanned(self, scan: str, on_page: str) -> Outcome:
+    def _scanned(self, scan: str, on_page: str, seen: str) -> Outcome:
         """On the lane, in one piece with the scan: the label of what is on the page, or what it opens."""
         try:
-            taken = self._bench.placing.scan(on_page, scan) or self._bench.scan_label(on_page, scan)
+            taken = self._bench.placing.scan(seen, scan) or self._bench.scan_label(on_page, scan)
         except NotNow as refusal:
             elsewhere = isinstance(refusal, WrongLabel) and refusal.return_id != on_page
             return Outcome(Found("refused", scan, ""), refusal=str(refusal), elsewhere=elsewhere)

@@ -94,8 +94,9 @@ class IntakePresenter(QObject):
 
     def _identify(self, scan: str) -> None:
         self._shell.next_scan()
+        seen = self.page.back.isVisible()
         self._shell.go("intake")
-        self.found.identify(scan, self._sight.return_id if self._sight else "")
+        self.found.identify(scan, self._sight.return_id if self._sight else "", is_seen=seen)
 
     def resume(self, return_id: str) -> None:
         """Take up a return where it was left."""

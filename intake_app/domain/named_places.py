@@ -68,6 +68,11 @@ def plate(code: str) -> str:
     return f"{body}-{mod_37_36.calc_check_digit(body.replace('-', 'X'))}"
 
 
+def is_plate(text: str) -> bool:
+    """Whether a text has the form of a plate, its check character right or not."""
+    return _PLATE.fullmatch(text.strip().upper()) is not None
+
+
 def parse_plate(text: str) -> str | None:
     """The code of the place whose plate this is; None for any other text. Raises `BadInput` where it was misread."""
     match = _PLATE.fullmatch(text.strip().upper())

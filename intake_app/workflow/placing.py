@@ -59,9 +59,13 @@ def moved(parts: Parts, ret: Return, place: NamedPlace) -> Moved:
     elif ret.decision is None:
         raise NotNow(words("place.not_decided", number=ret.rma_number))
     elif ret.decision.record.verdict.place != place.holds:
-        right = ret.decision.record.verdict
-        names = ", ".join(one.name for one in every_place(parts.places) if one.holds == right.place)
-        raise NotNow(
-            words("place.wrong", name=place.name, kind=PLACES[place.holds].title, right=right.place_words, names=names)
-        )
+        right = ret.decision.record.verdict.place
+        names = ", ".join(_told(one) for one in every_place(parts.places) if one.holds == right)
+        raise NotNow(words("place.wrong", name=_told(place), names=names))
     return Moved(place.code, place.name, place.holds, note)
+
+
+def _told(place: NamedPlace) -> str:
+    """A place's name, and which boxes it is for where the name does not say it."""
+    kind = PLACES[place.holds].title
+    return place.name if place.name == kind else f"{place.name} ({kind})"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from intake_app.domain.dispositions import PLACES
 from intake_app.domain.errors import BadInput
-from intake_app.domain.named_places import Holds, Moved, NamedPlace, every_place, parse_plate, plate
+from intake_app.domain.named_places import Holds, Moved, NamedPlace, every_place, is_plate, parse_plate, plate
 from intake_app.domain.returns import fold
 from tests.domain.made_events import events, opened
 
@@ -21,6 +21,7 @@ CODES = st.from_regex(r"[A-Z0-9](?:[A-Z0-9-]{0,10}[A-Z0-9])?", fullmatch=True)
 @given(CODES)
 def test_a_plate_is_read_back_whatever_the_code(code: str) -> None:
     assert parse_plate(plate(code)) == code
+    assert is_plate(plate(code))
     assert parse_plate(f" {plate(code).lower()} ") == code
     assert msgspec.convert({"code": code, "name": "A", "holds": "restock"}, NamedPlace).code == code
 
@@ -41,6 +42,7 @@ def test_a_changed_character_or_a_swap_of_neighbours_is_told(code: str, data: st
 @pytest.mark.parametrize("text", ["", "PLACE", "PLACE-1", "PLACE--A-1", "5901234123457", "PLACE-ABCDEFGHIJKLM-A"])
 def test_other_texts_are_no_plates(text: str) -> None:
     assert parse_plate(text) is None
+    assert not is_plate(text)
 
 
 def test_every_kind_has_a_place() -> None:

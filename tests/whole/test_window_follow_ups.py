@@ -121,5 +121,8 @@ def test_a_plate_after_the_label_says_where_the_box_is(person: Person) -> None:
     assert person.told.startswith("Back to the customer is for other boxes")
     person.scan(plate("STOCK"))
     assert person.told == f"{sight.rma_number} is here now: Restock."
+    person.press("Ctrl+5")
+    person.scan(plate("QUAR"))
+    assert person.told.startswith("Which box is put here: Quarantine?")  # nobody saw the return on the Intake page
     (moved,) = (entry for entry in journal(person.folder) if entry.kind == "moved")
     assert (moved.payload["code"], moved.payload["holds"], moved.operator) == ("STOCK", "restock", OPERATOR)

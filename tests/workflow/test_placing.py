@@ -35,7 +35,7 @@ def test_a_box_is_where_its_plate_was_scanned(station: Station) -> None:
 
 def test_a_place_for_other_boxes_says_which_is_right(station: Station) -> None:
     bench, sight = station.bench, refund(station)
-    with pytest.raises(NotNow, match=r"Hold shelf is for other boxes .* goes here: Restock \(Restock\)"):
+    with pytest.raises(NotNow, match=r"Hold shelf is for other boxes. This one goes here: Restock\. Scan"):
         bench.placing.scan(sight.return_id, plate("HOLD"))
     with pytest.raises(NotNow, match="no place with the plate"):
         bench.placing.scan(sight.return_id, plate("ELSEWHERE"))
@@ -68,6 +68,8 @@ def test_the_verdict_names_the_stations_own_places(station: Station, wall: Wall)
     sight = decided(station, "SV19R24-00771", **{**SOUND, "foam": "missing"}, advance_charge="0")
     assert sight.verdict
     assert sight.verdict.place == "The box goes back to the customer: Shelf R-2."
+    with pytest.raises(NotNow, match=r"goes here: Shelf R-2 \(Back to the customer\)\. Scan"):
+        station.bench.placing.scan(sight.return_id, plate("STOCK"))
     taken = station.bench.placing.scan(sight.return_id, plate("R-2"))
     assert taken
     assert taken.words.endswith("is here now: Shelf R-2.")
