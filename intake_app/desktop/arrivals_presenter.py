@@ -11,6 +11,7 @@ from intake_app.desktop.arrivals_view import SHOWN, ArrivalsView
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.surroundings import Shell
 from intake_app.workflow.listing import Listing
+from intake_app.workflow.ports import ArrivalsGroup
 
 if TYPE_CHECKING:
     from intake_app.workflow.bench import Bench
@@ -27,7 +28,7 @@ class ArrivalsPresenter(QObject):
         self._errands = errands
         self._page = page
         self._shell = shell
-        self._group = SHOWN[0]
+        self._group: ArrivalsGroup = SHOWN[0]
         page.grouped.connect(self._show_group)
         page.list.chosen.connect(receive)
         page.list.export_asked.connect(self._export)
@@ -58,10 +59,10 @@ class ArrivalsPresenter(QObject):
         """Nothing is begun here."""
         return False
 
-    def _show_group(self, group: str) -> None:
+    def _show_group(self, group: ArrivalsGroup) -> None:
         self._group = group
         self._page.groups.show_choice(group)
-        self._errands.run(lambda: self._bench.arrivals.listing(group), self._show, self._shell.fail)
+        self._errands.aside(lambda: self._bench.arrivals.listing(group), self._show, self._shell.fail)
 
     def _show(self, listing: Listing) -> None:
         self._page.list.show_listing(listing)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final, get_args
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -9,9 +11,9 @@ from intake_app.desktop.listing_view import ListingView
 from intake_app.desktop.segments import Segments
 from intake_app.desktop.theme import Theme
 from intake_app.domain.words import Words
-from intake_app.workflow.arrivals import ALL, GROUPS, TODAY
+from intake_app.workflow.ports import ArrivalsGroup
 
-SHOWN = ("expected", TODAY, *(group for group in GROUPS if group != "expected"), ALL)
+SHOWN: Final[tuple[ArrivalsGroup, ...]] = get_args(ArrivalsGroup)
 
 
 class ArrivalsView(QWidget):

@@ -124,7 +124,7 @@ class FoundPresenter(QObject):
         taken = self._bench.kits.use(on_page, scan)
         if taken is not None:
             return Outcome(Found("one", scan, ""), taken.sight, taken.words)
-        found = self._bench.identify(scan)
+        found = self._bench.identify(scan, on_page)
         if found.kind in {"unknown", "refused"} and self._bench.kits.knows(scan):
             return Outcome(found, is_kit=True)
         return self._read(found)

@@ -31,8 +31,9 @@ from intake_app.domain.named_places import Moved
 from intake_app.domain.payload import FactJson, Payload
 from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource, Said
 from intake_app.domain.quotes import NextStep, Quote
+from intake_app.domain.rma_events import RmaPayload
 from intake_app.domain.rules import PolicyRef
-from intake_app.domain.surprises import Surprised
+from intake_app.domain.surprises import Surprise, Surprised
 from intake_app.domain.unit import Rma, Sale
 
 SCHEMA = 1
@@ -45,7 +46,8 @@ PaperKind = Literal["label", "report", "notice"]
 class Opened(Payload, frozen=True, tag="opened"):
     """A unit was identified. Keeps what the catalogue said that day, so that no later import changes a paper.
 
-    `scanned` is what came, to the letter; `read` what it was read as, where that differs.
+    `scanned` is what came, to the letter; `read` what it was read as, where that differs. `surprises` are what was not
+    as expected about its arrival.
     """
 
     serial: str
@@ -53,7 +55,7 @@ class Opened(Payload, frozen=True, tag="opened"):
     rma_origin: Literal["station", "outside"]
     received_on: str
     scanned: str
-    identified_by: Literal["serial", "order", "rma", "unknown"]
+    identified_by: Literal["serial", "order", "rma", "tracking", "unknown"]
     policy: str | None = None
     facts: dict[str, str | list[str]] = {}
     sources: dict[str, Literal["sale", "rma", "station"]] = {}
@@ -61,6 +63,7 @@ class Opened(Payload, frozen=True, tag="opened"):
     rma: Rma | None = None
     earlier: list[str] = []
     read: str = ""
+    surprises: list[Surprise] = []
 
     @property
     def minted(self) -> tuple[Prefix, str] | None:
@@ -80,6 +83,7 @@ class Identified(Payload, frozen=True, tag="identified"):
     sale: Sale | None = None
     rma: Rma | None = None
     rma_facts: dict[str, str | list[str]] = {}
+    surprises: list[Surprise] = []
 
 
 class Answered(Payload, frozen=True, tag="answered"):
@@ -317,6 +321,7 @@ AnyPayload = (
     | KitUsed
     | KitCancelled
     | KitPrinted
+    | RmaPayload
 )
 
 

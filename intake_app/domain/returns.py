@@ -34,7 +34,7 @@ from intake_app.domain.kit_events import CameInKit
 from intake_app.domain.named_places import Moved
 from intake_app.domain.payload import FactJson
 from intake_app.domain.photos import KeptPhoto, Said, may_show
-from intake_app.domain.surprises import Surprised
+from intake_app.domain.surprises import OF_THE_UNIT, Surprise, Surprised
 from intake_app.domain.unit import Customer, Rma, Sale
 
 STATION_FACTS = ("serial", "customer")
@@ -116,8 +116,8 @@ class Return(msgspec.Struct, frozen=True):
     kit: CameInKit | None = None
     follow_ups: tuple[FollowUp, ...] = ()
     exported: tuple[Exported, ...] = ()
-    surprises: tuple[Surprised, ...] = ()
     place: Moved | None = None
+    surprises: tuple[Surprise, ...] = ()
 
     @property
     def rma_number(self) -> str:
@@ -248,8 +248,8 @@ class _Fold:
         self.shown: dict[str, tuple[object, ...]] = {}
         self.kit: CameInKit | None = None
         self.follow_ups = FollowUps()
-        self.surprises: list[Surprised] = []
         self.place: Moved | None = None
+        self.surprises: list[Surprise] = []
 
     def take(self, event: Event, *, counts: bool) -> None:
         payload = event.payload
@@ -258,8 +258,8 @@ class _Fold:
         if not counts or isinstance(payload, Undone):
             return
         if isinstance(payload, Surprised):
-            # It belongs to the opening: what takes that back takes this back, too.
-            self.surprises.append(payload)
+            # What came of a parcel is told of all its units at once: no undo of one of them takes it back.
+            self.surprises.append(payload.surprise)
             return
         self.undoable.append(event)
         match payload:
@@ -277,6 +277,7 @@ class _Fold:
         self.withdrawn = not counts
         self.sale = payload.sale
         self.rma = payload.rma
+        self.surprises = list(payload.surprises)
         self.answers = _filled_in(payload, event.local, event.operator)
 
     def _say(self, payload: Identified | Answered | Noted | CameInKit | Moved, event: Event) -> None:
@@ -330,6 +331,7 @@ class _Fold:
             return
         self.sale = payload.sale
         self.rma = self.opening.payload.rma or payload.rma
+        self.surprises = [one for one in self.surprises if one.what not in OF_THE_UNIT] + payload.surprises
         opening = _filled_in(self.opening.payload, self.opening.local, self.opening.operator)
         told = payload.facts if payload.policy is None else {**payload.facts, "policy": payload.policy}
         brought = {fact: Answer(value, "sale", event.local, event.operator) for fact, value in told.items()}
@@ -351,7 +353,7 @@ class _Fold:
         """What can still change on a paper after the decision: what was noted, and the photos that belong on it."""
         photos = self.evidence.photos.values()
         if paper == "report":
-            return (*self.notes, *photos, *self.evidence.excuses)
+            return (*self.notes, *photos, *self.evidence.excuses, *self.surprises)
         if paper == "notice" and self.decision is not None:
             failed = self.decision.record.verdict.failed
             return tuple(photo for photo in photos if photo.fact in failed and not photo.set_aside)

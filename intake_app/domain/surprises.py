@@ -1,40 +1,105 @@
-"""What is not as it should be when a unit arrives: said at that moment, kept, and told in the report."""
+"""What is not as it should be when a parcel arrives: found from what is known, told at once, and kept.
+
+Each is kept with the sentence that was told, so that no later import changes what a report says of an arrival.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final, Literal, get_args
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+import msgspec
 
 from intake_app.domain.payload import Payload
-from intake_app.domain.unit import Rma, Sale, tracking_key
+from intake_app.domain.unit import Rma, look_up_key
 
-Surprise = Literal["expired", "other_customer", "returned_before", "by_tracking"]
-SURPRISES: Final[tuple[Surprise, ...]] = get_args(Surprise)
+SurpriseKind = Literal[
+    "no_rma",
+    "wrong_unit",
+    "undeclared",
+    "missing",
+    "boxes",
+    "other_customer",
+    "returned_before",
+    "expired",
+    "cancelled",
+    "by_tracking",
+]
+OF_THE_UNIT: frozenset[SurpriseKind] = frozenset({"wrong_unit", "undeclared", "other_customer", "returned_before"})
+"""Those that are found anew when the unit's serial becomes known or is corrected."""
 
 
-class Surprised(Payload, frozen=True, tag="surprised"):
-    """A surprise at the arrival of a unit; `told` is what it is about.
+class Surprise(msgspec.Struct, frozen=True):
+    """One thing that was not as expected; `told` is the sentence that the bench was told."""
 
-    `expired`: the last day on which its RMA was valid. `other_customer`: to whom it was sold, while the RMA names
-    another. `returned_before`: the RMA number under which it came before. `by_tracking`: the tracking number that was
-    scanned instead of the unit.
-    """
-
-    what: Surprise
+    what: SurpriseKind
     told: str
 
 
-def surprises(scanned: str, received_on: str, sale: Sale | None, rma: Rma | None, before: str) -> Iterator[Surprised]:
-    """What is surprising in a unit of this sale and RMA that arrives on this day (ISO).
+class Surprised(Payload, frozen=True, tag="surprised"):
+    """Something of its parcel was found out after the return was opened: further boxes, units that are missing."""
 
-    `before` is the RMA number under which it came before, empty for none.
+    surprise: Surprise
+
+
+class Arriving(NamedTuple):
+    """What is known of a unit that arrives.
+
+    `rma` is None without one; `declared` are the serials that its lines name; `sold_to` is the sale's customer, empty
+    where nobody is known; `valid_until` is an ISO day, empty where the RMA has no end; `earlier` tells whether the
+    serial was returned before; `box` and `boxes` count the parcel's boxes, `boxes` 0 where nothing was said.
     """
-    if rma and rma.valid_until and rma.valid_until < received_on:
-        yield Surprised("expired", rma.valid_until)
-    sold_to = sale.customer.name if sale else ""
-    if rma and rma.customer and sold_to and rma.customer.casefold() != sold_to.casefold():
-        yield Surprised("other_customer", sold_to)
-    if before:
-        yield Surprised("returned_before", before)
-    if rma and rma.tracking and tracking_key(scanned) == rma.tracking:
-        yield Surprised("by_tracking", rma.tracking)
+
+    serial: str
+    rma: Rma | None
+    declared: tuple[str, ...] = ()
+    sold_to: str = ""
+    valid_until: str = ""
+    received_on: str = ""
+    is_cancelled: bool = False
+    earlier: bool = False
+    boxes: int = 0
+    by_tracking: bool = False
+
+
+def surprises_of(unit: Arriving) -> list[SurpriseKind]:
+    """What is surprising about it, in the order in which it is told."""
+    found: list[SurpriseKind] = []
+    if unit.by_tracking:
+        found.append("by_tracking")
+    if unit.rma is None:
+        found.append("no_rma")
+    else:
+        found += _under(unit, unit.rma)
+    if unit.earlier:
+        found.append("returned_before")
+    return found
+
+
+def _under(unit: Arriving, rma: Rma) -> list[SurpriseKind]:
+    found: list[SurpriseKind] = []
+    if unit.is_cancelled:
+        found.append("cancelled")
+    elif unit.valid_until and unit.received_on > unit.valid_until:
+        found.append("expired")
+    key = look_up_key(unit.serial)
+    if key and rma.serial and key != look_up_key(rma.serial):
+        found.append("wrong_unit")
+    elif key and unit.declared and key not in {look_up_key(serial) for serial in unit.declared}:
+        found.append("undeclared")
+    if rma.customer and unit.sold_to and _name(rma.customer) != _name(unit.sold_to):
+        found.append("other_customer")
+    if unit.boxes > 1:
+        found.append("boxes")
+    return found
+
+
+def ends_on(rma: Rma, validity_days: int | None) -> str:
+    """The last day on which an RMA is valid: its own, else by the policy's term; empty where there is none."""
+    if rma.valid_until or not rma.issued_on or validity_days is None:
+        return rma.valid_until
+    return (date.fromisoformat(rma.issued_on) + timedelta(days=validity_days)).isoformat()
+
+
+def _name(text: str) -> str:
+    return " ".join(look_up_key(text).split())

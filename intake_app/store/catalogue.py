@@ -65,14 +65,6 @@ class SqliteCatalogue(DatabaseFile):
         rest = "WHERE tracking = ? AND tracking <> '' ORDER BY issued_on DESC, number_key DESC, serial_key"
         return self._rmas(rest, tracking_key(number))
 
-    def latest_rmas(self, count: int) -> list[Rma]:
-        """The lines of the RMAs that were issued last, the newest first, at most `count`."""
-        with speaking(self._path, "read"):
-            rows = self._connection.execute(
-                f"{_RMA} ORDER BY issued_on DESC, number_key DESC, serial_key LIMIT ?", (count,)
-            ).fetchall()
-        return [Rma(*row) for row in rows]
-
     def counts(self) -> tuple[int, int]:
         """How many sales and how many RMA lines there are."""
         held = self._held()

@@ -16,11 +16,14 @@ from intake_app.domain.kit_events import KIT_ORDER
 from intake_app.domain.minted import station_and_number
 from intake_app.domain.return_row import ReturnRow, row_of
 from intake_app.domain.returns import fold
+from intake_app.domain.rma_events import RMA
 from intake_app.domain.unit import look_up_key
 from intake_app.store.database import Connection
 from intake_app.store.follow_ups import TABLES as FOLLOW_UPS
 from intake_app.store.follow_ups import keep_follow_ups
 from intake_app.store.kit_orders import keep_kit_order
+from intake_app.store.rmas import TABLES as RMA_TABLES
+from intake_app.store.rmas import keep_rma
 
 ROW_COLUMNS = ", ".join(ReturnRow.__struct_fields__)
 
@@ -59,6 +62,7 @@ def keep_return(connection: Connection, events: Sequence[Event]) -> None:
 PROJECTIONS: Final[dict[str, Projection]] = {
     RETURN: Projection(("returns", *FOLLOW_UPS), keep_return),
     KIT_ORDER: Projection(("kit_orders",), keep_kit_order),
+    RMA: Projection(RMA_TABLES, keep_rma),
 }
 """By the kind of subject."""
 

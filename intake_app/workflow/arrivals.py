@@ -1,17 +1,40 @@
-"""Arrivals: the RMAs that were issued, and how far each is. `bench.arrivals`."""
+"""The Arrivals page's part of the bench: RMAs that are made here, and what comes under any RMA."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
+import msgspec
+
+from intake_app.domain.errors import BadInput, NotFound, NotNow
+from intake_app.domain.events import RETURN, AnyPayload, Undone
 from intake_app.domain.papers import Tone
 from intake_app.domain.return_row import ReturnRow
-from intake_app.domain.rmas import Arrival, RmaState, gathered
+from intake_app.domain.rma_events import (
+    RMA,
+    BoxArrived,
+    RmaAmended,
+    RmaAnnounced,
+    RmaAuthorised,
+    RmaCancelled,
+    RmaComplete,
+    RmaTerms,
+)
+from intake_app.domain.rmas import Came, RmaRecord, RmaState, state_of, still_to_come
+from intake_app.domain.scans import understand
+from intake_app.domain.surprises import Surprise, Surprised
+from intake_app.domain.unit import Rma, look_up_key, parse_serial, tracking_key
+from intake_app.domain.unseen import first_unseen
+from intake_app.workflow.identify import next_rma_number
 from intake_app.workflow.listing import Column, Line, Listing
 from intake_app.workflow.parts import Parts
+from intake_app.workflow.ports import Arrival, ArrivalsAsked, ArrivalsGroup
+from intake_app.workflow.record import Record
+from intake_app.workflow.rma_look_up import last_day, lines_for_serial, lines_of, rmas_under_way
 from intake_app.workflow.wording import iso_day_words
 
-MOST_LISTED: Final = 1_000
 COLUMNS: Final = {
     "rma": 170,
     "state": 132,
@@ -22,81 +45,270 @@ COLUMNS: Final = {
     "tracking": 190,
 }
 """Each column's width; the first matter most."""
-
-GROUPS: Final[dict[str, frozenset[RmaState]]] = {
-    "expected": frozenset({"authorised", "expected", "partly_arrived"}),
-    "late": frozenset({"late", "expired"}),
-    "arrived": frozenset({"arrived", "closed"}),
-}
-TODAY: Final = "today"
-ALL: Final = "all"
+MOST: Final = 1_000
+MOST_BOXES: Final = 99
+_LONGEST: Final = 200
 _TONES: Final[dict[RmaState, Tone]] = {
-    "late": "wait",
     "partly_arrived": "wait",
     "arrived": "accept",
-    "closed": "accept",
     "expired": "refuse",
+    "cancelled": "refuse",
 }
-_NOTHING: Final = "–"
+
+
+class RmaCard(msgspec.Struct, frozen=True):
+    """One RMA as the page shows it.
+
+    `rows` are name and value; `units` the serials that it names with what became of each; `returns` those under it.
+    `may` are the gestures that mean something now.
+    """
+
+    number: str
+    title: str
+    tone: Tone
+    rows: tuple[tuple[str, str], ...]
+    units: tuple[str, ...]
+    returns: tuple[ReturnRow, ...]
+    may: frozenset[str]
 
 
 class Arrivals:
-    """What is known of parcels before they come."""
+    """What is expected, and what came. Raises `NotNow`, `BadInput` and `NotFound` with the sentence to show."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, record: Record) -> None:
         self._parts = parts
+        self._record = record
 
-    def listing(self, group: str) -> Listing:
-        """The RMAs of one group: still to come, due today, late, arrived, or all of the latest."""
-        parts, words = self._parts, self._parts.words
-        lines = parts.catalogue.latest_rmas(MOST_LISTED)
-        returns = [row for number in dict.fromkeys(one.number for one in lines) for row in _under(parts, number)]
-        today = parts.clock().today.isoformat()
-        shown = [one for one in gathered(lines, returns) if _is_in(one, group, today)]
+    def listing(self, which: ArrivalsGroup) -> Listing:
+        """The RMAs of one kind; reads beside the writer, and may be asked on any thread."""
+        words = self._parts.words
+        today = self._parts.clock().today.isoformat()
+        found = self._parts.journal.arrivals(ArrivalsAsked(which, today), MOST + 1)
         columns = tuple(
             Column(
                 key,
                 words(f"arrivals.column_{key}"),
                 width,
                 "day" if key in {"expected_on", "valid_until"} else "text",
-                stretches=key == "customer",
+                key == "customer",
             )
             for key, width in COLUMNS.items()
         )
-        more = words("arrivals.more", count=MOST_LISTED) if len(lines) == MOST_LISTED else ""
-        title = words(f"arrivals.title_{group}", count=len(shown))
-        rows = tuple(_line(parts, one, today) for one in shown)
-        return Listing(title, columns, rows, words(f"arrivals.empty_{group}"), more)
+        lines = tuple(self._line(one, today) for one in found[:MOST])
+        more = words("arrivals.more", count=f"{MOST:,}") if len(found) > MOST else ""
+        return Listing(
+            words(f"arrivals.title_{which}", count=len(lines)), columns, lines, words(f"arrivals.empty_{which}"), more
+        )
+
+    def numbers_of(self, scan: str) -> list[str]:
+        """The RMAs that a scan can mean here: its number, a serial that it names, the parcel's tracking number."""
+        numbers: dict[str, str] = {}
+        read = understand(scan)
+        for text in dict.fromkeys((*(one.value for one in read.readings), read.text)):
+            try:
+                serial = parse_serial(text)
+            except BadInput:
+                continue
+            rows = self._parts.journal.returns_of_serial(serial)
+            for number in (
+                *(line.number for line in lines_of(self._parts, serial)[:1]),
+                *(line.number for line in lines_for_serial(self._parts, serial)),
+                *rmas_under_way(self._parts, [serial]),
+                *(row.rma_number for row in rows if self._is_known(row.rma_number)),
+            ):
+                numbers.setdefault(look_up_key(number), number)
+        return list(numbers.values())
+
+    def card(self, number: str) -> RmaCard:
+        """What is known of this RMA."""
+        words = self._parts.words
+        lines, record, returns = self._known(number)
+        came = _came(returns)
+        first = lines[0] if lines else Rma(number)
+        state = self._state(Arrival(first.number, lines, record, came))
+        announced = record.announced if record else None
+        told = {
+            "customer": first.customer,
+            "reason": words.get(f"arrivals.reason_{first.reason}", first.reason),
+            "remedy": words.get(f"arrivals.remedy_{first.remedy}", first.remedy),
+            "issued": iso_day_words(words, first.issued_on),
+            "until": iso_day_words(words, last_day(self._parts, first, None)),
+            "expected": iso_day_words(words, (announced.expected_on if announced else "") or first.expected_on),
+            "tracking": (announced.tracking if announced else "") or first.tracking,
+            "boxes": words("arrivals.boxes", here=", ".join(map(str, record.came)), boxes=record.boxes)
+            if record and record.boxes
+            else "",
+            "cancelled": record.cancelled if record else "",
+        }
+        return RmaCard(
+            number=first.number,
+            title=words(f"arrivals.state_{state}"),
+            tone=_TONES.get(state, "plain"),
+            rows=tuple((words(f"arrivals.row_{key}"), value) for key, value in told.items() if value),
+            units=tuple(self._units(lines, came, record)),
+            returns=tuple(returns),
+            may=_may(record),
+        )
+
+    def make(self, terms: RmaTerms, number: str = "") -> RmaCard:
+        """A new RMA under the next number of the station, or under one that was given."""
+        proved = self._proved(terms)
+        given = parse_serial(number) if number else ""
+        if given and (lines_of(self._parts, given) or self._parts.journal.returns_of_rma(given)):
+            raise NotNow(self._parts.words("arrivals.number_taken", number=given))
+        given = given or next_rma_number(self._parts)
+        self._write(given, RmaAuthorised(given, proved, is_minted=not number))
+        return self.card(given)
+
+    def amend(self, number: str, terms: RmaTerms) -> RmaCard:
+        """What an RMA that was made here allows from now on."""
+        if not self.terms(number):
+            raise NotNow(self._parts.words("arrivals.imported", number=number))
+        return self._change(number, RmaAmended(self._proved(terms)))
+
+    def terms(self, number: str) -> RmaTerms | None:
+        """What an RMA allows that was made here; None for an imported one."""
+        record = self._parts.journal.rma_record(number)
+        return record.terms if record else None
+
+    def announce(self, number: str, tracking: str, expected_on: str = "") -> RmaCard:
+        """Its parcel is under way."""
+        read = next((one for one in understand(tracking).readings if one.kind == "tracking"), None)
+        plain = tracking_key(read.value if read else tracking)
+        if not plain and not expected_on:
+            raise BadInput(self._parts.words("arrivals.nothing_announced"), "tracking")
+        carrier = read.details["carrier"] if read else ""
+        return self._change(
+            number, RmaAnnounced(self._text(plain), carrier, self._day(expected_on) if expected_on else "")
+        )
+
+    def box(self, number: str, box: int, boxes: int) -> RmaCard:
+        """One of several boxes is here; every return under the RMA that is open is told."""
+        if not 1 <= box <= boxes <= MOST_BOXES:
+            raise BadInput(self._parts.words("arrivals.bad_boxes", most=MOST_BOXES), "boxes")
+        record = self._parts.journal.rma_record(number)
+        here = sorted({*(record.came if record else ()), box})
+        words = self._parts.words("arrival.boxes", number=number, boxes=boxes, here=", ".join(map(str, here)))
+        told = Surprise("boxes", words) if boxes > 1 else None
+        return self._change(number, BoxArrived(number, box, boxes), told)
+
+    def complete(self, number: str) -> RmaCard:
+        """Nothing more comes; what did not come is missing, and every return under the RMA is told."""
+        lines, _, returns = self._known(number)
+        missing = still_to_come(lines, _came(returns))
+        serials = ", ".join(serial or self._parts.words("arrivals.some_unit") for serial in missing)
+        words = self._parts.words("arrival.missing", number=number, serials=serials)
+        return self._change(number, RmaComplete(number, missing), Surprise("missing", words) if missing else None)
+
+    def cancel(self, number: str, why: str) -> RmaCard:
+        """It is not to be used any more."""
+        text = self._text(why)
+        if not text:
+            raise BadInput(self._parts.words("arrivals.why_cancel"), "why")
+        return self._change(number, RmaCancelled(number, text))
+
+    def undo(self, number: str) -> RmaCard:
+        """Take the latest of what was said of an RMA back."""
+        record = self._parts.journal.rma_record(number)
+        if record is None or not record.undoable:
+            raise NotNow(self._parts.words("sight.undo_nothing"))
+        self._write(number, Undone(record.undoable[-1]))
+        return self.card(number)
+
+    def _change(self, number: str, payload: AnyPayload, told: Surprise | None = None) -> RmaCard:
+        lines, record, returns = self._known(number)
+        if record and (record.cancelled or record.complete):
+            raise NotNow(self._parts.words("arrivals.done", number=number))
+        surprised: list[tuple[str, str, AnyPayload]] = [
+            (RETURN, row.id, Surprised(told)) for row in returns if told and row.state == "open"
+        ]
+        subject = look_up_key(lines[0].number if lines else number)
+        self._record.write_all([(RMA, subject, payload), *surprised])
+        return self.card(number)
+
+    def _write(self, number: str, payload: AnyPayload) -> None:
+        self._record.write(RMA, look_up_key(number), [payload])
+
+    def _known(self, number: str) -> tuple[list[Rma], RmaRecord | None, list[ReturnRow]]:
+        """Lines, record and returns of an RMA. Raises `NotFound` where there is no such RMA."""
+        lines, record = lines_of(self._parts, number), self._parts.journal.rma_record(number)
+        if not lines and record is None:
+            raise NotFound(self._parts.words("arrivals.no_such_rma", number=number))
+        return lines, record, self._parts.journal.returns_of_rma(number)
+
+    def _is_known(self, number: str) -> bool:
+        return bool(lines_of(self._parts, number))
+
+    def _state(self, one: Arrival) -> RmaState:
+        ends = last_day(self._parts, one.lines[0], None) if one.lines else ""
+        return state_of(one.record, one.lines, one.came, ends, self._parts.clock().today.isoformat())
+
+    def _line(self, one: Arrival, today: str) -> Line:
+        words = self._parts.words
+        state = self._state(one)
+        announced = one.record.announced if one.record else None
+        first = one.lines[0] if one.lines else Rma(one.number)
+        due = (announced.expected_on if announced else "") or max((line.expected_on for line in one.lines), default="")
+        tracking = (announced.tracking if announced else "") or first.tracking
+        units = words("arrivals.units", arrived=len(one.came), declared=max(1, len(one.lines)))
+        is_late = bool(due) and due < today and state in {"authorised", "expected", "partly_arrived"}
+        until = last_day(self._parts, first, None)
+        is_only_late = is_late and state != "partly_arrived"
+        says = words("arrivals.state_late") if is_only_late else words(f"arrivals.state_{state}")
+        customer, until_words = first.customer or "–", iso_day_words(words, until) or "–"
+        cells = (one.number, says, iso_day_words(words, due) or "–", customer, units, until_words, tracking or "–")
+        values = (one.number, says, due, first.customer, units, until, tracking)
+        return Line(one.number, cells, values, "refuse" if is_late else _TONES.get(state, "plain"))
+
+    def _units(self, lines: Sequence[Rma], came: Sequence[Came], record: RmaRecord | None) -> list[str]:
+        words = self._parts.words
+        here = {look_up_key(one.serial) for one in came}
+        named = {look_up_key(line.serial) for line in lines}
+        left = words("arrivals.unit_missing" if record and record.complete else "arrivals.unit_waits")
+        told = [
+            f"{line.serial or words('arrivals.some_unit')} · "
+            + (words("arrivals.unit_came") if line.serial and look_up_key(line.serial) in here else left)
+            for line in lines
+            if line.serial or len(came) < len(lines)
+        ]
+        return told + [
+            f"{one.serial} · {words('arrivals.unit_undeclared' if '' not in named else 'arrivals.unit_came')}"
+            for one in came
+            if one.serial and look_up_key(one.serial) not in named
+        ]
+
+    def _proved(self, terms: RmaTerms) -> RmaTerms:
+        """The terms as they are kept. Raises `BadInput`."""
+        serials = {look_up_key(serial): serial for serial in map(parse_serial, terms.serials)}
+        return msgspec.structs.replace(
+            terms,
+            customer=self._text(terms.customer),
+            issued_on=terms.issued_on or self._parts.clock().today.isoformat(),
+            valid_until=self._day(terms.valid_until) if terms.valid_until else "",
+            serials=list(serials.values()),
+        )
+
+    def _text(self, text: str) -> str:
+        plain = " ".join(text.split())
+        if len(plain) > _LONGEST or first_unseen(plain):
+            raise BadInput(self._parts.words("arrivals.bad_text", most=_LONGEST), "text")
+        return plain
+
+    def _day(self, text: str) -> str:
+        try:
+            return date.fromisoformat(text.strip()).isoformat()
+        except ValueError as error:
+            raise BadInput(self._parts.words("arrivals.bad_day"), "day") from error
 
 
-def _under(parts: Parts, number: str) -> list[ReturnRow]:
-    return parts.journal.returns_of_rma(number)
+def _came(rows: Sequence[ReturnRow]) -> list[Came]:
+    return [Came(row.serial, row.state == "closed") for row in rows]
 
 
-def _is_in(one: Arrival, group: str, today: str) -> bool:
-    if group == TODAY:
-        came = any(row.opened_at[:10] == today for row in one.returns)
-        return came or one.told("expected_on") == today
-    return group == ALL or one.state(today) in GROUPS[group]
-
-
-def _line(parts: Parts, one: Arrival, today: str) -> Line:
-    words = parts.words
-    state = one.state(today)
-    expected, until = one.told("expected_on"), one.told("valid_until")
-    texts = (one.number, words(f"arrivals.state_{state}"))
-    units = words("arrivals.units", arrived=one.arrived, declared=one.declared)
-    rest = (one.told("customer"), units)
-    return Line(
-        one.number,
-        (
-            *texts,
-            iso_day_words(words, expected) or _NOTHING,
-            rest[0] or _NOTHING,
-            units,
-            iso_day_words(words, until) or _NOTHING,
-            one.told("tracking") or _NOTHING,
-        ),
-        (*texts, expected, *rest, until, one.told("tracking")),
-        _TONES.get(state, "plain"),
-    )
+def _may(record: RmaRecord | None) -> frozenset[str]:
+    """The gestures that an RMA allows now."""
+    undo = {"undo"} if record and record.undoable else set()
+    if record and (record.cancelled or record.complete):
+        return frozenset(undo)
+    amend = {"amend"} if record and record.terms is not None else set()
+    return frozenset({"box", "complete", "announce", "cancel"} | undo | amend)

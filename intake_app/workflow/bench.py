@@ -18,9 +18,9 @@ from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource
 from intake_app.domain.printing import PrintOrder
 from intake_app.domain.return_row import ReturnRow
 from intake_app.domain.returns import Return, fold
-from intake_app.domain.surprises import surprises
 from intake_app.domain.words import Words
 from intake_app.workflow.accept import freeze
+from intake_app.workflow.arriving import beside
 from intake_app.workflow.commanding import Taken, said
 from intake_app.workflow.document import papers_to_print, print_paper
 from intake_app.workflow.identify import identify, identify_again, open_return
@@ -52,6 +52,16 @@ class Bench:
         self._kits: Kits | None = None
         self._follow_ups: FollowUps | None = None
         self._placing: Placing | None = None
+        self._arrivals: Arrivals | None = None
+
+    @property
+    def arrivals(self) -> Arrivals:
+        """RMAs, and what comes under them."""
+        if self._arrivals is None:
+            from intake_app.workflow.arrivals import Arrivals
+
+            self._arrivals = Arrivals(self._parts, self._record)
+        return self._arrivals
 
     @property
     def kits(self) -> Kits:
@@ -61,13 +71,6 @@ class Bench:
 
             self._kits = Kits(self._parts, self._record, self.accept, self.resume)
         return self._kits
-
-    @property
-    def arrivals(self) -> Arrivals:
-        """What is to come."""
-        from intake_app.workflow.arrivals import Arrivals
-
-        return Arrivals(self._parts)
 
     @property
     def follow_ups(self) -> FollowUps:
@@ -107,9 +110,10 @@ class Bench:
         """From now on every event carries this name. Raises `BadInput` for an empty or endless one."""
         self._record.sign(operator)
 
-    def identify(self, scan: str) -> Found:
+    def identify(self, scan: str, on_page: str = "") -> Found:
         """What was scanned; opens nothing."""
-        return identify(self._parts, scan)
+        found = identify(self._parts, scan)
+        return beside(self._parts, found, self._load(on_page)) if on_page else found
 
     def again(self, found: Found) -> Found:
         """The unit was received before and came again: what can be opened now."""
@@ -117,12 +121,11 @@ class Bench:
 
     def open(self, found: Found, index: int | None) -> Sight:
         """Open the return of the candidate chosen; None opens it as an unknown unit."""
+        instead = found.candidates[index] if index is not None and 0 <= index < len(found.candidates) else None
+        if instead and instead.instead_in:
+            return self.answer(instead.instead_in, "serial", instead.unit)
         return_id = self._parts.new_id()
-        opened = open_return(self._parts, found, index)
-        before = self._parts.journal.returns_of_serial(opened.serial) if opened.serial else []
-        came = before[0].rma_number if before else ""
-        told = surprises(opened.scanned, opened.received_on, opened.sale, opened.rma, came)
-        self._write(return_id, [opened, *told])
+        self._write(return_id, [open_return(self._parts, found, index)])
         return self.resume(return_id)
 
     def resume(self, return_id: str) -> Sight:

@@ -21,7 +21,6 @@ from intake_app.workflow.wording import (
     iso_day_words,
     moment_words,
     record_words,
-    surprise_words,
     time_words,
 )
 
@@ -268,7 +267,7 @@ def _sections(words: Words, ret: Return, decision: Decision) -> tuple[Section, .
         for correction in ret.corrections
     ]
     sections = [
-        Section(words("paper.arrival_title"), tuple(surprise_words(words, one) for one in ret.surprises)),
+        Section(words("paper.arrival_title"), tuple(one.told for one in ret.surprises)),
         Section(words("paper.steps_title"), tuple(steps)),
         Section(words("paper.also_title"), tuple(also)),
         Section(words("paper.notes_title"), tuple(loose)),

@@ -20,7 +20,9 @@ from intake_app.domain.rma_number import mint, running_number
 from intake_app.domain.scans import Scan, understand
 from intake_app.domain.unit import Rma, Sale, look_up_key, parse_serial
 from intake_app.domain.unseen import visible
+from intake_app.workflow.arriving import Unit, surprises_at, surprises_of_unit
 from intake_app.workflow.parts import Parts
+from intake_app.workflow.rma_look_up import lines_of, rmas_under_way, waiting_rmas
 from intake_app.workflow.scan_words import (
     also,
     differs,
@@ -33,8 +35,8 @@ from intake_app.workflow.scan_words import (
 from intake_app.workflow.sight import Candidate, Found
 from intake_app.workflow.wording import iso_day_words
 
-IdentifiedBy = Literal["serial", "order", "rma", "unknown"]
-_FIRST: Final[tuple[IdentifiedBy, ...]] = ("rma", "serial", "order", "unknown")
+IdentifiedBy = Literal["serial", "order", "rma", "tracking", "unknown"]
+_FIRST: Final[tuple[IdentifiedBy, ...]] = ("rma", "serial", "order", "tracking", "unknown")
 
 RMA_FACTS = {
     "rma_issued_on": "issued_on",
@@ -91,18 +93,23 @@ def open_return(parts: Parts, found: Found, index: int | None) -> Opened:
         raise NotNow(found.message if found.kind == "refused" else parts.words("sight.nothing_to_open"))
     candidate = found.candidates[index] if index is not None else Candidate("", "", None, None)
     sale, rma = candidate.sale, candidate.rma
-    serial = sale.serial if sale else rma.serial if rma else candidate.unit or found.unit
+    named = (rma.serial or candidate.unit) if rma else candidate.unit or found.unit
+    serial = sale.serial if sale else named
     read = candidate.unit or found.read
     of_sale = known_of_sale(sale)
     of_rma = _known_of_rma(rma)
+    number = rma.number if rma else next_rma_number(parts)
+    policy = policy_of(parts, sale)
+    earlier = [row.id for row in parts.journal.returns_of_serial(serial)] if serial else []
+    by_tracking = found.scanned if found.identified_by == "tracking" else ""
     return Opened(
         serial=serial,
-        rma_number=rma.number if rma else _next_number(parts),
+        rma_number=number,
         rma_origin="outside" if rma else "station",
         received_on=parts.clock().today.isoformat(),
         scanned=found.scanned,
         identified_by=found.identified_by if index is not None else "unknown",
-        policy=policy_of(parts, sale),
+        policy=policy,
         facts={**of_sale, **of_rma},
         sources={
             **dict.fromkeys((*of_sale, "policy"), "sale"),
@@ -110,8 +117,9 @@ def open_return(parts: Parts, found: Found, index: int | None) -> Opened:
         },
         sale=sale,
         rma=rma,
-        earlier=[row.id for row in parts.journal.returns_of_serial(serial)] if serial else [],
+        earlier=earlier,
         read=read if differs(read, found.scanned) else "",
+        surprises=surprises_at(parts, Unit(serial, number, rma, sale, policy), by_tracking=by_tracking),
     )
 
 
@@ -128,13 +136,15 @@ def identified(parts: Parts, ret: Return, serial: str) -> Identified:
         sale = ret.sale
     waiting = [] if ret.opened.rma else waiting_rmas(parts, serial)
     rma = waiting[0] if len(waiting) == 1 else None
+    policy = policy_of(parts, sale)
     return Identified(
         serial=sale.serial if sale else serial,
-        policy=policy_of(parts, sale),
+        policy=policy,
         facts=known_of_sale(sale),
         sale=sale,
         rma=rma,
         rma_facts=_known_of_rma(rma) if rma else {},
+        surprises=surprises_of_unit(parts, ret, serial, sale, policy),
     )
 
 
@@ -175,9 +185,6 @@ def _look_ups(parts: Parts, read: Scan) -> Iterator[_Looked]:
     """What each reading names, then the text, then what came, each looked up once."""
     if read.label:
         yield _look_up_rma(parts, read.label.rma_number)
-    for reading in read.readings:
-        if reading.kind == "tracking":
-            yield from _look_up_parcel(parts, reading.value)
     told = [named(one) for one in read.readings if one.kind != "label"]
     texts: dict[str, str] = {}
     for text in (*told, read.text, read.raw):
@@ -188,18 +195,15 @@ def _look_ups(parts: Parts, read: Scan) -> Iterator[_Looked]:
         texts.setdefault(look_up_key(serial), serial)
     for text in texts.values():
         yield _look_up(parts, text)
+    for number in rmas_under_way(parts, texts.values()):
+        under_way = _look_up_rma(parts, number)
+        yield under_way._replace(by="tracking" if under_way.candidates else under_way.by)
 
 
 def _look_up_rma(parts: Parts, number: str) -> _Looked:
     """The lines of an RMA, and the returns under it: what the number on a label can name."""
-    lines = tuple(one for rma in parts.catalogue.rmas_of_number(number) for one in _of_rma(parts, rma))
+    lines = tuple(one for rma in lines_of(parts, number) for one in _of_rma(parts, rma))
     return _Looked(number, lines, "rma" if lines else "unknown", parts.journal.returns_of_rma(number))
-
-
-def _look_up_parcel(parts: Parts, tracking: str) -> Iterator[_Looked]:
-    """The RMAs whose parcel travels under this number."""
-    numbers = dict.fromkeys(rma.number for rma in parts.catalogue.rmas_of_tracking(tracking))
-    yield from (_look_up_rma(parts, number) for number in numbers)
 
 
 def _look_up(parts: Parts, text: str) -> _Looked:
@@ -281,16 +285,6 @@ def _of_rma(parts: Parts, rma: Rma) -> list[Candidate]:
     return [_candidate(parts, sale, rma) for sale in sales] or [_candidate(parts, None, rma)]
 
 
-def waiting_rmas(parts: Parts, serial: str) -> list[Rma]:
-    """The RMAs for this serial under which it has not come yet."""
-    key = look_up_key(serial)
-    return [
-        rma
-        for rma in parts.catalogue.rmas_of_serial(serial)
-        if not any(look_up_key(row.serial) == key for row in parts.journal.returns_of_rma(rma.number))
-    ]
-
-
 def _open_rmas(parts: Parts, serial: str) -> list[Rma] | list[None]:
     return waiting_rmas(parts, serial) or [None]
 
@@ -352,11 +346,11 @@ def _model_or_nothing(model: str) -> str:
         return ""
 
 
-def _next_number(parts: Parts) -> str:
+def next_rma_number(parts: Parts) -> str:
     """The next number of this station that no return and no imported RMA has."""
     running = parts.journal.last_running_number("RMA", parts.station_code)
     while True:
         number = mint(parts.station_code, running + 1)
-        if not parts.catalogue.rmas_of_number(number) and not parts.journal.returns_of_rma(number):
+        if not lines_of(parts, number) and not parts.journal.returns_of_rma(number):
             return number
         _, running = running_number(number)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from intake_app.domain.photos import KeptPhoto
     from intake_app.domain.policy import Policy
     from intake_app.domain.return_row import Account, ReturnRow
+    from intake_app.domain.rmas import Came, RmaRecord
     from intake_app.domain.spreadsheet import Kind
     from intake_app.domain.unit import Rma, Sale
 
@@ -36,6 +37,26 @@ class Now(NamedTuple):
         from datetime import timedelta
 
         return (self.at + timedelta(minutes=self.offset_minutes)).date()
+
+
+ArrivalsGroup = Literal["expected", "today", "late", "arrived", "all"]
+"""Expected after today or on no day, due today, late or expired, all here, all."""
+
+
+class ArrivalsAsked(NamedTuple):
+    """Which RMAs; `today` is an ISO day."""
+
+    which: ArrivalsGroup
+    today: str
+
+
+class Arrival(NamedTuple):
+    """One RMA: its number, its lines, what the station recorded of it, and the returns under it."""
+
+    number: str
+    lines: list[Rma]
+    record: RmaRecord | None
+    came: list[Came]
 
 
 class Clock(Protocol):
@@ -99,6 +120,18 @@ class Journal(Protocol):
     def follow_ups_of(self, return_id: str) -> list[FollowUpRow]:
         """What is left to do for one return."""
 
+    def rma_record(self, number: str) -> RmaRecord | None:
+        """What the station recorded of this RMA (compared by `look_up_key`); None where that is nothing."""
+
+    def rmas_made_for(self, serial: str) -> list[RmaRecord]:
+        """The RMAs made at the station that name this serial (compared by `look_up_key`), by number."""
+
+    def rmas_announced_by(self, tracking: str) -> list[RmaRecord]:
+        """The RMAs whose parcel was announced under this number (compared by `tracking_key`), by number."""
+
+    def arrivals(self, which: ArrivalsAsked, count: int) -> list[Arrival]:
+        """RMAs for the Arrivals page, at most `count`. From a connection of its own: it may be asked on any thread."""
+
     def accounts(self) -> list[Account]:
         """What accounting is still to be told, the returns in the order in which they were opened."""
 
@@ -126,9 +159,6 @@ class Catalogue(Protocol):
 
     def rmas_of_tracking(self, number: str) -> list[Rma]:
         """The RMA lines whose parcel travels under this number (compared by `tracking_key`), the newest first."""
-
-    def latest_rmas(self, count: int) -> list[Rma]:
-        """The lines of the RMAs that were issued last, the newest first, at most `count`."""
 
     def counts(self) -> tuple[int, int]:
         """How many sales and how many RMA lines there are."""

@@ -20,10 +20,11 @@ from intake_app.domain.unit import look_up_key
 from intake_app.domain.unseen import visible
 from intake_app.domain.words import Words
 from intake_app.workflow.asking import Asking, asking
-from intake_app.workflow.identify import policy_of, waiting_rmas
+from intake_app.workflow.identify import policy_of
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.photographing import photo_sights
 from intake_app.workflow.questions import questions_of
+from intake_app.workflow.rma_look_up import waiting_rmas
 from intake_app.workflow.sight import (
     STEPS,
     NoteSight,
@@ -43,7 +44,6 @@ from intake_app.workflow.wording import (
     iso_day_words,
     moment_words,
     quote_of,
-    surprise_words,
     warranty_words,
 )
 
@@ -132,12 +132,15 @@ def _header(words: Words, ret: Return, policy: Policy | None) -> tuple[Row, ...]
     return tuple(Row(words(f"sight.{key}"), str(value or words("sight.not_known"))) for key, value in rows)
 
 
+_TOLD_ANEW = {"returned_before", "wrong_unit"}
+"""What is told as it is now, whatever it was at the arrival."""
+
+
 def _notices(parts: Parts, ret: Return) -> tuple[str, ...]:
     words = parts.words
     notices = []
     if ret.opened.read:
         notices.append(words("scan.read_as", read=ret.opened.read, raw=visible(ret.opened.scanned)))
-    notices += [surprise_words(words, one) for one in ret.surprises if one.what != "returned_before"]
     rows = parts.journal.returns_of_serial(ret.serial) if ret.serial else []
     others = [row.rma_number for row in rows if row.id != ret.id]
     if others:
@@ -155,7 +158,7 @@ def _notices(parts: Parts, ret: Return) -> tuple[str, ...]:
     rma = ret.opened.rma
     if rma and rma.serial and look_up_key(rma.serial) != look_up_key(ret.serial):
         notices.append(words("sight.rma_names_other", number=rma.number, serial=rma.serial))
-    return tuple(notices)
+    return (*notices, *(one.told for one in ret.surprises if one.what not in _TOLD_ANEW))
 
 
 def _steps(parts: Parts, ret: Return, policy: Policy | None, now: Asking) -> tuple[StepSight, ...]:

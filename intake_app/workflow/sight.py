@@ -187,7 +187,8 @@ class Sight(msgspec.Struct, frozen=True):
 class Candidate(msgspec.Struct, frozen=True):
     """One way to read what was scanned: a sale, an RMA line, or both, in words for a list.
 
-    Where nothing is known of it, `unit` is the serial that an unknown unit would get.
+    Where nothing is known of it, `unit` is the serial that an unknown unit would get. `instead_in` is the return that
+    it is the unit of, in place of the one that its RMA names.
     """
 
     title: str
@@ -195,6 +196,7 @@ class Candidate(msgspec.Struct, frozen=True):
     sale: Sale | None
     rma: Rma | None
     unit: str = ""
+    instead_in: str = ""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -212,6 +214,6 @@ class Found(msgspec.Struct, frozen=True):
     message: str
     candidates: tuple[Candidate, ...] = ()
     returns: tuple[ReturnRow, ...] = ()
-    identified_by: Literal["serial", "order", "rma", "unknown"] = "serial"
+    identified_by: Literal["serial", "order", "rma", "tracking", "unknown"] = "serial"
     unit: str = ""
     read: str = ""

@@ -13,7 +13,6 @@ from intake_app.domain.policy import Policy
 from intake_app.domain.quotes import Quote
 from intake_app.domain.returns import Decision
 from intake_app.domain.rules import Clause
-from intake_app.domain.surprises import Surprised
 from intake_app.domain.words import Words
 
 
@@ -118,9 +117,3 @@ def _label(policy: Policy | None, fact: str, value: str) -> str:
     question = policy.question(fact) if policy else None
     labels = {answer.value: answer.label for answer in question.answers} if question else {}
     return labels.get(value, value.replace("_", " ") if labels else value)
-
-
-def surprise_words(words: Words, surprise: Surprised) -> str:
-    """What was not as it should be at the arrival, in a sentence."""
-    told = iso_day_words(words, surprise.told) if surprise.what == "expired" else surprise.told
-    return words(f"arrivals.surprise_{surprise.what}", told=told)

@@ -22,6 +22,7 @@ from intake_app.domain.kit_events import CameInKit
 from intake_app.domain.photos import KeptPhoto
 from intake_app.domain.return_row import row_of
 from intake_app.domain.returns import Return, fold
+from intake_app.domain.surprises import Surprise, Surprised
 from intake_app.domain.unit import Customer, Rma, Sale
 from tests.domain.made_events import decided, events, opened, printed
 
@@ -285,3 +286,22 @@ def test_a_paper_is_outdated_while_its_latest_copy_shows_less_than_is_recorded()
     assert folded(*made, Noted("He called.")).outdated == {"report"}
     assert folded(*made, photo, printed("e2", "report", 2)).outdated == {"notice"}
     assert folded(*made, photo, Corrected("why", "e2")).outdated == frozenset()
+
+
+def test_what_was_found_out_of_its_parcel_later_stays_with_the_return_and_is_not_undone() -> None:
+    ret = fold(
+        events(
+            [
+                opened(surprises=[Surprise("no_rma", "Blind."), Surprise("returned_before", "Again.")]),
+                Surprised(Surprise("missing", "B is missing.")),
+            ]
+        )
+    )
+    assert [one.what for one in ret.surprises] == ["no_rma", "returned_before", "missing"]
+    assert len(ret.undoable) == 1
+
+
+def test_another_serial_is_surprising_in_its_own_way() -> None:
+    first = opened(surprises=[Surprise("no_rma", "Blind."), Surprise("returned_before", "Again.")])
+    ret = fold(events([first, Identified("S2", surprises=[Surprise("wrong_unit", "S2 came.")])]))
+    assert [one.what for one in ret.surprises] == ["no_rma", "wrong_unit"]

@@ -1,4 +1,4 @@
-"""What is to come, and what comes otherwise than it was told: by scans and keys, then read from record and report."""
+"""What really comes: each surprise at arrival, by scans and keys, then in the record and on the report."""
 
 from __future__ import annotations
 
@@ -11,82 +11,138 @@ from intake_app.bootstrap import system_clock
 from intake_app.desktop.arrivals_view import ArrivalsView
 from intake_app.store.importing import import_file
 from tests.documents.pdf_reading import texts
+from tests.whole.sample_station import by_scan
+from tests.whole.test_window_dispositions import answers_of, squeezed
 from tests.whole.window_driver import Person, journal
 
-ANSWERS = {
-    "box": "damaged",
-    "foam": "original",
-    "sleeve": "original",
-    "advance_charge": "0",
-}
-HEADER = "number,issued on,serial,reason,remedy,proof,advance charge,customer name,tracking,expected on,valid until\n"
-LINES = (
-    "X-1,{issued},SV24E4-018234,defective,repair,receipt,0,Núñez Seguridad,,,{over}",
-    "X-2,{issued},SV24E4-018233,defective,repair,receipt,0,Somebody Else,1Z5R89390357567127,,",
-)
-TODAY = system_clock().today
-OVER = TODAY - timedelta(days=2)
+KNOWN = "SV24E4-018233"
+OTHER = "SV19R24-00771"
+TRACKING = "1Z999AA10123456784"
 
 
 @pytest.fixture
 def rmas(person: Person, tmp_path: Path) -> Person:
-    """Somebody at a bench that knows two more RMAs."""
+    """Somebody at a station that knows RMAs of every kind."""
+    today = system_clock().today
+    early, late = (today - timedelta(days=5)).isoformat(), (today - timedelta(days=1)).isoformat()
     file = tmp_path / "rmas.csv"
-    lines = [line.format(issued=TODAY - timedelta(days=9), over=OVER) for line in LINES]
-    file.write_text(HEADER + "\n".join(lines), "utf-8")
+    file.write_text(
+        "Number,Issued on,Serial,Reason,Remedy,Customer,Tracking number,Valid until\n"
+        f"T-1,{early},NAMED-1,unwanted,refund,,,\n"
+        f"T-2,{early},{KNOWN},unwanted,refund,Somebody Else,,\n"
+        f"T-3,{early},LATE-1,unwanted,refund,,,{late}\n"
+        f"T-4,{early},PARCEL-1,unwanted,refund,,{TRACKING},\n"
+        f"T-5,{early},BOX-A,unwanted,refund,,,\n"
+        f"T-5,{early},BOX-B,unwanted,refund,,,\n",
+        "utf-8",
+    )
     import_file(person.folder, "rmas", file, lambda _: True)
     return person
+
+
+def kept(person: Person) -> list[str]:
+    """The surprises in the record of the return on the page, from the database file."""
+    here = person.sight.return_id
+    return [
+        one["what"]
+        for entry in journal(person.folder)
+        if entry.subject == here
+        for one in [*entry.payload.get("surprises", []), *filter(None, [entry.payload.get("surprise")])]
+    ]
+
+
+def report(person: Person) -> str:
+    """The text of the report, after the rest of the inspection."""
+    answers = answers_of(by_scan("SV16Z4-000911")) | {"unit_price": "3050.00", "box": "missing"}
+    person.answer_until("decision", answers)
+    for fact in person.sight.photos_missing:
+        person.photograph(fact)
+    person.press("Enter", "Enter")
+    paper = next(Path(one.path) for one in person.sight.papers if one.paper == "report")
+    return squeezed(" ".join(texts(paper.read_bytes())))
+
+
+def is_told(person: Person, sentence: str) -> bool:
+    """Whether the page says so now, and the report when it is made."""
+    return sentence in " ".join(person.sight.notices) and squeezed(sentence) in report(person)
+
+
+def test_without_an_rma_one_is_minted(rmas: Person) -> None:
+    rmas.scan(OTHER)
+    assert kept(rmas) == ["no_rma"]
+    assert is_told(rmas, f"Came without an RMA: {rmas.sight.rma_number} was minted here")
+
+
+def test_the_wrong_unit_comes_instead_of_the_one_that_is_named(rmas: Person) -> None:
+    rmas.scan("T-1")
+    before = rmas.sight.return_id
+    rmas.scan(OTHER)
+    assert rmas.window.intake_page.identify.isVisible()
+    rmas.press("1")
+    assert rmas.sight.return_id == before
+    assert kept(rmas) == ["wrong_unit"]
+    assert "names the serial NAMED-1" in " ".join(rmas.sight.notices)
+    assert squeezed(f"RMA T-1 names the serial NAMED-1, and {OTHER} came.") in report(rmas)
+
+
+def test_an_undeclared_unit_is_opened_under_the_rma_of_its_parcel(rmas: Person) -> None:
+    rmas.scan("T-1")
+    rmas.scan(OTHER)
+    rmas.press("2")
+    assert rmas.sight.rma_number == "T-1"
+    assert kept(rmas) == ["undeclared"]
+    assert is_told(rmas, f"RMA T-1 does not name the unit {OTHER}: it names NAMED-1.")
+
+
+def test_a_unit_on_its_own_stays_on_its_own(rmas: Person) -> None:
+    rmas.scan("T-1")
+    rmas.scan(OTHER)
+    rmas.press("3")
+    assert rmas.sight.rma_number.startswith("RMA-B3")
+    assert kept(rmas) == ["no_rma"]
+
+
+def test_a_serial_that_was_sold_to_another_customer(rmas: Person) -> None:
+    rmas.scan("T-2")
+    assert "other_customer" in kept(rmas)
+    assert is_told(rmas, "RMA T-2 is for Somebody Else, but this unit was sold to")
+
+
+def test_an_rma_that_has_expired(rmas: Person) -> None:
+    rmas.scan("T-3")
+    assert kept(rmas) == ["expired"]
+    assert is_told(rmas, "RMA T-3 expired on")
+
+
+def test_a_serial_that_was_returned_before(rmas: Person) -> None:
+    rmas.scan(OTHER)
+    first = rmas.sight.rma_number
+    report(rmas)
+    rmas.press("Enter")
+    rmas.scan(OTHER)
+    rmas.press("0")
+    assert kept(rmas) == ["no_rma", "returned_before"]
+    assert first in " ".join(rmas.sight.notices)
+    assert squeezed(f"This serial was returned before: {first}.") in report(rmas)
+
+
+def test_a_tracking_number_opens_the_rma_of_its_parcel(rmas: Person) -> None:
+    rmas.scan(TRACKING)
+    assert (rmas.sight.rma_number, kept(rmas)) == ("T-4", ["by_tracking"])
+    assert is_told(rmas, f"Opened by its tracking number {TRACKING}")
+
+
+def test_a_tracking_number_that_nobody_announced_asks_for_the_serial(person: Person) -> None:
+    person.scan(TRACKING)
+    assert "is a tracking number (UPS)" in person.told
+    assert "scan the unit’s serial" in person.told
+    assert not journal(person.folder)
 
 
 def view(person: Person) -> ArrivalsView:
     page = person.page
     assert isinstance(page, ArrivalsView), f"another page is shown; the window says: {person.told}"
     return page
-
-
-def surprised(person: Person) -> list[str]:
-    return [entry.payload["what"] for entry in journal(person.folder) if entry.kind == "surprised"]
-
-
-def report(person: Person) -> str:
-    """The report of the return on the page, once it is refused."""
-    person.answer_until("decision", ANSWERS)
-    for fact in person.sight.photos_missing:
-        person.photograph(fact)
-    person.press("Enter")
-    (paper,) = [paper for paper in person.sight.papers if paper.paper == "report"]
-    return " ".join(" ".join(texts(Path(paper.path).read_bytes())).split())
-
-
-def test_an_expired_rma_is_told_kept_and_reported(rmas: Person) -> None:
-    rmas.scan("X-1")
-    (notice,) = [one for one in rmas.sight.notices if "expired" in one]
-    assert f"valid until {OVER.day} " in notice
-    assert surprised(rmas) == ["expired"]
-    assert notice in report(rmas)
-
-
-def test_a_tracking_number_opens_its_rma_and_a_unit_of_another_customer_is_told(rmas: Person) -> None:
-    rmas.scan("1Z 5R8 939 0357 5671 27")
-    rmas.scan("1Z5R89390357567127")
-    assert rmas.sight.rma_number == "X-2"
-    assert surprised(rmas) == ["other_customer", "by_tracking"]
-    told = report(rmas)
-    assert "sold to Núñez Seguridad, while the RMA names another customer" in told
-    assert "tracking number 1Z5R89390357567127" in told
-
-
-def test_a_unit_that_comes_again_says_under_which_number_it_came(person: Person) -> None:
-    person.scan("SV24E4-018233")
-    first = person.sight.rma_number
-    report(person)
-    person.press("Enter", "Enter")
-    person.scan("SV24E4-018233")
-    person.window.intake.found._again()
-    person.settle()
-    assert person.sight.rma_number != first
-    assert surprised(person) == ["returned_before"]
-    assert f"returned before, under {first}" in report(person)
 
 
 def test_the_page_lists_what_is_to_come_and_receives_it(person: Person) -> None:

@@ -34,10 +34,10 @@ from intake_app.domain.kit_events import KitPaperKind, ShipTo
 from intake_app.domain.kit_orders import KitState, KitStep
 from intake_app.domain.printing import ROLES, Change, Reason
 from intake_app.domain.returns import Answer, State
-from intake_app.domain.rmas import STATES
+from intake_app.domain.rmas import RMA_STATES
 from intake_app.domain.scans import ScanKind
 from intake_app.domain.station import CameraSight, FolderSight, Parity, SoundKind, Stock, Terminator
-from intake_app.domain.surprises import SURPRISES
+from intake_app.domain.surprises import SurpriseKind
 from intake_app.workflow.accounting import COLUMNS as ACCOUNT_COLUMNS
 from intake_app.workflow.arrivals import COLUMNS as ARRIVAL_COLUMNS
 from intake_app.workflow.document import PAPERS
@@ -73,12 +73,17 @@ def keys_of_the_window() -> list[str]:
 
 
 MADE: dict[str, tuple[Iterable[str], ...]] = {
+    "arrival.{}": (get_args(SurpriseKind),),
     "arrivals.column_{}": (ARRIVAL_COLUMNS,),
+    "arrivals.reason_{}": (BUILT_IN["reason"].values,),
+    "arrivals.remedy_{}": (BUILT_IN["remedy"].values,),
+    "arrivals.row_{}": (
+        ["customer", "reason", "remedy", "issued", "until", "expected", "tracking", "boxes", "cancelled"],
+    ),
+    "arrivals.state_{}": (RMA_STATES,),
+    "arrivals.title_{}": (SHOWN,),
     "arrivals.empty_{}": (SHOWN,),
     "arrivals.group_{}": (SHOWN,),
-    "arrivals.state_{}": (STATES,),
-    "arrivals.surprise_{}": (SURPRISES,),
-    "arrivals.title_{}": (SHOWN,),
     "camera.{}": (literals(CameraSight, "state"),),
     "command.name_{}": ([one for one in get_args(Gesture) if one not in {"answer", "all_ok"}],),
     "command.undone_{}": (

@@ -1,0 +1,138 @@
+"""RMAs at a real station: made, announced, boxes counted, said to be complete, cancelled, listed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from intake_app.bootstrap import Station
+from intake_app.domain.errors import BadInput, NotFound, NotNow
+from intake_app.domain.rma_events import RmaTerms
+from intake_app.store.importing import import_file
+from intake_app.store.rebuild import rebuild
+from intake_app.workflow.ports import ArrivalsGroup
+from intake_app.workflow.sight import Sight
+
+TERMS = RmaTerms(customer="Quiet House", reason="defective", remedy="repair", serials=["MADE-1", "MADE-2"])
+TRACKING = "1Z999AA10123456784"
+
+
+def scan(station: Station, text: str) -> Sight:
+    found = station.bench.identify(text)
+    assert found.kind == "one", found.message
+    return station.bench.open(found, 0)
+
+
+def cells(station: Station, which: ArrivalsGroup) -> dict[str, tuple[str, ...]]:
+    return {line.id: line.cells for line in station.bench.arrivals.listing(which).lines}
+
+
+def told(station: Station, sight: Sight) -> str:
+    return " ".join(station.bench.resume(sight.return_id).notices)
+
+
+def test_an_rma_that_is_made_here_is_found_by_its_number_and_its_serials(station: Station) -> None:
+    arrivals = station.bench.arrivals
+    card = arrivals.make(TERMS)
+    assert card.number.startswith("RMA-B3-000001-")
+    assert card.title == "authorised"
+    assert arrivals.numbers_of("made-2") == [card.number]
+    sight = scan(station, "MADE-1")
+    assert sight.rma_number == card.number
+    assert arrivals.card(card.number).title == "partly arrived"
+    assert cells(station, "all")[card.number][4] == "1 of 2"
+
+
+def test_a_number_that_is_given_is_taken_once(station: Station) -> None:
+    assert station.bench.arrivals.make(TERMS, "OURS-7").number == "OURS-7"
+    for number in ("ours-7", "R-20418"):
+        with pytest.raises(NotNow):
+            station.bench.arrivals.make(TERMS, number)
+
+
+def test_only_one_that_was_made_here_is_amended(station: Station) -> None:
+    arrivals = station.bench.arrivals
+    number = arrivals.make(TERMS).number
+    arrivals.amend(number, RmaTerms(serials=["MADE-3"]))
+    assert arrivals.numbers_of("MADE-3") == [number]
+    assert arrivals.numbers_of("MADE-1") == []
+    with pytest.raises(NotNow, match="imported"):
+        arrivals.amend("R-20418", TERMS)
+
+
+def test_a_missing_unit_is_told_to_the_one_that_came(station: Station) -> None:
+    arrivals = station.bench.arrivals
+    number = arrivals.make(TERMS).number
+    sight = scan(station, "MADE-1")
+    card = arrivals.complete(number)
+    assert card.units == ("MADE-1 · is here", "MADE-2 · missing")
+    assert f"Missing from the parcel of RMA {number}: MADE-2." in told(station, sight)
+    with pytest.raises(NotNow):
+        arrivals.box(number, 1, 2)
+    assert arrivals.undo(number).units[1] == "MADE-2 · still to come"
+
+
+def test_several_boxes_are_told_to_those_that_came_and_to_those_that_come(station: Station) -> None:
+    arrivals = station.bench.arrivals
+    number = arrivals.make(TERMS).number
+    first = scan(station, "MADE-1")
+    arrivals.box(number, 1, 2)
+    assert f"RMA {number} comes in 2 boxes; here so far: 1." in told(station, first)
+    assert f"RMA {number} comes in 2 boxes; here so far: 1." in told(station, scan(station, "MADE-2"))
+    with pytest.raises(BadInput):
+        arrivals.box(number, 3, 2)
+
+
+def test_an_announced_parcel_opens_its_rma(station: Station) -> None:
+    arrivals = station.bench.arrivals
+    card = arrivals.announce("R-20418", TRACKING, "2026-11-21")
+    assert card.title == "expected"
+    assert cells(station, "expected")["R-20418"][2] == "21 Nov 2026"
+    assert arrivals.numbers_of(TRACKING) == ["R-20418"]
+    assert scan(station, TRACKING).rma_number == "R-20418"
+    with pytest.raises(BadInput):
+        arrivals.announce("R-20419", "")
+    with pytest.raises(BadInput):
+        arrivals.announce("R-20419", TRACKING, "soon")
+
+
+def test_one_that_was_cancelled_waits_for_nothing(station: Station) -> None:
+    arrivals = station.bench.arrivals
+    with pytest.raises(BadInput):
+        arrivals.cancel("R-20418", " ")
+    assert arrivals.cancel("R-20418", "Sold in a shop.").title == "cancelled"
+    assert "R-20418" not in cells(station, "expected")
+    assert "R-20418 was cancelled (Sold in a shop.)" in told(station, scan(station, "R-20418"))
+
+
+def test_an_rma_that_nobody_knows(station: Station) -> None:
+    with pytest.raises(NotFound):
+        station.bench.arrivals.card("NONE")
+    with pytest.raises(NotNow):
+        station.bench.arrivals.undo("R-20418")
+
+
+def test_the_lists_are_by_the_day(station: Station, tmp_path: Path) -> None:
+    file = tmp_path / "more.csv"
+    file.write_text(
+        "Number,Serial,Expected on\nDUE-1,D1,2026-11-20\nLATE-1,D2,2026-11-19\n"
+        "SOON-1,D3,2026-11-21\nHERE-1,D4,2026-11-20\n"
+    )
+    import_file(station.settings.folder, "rmas", file, lambda _: True)
+    scan(station, "D4")
+    assert set(cells(station, "today")) == {"DUE-1"}
+    assert set(cells(station, "late")) == {"LATE-1"}
+    assert next(iter(cells(station, "expected"))) == "SOON-1"
+    assert {"DUE-1", "LATE-1", "SOON-1", "HERE-1", "R-20418"} <= set(cells(station, "all"))
+    assert station.bench.arrivals.listing("late").lines[0].tone == "refuse"
+
+
+def test_everything_can_be_made_again_from_the_events(station: Station) -> None:
+    arrivals = station.bench.arrivals
+    number = arrivals.make(TERMS).number
+    arrivals.box(number, 1, 2)
+    arrivals.announce("R-20418", TRACKING)
+    folder = station.settings.folder
+    station.close()
+    assert rebuild(folder).were_equal
