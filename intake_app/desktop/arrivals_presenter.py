@@ -14,6 +14,7 @@ from intake_app.workflow.listing import Listing
 from intake_app.workflow.ports import ArrivalsGroup
 
 if TYPE_CHECKING:
+    from intake_app.workflow.arrivals import RmaCard
     from intake_app.workflow.bench import Bench
 
 
@@ -47,9 +48,16 @@ class ArrivalsPresenter(QObject):
         return self._page.list.take()
 
     def press(self, does: str) -> bool:
-        """`next_group` shows the next group."""
-        self._show_group(SHOWN[(SHOWN.index(self._group) + 1) % len(SHOWN)])
-        return does == "next_group"
+        """`next_group` shows the next group; the others say something of the RMA that is looked at."""
+        if does == "next_group":
+            self._show_group(SHOWN[(SHOWN.index(self._group) + 1) % len(SHOWN)])
+            return True
+        number, arrivals = self._page.list.here, self._bench.arrivals
+        says = {"further_box": arrivals.further_box, "rma_complete": arrivals.complete, "rma_undo": arrivals.undo}[does]
+        if number:
+            self._shell.next_gesture()
+            self._errands.run(lambda: says(number), self._said, self._shell.fail)
+        return bool(number)
 
     def scanned(self, raw: str) -> bool:
         """A scan receives what it names, on the Intake page."""
@@ -58,6 +66,10 @@ class ArrivalsPresenter(QObject):
     def escape(self) -> bool:
         """Nothing is begun here."""
         return False
+
+    def _said(self, card: RmaCard) -> None:
+        self._shell.tell(" · ".join([card.number, card.title, *card.units]))
+        self._show_group(self._group)
 
     def _show_group(self, group: ArrivalsGroup) -> None:
         self._group = group

@@ -192,6 +192,15 @@ class Arrivals:
         told = Surprise("boxes", words) if boxes > 1 else None
         return self._change(number, BoxArrived(number, box, boxes), told)
 
+    def further_box(self, number: str) -> RmaCard:
+        """One box more of a parcel of which at least one is here."""
+        record = self._parts.journal.rma_record(number)
+        came = record.came if record else ()
+        if not came:
+            self._change(number, BoxArrived(number, 1, 2))
+        box = max(came, default=1) + 1
+        return self.box(number, box, max(box, record.boxes if record else 0))
+
     def complete(self, number: str) -> RmaCard:
         """Nothing more comes; what did not come is missing, and every return under the RMA is told."""
         lines, _, returns = self._known(number)

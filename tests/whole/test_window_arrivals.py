@@ -168,3 +168,24 @@ def test_the_page_lists_what_is_to_come_and_receives_it(person: Person) -> None:
     person.settle()
     assert person.listed.column("rma") == ["R-20425"]
     assert person.listed.column("units") == ["1 of 1"]
+
+
+@pytest.mark.parametrize(
+    ("key", "what", "sentence"),
+    [
+        ("F7", ["missing"], "Missing from the parcel of RMA T-5: BOX-B."),
+        ("F8", ["boxes"], "RMA T-5 comes in 2 boxes; here so far: 1, 2."),
+    ],
+)
+def test_what_is_said_of_a_parcel_is_told_to_the_unit_that_came(
+    rmas: Person, key: str, what: list[str], sentence: str
+) -> None:
+    rmas.scan("BOX-A")
+    rmas.press("Ctrl+4")
+    view(rmas).list.look_at("T-5")
+    view(rmas).list.table.setFocus()
+    rmas.press(key)
+    rmas.scan(KNOWN)
+    rmas.scan("BOX-A")
+    assert kept(rmas) == what
+    assert is_told(rmas, sentence)
