@@ -118,11 +118,10 @@ def send_raw(address: Address, data: bytes, title: str, stop: Event) -> bool:
     if address.scheme == "file":
         from intake_app.devices.transports import send_to_file
 
-        send_to_file(address.name, data, stop)
-    else:
-        from intake_app.devices.spoolers import send_to_cups
+        return send_to_file(address.name, data, stop)
+    from intake_app.devices.spoolers import send_to_cups
 
-        send_to_cups(address.name, data, title, stop)
+    send_to_cups(address.name, data, title, stop)
     return True
 
 

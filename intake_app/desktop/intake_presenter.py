@@ -241,7 +241,7 @@ class IntakePresenter(QObject):
     def _connect(self) -> None:
         self._gestures.failed.connect(lambda sound: self._shell.sound(sound))
         self.commands.taken.connect(self._show)
-        self.photos.changed.connect(self._show_photos)
+        self.photos.changed.connect(self.show_changed)
         self.found.opened.connect(self._show)
         self.found.kept.connect(self._show_again)
         self.found.listed.connect(self._settle_focus)
@@ -375,8 +375,8 @@ class IntakePresenter(QObject):
         self._sight = sight
         self._show_again()
 
-    def _show_photos(self, sight: Sight) -> None:
-        """A photo was taken or changed. On the page what is looked at and what is typed stay as they are."""
+    def show_changed(self, sight: Sight) -> None:
+        """A photo or a copy was made beside. On the page what is looked at and what is typed stay as they are."""
         before = self._sight
         if before is None or sight.return_id != before.return_id:
             return

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _MOST_LISTED = 300
 CANCEL_KEY = "Del"
 _AFTER_PAINT_MS = 150
-_NOT_OUT: frozenset[JobState] = frozenset({"waiting", "failed"})
+_NOT_OUT: frozenset[JobState] = frozenset({"waiting", "printing", "failed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,12 @@ class PrintQueuePresenter(QObject):
     """One for the window, for as long as it lives. `changed` comes with every change of a job or a printer.
 
     `open_desk` makes what works the printers; it is called when the window stands there. Without it there is no
-    printer, and nothing is ever sent.
+    printer, and nothing is ever sent. `copied` carries the `Sight` of a return of which another copy was made here.
     """
 
     changed = Signal()
     found = Signal(object)
+    copied = Signal(object)
 
     def __init__(
         self, bench: Bench, errands: Errands, open_desk: Callable[[], PrintDesk] | None, words: Words, shell: Shell
@@ -169,9 +170,37 @@ class PrintQueuePresenter(QObject):
             self._desk.send(PrintOrder(role, self._words(f"printing.test_{role}"), paper="test"))
 
     def retry(self, job_id: str) -> None:
-        """Print a job that failed, or that waits for another try, now."""
-        if self._desk is not None:
+        """Print a job that failed, or that waits for another try, now.
+
+        What may have come out is never printed again as it was: the next copy is made and says so.
+        """
+        job = self._jobs.get(job_id)
+        if self._desk is None:
+            return
+        if job is not None and job.state == "failed" and job.in_doubt and job.order.return_id:
+            self._print_next_copy(self._desk, job)
+        else:
             self._desk.retry(job_id)
+
+    def _print_next_copy(self, desk: PrintDesk, job: PrintJob) -> None:
+        order = job.order
+        if order.name in self._sent:
+            return
+        self._sent.add(order.name)
+
+        def made(copy: PrintOrder) -> None:
+            self._sent.discard(order.name)
+            desk.cancel(job.id)
+            self._sent.add(copy.name)
+            desk.send(msgspec.structs.replace(copy, to=order.to))
+            self._shell.tell(self._words("printing.next_copy", title=copy.title, copy=copy.copy))
+            self._errands.run(lambda: self._bench.resume(order.return_id), self.copied.emit, self._shell.fail)
+
+        def failed(sentence: str) -> None:
+            self._sent.discard(order.name)
+            self._shell.fail(sentence)
+
+        self._errands.run(lambda: self._bench.print_again(order), made, failed)
 
     def retry_all(self) -> bool:
         """Every job that failed and of which nothing came out, the oldest first; whether there were any.
@@ -226,6 +255,9 @@ class PrintQueuePresenter(QObject):
         desk.failed.connect(self._shell.fail)
         desk.not_taken.connect(self._not_taken)
         desk.too_late.connect(self._too_late)
+        desk.void_came_out.connect(
+            lambda job: self._shell.fail(self._words("printing.void_came_out", title=job.order.title))
+        )
         desk.unusable.connect(self._unusable)
         desk.start()
         self._show()

@@ -27,7 +27,8 @@ class PrintDesk(Protocol):
 
     `changed` carries a `PrintJob` as it is now, `listed` a list of all of them, `found` a list of `PrinterInfo`,
     `failed` a sentence, `not_taken` a `PrintOrder` that did not get into the queue and why, `too_late` the id of a job
-    that could not be changed any more and what was wanted (`retry`, `cancel`); `unusable`: there is no queue.
+    that could not be changed any more and what was wanted (`retry`, `cancel`), `void_came_out` a job that came out, or
+    may have, after it was cancelled; `unusable`: there is no queue.
     """
 
     changed: Any
@@ -37,6 +38,7 @@ class PrintDesk(Protocol):
     not_taken: Any
     too_late: Any
     unusable: Any
+    void_came_out: Any
 
     def start(self) -> None:
         """Begin with what waits in the queue."""
@@ -57,7 +59,7 @@ class PrintDesk(Protocol):
         """Print a job that failed, or that waits for another try, now."""
 
     def cancel(self, job_id: str) -> None:
-        """Do not print a job that waits or failed."""
+        """Do not print a job that waits or failed; one that is on its way is taken back, as far as that can be."""
 
     def look(self) -> None:
         """Look which printers the computer has; `found` tells."""

@@ -341,6 +341,7 @@ class StationWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.theme.changed.connect(self._dress)
+        self.printing.copied.connect(lambda sight: self.intake.show_changed(sight))
         self.floor.photos_set.connect(lambda inputs: self.intake.photos.use(inputs))
         self.wedge.scanned.connect(self.heard)
         self.wedge.install(_running())

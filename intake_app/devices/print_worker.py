@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
+from intake_app.devices.stopping import JobStop
 from intake_app.domain.errors import IntakeError
 from intake_app.domain.printing import (
     ROLES,
@@ -56,7 +57,8 @@ class PrintWorker(QObject):
     `changed` carries a `PrintJob` as it is now, `listed` all of them when the queue was opened, `found` the
     `PrinterInfo` of the computer's printers, `failed` a sentence. `not_taken` carries a `PrintOrder` that could not be
     put into the queue and why, `too_late` the id of a job that could not be changed any more and what was wanted
-    (`retry`, `cancel`). `unusable` comes where the queue cannot be opened: nothing is printed until the next start.
+    (`retry`, `cancel`), `void_came_out` a job that came out, or may have, after it was cancelled. `unusable` comes
+    where the queue cannot be opened: nothing is printed until the next start.
     """
 
     changed = Signal(object)
@@ -66,6 +68,7 @@ class PrintWorker(QObject):
     not_taken = Signal(object, str)
     too_late = Signal(str, str)
     unusable = Signal()
+    void_came_out = Signal(object)
 
     def __init__(
         self,
@@ -90,6 +93,7 @@ class PrintWorker(QObject):
         self._due: dict[Role, dict[str, float]] = {role: {} for role in ROLES}
         self._threads: list[threading.Thread] = []
         self._looking = threading.Lock()
+        self._on_their_way: dict[str, JobStop] = {}
 
     def start(self) -> None:
         """Open the queue and begin with what waits in it; the window is there already."""
@@ -126,8 +130,16 @@ class PrintWorker(QObject):
         self._asked.put(_Asked(again, self.failed.emit))
 
     def cancel(self, job_id: str) -> None:
-        """Do not print a job that waits or failed."""
-        self._asked.put(_Asked(lambda queue: self._change("cancel", job_id, queue.cancel(job_id)), self.failed.emit))
+        """Do not print a job that waits or failed; one that is on its way is taken back, as far as that can be."""
+
+        def give_up(queue: PrintQueue) -> None:
+            on_its_way = self._on_their_way.get(job_id)
+            if on_its_way is not None:
+                on_its_way.set()
+            else:
+                self._change("cancel", job_id, queue.cancel(job_id))
+
+        self._asked.put(_Asked(give_up, self.failed.emit))
 
     def look(self) -> None:
         """Look which printers the computer has; `found` tells."""
@@ -136,6 +148,8 @@ class PrintWorker(QObject):
     def close(self) -> None:
         """Stop, whatever the printers do: what was being sent is found failed, what waits still waits."""
         self._stop.set()
+        for on_its_way in list(self._on_their_way.values()):
+            on_its_way.set()
         self._asked.put(None)
         self._wake()
         end = monotonic() + CLOSE_S
@@ -204,18 +218,30 @@ class PrintWorker(QObject):
         return 0.0
 
     def _print(self, queue: PrintQueue, role: Role, job: PrintJob) -> None:
+        stop = self._on_their_way[job.id] = JobStop(self._stop)
         try:
-            confirmed = self._deliver(job.order, self.printer(role), self._stop)
+            confirmed = self._deliver(job.order, self.printer(role), stop)
         except PrinterFault as fault:
-            self._fail(queue, job, fault)
+            self._fail(queue, job, fault, unwanted=stop.unwanted)
         except Exception as bug:  # noqa: BLE001 - the printer's thread goes on; the log keeps what it was
             self._fail(queue, job, PrinterFault("refused", self._report_bug(bug), in_doubt=True))
         else:
             # This one answers: whatever waits for another try need not wait longer.
             self._due[role] = {}
             self._write_down(role, lambda: queue.finish(job.id, in_doubt=not confirmed))
+            if stop.unwanted:
+                self._tell_void(job)
+        finally:
+            del self._on_their_way[job.id]
 
-    def _fail(self, queue: PrintQueue, job: PrintJob, fault: PrinterFault) -> None:
+    def _fail(self, queue: PrintQueue, job: PrintJob, fault: PrinterFault, *, unwanted: bool = False) -> None:
+        if unwanted:
+            self._write_down(job.order.role, lambda: queue.fail(job.id, fault))
+            if fault.in_doubt:
+                self._tell_void(job)
+            else:
+                self._write_down(job.order.role, lambda: queue.cancel(job.id))
+            return
         wait_s = seconds_until_retry(fault.reason, job.tries)
         if wait_s is not None:
             self._due[job.order.role][job.id] = monotonic() + wait_s
@@ -262,6 +288,10 @@ class PrintWorker(QObject):
     def _tell(self, job: PrintJob | None) -> None:
         if job is not None and not self._stop.is_set():
             self.changed.emit(job)
+
+    def _tell_void(self, job: PrintJob) -> None:
+        if not self._stop.is_set():
+            self.void_came_out.emit(job)
 
     def _change(self, wanted: Change, job_id: str, job: PrintJob | None, *, is_done: bool = False) -> None:
         """A job was to be changed; where it is no more what it was when somebody pressed, that is told."""

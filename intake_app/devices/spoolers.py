@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from intake_app.devices.stopping import JobStop
 from intake_app.domain.printing import PrinterFault, Reason
 
 _SLICE_S: Final = 0.1
@@ -109,16 +110,24 @@ def send_to_system(
         ) from error
     try:
         outcome = msgspec.json.decode(said.out.strip().splitlines()[-1], type=Outcome)
-    except (msgspec.DecodeError, IndexError) as error:
-        raise PrinterFault(
-            "refused", f"The printer {name} could not be used ({_last_line(said.error)}). {_NOTHING}"
-        ) from error
-    if outcome.reason is not None:
+    except (msgspec.DecodeError, IndexError):
+        outcome = None
+    if outcome is not None and outcome.reason is not None:
         raise PrinterFault(outcome.reason, outcome.sentence, in_doubt=outcome.in_doubt)
     # Two computers may print at once: only a job that can be no other one is followed.
-    new = [job for job in _cups_jobs(name, stop) if job not in before]
+    after = _cups_jobs(name, stop)
+    new = [job for job in after or () if job not in (before or ())]
     if len(new) == 1:
         _see_done(name, new[0], stop, patience)
+    elif outcome is None:
+        # A driver that ended without a word may have handed the paper on before that.
+        is_known = before is not None and after is not None and not new
+        raise PrinterFault(
+            "refused",
+            f"The printer {name} could not be used ({_last_line(said.error)})."
+            f" {_NOTHING if is_known else 'Look whether the paper came out; if it did not, print it again.'}",
+            in_doubt=not is_known,
+        )
 
 
 def cups_queues() -> list[str]:
@@ -132,6 +141,9 @@ def _see_done(queue: str, job: str, stop: Event, patience: SpoolPatience) -> Non
     while True:
         waits = _block(queue, "not-completed", job, stop)
         printer = _ask(["lpstat", "-p", queue], stop) if waits else None
+        if isinstance(stop, JobStop) and stop.unwanted:
+            _withdraw(queue, job)
+            return
         if stop.is_set():
             raise _interrupted(queue)
         if waits == "":
@@ -194,6 +206,16 @@ def _take_back(queue: str, job: str, stop: Event) -> str | None:
     return done
 
 
+def _withdraw(queue: str, job: str) -> None:
+    """Take back a paper that is void by now. Raises `PrinterFault`, without doubt where it did not come out."""
+    done = _take_back(queue, job, Event())
+    if done is None:
+        return
+    never = _never_began(done)
+    words = _NOTHING if never else "Look whether it came out; if it did, tear it up."
+    raise PrinterFault("refused", f"The paper was void, and was taken back from {queue}. {words}", in_doubt=not never)
+
+
 def _never_began(done: str) -> bool:
     """Whether CUPS never gave the job to its printer: such a job has no state of a printer."""
     return not any(line.strip().lower().startswith("status:") for line in done.splitlines())
@@ -203,10 +225,10 @@ def _is_unreachable(said: str) -> bool:
     return any(words in said.lower() for words in _UNREACHABLE)
 
 
-def _cups_jobs(queue: str, stop: Event) -> list[str]:
-    """The jobs of this queue that CUPS remembers; none where CUPS is not in charge."""
-    told = _ask(["lpstat", "-W", "all", "-o", queue], stop) or ""
-    return [line.split()[0] for line in told.splitlines() if line.strip()]
+def _cups_jobs(queue: str, stop: Event) -> list[str] | None:
+    """The jobs of this queue that CUPS remembers; None where CUPS is not in charge."""
+    told = _ask(["lpstat", "-W", "all", "-o", queue], stop)
+    return None if told is None else [line.split()[0] for line in told.splitlines() if line.strip()]
 
 
 def _block(queue: str, which: str, job: str, stop: Event) -> str | None:

@@ -61,30 +61,39 @@ def send_to_socket(address: Address, data: bytes, stop: Event, patience: Patienc
     """Send ZPL II over TCP, and see it come out where the printer tells how it is.
 
     One that does not is believed when it takes everything and then hangs up, as printers do when they have read to the
-    end. Where it does not even do that the answer is False: the computer it runs on took the data, and whether anybody
-    read it is not known. Raises `PrinterFault`; with `no_answer` nothing was sent.
+    end. Where it does not even do that, or hung up before everything was sent, the answer is False: the computer it
+    runs on took the data, and whether anybody read it is not known. Raises `PrinterFault`; with `no_answer` nothing was
+    sent.
     """
     with _connected(address, stop, patience) as channel:
+        before, speaks = None, True
         try:
             before = _ask(channel, stop, patience)
             if before is not None:
                 _refuse_unready(address, before, sent=False)
+        except _HungUp:
+            speaks = False
         except OSError as error:
             raise _silent(address, error) from error
         try:
-            _send_all(address, channel, data, stop, patience)
+            speaks = _send_all(address, channel, data, stop, patience, speaks=speaks)
             if before is None:
-                return _hang_up(address, channel, stop, patience)
+                return _hang_up(address, channel, stop, patience, speaks=speaks)
             _see_it_out(address, channel, stop, patience)
         except OSError as error:
             raise _cut_off(address, f"it closed the connection ({error.strerror or error})") from error
     return True
 
 
-def send_to_file(path: str, data: bytes, stop: Event, patience: Patience = PATIENCE) -> None:
+class _HungUp(OSError):
+    """The printer says nothing more: it closed its side of the connection."""
+
+
+def send_to_file(path: str, data: bytes, stop: Event, patience: Patience = PATIENCE) -> bool:
     """Write to a device file; one that takes nothing is left after a while. A plain file gets the data at its end.
 
-    Raises `PrinterFault`; with `no_answer` and `gone` nothing was written.
+    True for a plain file; of a device False: it took the data into its buffer, and whether the printer read it is not
+    known. Raises `PrinterFault`; with `no_answer` and `gone` nothing was written.
     """
     try:
         descriptor = os.open(path, _WRITING)
@@ -92,7 +101,8 @@ def send_to_file(path: str, data: bytes, stop: Event, patience: Patience = PATIE
         raise _not_opened(path, error) from error
     written = 0
     try:
-        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(mode):
             raise PrinterFault("gone", f"{path} is a folder. Choose the printer's device file.")
         last = time.monotonic()
         while written < len(data):
@@ -111,6 +121,7 @@ def send_to_file(path: str, data: bytes, stop: Event, patience: Patience = PATIE
     finally:
         with contextlib.suppress(OSError):
             os.close(descriptor)
+    return stat.S_ISREG(mode)
 
 
 def _takes_more(descriptor: int) -> bool:
@@ -159,25 +170,34 @@ def _call(address: Address, stop: Event, patience: Patience) -> socket.socket:
     raise last
 
 
-def _send_all(address: Address, channel: socket.socket, data: bytes, stop: Event, patience: Patience) -> None:
-    """Send everything, and meanwhile take whatever the printer says, so that it can go on."""
-    rest, last, listening = memoryview(data), time.monotonic(), True
+def _send_all(
+    address: Address, channel: socket.socket, data: bytes, stop: Event, patience: Patience, *, speaks: bool
+) -> bool:
+    """Send everything, and meanwhile take whatever the printer says, so that it can go on.
+
+    `speaks` tells whether it can still say something; so does the answer, of afterwards.
+    """
+    rest, last = memoryview(data), time.monotonic()
     while rest:
         if stop.is_set():
             raise _stopped(str(address), sent=len(rest) < len(data))
         if time.monotonic() - last > patience.idle:
             raise _stalled(str(address), patience, sent=len(rest) < len(data))
-        readable, writable, _ = select.select([channel] if listening else [], [channel], [], _SLICE_S)
+        readable, writable, _ = select.select([channel] if speaks else [], [channel], [], _SLICE_S)
         if readable:
-            listening = bool(_received(channel))
+            speaks = bool(_received(channel))
         if writable:
             with contextlib.suppress(BlockingIOError):
                 rest = rest[channel.send(rest[:_PORTION]) :]
                 last = time.monotonic()
+    return speaks
 
 
 def _ask(channel: socket.socket, stop: Event, patience: Patience) -> HostStatus | None:
-    """How the printer is; None where it does not say, or not in the form of a ZPL II printer."""
+    """How the printer is; None where it does not say, or not in the form of a ZPL II printer.
+
+    Raises `_HungUp` where it will never say.
+    """
     with contextlib.suppress(BlockingIOError):
         channel.send(ASK_STATUS)
     answer, end = b"", time.monotonic() + patience.answer
@@ -186,7 +206,7 @@ def _ask(channel: socket.socket, stop: Event, patience: Patience) -> HostStatus 
         if readable:
             said = _received(channel)
             if not said:
-                return None
+                raise _HungUp(errno.EPIPE, "it says nothing more")
             answer += said
             status = read_status(answer)
             if status is not None:
@@ -214,8 +234,8 @@ def _see_it_out(address: Address, channel: socket.socket, stop: Event, patience:
     raise _cut_off(address, f"it took the label, and has not printed it within {patience.finish:.0f} seconds")
 
 
-def _hang_up(address: Address, channel: socket.socket, stop: Event, patience: Patience) -> bool:
-    """Say that nothing more comes, and wait for the printer to hang up too; whether it did.
+def _hang_up(address: Address, channel: socket.socket, stop: Event, patience: Patience, *, speaks: bool) -> bool:
+    """Say that nothing more comes, and wait for the printer to hang up too; whether it did, and only now.
 
     Raises `PrinterFault` where not even its computer took everything, `OSError` where the connection broke.
     """
@@ -224,9 +244,15 @@ def _hang_up(address: Address, channel: socket.socket, stop: Event, patience: Pa
     while (left := end - time.monotonic()) > 0:
         if stop.is_set():
             raise _stopped(str(address), sent=True)
+        if not speaks:
+            # It hung up before it can have read everything: that tells nothing of the rest.
+            if not _not_taken(channel):
+                return False
+            stop.wait(min(left, _SLICE_S))
+            continue
         readable, _, _ = select.select([channel], [], [], min(left, _SLICE_S))
         if readable and not _received(channel):
-            return True
+            return not _not_taken(channel)
     if _not_taken(channel):
         raise _cut_off(address, f"it took no more for {patience.hang_up:.0f} seconds")
     return False

@@ -20,7 +20,9 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal
 from intake_app.domain.station import FolderFile, FolderSight
 
 DEEPEST = 3
-MOST_FILES = 20_000
+MOST_FILES = 100_000
+"""More than a card holds: who watches a folder with more of them has named the wrong one."""
+
 _SLOW_MS = 2000
 _QUICK_MS = 300
 _SOON_MS = 100
@@ -49,12 +51,14 @@ class Looking:
     """Which files of a folder are new, from one look to the next; `unsettled` while one of them is still growing.
 
     `late` are those that came while nobody looked: they were there at the first look, and an earlier session did not
-    know them. `held` counts the looks at which a file could not be opened.
+    know them. A folder that was away at first (`was_away`) is a card that was put in: what it holds came so, too.
+    `held` counts the looks at which a file could not be opened.
     """
 
     known: set[tuple[str, int, int]] = field(default_factory=set)
     inodes: set[Look] = field(default_factory=set)
     begun: bool = False
+    was_away: bool = False
     first: bool = True
     before: dict[str, Look] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
@@ -71,12 +75,13 @@ class Looking:
     def take(self, files: dict[str, Look]) -> tuple[list[str], list[str]]:
         """The files that appeared, and those that stood still since the look before; nothing of the first look."""
         first, self.first = self.first, False
-        if not self.begun:
+        if not self.begun and not self.was_away:
             self.begun = True
             self.before = files
             for name, look in files.items():
                 self._know(name, look)
             return [], []
+        self.begun = True
         new = {name: look for name, look in files.items() if not self._knows(name, look)}
         if first:
             self.late = set(new)
@@ -232,8 +237,11 @@ def look_at(folder: str, looking: Looking) -> Seen:
         _list(folder, "", 1, files)
     except OSError as problem:
         # Not an empty folder: a card that was pulled brings the same files back.
+        looking.was_away = looking.was_away or looking.first
         return Seen([], [], unsettled=False, problem=problem.strerror or str(problem))
-    fresh = not looking.begun
+    if len(files) >= MOST_FILES:
+        return Seen([], [], unsettled=False, problem=f"it holds more than {MOST_FILES:,} files")
+    fresh = not looking.begun and not looking.was_away
     appeared, still = looking.take(files)
     handed: dict[str, FolderFile] = {}
     late = set()

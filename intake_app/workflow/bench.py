@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intake_app.domain.commands import Command, Commands
-from intake_app.domain.errors import NotFound
+from intake_app.domain.errors import NotFound, NotNow
 from intake_app.domain.events import RETURN, AnyPayload, Event, PaperKind, Undone
 from intake_app.domain.payload import FactJson
 from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource
@@ -22,13 +22,13 @@ from intake_app.domain.words import Words
 from intake_app.workflow.accept import freeze
 from intake_app.workflow.arriving import beside
 from intake_app.workflow.commanding import Taken, said
-from intake_app.workflow.document import papers_to_print, print_paper
+from intake_app.workflow.document import PAPERS, papers_to_print, print_paper
 from intake_app.workflow.identify import identify, identify_again, open_return
 from intake_app.workflow.inspect import answered, closed, corrected, noted, undone
 from intake_app.workflow.listing import Listing
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.photographing import excused, filed, is_of, marked, photographed, set_aside
-from intake_app.workflow.printing import print_order
+from intake_app.workflow.printing import print_order, still_stands
 from intake_app.workflow.queue import Which, queue_listing
 from intake_app.workflow.record import Record
 from intake_app.workflow.showing import show
@@ -234,6 +234,17 @@ class Bench:
     def print_order(self, return_id: str, paper: PaperKind) -> PrintOrder:
         """What a printer is given of the latest copy of a paper. Raises `NotNow` where there is none."""
         return print_order(self._parts, self._events(return_id), paper)
+
+    def print_again(self, order: PrintOrder) -> PrintOrder:
+        """Make the next copy of a paper that may have come out already, and what a printer is given of it.
+
+        Raises `NotNow` where that paper is void by now.
+        """
+        if not still_stands(self._events(order.return_id), order):
+            raise NotNow(self._parts.words("printing.is_void", title=order.title))
+        paper = next(paper for paper in PAPERS if paper == order.paper)
+        self.reprint(order.return_id, paper)
+        return self.print_order(order.return_id, paper)
 
     def queue(self) -> list[ReturnRow]:
         """The returns that are not closed, the latest changed first."""

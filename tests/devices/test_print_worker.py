@@ -20,6 +20,7 @@ from intake_app.devices.print_worker import CLOSE_S, PrintWorker
 from intake_app.devices.transports import Patience, send_to_socket
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.printing import (
+    PrinterFault,
     PrinterInfo,
     PrintJob,
     PrintOrder,
@@ -226,6 +227,31 @@ def test_a_cancelled_job_does_not_come_out(office: Office, printer: ZplPrinter) 
     worker.send(order("two"))
     office.wait("two", "printed")
     assert printer.labels() == [b"^XA^FDtwo^FS^XZ"]
+
+
+@pytest.mark.parametrize("ends", ["out", "in doubt", "taken back"])
+def test_a_paper_that_is_void_while_it_is_on_its_way_is_taken_back_or_told(office: Office, ends: str) -> None:
+    begun = threading.Event()
+
+    def slow(asked: PrintOrder, _: Printer, stop: threading.Event) -> bool:
+        begun.set()
+        stop.wait(10)
+        assert stop.is_set()
+        if ends != "out":
+            raise PrinterFault("refused", f"{asked.title} was taken back.", in_doubt=ends == "in doubt")
+        return True
+
+    worker = office.open("socket://127.0.0.1:9", how=slow)
+    void: list[PrintJob] = []
+    worker.void_came_out.connect(void.append)
+    worker.send(order("A"))
+    office.qtbot.waitUntil(begun.is_set)
+    (job,) = {job.id for job in office.told}
+    worker.cancel(job)
+    state = {"out": "printed", "in doubt": "failed", "taken back": "cancelled"}[ends]
+    office.qtbot.waitUntil(lambda: office.told[-1].state == state)
+    office.qtbot.wait(20)
+    assert [one.order.title for one in void] == ([] if ends == "taken back" else ["A"])
 
 
 def test_a_bug_on_the_way_is_a_failed_job_with_its_number(office: Office) -> None:

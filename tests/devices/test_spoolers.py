@@ -255,6 +255,28 @@ def test_a_driver_that_hangs_dies_or_talks_nonsense_hurts_nobody(
     assert words in str(fault)
 
 
+def test_of_a_driver_that_dies_without_a_word_only_cups_can_tell_that_nothing_came_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "page.pdf"
+    file.write_bytes(b"%PDF")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    fault = fault_of(lambda: send_to_system("Office", file, [sys.executable, "-c", "import os; os.abort()"], GO))
+    assert (fault.reason, fault.in_doubt) == ("refused", True)
+    assert "Look whether the paper came out" in str(fault)
+
+
+def test_a_driver_that_hands_a_page_on_and_dies_is_followed_to_its_end(pdf_printer: Path, tmp_path: Path) -> None:
+    from intake_app.documents.press import PdfPress
+    from tests.documents.samples import LABEL as PAPER
+
+    file = tmp_path / "intake-handed-on.pdf"
+    file.write_bytes(PdfPress(resource("fonts")).label(PAPER))
+    dying = f"import os, subprocess; subprocess.run(['lp', '-d', 'PDF', {str(file)!r}], check=True); os.abort()"
+    send_to_system("PDF", file, [sys.executable, "-c", dying], GO)
+    assert list(pdf_printer.glob("intake-handed-on*"))
+
+
 def test_a_paper_that_is_not_there_is_told_before_anything_runs(tmp_path: Path) -> None:
     fault = fault_of(lambda: send_to_system("Office", tmp_path / "gone.pdf", ["no such program"], GO))
     assert fault.reason == "gone"

@@ -76,6 +76,13 @@ def test_a_printer_that_never_reads_is_not_believed() -> None:
         assert not send(printer)
 
 
+def test_a_printer_that_hangs_up_before_it_read_everything_is_not_believed() -> None:
+    with printing(ZplPrinter(lambda _: None, mute_after=0)) as printer:
+        assert not send(printer)
+    with printing(ZplPrinter(lambda _: None, mute_after=1_000)) as printer:
+        assert fault_of(lambda: send(printer, LONG)).reason == "cut_off"
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells what the other end has not taken")
 def test_a_label_that_the_other_end_has_not_taken_was_cut_off() -> None:
     with printing(ZplPrinter(lambda _: None, stall_after=0)) as printer:
@@ -304,6 +311,17 @@ def test_a_device_that_stalls_or_goes_away_in_the_middle_may_have_printed(fifo: 
     fault = fault_of(lambda: send_to_file(str(fifo), LONG, GO, SHORT))
     assert fault.reason == "cut_off"
     assert "went away" in str(fault)
+
+
+def test_a_device_that_took_a_label_does_not_tell_whether_it_came_out(fifo: Path, tmp_path: Path) -> None:
+    reading = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert not send_to_file(str(fifo), LABEL, GO, SHORT)
+    finally:
+        os.close(reading)
+    plain = tmp_path / "plain"
+    plain.touch()
+    assert send_to_file(str(plain), LABEL, GO, SHORT)
 
 
 def test_stopping_ends_a_stalled_device(fifo: Path) -> None:

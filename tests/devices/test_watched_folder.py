@@ -98,6 +98,26 @@ def test_a_folder_that_goes_away_and_comes_back_brings_nothing_twice(
     card.watched.stop()
 
 
+def test_a_card_that_is_put_in_after_the_station_was_started_brings_its_photos(tmp_path: Path, qtbot: QtBot) -> None:
+    card = Card(tmp_path / "card")
+    qtbot.waitUntil(lambda: card.watched.sight.state == "away", timeout=10_000)
+    (tmp_path / "card").mkdir()
+    for number in range(3):
+        (tmp_path / "card" / f"IMG_{number}.jpg").write_bytes(JPEG + bytes([number]))
+    qtbot.waitUntil(lambda: len(card.late) == 3, timeout=10_000)
+    assert (card.new, card.begun) == ([], [])
+    (tmp_path / "card" / "IMG_9.jpg").write_bytes(JPEG + b"9")
+    qtbot.waitUntil(lambda: card.names() == ["IMG_9.jpg"], timeout=10_000)
+    card.watched.stop()
+
+
+def test_a_folder_of_more_files_than_a_card_holds_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("intake_app.devices.watched_folder.MOST_FILES", 4)
+    for number in range(4):
+        (folder / f"IMG_{number}.jpg").write_bytes(JPEG)
+    assert look_at(str(folder), Looking()).problem == "it holds more than 4 files"
+
+
 def test_another_folder_is_watched_from_now_on(card: Card, folder: Path, tmp_path: Path, qtbot: QtBot) -> None:
     other = tmp_path / "other"
     (other / "DCIM" / "100CAM").mkdir(parents=True)

@@ -34,6 +34,7 @@ class ZplPrinter:
     """Takes labels and answers `~HS` with what `answer` gives for what it has taken so far; None: says nothing.
 
     `stall_after`: reads no more after so many bytes. `reset_after` and `close_after`: ends the connection then.
+    `mute_after`: says then that it will say nothing more, and reads no more.
     """
 
     def __init__(
@@ -43,10 +44,12 @@ class ZplPrinter:
         stall_after: int | None = None,
         reset_after: int | None = None,
         close_after: int | None = None,
+        mute_after: int | None = None,
         port: int = 0,
     ) -> None:
         self._answer = answer
         self._stall_after, self._reset_after, self._close_after = stall_after, reset_after, close_after
+        self._mute_after = mute_after
         self._listening = socket.create_server(("127.0.0.1", port))
         self._listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         self._listening.settimeout(0.05)
@@ -97,6 +100,10 @@ class ZplPrinter:
                 return
             if self._reset_after is not None and len(labels) >= self._reset_after:
                 channel.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                return
+            if self._mute_after is not None and len(labels) >= self._mute_after:
+                channel.shutdown(socket.SHUT_WR)
+                self._over.wait(30)
                 return
             if self._close_after is not None and len(labels) >= self._close_after:
                 return

@@ -350,6 +350,11 @@ def test_what_may_have_come_out_is_printed_again_only_by_itself(bench: Callable[
         person.press("Enter")
         person.qtbot.waitUntil(lambda: page.model.rows[0][0].state == "printed", timeout=15_000)
         assert len(printer.labels()) == 2
+        assert len(set(printer.labels())) == 2
+        printed = [entry.payload for entry in journal(person.folder) if entry.kind == "printed"]
+        assert [one["copy"] for one in printed if one["paper"] == "label"] == [1, 2]
+        assert [paper.copy for paper in person.sight.papers if paper.paper == "label"] == [1, 2]
+        assert "copy 2" in person.told
     finally:
         printer.close()
 
