@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -79,7 +80,19 @@ def run(args: argparse.Namespace) -> int:
         telling.failed(error, status)
         return status
     telling.done(report, _bad_rows_file(args) if report.bad_count else None)
+    _index_further(folder, args.what)
     return BAD_ROWS if report.bad_count else 0
+
+
+def _index_further(folder: Path, what: str) -> None:
+    """The rows are in and told; what look-ups by name need comes after that, and nobody waits for it."""
+    from intake_app.store.importing import index_further
+
+    sys.stdout.flush()
+    try:
+        index_further(folder, what)
+    except IntakeError:
+        logging.getLogger("intake.import").exception("Further indexes could not be made")
 
 
 def _import(folder: Path, args: argparse.Namespace, telling: _Telling) -> ImportReport:

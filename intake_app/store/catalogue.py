@@ -44,11 +44,15 @@ class SqliteCatalogue(DatabaseFile):
 
     def sales_of_customer(self, name: str, count: int) -> list[Sale]:
         """The sales to customers of this name, which may be cut off at its end, the newest first; at most `count`."""
+        if not self._is_indexed("sales_by_customer"):
+            return []
         rest = "WHERE customer_name <> '' AND customer_name COLLATE NOCASE BETWEEN ? AND ? || char(1114111)"
         return self._some_sales(rest, (name, name), count)
 
     def sales_of_telephone(self, number: str, count: int) -> list[Sale]:
         """The sales to whoever has this telephone number (compared by `telephone_key`), the newest first."""
+        if not self._is_indexed("sales_by_telephone"):
+            return []
         rest = f"WHERE telephone <> '' AND {TELEPHONE_DIGITS} = ?"
         return self._some_sales(rest, (telephone_key(number),), count)
 
@@ -95,6 +99,12 @@ class SqliteCatalogue(DatabaseFile):
         with speaking(self._path, "read"):
             rows = self._connection.execute(f"{_KIT} {rest}", (wanted,)).fetchall()
         return [_kit(row) for row in rows]
+
+    def _is_indexed(self, name: str) -> bool:
+        """Whether a look-up by name is quick already: right after an import of many rows it is not for a moment."""
+        with speaking(self._path, "read"):
+            found = self._connection.execute("SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?", (name,))
+            return found.fetchone() is not None
 
     def _some_sales(self, rest: str, wanted: tuple[str, ...], count: int) -> list[Sale]:
         """Of many the first that are found, so that a short beginning of a name holds nothing up."""

@@ -17,12 +17,16 @@ def _body(columns: tuple[str, ...]) -> str:
 
 
 class Table(NamedTuple):
-    """Where the rows of a shape are kept: its look-up keys, its fields, and the extra columns as JSON."""
+    """Where the rows of a shape are kept: its look-up keys, its fields, and the extra columns as JSON.
+
+    `later_indexes` are made when an import of many rows is done and told: no scan needs them.
+    """
 
     name: str
     shape: Shape
     keys: tuple[str, ...]
     other_indexes: tuple[tuple[str, str], ...]
+    later_indexes: tuple[tuple[str, str], ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -60,8 +64,8 @@ SALES = Table(
     "sales",
     UNITS,
     ("serial_key", "order_key"),
+    (("sales_by_order", "(order_key) WHERE order_key <> ''"),),
     (
-        ("sales_by_order", "(order_key) WHERE order_key <> ''"),
         ("sales_by_customer", "(customer_name COLLATE NOCASE) WHERE customer_name <> ''"),
         ("sales_by_telephone", f"({TELEPHONE_DIGITS}) WHERE telephone <> ''"),
     ),

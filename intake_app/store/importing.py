@@ -44,6 +44,7 @@ _BLOCKS_A_CHECKPOINT = 16
 _LINES_A_PORTION = 50_000
 _STEPS_A_LOOK = 100_000
 _CACHE_KIB = 8_192
+_MANY = 20_000
 _extra = msgspec.json.Decoder(dict[str, str])
 
 
@@ -52,7 +53,7 @@ def import_file(folder: Path, what: str, file: Path, watch: Watch, how: How = AS
 
     Any bad row, and nothing is written, unless `how` skips them: the report lists the first 1,000. Raises `BadInput`
     where the file cannot be taken at all, `Stopped` when `watch` says so, `AlreadyOpen` while another import runs,
-    `StorageFailed`.
+    `StorageFailed`. After an import of many rows `index_further` is still to be called.
     """
     table = TABLES[what]
     with (
@@ -65,7 +66,26 @@ def import_file(folder: Path, what: str, file: Path, watch: Watch, how: How = AS
         remembered = how.remembered(source.header) if how.remembered else {}
         plan = plan_columns(source.header, table.shape, {**remembered, **how.fields})
         rejected = BadRows(connection) if how.bad_rows else None
-        return _Run(connection, table, source, plan, watch, how, rejected).report()
+        report = _Run(connection, table, source, plan, watch, how, rejected).report()
+        if report.read < _MANY:
+            _index_further(connection, table)
+        return report
+
+
+def index_further(folder: Path, what: str) -> None:
+    """Make what look-ups by name and telephone need, where an import left it out. Raises as `import_file`."""
+    with (
+        FolderLock(folder, IMPORT_LOCK, "An import"),
+        contextlib.closing(open_to_write(folder / FILE_NAME)) as connection,
+        speaking(folder / FILE_NAME, "import into"),
+    ):
+        _index_further(connection, TABLES[what])
+        checkpoint(connection)
+
+
+def _index_further(connection: Connection, table: Table) -> None:
+    for name, rest in table.later_indexes:
+        connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {table.name} {rest}")
 
 
 def _known(table: Table, fields: Mapping[str, str]) -> set[str]:

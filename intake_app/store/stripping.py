@@ -226,7 +226,9 @@ def _end(content: bytes, data: int) -> int:
     for at in range(data, len(content), _BLOCK):
         found = content.find(bytes((0xFF, _EOI)), at, at + _BLOCK + 1)
         if found >= 0:
-            return found
+            # Any marker may have filling before it (ITU-T T.81, B.1.1.2), which is no data.
+            tail = content[max(data, found - _BLOCK) : found]
+            return found - len(tail) + len(tail.rstrip(b"\xff"))
     raise ValueError("the picture has no end")
 
 

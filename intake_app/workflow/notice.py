@@ -110,7 +110,7 @@ def _failed(words: Words, ret: Return, verdict: Verdict) -> Iterator[SeenRow]:
     """The lines of the checklist that a refusal rests on; an older record names none of them."""
     for line in verdict.seen:
         if line.fact in verdict.failed:
-            yield SeenRow(line.title, line.answer, line.tone, photo_numbers(words, ret, line.fact))
+            yield SeenRow(line.title, line.answer, line.tone, photo_numbers(words, ret, line.fact, verdict.failed))
 
 
 def _sentences(words: Words, decision: Decision) -> tuple[str, ...]:

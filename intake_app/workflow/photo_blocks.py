@@ -11,26 +11,25 @@ from intake_app.domain.photos import PDF, small_size
 from intake_app.domain.returns import Return
 from intake_app.domain.words import Words
 from intake_app.workflow.ports import PhotoShelf
-from intake_app.workflow.wording import fact_title, grouped, moment_words
+from intake_app.workflow.wording import fact_title, moment_words
 
 
 def photo_blocks(
     words: Words, shelf: PhotoShelf, ret: Return, facts: Collection[str] | None = None
 ) -> tuple[PhotoBlock, ...]:
-    """The photos that count, or those of some checklist lines, numbered as they came.
+    """The photos that count, or those of some checklist lines, numbered as they came on this paper.
 
     A photo that is lost or altered keeps its place, which says so.
     """
-    return tuple(
-        _block(words, shelf, ret, number, photo)
-        for number, photo in _counted(ret)
-        if facts is None or photo.fact in facts
-    )
+    return tuple(_block(words, shelf, ret, number, photo) for number, photo in _counted(ret, facts))
 
 
-def photo_numbers(words: Words, ret: Return, fact: str) -> str:
-    """“Photo 2.”, “Photos 1, 3.”: which of the report's photos show this line; empty for none."""
-    numbers = [str(number) for number, photo in _counted(ret) if photo.fact == fact]
+def photo_numbers(words: Words, ret: Return, fact: str, facts: Collection[str] | None = None) -> str:
+    """“Photo 2.”, “Photos 1, 3.”: which photos of a paper show this line; empty for none.
+
+    `facts` are the lines of which the paper shows photos, None for all.
+    """
+    numbers = [str(number) for number, photo in _counted(ret, facts) if photo.fact == fact]
     if not numbers:
         return ""
     return words("paper.seen_photo" if len(numbers) == 1 else "paper.seen_photos", numbers=", ".join(numbers))
@@ -54,7 +53,7 @@ def photo_notes(words: Words, ret: Return) -> tuple[str, ...]:
             when=moment_words(words, photo.at),
             operator=photo.operator,
             about=_title(words, ret, photo.fact).lower(),
-            hash=grouped(photo.kept.sha256),
+            hash=photo.kept.sha256,
             why=photo.set_aside,
         )
         for photo in ret.photos
@@ -64,8 +63,9 @@ def photo_notes(words: Words, ret: Return) -> tuple[str, ...]:
     return (*none, *excused, *aside)
 
 
-def _counted(ret: Return) -> Iterator[tuple[int, Photo]]:
-    return enumerate((photo for photo in ret.photos if not photo.set_aside), 1)
+def _counted(ret: Return, facts: Collection[str] | None = None) -> Iterator[tuple[int, Photo]]:
+    shown = (photo for photo in ret.photos if not photo.set_aside and (facts is None or photo.fact in facts))
+    return enumerate(shown, 1)
 
 
 def _block(words: Words, shelf: PhotoShelf, ret: Return, number: int, photo: Photo) -> PhotoBlock:
@@ -77,7 +77,7 @@ def _block(words: Words, shelf: PhotoShelf, ret: Return, number: int, photo: Pho
         "paper.photo_detail",
         when=moment_words(words, photo.at),
         operator=photo.operator,
-        hash=grouped(kept.sha256),
+        hash=kept.sha256,
     )
     pages = words("paper.photo_page", pages=kept.pages) if kept.media == PDF else ""
     return PhotoBlock(

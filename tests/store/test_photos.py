@@ -255,3 +255,10 @@ def test_the_small_copy_looks_like_the_photo(shelf: FolderPhotos) -> None:
     expected = picture.resize((1600, 1200), Image.Resampling.LANCZOS)
     apart = ImageChops.difference(small(shelf, kept), expected).convert("L").histogram()
     assert sum(value * count for value, count in enumerate(apart)) / sum(apart) < 4
+
+
+def test_filling_before_the_end_of_a_photo_is_no_damage(shelf: FolderPhotos) -> None:
+    """Any marker may have bytes of FF before it (ITU-T T.81, B.1.1.2)."""
+    whole = saved(photo(800, 600))
+    assert whole.endswith(b"\xff\xd9")
+    assert shelf.keep(whole[:-2] + b"\xff" * 600 + whole[-2:], "filled.jpg").media == "image/jpeg"

@@ -23,6 +23,7 @@ from intake_app.workflow.document import draw, papers_of, report_paper
 from intake_app.workflow.notice import NOTICES, has_notice, notice_paper
 from intake_app.workflow.sight import Sight
 from tests.documents.pdf_reading import texts
+from tests.store.photo_files import saved
 from tests.workflow.conftest import UNITS, Wall, excused
 
 COMPANY = Company(
@@ -121,6 +122,21 @@ def test_missing_foam_is_told_with_clause_kit_and_shipping(station: Station) -> 
     assert [quote.text for quote in shipping.quotes] == ["We do not pay the shipping cost for you to send it in."]
     assert paper.deadline == ""
     assert paper.to == ("Núñez Seguridad", "Calle 1")
+
+
+def test_the_photos_of_a_letter_are_counted_for_themselves(station: Station) -> None:
+    bench = station.bench
+    sight = bench.open(bench.identify("SV24E4-018233"), 0)
+    picture = saved(Image.new("RGB", (400, 300), (90, 80, 70)))
+    for number, fact in enumerate(("", "box", "foam", "sleeve", "foam")):
+        kept = bench.keep_photo(picture + bytes(number), f"{number}.jpg")
+        bench.photograph(sight.return_id, kept, fact, "camera")
+    for fact, value in (("box", "original"), ("foam", "missing"), ("sleeve", "original"), ("advance_charge", "0")):
+        sight = bench.answer(sight.return_id, fact, value)
+    sight = bench.accept(sight.return_id)
+    paper = notice(station, sight)
+    assert [block.caption.split(".")[0] for block in paper.photos] == ["1", "2"]
+    assert [row.remark for row in paper.failed] == ["Photos 1, 2."]
 
 
 def test_another_customers_papers_do_not_bear_the_buyers_address(station: Station) -> None:
