@@ -158,7 +158,9 @@ def _notices(parts: Parts, ret: Return) -> tuple[str, ...]:
     rma = ret.opened.rma
     if rma and rma.serial and look_up_key(rma.serial) != look_up_key(ret.serial):
         notices.append(words("sight.rma_names_other", number=rma.number, serial=rma.serial))
-    return (*notices, *(one.told for one in ret.surprises if one.what not in _TOLD_ANEW))
+    # That it came without an RMA is told until the first answer: it asks nothing, and the page needs its room.
+    silent = _TOLD_ANEW | {"no_rma"} if len(ret.undoable) != 1 else _TOLD_ANEW
+    return (*notices, *(one.told for one in ret.surprises if one.what not in silent))
 
 
 def _steps(parts: Parts, ret: Return, policy: Policy | None, now: Asking) -> tuple[StepSight, ...]:
