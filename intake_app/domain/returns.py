@@ -190,20 +190,6 @@ def fold(events: Sequence[Event]) -> Return:
     return folding.result(events[-1].local if events else None)
 
 
-def as_printed(events: Sequence[Event], paper: str, copy: int) -> Return:
-    """The return as it was when this copy of a paper of the standing decision was made; as it is, where none was.
-
-    A paper says what was recorded until then, so the same paper can be drawn again. Raises `NotFound` as `fold`.
-    """
-    now = fold(events)
-    wanted = (paper, copy, now.decision.event if now.decision else "")
-    for place, event in enumerate(events):
-        made = event.payload
-        if isinstance(made, Printed) and (made.paper, made.copy, made.decided) == wanted:
-            return fold(events[:place])
-    return now
-
-
 def _filled_in(opened: Opened, at: datetime, operator: str) -> dict[str, Answer]:
     answers = {
         fact: Answer(value, opened.sources.get(fact, "station"), at, operator) for fact, value in opened.facts.items()
@@ -290,7 +276,7 @@ class _Fold:
                 self.notes.append(Note(payload.text, payload.fact, event.local, event.operator))
             case CameInKit():
                 self.kit = payload
-            case Moved():
+            case _:
                 self.place = payload
 
     def _conclude(self, payload: Decided | Printed | Corrected | Closed, event: Event) -> None:

@@ -77,7 +77,6 @@ AUTHORIZATIONS = Table(
     (
         ("rmas_by_serial", "(serial_key) WHERE serial_key <> ''"),
         ("rmas_by_tracking", "(tracking) WHERE tracking <> ''"),
-        ("rmas_by_day", "(issued_on, number_key)"),
     ),
 )
 PACKAGING = Table("kits", KITS, ("kit_key",), ())
@@ -140,5 +139,4 @@ STEPS = (
             """,
         ),
     ),
-    Step("0004-rmas-by-day", ("CREATE INDEX rmas_by_day ON rmas (issued_on, number_key)",)),
 )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from intake_app.domain.copies import as_printed
 from intake_app.domain.errors import NotNow
 from intake_app.domain.events import Event, PaperKind
 from intake_app.domain.printing import PrintOrder, Role, paper_name
-from intake_app.domain.returns import as_printed, fold
+from intake_app.domain.returns import fold
 from intake_app.workflow.document import label_paper, standing
 from intake_app.workflow.parts import Parts
 

@@ -52,13 +52,12 @@ def importing(stage: Stage) -> Iterator[Line]:
     times = ratio_of(ours, plain)
     yield Line(
         f"import of {stage.units:,} CSV rows with validation",
-        f"{median(ours):.1f} s",
+        f"{median(ours):.1f} s, names {median(further):.1f} s later",
         f"{median(plain):.1f} s plain executemany",
         f"{times:.2f}x",
         f"<= {DEMANDED_TIMES_PLAIN}x",
         times <= DEMANDED_TIMES_PLAIN,
     )
-    yield Line("then, until customers and telephone numbers are looked up quickly", f"{median(further):.1f} s", "", "")
     yield Line(
         "its memory",
         f"{max(memory) / MIB:.0f} MiB",
