@@ -69,7 +69,8 @@ def _drawn(returns: Sequence[Sequence[Event]], folder: Path, page_size: PageSize
     """File name and PDF of every paper; a paper that was made before has the size and the copy number it had then."""
     from intake_app.bootstrap import read_words
     from intake_app.documents.press import PdfPress
-    from intake_app.domain.returns import as_printed, fold
+    from intake_app.domain.copies import as_printed
+    from intake_app.domain.returns import fold
     from intake_app.resources import resource
     from intake_app.store.photos import FolderPhotos
     from intake_app.store.shelf import FolderShelf, safe_name

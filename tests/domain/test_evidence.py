@@ -3,6 +3,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from intake_app.domain.copies import as_printed
 from intake_app.domain.events import (
     Answered,
     AnyPayload,
@@ -15,7 +16,7 @@ from intake_app.domain.events import (
     Undone,
 )
 from intake_app.domain.photos import KeptPhoto, Mark
-from intake_app.domain.returns import Return, as_printed, fold
+from intake_app.domain.returns import Return, fold
 from tests.domain.made_events import decided, events, filled, opened, printed
 
 PHOTO = Photographed(

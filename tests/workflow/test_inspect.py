@@ -8,10 +8,11 @@ import pypdfium2
 import pytest
 
 from intake_app.bootstrap import Station
+from intake_app.domain.copies import as_printed
 from intake_app.domain.errors import BadInput, NotFound, NotNow
 from intake_app.domain.events import Decided, Printed
 from intake_app.domain.payload import FactJson
-from intake_app.domain.returns import as_printed, fold
+from intake_app.domain.returns import fold
 from intake_app.store.importing import import_file
 from intake_app.workflow.document import draw, papers_of
 from intake_app.workflow.sight import Sight
