@@ -47,7 +47,8 @@ class LabelPaper(msgspec.Struct, frozen=True):
     `captions` are the small words over each field, by the field's name (`rma`, `model`, `customer`, `received`,
     `inspected`, `serial`). `no_barcode` is said where a number or serial is too long for a barcode or holds characters
     that a barcode cannot: what to do instead. `mark` is what the square code holds: the RMA number with record and copy
-    (`labels.py`). `company` is the name over it all, empty for none. `made_at` is the time for the PDF's metadata.
+    (`labels.py`). `company` is its name and address over it all, empty for none. `made_at` is the time for the PDF's
+    metadata.
     """
 
     rma_number: str

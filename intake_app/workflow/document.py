@@ -132,7 +132,7 @@ def label_paper(words: Words, ret: Return, copy: int) -> LabelPaper:
         language=words.language,
         made_at=decision.at,
         mark=label_mark(ret.rma_number, decision.hash, copy),
-        company=record.issuer.name,
+        company=", ".join(filter(None, [record.issuer.name, *record.issuer.address])),
     )
 
 

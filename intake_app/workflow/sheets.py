@@ -171,7 +171,10 @@ def calibration_page(words: Words, making: Making) -> TestPaper:
             CommandCode(f"DOTS-{dots}", words("sheet.calibration_dots", dots=dots), "", "plain") for dots in (1, 2, 3)
         ),
         advice=tuple(words(f"sheet.calibration_{part}") for part in ("frame", "rulers", "label", "fine", "greys")),
-        footer=(words("sheet.made", station=making.station, date=day_words(words, making.at.date())), ""),
+        footer=(
+            words("sheet.made", station=making.station, date=day_words(words, making.at.date())),
+            making.letterhead.name,
+        ),
         page_words=words("paper.page"),
         language=words.language,
         document_title=words("sheet.calibration_title"),
