@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from intake_app.domain.errors import BadInput, NotFound, NotNow, StorageFailed
 from intake_app.domain.follow_ups import FollowedUp
 from intake_app.domain.returns import fold
 from intake_app.settings import load
+from intake_app.store.database import connect
 from intake_app.store.rebuild import rebuild
 from intake_app.workflow.follow_ups import settled
 from intake_app.workflow.sight import Sight
@@ -233,3 +236,20 @@ def test_a_station_has_its_own_terms(tmp_path: Path, wall: Wall) -> None:
     station = open_station(load(folder), wall)
     assert (station.parts.follow_up_days["credit"], station.parts.follow_up_days["repair"]) == (1, 10)
     station.close()
+
+
+def test_a_journal_of_an_older_program_gets_what_is_new_from_its_events(
+    station: Station, open_here: Callable[[], Station]
+) -> None:
+    refund(station)
+    wanted = lines(station)
+    station.close()
+    journal = station.settings.folder / "journal.sqlite3"
+    with contextlib.closing(connect(journal)) as older:
+        older.execute("DELETE FROM follow_ups")
+        older.execute("PRAGMA user_version = 0")
+        older.commit()
+    again = open_here()
+    assert lines(again) == wanted != []
+    again.close()
+    assert rebuild(station.settings.folder).were_equal
