@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from statistics import median
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from intake_app.bootstrap import open_station
@@ -27,6 +28,7 @@ DEMANDED_P99_MS = 33
 _SCANS_A_ROUND = 60
 _RETURNS_A_ROUND = 16
 _BARE_SIZE = (400, 60)
+_HAND_S = 0.1
 
 
 def scan_to_card(stage: Stage) -> Iterator[Line]:
@@ -116,12 +118,14 @@ def _answer(window: StationWindow, eyes: Eyes, gesture: Callable[[], None]) -> f
 
 
 def _open_anew(window: StationWindow, serial: str) -> None:
-    """Scan it, and wait until its return is on the page."""
+    """Scan it, and wait until its return is on the page and a hand has reached the keyboard."""
     from tests.bench.eyes import settle, wedge
+    from tests.bench.witness import work_until
 
     before = window.intake.sight
     wedge(window, serial)
     settle(lambda: not window.errands.busy and window.intake.sight is not before)
+    work_until(perf_counter() + _HAND_S)
 
 
 def _line(what: str, taken: list[float], yardstick: list[float], beside: str) -> Line:
