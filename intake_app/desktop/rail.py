@@ -63,10 +63,10 @@ class Rail(QWidget):
         super().__init__()
         self.setObjectName("rail")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(96)
+        self.setFixedWidth(88)
         self.buttons: dict[str, RailButton] = {}
         column = QVBoxLayout(self)
-        column.setContentsMargins(4, 12, 4, 12)
+        column.setContentsMargins(2, 12, 2, 12)
         column.setSpacing(4)
         for place, icon, key in PLACES:
             button = RailButton(theme, words(f"rail.{place}"), icon, key)
