@@ -1,7 +1,8 @@
-"""The places of a station by their own names, each with a licence plate that is scanned: `PLACE-R-2-K`.
+"""The places of a station by their own names, each with a licence plate that is scanned: `PLACE-R-2-Y`.
 
-A prefix that no product carries, the place's code, and a check character (ISO 7064 Mod 37,36 over all before it, each
-hyphen read as an X), which catches every changed character and every two neighbours that changed places.
+A prefix that no product carries, the place's code, and a check character (ISO 7064 Mod 37-2 over all before it, each
+hyphen read as the star, the one sign of that system that no code has), which catches every changed character and every
+two neighbours that changed places. It may be a star itself.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ Holds = Literal["back_to_customer", "hold_shelf", "repair_bench", "restock", "re
 QUARANTINE: Final = "quarantine"
 
 _CODE: Final = "[A-Z0-9](?:[A-Z0-9-]{0,10}[A-Z0-9])?"
-_PLATE: Final = re.compile(rf"PLACE-({_CODE})-([0-9A-Z])", re.ASCII)
+_PLATE: Final = re.compile(rf"PLACE-({_CODE})-([0-9A-Z*])", re.ASCII)
 _USUAL: Final[dict[str, str]] = {
     "back_to_customer": "BACK",
     "hold_shelf": "HOLD",
@@ -62,10 +63,10 @@ def every_place(own: Iterable[NamedPlace]) -> tuple[NamedPlace, ...]:
 
 def plate(code: str) -> str:
     """What stands on the licence plate of the place with this code."""
-    from stdnum.iso7064 import mod_37_36
+    from stdnum.iso7064 import mod_37_2
 
     body = f"PLACE-{code}"
-    return f"{body}-{mod_37_36.calc_check_digit(body.replace('-', 'X'))}"
+    return f"{body}-{mod_37_2.calc_check_digit(body.replace('-', '*'))}"
 
 
 def is_plate(text: str) -> bool:

@@ -30,13 +30,26 @@ def test_a_plate_is_read_back_whatever_the_code(code: str) -> None:
 def test_a_changed_character_or_a_swap_of_neighbours_is_told(code: str, data: st.DataObject) -> None:
     whole = plate(code)
     at = data.draw(st.integers(len("PLACE-"), len(whole) - 1))
-    other = data.draw(st.sampled_from("ABCZ019-"))
+    other = data.draw(st.sampled_from("ABCXZ019-*"))
     swapped = whole[: at - 1] + whole[at] + whole[at - 1] + whole[at + 1 :]
     for wrong in (whole[:at] + other + whole[at + 1 :], swapped):
         try:
             assert parse_plate(wrong) in ({code} if wrong == whole else {None})
         except BadInput as misread:
             assert "Scan it again" in str(misread)  # noqa: PT017
+
+
+@pytest.mark.parametrize("code", ["1890", "1980", "A-B", "AXB", "R-2", "9", "X-X"])
+def test_every_changed_character_and_every_swap_of_a_plate_is_told(code: str) -> None:
+    whole = plate(code)
+    for at in range(len("PLACE-"), len(whole)):
+        swapped = whole[: at - 1] + whole[at] + whole[at - 1] + whole[at + 1 :]
+        changed = (whole[:at] + other + whole[at + 1 :] for other in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-*")
+        for wrong in {swapped, *changed} - {whole}:
+            try:
+                assert parse_plate(wrong) is None, wrong
+            except BadInput:
+                continue
 
 
 @pytest.mark.parametrize("text", ["", "PLACE", "PLACE-1", "PLACE--A-1", "5901234123457", "PLACE-ABCDEFGHIJKLM-A"])

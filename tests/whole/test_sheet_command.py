@@ -12,6 +12,7 @@ from intake_app.bootstrap import system_clock
 from intake_app.cli import main
 from intake_app.domain.commands import Command, command_code
 from intake_app.domain.keyboard_test import CHECKS
+from intake_app.domain.named_places import plate
 from tests.whole.sample_station import fill, opened
 
 
@@ -76,7 +77,7 @@ def test_test_pages_are_drawn(tmp_path: Path) -> None:
     assert sheet(tmp_path, "scanner", out) == 0
     assert sorted(codes(out)) == sorted(check.text for check in CHECKS)
     assert sheet(tmp_path, "places", out) == 0
-    assert "PLACE-STOCK-R" in codes(out)
+    assert plate("STOCK") in codes(out)
     assert sheet(tmp_path, "calibration", out, "--size", "a4") == 0
     assert "DOTS-3" in codes(out)
 
