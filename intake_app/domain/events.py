@@ -15,17 +15,7 @@ from typing import Literal
 import msgspec
 
 from intake_app.domain.follow_ups import Exported, FollowedUp
-from intake_app.domain.kit_events import (
-    CameInKit,
-    KitCancelled,
-    KitDelivered,
-    KitOrdered,
-    KitPaid,
-    KitPrinted,
-    KitQuoted,
-    KitShipped,
-    KitUsed,
-)
+from intake_app.domain.kit_events import CameInKit, KitPayload
 from intake_app.domain.minted import Prefix
 from intake_app.domain.named_places import Moved
 from intake_app.domain.payload import FactJson, Payload
@@ -313,14 +303,7 @@ AnyPayload = (
     | FollowedUp
     | Exported
     | CameInKit
-    | KitQuoted
-    | KitOrdered
-    | KitPaid
-    | KitShipped
-    | KitDelivered
-    | KitUsed
-    | KitCancelled
-    | KitPrinted
+    | KitPayload
     | RmaPayload
 )
 

@@ -108,3 +108,6 @@ class CameInKit(Payload, frozen=True, tag="came_in_kit"):
     order: str
     kit: str = ""
     group: str = ""
+
+
+KitPayload = KitQuoted | KitOrdered | KitPaid | KitShipped | KitDelivered | KitUsed | KitCancelled | KitPrinted
