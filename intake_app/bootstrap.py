@@ -15,6 +15,7 @@ from intake_app import __version__
 from intake_app.domain.errors import BadInput, BadPolicy, StorageFailed
 from intake_app.domain.follow_ups import DAYS
 from intake_app.domain.policy import Policy
+from intake_app.domain.sscc import beginning
 from intake_app.domain.station import Company
 from intake_app.domain.words import Words
 from intake_app.resources import policy_folders, resource
@@ -125,6 +126,7 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
             new_id=lambda: uuid_utils.uuid7().hex,
             places=settings.places,
             follow_up_days={**DAYS, **settings.follow_up_days},
+            sscc_begins=beginning(settings.gs1_extension, settings.gs1_company_prefix),
         )
         return Station(
             bench=Bench(parts),

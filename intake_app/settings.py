@@ -17,6 +17,7 @@ from intake_app.domain.minted import STATION_CODE
 from intake_app.domain.money import shown
 from intake_app.domain.named_places import NamedPlace
 from intake_app.domain.printing import LABEL_ADDRESSES, PAGE_ADDRESSES, parse_address
+from intake_app.domain.sscc import is_company_prefix
 from intake_app.domain.station import Company, PhotoInputs, Printer, ScannerPort, Sound, port_name
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ _EXPECTED: Final = {
     "sound": "a table with volume",
     "places": "tables, each with code, name and holds",
     "follow_up_days": "a table with a number of days for each kind of follow-up",
+    "gs1_company_prefix": "the 7 to 10 digits of a GS1 company prefix, as text, such as “0614141”",
+    "gs1_extension": "a whole number from 0 to 9",
 }
 """The keys of the file, and what each can be."""
 
@@ -87,7 +90,9 @@ class Settings(msgspec.Struct, frozen=True):
     is the report's page size. `policies` is a folder with further policy files. `theme` follows the system when `auto`.
     `scan_gap_ms` is the longest pause between two keys of a scanner, in milliseconds. `places` are
     the shelves and benches by their own names. `follow_up_days` are
-    other terms than usual for what a decision leaves to be done (`domain/follow_ups.py`). The rest is told in
+    other terms than usual for what a decision leaves to be done (`domain/follow_ups.py`). With `gs1_company_prefix`
+    consignments get serial shipping container codes; `gs1_extension` is their first digit, and must be another at each
+    station of the company. The rest is told in
     `domain/station.py`.
     """
 
@@ -106,6 +111,8 @@ class Settings(msgspec.Struct, frozen=True):
     sound: Sound = Sound()
     places: tuple[NamedPlace, ...] = ()
     follow_up_days: dict[FollowUpKind, Annotated[int, msgspec.Meta(ge=0, le=MOST_DAYS)]] = {}
+    gs1_company_prefix: str = ""
+    gs1_extension: Annotated[int, msgspec.Meta(ge=0, le=9)] = 0
 
     @property
     def file(self) -> Path:
@@ -275,7 +282,8 @@ def _fits(told: dict[str, Any]) -> bool:
         parse_address(read.page_printer.to, "page")
     except (msgspec.ValidationError, RuntimeError, BadInput):
         return False
-    return STATION_CODE.fullmatch(read.code) is not None
+    is_gs1 = not read.gs1_company_prefix or is_company_prefix(read.gs1_company_prefix)
+    return is_gs1 and STATION_CODE.fullmatch(read.code) is not None
 
 
 def _wrong(file: Path, name: str, value: object, expected: str) -> str:

@@ -62,6 +62,8 @@ class Courier:
     def _zpl(self, order: PrintOrder, printer: Printer) -> bytes:
         if order.paper == TEST:
             return self._press.calibration(printer.dpi, printer.stock)
+        if order.shipping is not None:
+            return self._press.shipping_label(order.shipping, printer.dpi, printer.stock)
         if order.label is None:
             raise PrinterFault(
                 "gone",

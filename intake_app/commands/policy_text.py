@@ -88,11 +88,21 @@ def _notes(policy: Policy) -> Iterator[str]:
 
 def _where(note: Note) -> str:
     verdicts = f"with {', '.join(note.dispositions)}" if note.dispositions else "with every verdict"
+    if note.ways:
+        verdicts = f"with consignments: {', '.join(note.ways)}"
     models = f", for {', '.join(note.models)}" if note.models else ""
     alone = ", at the station only" if note.station_only else ""
     within = f", within the days of {note.within}" if note.within else ""
-    kind = ", to be known" if note.also else ""
+    kind = f"{', to be known' if note.also else ''}{', of demo units' if note.demo else ''}"
     return f"{verdicts}{models}{alone}{within}{kind} ({', '.join(note.clauses) or 'no clause'})"
+
+
+def _pack_out(policy: Policy) -> Iterator[str]:
+    for one in policy.pack_out:
+        photo = "a photo" if one.photo else ""
+        ways = f"in place on the ways {', '.join(one.in_place)}" if one.in_place else ""
+        wanted = ", ".join(filter(None, [photo, ways])) or "nothing more"
+        yield f"    {one.line:22} {wanted} ({one.clause or 'no clause'})"
 
 
 def _questions(policy: Policy) -> Iterator[str]:
@@ -113,4 +123,5 @@ _PARTS: tuple[tuple[str, Callable[[Policy], Iterator[str]]], ...] = (
     ("Rules: the first row that matches decides", _rules),
     ("What a person may do against a verdict", _discretion),
     ("Told beside the verdict", _notes),
+    ("Looked at when a unit is packed", _pack_out),
 )

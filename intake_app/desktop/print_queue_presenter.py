@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from intake_app.domain.papers import LabelPaper, Tone
 from intake_app.domain.printing import ROLES, JobState, PrinterInfo, PrintJob, PrintOrder, Role
+from intake_app.domain.shipping_papers import ShippingLabelPaper
 from intake_app.domain.station import Printer
 from intake_app.domain.words import Words
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from intake_app.desktop.surroundings import Shell
     from intake_app.domain.events import PaperKind
     from intake_app.workflow.bench import Bench
+
+AnyLabel = LabelPaper | ShippingLabelPaper
 
 _MOST_LISTED = 300
 CANCEL_KEY = "Del"
@@ -156,13 +159,15 @@ class PrintQueuePresenter(QObject):
             if job.order.return_id == return_id and job.order.name not in standing and job.state in _NOT_OUT:
                 self.cancel(job.id)
 
-    def send_file(self, role: Role, title: str, file: Path, label: LabelPaper | None = None, to: str = "") -> None:
+    def send_file(self, role: Role, title: str, file: Path, label: AnyLabel | None = None, to: str = "") -> None:
         """Print a PDF that belongs to no return, on the printer of this role or on this one.
 
         `label` is what stands on it, for printers that draw labels themselves.
         """
         if self._desk is not None:
-            self._desk.send(PrintOrder(role, title, str(file), label, to))
+            of_return = label if isinstance(label, LabelPaper) else None
+            shipping = label if isinstance(label, ShippingLabelPaper) else None
+            self._desk.send(PrintOrder(role, title, str(file), of_return, to, shipping=shipping))
 
     def test(self, role: Role) -> None:
         """Print the calibration page on the printer of this role."""

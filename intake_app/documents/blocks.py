@@ -102,7 +102,7 @@ def fields(column: Column, rows: Sequence[Row]) -> list[Strip]:
     values = column.part(names + _COLUMN_GAP, column.width - names - _COLUMN_GAP)
     return rows_together(
         [
-            _row(column, [Cell(column.part(0, names), row.name, QUIET), Cell(values, row.value, BODY)], 5.0)
+            row_strips(column, [Cell(column.part(0, names), row.name, QUIET), Cell(values, row.value, BODY)], 5.0)
             for row in rows
         ]
     )
@@ -116,7 +116,7 @@ def answers(column: Column, rows: Sequence[SeenRow], size: float = BODY.size) ->
     remarks = column.part(names + room + 2 * _COLUMN_GAP, column.width - names - room - 2 * _COLUMN_GAP)
     return rows_together(
         [
-            _row(
+            row_strips(
                 column,
                 [
                     Cell(column.part(0, names), row.name, body),
@@ -217,7 +217,7 @@ def beside(left: Sequence[Strip], right: Sequence[Strip]) -> Strip:
     return Strip(max(sum(strip.height for strip in strips) for strips in (left, right)), draw)
 
 
-def _row(column: Column, cells: Sequence[Cell], pad: float) -> list[Strip]:
+def row_strips(column: Column, cells: Sequence[Cell], pad: float) -> list[Strip]:
     """One row with a hairline under it: one strip, or where it is long a strip for each line of its longest cell."""
     texts = [(cell, cell.lines()) for cell in cells]
     count = max(len(lines) for _, lines in texts)

@@ -13,7 +13,7 @@ GS = "\x1d"
 """What a scanner sends for the function character between the elements of a GS1 code."""
 
 _FIRST, _LAST = " ", "~"
-_START_B, _FUNCTION_1 = 104, 102
+_START_B, _START_C, _FUNCTION_1 = 104, 105, 102
 
 
 def bars(text: str) -> Pattern | None:
@@ -32,6 +32,14 @@ def gs1_bars(elements: str) -> Pattern | None:
         return None
     values = [_FUNCTION_1 if character == GS else ord(character) - ord(_FIRST) for character in elements]
     symbols = [_START_B, _FUNCTION_1, *values]
+    return _pattern([*symbols, _check(symbols)])
+
+
+def gs1_digits(digits: str) -> Pattern | None:
+    """The bars of a GS1 element string of nothing but digits, taken in pairs; None where they are not even."""
+    if not (digits.isascii() and digits.isdigit()) or len(digits) % 2:
+        return None
+    symbols = [_START_C, _FUNCTION_1, *(int(digits[at : at + 2]) for at in range(0, len(digits), 2))]
     return _pattern([*symbols, _check(symbols)])
 
 

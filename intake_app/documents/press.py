@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from intake_app.documents.fonts import FontBook
 from intake_app.documents.label import draw_label
@@ -12,6 +13,9 @@ from intake_app.documents.notice import draw_notice
 from intake_app.documents.report import draw_report
 from intake_app.domain.kit_papers import KitInstructionsPaper
 from intake_app.domain.papers import LabelPaper, NoticePaper, ReportPaper, SheetPaper, TestPaper
+
+if TYPE_CHECKING:
+    from intake_app.domain.shipping_papers import ShippingLabelPaper, ShippingListPaper
 
 
 class PdfPress:
@@ -45,6 +49,20 @@ class PdfPress:
 
         with self._one_at_a_time:
             return draw_kit_instructions(paper, self._book)
+
+    def shipping_label(self, paper: ShippingLabelPaper) -> bytes:
+        """The shipping label as PDF, one page of 4×6 inches."""
+        from intake_app.documents.shipping_label import draw_shipping_label
+
+        with self._one_at_a_time:
+            return draw_shipping_label(paper, self._book)
+
+    def shipping_list(self, paper: ShippingListPaper) -> bytes:
+        """A packing list or manifest as PDF, as many pages as it needs."""
+        from intake_app.documents.shipping_list import draw_shipping_list
+
+        with self._one_at_a_time:
+            return draw_shipping_list(paper, self._book)
 
     def sheet(self, paper: SheetPaper) -> bytes:
         """A sheet of command barcodes as PDF, as many pages as it needs."""

@@ -13,6 +13,7 @@ from typing import Final
 from intake_app.documents.zpl_calibration import draw_calibration
 from intake_app.documents.zpl_pen import Line, Pen, TypeCase
 from intake_app.domain.papers import LabelPaper
+from intake_app.domain.shipping_papers import ShippingLabelPaper
 from intake_app.domain.station import Dpi, Stock
 
 INCHES: Final[dict[Stock, tuple[int, int]]] = {"4x6": (4, 6), "4x4": (4, 4), "2x1": (2, 1)}
@@ -121,6 +122,15 @@ class ZplPress:
                 _Large(paper, pen, plan).draw()
             else:
                 _draw_small(paper, pen)
+            return _job(pen, stock)
+
+    def shipping_label(self, paper: ShippingLabelPaper, dpi: Dpi, stock: Stock) -> bytes:
+        """The shipping label for a printer of this resolution and stock."""
+        from intake_app.documents.zpl_shipping import draw_shipping
+
+        with self._one_at_a_time:
+            pen = Pen(dpi, self._case)
+            draw_shipping(paper, pen, stock)
             return _job(pen, stock)
 
     def calibration(self, dpi: Dpi, stock: Stock) -> bytes:

@@ -11,7 +11,7 @@ from intake_app.documents import code128, qr
 from intake_app.documents.dots import Pattern
 from intake_app.documents.fonts import FontBook, Weight
 from intake_app.documents.typeset import Fitted, Measure, Style, fit
-from intake_app.documents.zpl_text import FontZero, bars_data, field_data, is_native
+from intake_app.documents.zpl_text import Bars, FontZero, bars_data, field_data, gs1_data, is_native
 from intake_app.domain.station import Dpi
 
 if TYPE_CHECKING:
@@ -131,7 +131,13 @@ class Pen:
 
         Before it the label must be blank for as many modules.
         """
-        code = bars_data(text)
+        return self._coded(x, top, height, bars_data(text), room)
+
+    def gs1_bars(self, x: float, top: float, height: float, digits: str, room: float) -> bool:
+        """The same with a GS1 element string of an even number of digits, as GS1-128."""
+        return self._coded(x, top, height, gs1_data(digits), room)
+
+    def _coded(self, x: float, top: float, height: float, code: Bars | None, room: float) -> bool:
         module = self.module(code.modules + code128.QUIET_MODULES, room) if code else None
         if not code or not module:
             return False

@@ -12,7 +12,7 @@ from intake_app.documents.fonts import Weight
 _COMMANDS: Final = frozenset("^~_")
 """What begins a command, and what begins an escape of ours."""
 
-_START_B, _START_C = ">:", ">;"
+_START_B, _START_C, _FUNCTION_1 = ">:", ">;", ">8"
 _SYMBOL, _STOP = 11, 13
 # A printer reads “>” in a Code 128 field as the beginning of one of its own signs; these three have one.
 _SIGNS: Final = {">": ">0", "^": "><", "~": ">="}
@@ -62,6 +62,11 @@ def bars_data(text: str) -> Bars | None:
         return Bars(_START_C + text, (len(text) // 2 + 2) * _SYMBOL + _STOP)
     signs = "".join(_SIGNS.get(character, character) for character in text)
     return Bars(field_data(_START_B + signs), (len(text) + 2) * _SYMBOL + _STOP)
+
+
+def gs1_data(digits: str) -> Bars:
+    """A GS1 element string of an even number of digits as Code 128, in pairs behind the function character."""
+    return Bars(f"{_START_C}{_FUNCTION_1}{digits}", (len(digits) // 2 + 3) * _SYMBOL + _STOP)
 
 
 def is_native(text: str) -> bool:

@@ -14,6 +14,7 @@ from typing import Literal
 
 import msgspec
 
+from intake_app.domain.consignment_events import ConsignmentPayload
 from intake_app.domain.follow_ups import Exported, FollowedUp
 from intake_app.domain.kit_events import CameInKit, KitPayload
 from intake_app.domain.minted import Prefix
@@ -305,6 +306,7 @@ AnyPayload = (
     | CameInKit
     | KitPayload
     | RmaPayload
+    | ConsignmentPayload
 )
 
 

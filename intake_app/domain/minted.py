@@ -1,4 +1,4 @@
-"""Numbers minted at a station: `RMA-B3-000483-T`, `KO-B3-000012-5`, `KIT-B3-000007-P`.
+"""Numbers minted at a station: `RMA-B3-000483-T`, `KO-B3-000012-5`, `KIT-B3-000007-P`, `LP-B3-000001-…`.
 
 A prefix that says what is numbered, the station's code, a running number and a check character (ISO 7064 Mod 37-2 over
 the rest, each hyphen read as an X), which catches every changed character and every two neighbours that changed places,
@@ -13,9 +13,14 @@ from typing import Final, Literal
 
 from intake_app.domain.errors import BadInput
 
-Prefix = Literal["RMA", "KO", "KIT"]
+Prefix = Literal["RMA", "KO", "KIT", "LP"]
 
-NAMES: Final[dict[Prefix, str]] = {"RMA": "RMA number", "KO": "kit order number", "KIT": "kit number"}
+NAMES: Final[dict[Prefix, str]] = {
+    "RMA": "RMA number",
+    "KO": "kit order number",
+    "KIT": "kit number",
+    "LP": "number of a consignment",
+}
 STATION_CODE: Final = re.compile(r"[A-Z0-9]{1,6}", re.ASCII)
 _STAR: Final = "*"
 _REST: Final = r"-([A-Z0-9]{1,6})-([0-9]{6,9})-([0-9A-Z])"

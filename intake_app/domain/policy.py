@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from intake_app.domain.consignment_events import PackLine, Way
 from intake_app.domain.dates import anniversary
 from intake_app.domain.dispositions import DISPOSITIONS
 from intake_app.domain.facts import FactSpec, Kind
@@ -79,7 +80,8 @@ class Note(msgspec.Struct, frozen=True):
 
     `station_only` is not told to the customer; `within` names a term in days: by when, from the decision on. `letter`
     are the words of a letter to the customer, empty where `text` serves there too. `also` is something to know; any
-    other note is something that can be done.
+    other note is something that can be done. One with `ways` is told of consignments that go so, and beside no verdict;
+    `demo` tells of the program for demo units: its `models` qualify, and every unit that was sold under it is told of.
     """
 
     id: str
@@ -92,6 +94,20 @@ class Note(msgspec.Struct, frozen=True):
     within: str | None = None
     letter: str = ""
     also: bool = False
+    ways: tuple[Way, ...] = ()
+    demo: bool = False
+
+
+class PackOut(msgspec.Struct, frozen=True):
+    """What a policy asks of a line of the pack-out checklist: a `photo`, and the ways on which it must be `in_place`.
+
+    `clause` is the id of the clause that makes it matter, or None.
+    """
+
+    line: PackLine
+    photo: bool
+    in_place: tuple[Way, ...]
+    clause: str | None
 
 
 class Policy(msgspec.Struct, frozen=True, eq=False):
@@ -114,6 +130,7 @@ class Policy(msgspec.Struct, frozen=True, eq=False):
     notes: tuple[Note, ...]
     rows: tuple[Row, ...]
     table: Table
+    pack_out: tuple[PackOut, ...] = ()
 
     @property
     def ref(self) -> PolicyRef:
@@ -138,8 +155,19 @@ class Policy(msgspec.Struct, frozen=True, eq=False):
         return tuple(
             note
             for note in self.notes
-            if (not note.dispositions or disposition in note.dispositions) and (not note.models or model in note.models)
+            if not note.ways
+            and (not note.dispositions or disposition in note.dispositions)
+            and (not note.models or model in note.models)
         )
+
+    def notes_of_way(self, way: Way) -> tuple[Note, ...]:
+        """Return what to tell of a consignment that goes this way, in the file's order."""
+        return tuple(note for note in self.notes if way in note.ways)
+
+    @property
+    def demo_note(self) -> Note | None:
+        """Return what is told of demo units, or None where the policy has no program for them."""
+        return next((note for note in self.notes if note.demo), None)
 
     def disposition_title(self, code: str) -> str:
         """Return the short title of a disposition, with this policy's own fee in it."""

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha256
 from typing import Final, get_args
 
+from intake_app.domain.consignment_events import PACK_LINES, WAYS, Way
 from intake_app.domain.dispositions import DISPOSITIONS
 from intake_app.domain.errors import BadPolicy
 from intake_app.domain.facts import BUILT_IN, FactSpec, parse_model
@@ -16,6 +17,7 @@ from intake_app.domain.policy import (
     Answer,
     AnswerTone,
     Note,
+    PackOut,
     Policy,
     Question,
     Source,
@@ -48,7 +50,7 @@ def read_policy(text: str | bytes, origin: str) -> Policy:
     """
     root = read_document(text, origin).keys(
         required=("id", "version", "title", "vendor", "source", "sections", "clauses", "rules"),
-        optional=("terms", "fees", "readings", "warranty", "questions", "facts", "notes", "discretion"),
+        optional=("terms", "fees", "readings", "warranty", "questions", "facts", "notes", "discretion", "pack_out"),
     )
     data = text if isinstance(text, bytes) else text.encode()
     ref = PolicyRef(_matching(root["id"], _ID, "small letters, digits and -"), root["version"].text(), _hash(data))
@@ -86,6 +88,7 @@ def read_policy(text: str | bytes, origin: str) -> Policy:
         notes=tuple(_notes(fields["notes"], clauses, terms)),
         rows=rows,
         table=table,
+        pack_out=tuple(_pack_out(fields["pack_out"], clauses)),
     )
 
 
@@ -98,6 +101,7 @@ _EMPTY: Final[dict[str, object]] = {
     "facts": [],
     "notes": [],
     "discretion": {},
+    "pack_out": [],
 }
 
 
@@ -300,7 +304,9 @@ def _notes(field: Field, clauses: Mapping[str, Clause], terms: Mapping[str, Term
     for item in field.items():
         keys = item.keys(
             required=("id", "title", "text"),
-            optional=("clauses", "dispositions", "models", "station_only", "within", "letter", "also"),
+            optional=(
+                *("clauses", "dispositions", "models", "station_only", "within", "letter", "also", "ways", "demo"),
+            ),
         )
         name = _matching(keys["id"], _NAME, "a name of small letters, digits and _")
         if name in seen:
@@ -324,4 +330,31 @@ def _notes(field: Field, clauses: Mapping[str, Clause], terms: Mapping[str, Term
             keys["within"].one_of(in_days, "a term in days") if "within" in keys else None,
             keys["letter"].text() if "letter" in keys else "",
             "also" in keys and keys["also"].flag(),
+            _ways(keys["ways"]) if "ways" in keys else (),
+            "demo" in keys and keys["demo"].flag(),
+        )
+
+
+def _ways(field: Field) -> tuple[Way, ...]:
+    """Read the ways by which consignments go, at least one."""
+    wanted = field.some_texts()
+    for text in wanted:
+        if text not in WAYS:
+            field.wrong(f"one of {', '.join(WAYS)}", text)
+    return tuple(way for way in WAYS if way in wanted)
+
+
+def _pack_out(field: Field, clauses: Mapping[str, Clause]) -> Iterator[PackOut]:
+    """Read what is asked of the lines of the pack-out checklist."""
+    left = dict.fromkeys(PACK_LINES)
+    for item in field.items():
+        keys = item.keys(required=("line",), optional=("photo", "in_place", "clause"))
+        wanted = keys["line"].one_of(left, "a line that is not told yet")
+        line = next(line for line in PACK_LINES if line == wanted)
+        del left[line]
+        yield PackOut(
+            line,
+            "photo" in keys and keys["photo"].flag(),
+            _ways(keys["in_place"]) if "in_place" in keys else (),
+            keys["clause"].one_of(clauses, "a clause id") if "clause" in keys else None,
         )

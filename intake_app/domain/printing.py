@@ -10,6 +10,7 @@ import msgspec
 
 from intake_app.domain.errors import BadInput, IntakeError
 from intake_app.domain.papers import LabelPaper
+from intake_app.domain.shipping_papers import ShippingLabelPaper
 
 Role = Literal["label", "page"]
 ROLES: Final[tuple[Role, ...]] = ("label", "page")
@@ -75,7 +76,8 @@ class PrintOrder(msgspec.Struct, frozen=True, omit_defaults=True):
     """A paper that is to come out of a printer.
 
     `title` is what the printer's own queue calls it. `file` is the PDF, for a printer that takes pages. `label` is what
-    stands on a label, for a printer that is told it in its own language. `to` names the printer where it is not the one
+    stands on a label, for a printer that is told it in its own language, `shipping` what stands on a shipping label.
+    `to` names the printer where it is not the one
     of its role. `paper` and `copy` say which paper of which return it is; both are empty for a test page.
     """
 
@@ -88,6 +90,7 @@ class PrintOrder(msgspec.Struct, frozen=True, omit_defaults=True):
     rma_number: str = ""
     paper: str = ""
     copy: int = 0
+    shipping: ShippingLabelPaper | None = None
 
     @property
     def name(self) -> str:

@@ -37,10 +37,22 @@ _PRODUCT_LENGTHS: Final = (8, 12, 13, 14)
 not say that it read one."""
 
 ScanKind = Literal[
-    "command", "badge", "label", "rma", "kit", "kit_order", "place", "tracking", "gs1", "serial", "order", "unknown"
+    "command",
+    "badge",
+    "label",
+    "rma",
+    "kit",
+    "kit_order",
+    "consignment",
+    "place",
+    "tracking",
+    "gs1",
+    "serial",
+    "order",
+    "unknown",
 ]
 
-_KITS: Final[tuple[tuple[Prefix, ScanKind], ...]] = (("KO", "kit_order"), ("KIT", "kit"))
+_MINTED: Final[tuple[tuple[Prefix, ScanKind], ...]] = (("KO", "kit_order"), ("KIT", "kit"), ("LP", "consignment"))
 _OPEN: Final[tuple[ScanKind, ...]] = ("serial", "order", "rma")
 
 
@@ -128,13 +140,13 @@ def own_reading(text: str) -> Reading | None:
         return _label(label, parse_minted(label.rma_number))
     if not label and looks_minted(text):
         return Reading("rma", parse_minted(text))
-    return _kit_or_place(text)
+    return _minted_or_place(text)
 
 
-def _kit_or_place(text: str) -> Reading | None:
+def _minted_or_place(text: str) -> Reading | None:
     if code := parse_plate(text):
         return Reading("place", plate(code), {"code": code})
-    for prefix, kind in _KITS:
+    for prefix, kind in _MINTED:
         if has_form(prefix, text):
             return Reading(kind, parse_number(prefix, text))
     return None

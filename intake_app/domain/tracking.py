@@ -68,6 +68,23 @@ def trackings(text: str) -> tuple[Tracking, ...]:
     return tuple(one for one in found if one.certain) or found
 
 
+def misread_carrier(text: str) -> str:
+    """Whose number a text means to be although its check digit does not fit; empty for any other text.
+
+    Only a form with letters of its own, or with a routing, says that it means to be one.
+    """
+    compact = text.replace(" ", "").upper().strip(GS)
+    if trackings(compact):
+        return ""
+    if _UPS.fullmatch(compact):
+        return "UPS"
+    post = _S10.fullmatch(compact)
+    if post and post[3] in _COUNTRIES.split():
+        return "USPS" if post[3] == "US" else "S10"
+    routed = any(match and _IMPB.fullmatch(match[2]) for match in (form.fullmatch(compact) for form in _ROUTED))
+    return "USPS" if routed else ""
+
+
 def _all(text: str) -> Iterator[Tracking]:
     yield from _ups(text)
     yield from _s10(text)

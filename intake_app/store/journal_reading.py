@@ -9,6 +9,7 @@ from intake_app.domain.events import Event
 from intake_app.domain.minted import Prefix
 from intake_app.domain.return_row import ReturnRow
 from intake_app.domain.unit import look_up_key
+from intake_app.store.consignments import ConsignmentReader
 from intake_app.store.database import DatabaseFile, connect_reading, speaking
 from intake_app.store.event_rows import COLUMNS, EventRow, events_from
 from intake_app.store.follow_ups import FollowUpReader
@@ -27,7 +28,7 @@ _LATEST_CHANGED = "ORDER BY changed_at DESC, last_sequence DESC"
 _LATEST_OPENED = "ORDER BY opened_at DESC, id DESC"
 
 
-class JournalReader(FollowUpReader, KitOrderReader, RmaReader, DatabaseFile):
+class JournalReader(ConsignmentReader, FollowUpReader, KitOrderReader, RmaReader, DatabaseFile):
     """The reading half of `Journal`. Every method raises `StorageFailed` for damage."""
 
     def events_of(self, subject: str) -> list[Event]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from intake_app.store.consignments import MADE as CONSIGNMENTS
 from intake_app.store.follow_ups import MADE as FOLLOW_UPS
 from intake_app.store.kit_orders import MADE as KIT_ORDERS
 from intake_app.store.migrations import Step
@@ -114,4 +115,5 @@ STEPS = (
     Step("0004-kit-orders", KIT_ORDERS),
     Step("0005-follow-ups", FOLLOW_UPS),
     Step("0006-rmas", RMAS),
+    Step("0007-consignments", CONSIGNMENTS),
 )

@@ -301,7 +301,7 @@ def _order(stored: bytes) -> PrintOrder:
         return msgspec.json.decode(stored, type=PrintOrder)
     except msgspec.ValidationError:
         told = msgspec.json.decode(stored, type=dict[str, Any])
-        return msgspec.convert({**told, "label": None}, PrintOrder)
+        return msgspec.convert({**told, "label": None, "shipping": None}, PrintOrder)
 
 
 def _text(moment: datetime) -> str:

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from intake_app.domain.consignment_events import CONSIGNMENT
 from intake_app.domain.events import RETURN, Event
 from intake_app.domain.kit_events import KIT_ORDER
 from intake_app.domain.minted import station_and_number
@@ -18,6 +19,8 @@ from intake_app.domain.return_row import ReturnRow, row_of
 from intake_app.domain.returns import fold
 from intake_app.domain.rma_events import RMA
 from intake_app.domain.unit import look_up_key
+from intake_app.store.consignments import TABLES as CONSIGNMENT_TABLES
+from intake_app.store.consignments import keep_consignment
 from intake_app.store.database import Connection
 from intake_app.store.follow_ups import TABLES as FOLLOW_UPS
 from intake_app.store.follow_ups import keep_follow_ups
@@ -63,6 +66,7 @@ PROJECTIONS: Final[dict[str, Projection]] = {
     RETURN: Projection(("returns", *FOLLOW_UPS), keep_return),
     KIT_ORDER: Projection(("kit_orders",), keep_kit_order),
     RMA: Projection(RMA_TABLES, keep_rma),
+    CONSIGNMENT: Projection(CONSIGNMENT_TABLES, keep_consignment),
 }
 """By the kind of subject."""
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from intake_app.workflow.follow_ups import FollowUps
     from intake_app.workflow.kits import Kits
     from intake_app.workflow.placing import Placing
+    from intake_app.workflow.shipping import Shipping
 
 
 class Bench:
@@ -53,6 +54,7 @@ class Bench:
         self._follow_ups: FollowUps | None = None
         self._placing: Placing | None = None
         self._arrivals: Arrivals | None = None
+        self._shipping: Shipping | None = None
 
     @property
     def arrivals(self) -> Arrivals:
@@ -89,6 +91,15 @@ class Bench:
 
             self._placing = Placing(self._parts, self._record, self.resume)
         return self._placing
+
+    @property
+    def shipping(self) -> Shipping:
+        """Consignments, and what leaves in them."""
+        if self._shipping is None:
+            from intake_app.workflow.shipping import Shipping
+
+            self._shipping = Shipping(self._parts, self._record)
+        return self._shipping
 
     @property
     def words(self) -> Words:

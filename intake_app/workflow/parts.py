@@ -30,6 +30,7 @@ class Parts(PaperParts):
     `program` is the version that stands on papers; `new_id` mints the ids of returns (UUIDv7, hex).
     `places` are the shelves and benches that it named itself.
     `follow_up_days` are the days until each thing that a decision leaves to be done is due.
+    `sscc_begins` is what its serial shipping container codes begin with; empty without a GS1 company prefix.
     """
 
     journal: Journal
@@ -45,3 +46,4 @@ class Parts(PaperParts):
     new_id: Callable[[], str]
     places: tuple[NamedPlace, ...]
     follow_up_days: Mapping[FollowUpKind, int]
+    sscc_begins: str = ""

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from intake_app.domain.consignment_events import Way
+    from intake_app.domain.consignments import ConsignmentRow
     from intake_app.domain.events import Draft, Event
     from intake_app.domain.follow_ups import FollowUpKind, FollowUpRow
     from intake_app.domain.kit_orders import KitKey, KitOrderRow
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from intake_app.domain.policy import Policy
     from intake_app.domain.return_row import Account, ReturnRow
     from intake_app.domain.rmas import Came, RmaRecord
+    from intake_app.domain.shipping_papers import ShippingLabelPaper, ShippingListPaper
     from intake_app.domain.spreadsheet import Kind
     from intake_app.domain.unit import Rma, Sale
 
@@ -132,6 +135,33 @@ class Journal(Protocol):
     def arrivals(self, which: ArrivalsAsked, count: int) -> list[Arrival]:
         """RMAs for the Arrivals page, at most `count`. From a connection of its own: it may be asked on any thread."""
 
+    def consignments(self, count: int) -> list[ConsignmentRow]:
+        """The consignments that are being packed, then the latest of the others, at most `count`."""
+
+    def consignment(self, number: str) -> ConsignmentRow | None:
+        """The consignment of this number or serial shipping container code."""
+
+    def consignments_under(self, tracking: str) -> list[ConsignmentRow]:
+        """The consignments under this tracking number that were not cancelled, the latest changed first."""
+
+    def consignments_of_unit(self, serial: str, return_id: str = "") -> list[ConsignmentRow]:
+        """The consignments with a unit of this serial, or of this return, that were not cancelled; the latest first."""
+
+    def consignments_of_kit(self, order: str) -> list[ConsignmentRow]:
+        """The consignments with the kit of this order that were not cancelled."""
+
+    def consignments_to(self, addressee: str, way: Way) -> list[ConsignmentRow]:
+        """The consignments to this name (compared by `look_up_key`) that go this way, at most 20, the latest first.
+
+        None that was cancelled.
+        """
+
+    def consignments_of_day(self, day: str) -> list[ConsignmentRow]:
+        """The consignments that left on this local day (ISO), in the order of carrier and number."""
+
+    def last_sscc(self, begins: str) -> str:
+        """The highest serial shipping container code that begins so; empty where there is none."""
+
     def accounts(self) -> list[Account]:
         """What accounting is still to be told, the returns in the order in which they were opened."""
 
@@ -187,6 +217,12 @@ class Press(Protocol):
 
     def kit_instructions(self, paper: KitInstructionsPaper) -> bytes:
         """The packing instructions of a kit as PDF."""
+
+    def shipping_label(self, paper: ShippingLabelPaper) -> bytes:
+        """The shipping label as PDF."""
+
+    def shipping_list(self, paper: ShippingListPaper) -> bytes:
+        """A packing list or the manifest of a day as PDF."""
 
     def sheet(self, paper: SheetPaper) -> bytes:
         """A sheet of command barcodes as PDF."""

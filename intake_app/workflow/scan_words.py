@@ -53,7 +53,7 @@ def refusal_of(words: Words, read: Scan) -> str:
     match reading.kind:
         case "tracking":
             return words("scan.tracking", carrier=reading.details["carrier"], number=reading.value)
-        case "kit" | "kit_order" | "place":
+        case "kit" | "kit_order" | "consignment" | "place":
             return words(f"scan.{reading.kind}", number=reading.value)
         case "gs1":
             return _without_serial(words, reading)

@@ -1,0 +1,103 @@
+"""What may leave the station, and by which way: proved when it is packed, and again when it is dispatched."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from intake_app.domain.consignment_events import Way
+from intake_app.domain.follow_ups import WAITING
+from intake_app.domain.return_row import left_to_do
+from intake_app.domain.returns import Return
+
+Reason = Literal[
+    "in_other",
+    "gone",
+    "not_received",
+    "not_decided",
+    "quarantine",
+    "no_label",
+    "other_way",
+    "waits",
+    "in_repair",
+    "done",
+    "stays",
+    "under_return",
+    "not_stock",
+    "no_units",
+]
+"""Why a unit is not released, in one word."""
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How a unit stands: its latest return, the number of another consignment that it is in, and of the one it left by.
+
+    `ret` is None for a unit that never came back; `gone` is empty where it came back since.
+    """
+
+    ret: Return | None = None
+    other: str = ""
+    gone: str = ""
+
+
+def ways_out(ret: Return) -> tuple[Way, ...]:
+    """The ways by which the unit of this return is to leave, as its decision and what was done since left them."""
+    kinds = {one.kind for one in left_to_do(ret)}
+    ways: tuple[tuple[str, Way], ...] = (("ship_back", "back_to_customer"), ("to_manufacturer", "to_manufacturer"))
+    return tuple(way for kind, way in ways if kind in kinds)
+
+
+def awaits_replacement(ret: Return) -> bool:
+    """Whether another unit is to be sent for the one of this return."""
+    return any(one.kind == "replacement" for one in left_to_do(ret))
+
+
+def not_released(way: Way, standing: Standing) -> Reason | None:
+    """Why this unit may not leave by this way; None where it may."""
+    if way == "kit":
+        return "no_units"
+    if standing.other:
+        return "in_other"
+    if standing.gone:
+        return "gone"
+    if way == "replacement":
+        return _not_as_replacement(standing.ret)
+    return _not_as_return(way, standing.ret)
+
+
+def _not_as_replacement(ret: Return | None) -> Reason | None:
+    """A replacement comes out of stock: it never came back, or it came back and was put into stock again."""
+    if ret is None:
+        return None
+    if ret.state != "closed" or ret.decision is None:
+        return "under_return"
+    if ret.place is not None and ret.place.holds == "quarantine":
+        return "quarantine"
+    return None if ret.decision.record.verdict.place == "restock" else "not_stock"
+
+
+def _not_as_return(way: Way, ret: Return | None) -> Reason | None:
+    """A returned unit leaves as its decision says, under the label of that decision."""
+    if ret is None:
+        return "not_received"
+    if ret.decision is None:
+        return "not_decided"
+    if ret.place is not None and ret.place.holds == "quarantine":
+        return "quarantine"
+    ways = ways_out(ret)
+    if way not in ways:
+        return "other_way" if ways else _why_it_stays(ret)
+    return None if ret.printed_copies("label") else "no_label"
+
+
+def _why_it_stays(ret: Return) -> Reason:
+    standing = ret.decision.event if ret.decision else ""
+    of_it = [one for one in ret.follow_ups if one.decided == standing]
+    if any(one.kind in WAITING and one.done is None for one in of_it):
+        return "waits"
+    if any(one.kind == "repair" and one.done is None for one in of_it):
+        return "in_repair"
+    if any(one.kind in {"ship_back", "to_manufacturer"} for one in of_it):
+        return "done"
+    return "stays"

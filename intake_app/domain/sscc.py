@@ -1,0 +1,39 @@
+"""Serial shipping container codes (GS1): extension digit, company prefix, serial reference, check digit.
+
+The company gives every station an extension digit of its own; then no two of them make the same code.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_PREFIX: Final = re.compile(r"[0-9]{7,10}", re.ASCII)
+_BODY: Final = 17
+"""Digits before the check digit."""
+
+
+def is_company_prefix(text: str) -> bool:
+    """Whether a text can be a GS1 company prefix: 7 to 10 digits."""
+    return _PREFIX.fullmatch(text) is not None
+
+
+def beginning(extension: int, company_prefix: str) -> str:
+    """What all codes of a station begin with; empty without a company prefix."""
+    return f"{extension}{company_prefix}" if company_prefix else ""
+
+
+def reference_of(sscc: str, begins: str) -> int:
+    """The serial reference of a code that begins so; 0 for any other, or none at all."""
+    return int(sscc[len(begins) : -1]) if sscc.startswith(begins) and len(sscc) == _BODY + 1 else 0
+
+
+def make_sscc(begins: str, reference: int) -> str:
+    """The code with this serial reference; empty where its digits are used up: none is ever given twice."""
+    from intake_app.domain.gs1 import gs1_digit_fits  # not with the settings
+
+    digits = f"{reference:0{_BODY - len(begins)}d}"
+    if len(begins) + len(digits) > _BODY:
+        return ""
+    body = begins + digits
+    return next(f"{body}{digit}" for digit in range(10) if gs1_digit_fits(f"{body}{digit}"))

@@ -1,0 +1,131 @@
+"""Which unit a scan at the shipping bench names, how it stands, and in words why it may not leave."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from intake_app.domain.consignment_events import UnitPacked, Way
+from intake_app.domain.errors import BadInput, NotNow
+from intake_app.domain.release import Reason, Standing, not_released, ways_out
+from intake_app.domain.returns import Return, fold
+from intake_app.domain.scans import Scan
+from intake_app.domain.unit import parse_serial
+from intake_app.workflow.parts import Parts
+from intake_app.workflow.which_label import which_label
+
+
+class ScannedUnit(NamedTuple):
+    """A unit: its serial, its latest return (None: it never came back), its model, and whether anything knows it."""
+
+    serial: str
+    ret: Return | None
+    model: str
+    is_known: bool
+
+
+def scanned_unit(parts: Parts, read: Scan) -> ScannedUnit | None:
+    """The unit that a scan names: by the label on its box, its RMA number, or its serial; None where it names none.
+
+    Raises `NotNow` for a void label, and for an RMA number under which several units are here.
+    """
+    label = which_label(parts, read.raw)
+    if label is not None:
+        return _of_return(parts, label.of)
+    named = _texts(read)
+    for text in named:
+        rows = parts.journal.returns_of_serial(text)
+        if rows:
+            return _of_return(parts, _load(parts, rows[0].id))
+    for text in named:
+        rows = parts.journal.returns_of_rma(text)
+        if len(rows) > 1:
+            raise NotNow(parts.words("ship.several_units", number=text, count=len(rows)))
+        if rows:
+            return _of_return(parts, _load(parts, rows[0].id))
+    for text in named:
+        sold = parts.catalogue.sales_of_serial(text)
+        if sold:
+            return ScannedUnit(sold[0].serial, None, sold[0].model, is_known=True)
+    return _unknown(read)
+
+
+def standing_of(parts: Parts, serial: str, return_id: str, but: str = "") -> Standing:
+    """How a unit stands, apart from the consignment with the id `but`."""
+    ret = _latest(parts, serial, return_id)
+    other = gone = ""
+    for row in parts.journal.consignments_of_unit(serial, ret.id if ret else ""):
+        if row.id == but:
+            continue
+        if row.state == "packing":
+            other = row.number
+        elif ret is None or _left_after(parts, row.id, ret):
+            gone = row.number
+    return Standing(ret, other, gone)
+
+
+def check_released(parts: Parts, way: Way, unit: UnitPacked, but: str = "") -> None:
+    """Raise `NotNow`, with the reason and what to do, for a unit that may not leave by this way."""
+    standing = standing_of(parts, unit.serial, unit.return_id, but)
+    reason = not_released(way, standing)
+    if reason:
+        raise NotNow(why_not(parts, reason, standing, unit.serial or unit.rma_number))
+
+
+def why_not(parts: Parts, reason: Reason, standing: Standing, unit: str) -> str:
+    """Why a unit is not released, in words, and what to do."""
+    words, ret = parts.words, standing.ret
+    ways = ways_out(ret) if ret else ()
+    return words(
+        f"ship.not_{reason}",
+        unit=unit,
+        rma=ret.rma_number if ret else "",
+        verdict=ret.decision.record.verdict.title if ret and ret.decision else "",
+        number=standing.other or standing.gone,
+        way=words(f"ship.way_{ways[0]}") if ways else "",
+    )
+
+
+def _left_after(parts: Parts, consignment: str, ret: Return) -> bool:
+    """Whether a consignment left with the unit of this return, or with the same unit after it came."""
+    from intake_app.domain.consignments import fold_consignment
+
+    one = fold_consignment(parts.journal.events_of(consignment))
+    if any(packed.unit.return_id == ret.id for packed in one.units):
+        return True
+    return one.dispatched_at is not None and one.dispatched_at >= ret.opened_at
+
+
+def _latest(parts: Parts, serial: str, return_id: str) -> Return | None:
+    rows = parts.journal.returns_of_serial(serial) if serial else []
+    if rows:
+        return _load(parts, rows[0].id)
+    return _load(parts, return_id) if return_id else None
+
+
+def _load(parts: Parts, return_id: str) -> Return:
+    return fold(parts.journal.events_of(return_id))
+
+
+def _of_return(parts: Parts, ret: Return) -> ScannedUnit:
+    """The unit of a return, by its latest one."""
+    latest = _latest(parts, ret.serial, ret.id) or ret
+    model = latest.facts.get("model")
+    return ScannedUnit(latest.serial, latest, model if isinstance(model, str) else "", is_known=True)
+
+
+def _texts(read: Scan) -> list[str]:
+    """What of a scan can be a serial or a number."""
+    told = [one.details.get("serial", "") if one.kind == "gs1" else one.value for one in read.readings]
+    kinds = {"serial", "rma", "gs1", "unknown"}
+    return [
+        text for one, text in zip(read.readings, told, strict=True) if one.kind in kinds and text and not read.problem
+    ]
+
+
+def _unknown(read: Scan) -> ScannedUnit | None:
+    """A serial that nothing knows: a new unit out of stock."""
+    text = next((text for text in _texts(read)), "")
+    try:
+        return ScannedUnit(parse_serial(text), None, "", is_known=False) if text else None
+    except BadInput:
+        return None
