@@ -92,7 +92,7 @@ def _left_after(parts: Parts, consignment: str, ret: Return) -> bool:
     one = fold_consignment(parts.journal.events_of(consignment))
     if any(packed.unit.return_id == ret.id for packed in one.units):
         return True
-    return one.dispatched_at is not None and one.dispatched_at >= ret.opened_at
+    return one.dispatched_at is not None and one.dispatched_at > ret.opened_at
 
 
 def _latest(parts: Parts, serial: str, return_id: str) -> Return | None:
