@@ -13,7 +13,6 @@ from intake_app.desktop.gestures import Gestures
 from intake_app.desktop.kits_view import KitsView
 from intake_app.desktop.surroundings import Shell
 from intake_app.domain.kit_events import KitPaperKind
-from intake_app.domain.printing import Role
 from intake_app.domain.scans import understand
 from intake_app.domain.words import Words
 from intake_app.workflow.kit_sight import KitFound, KitOrderCard, KitPaper
@@ -138,7 +137,7 @@ class KitsPresenter(QObject):
         """Every scan is looked up here; the number of an order that is awaited, scanned again, says that it is here."""
         entry = self._page.panel.entry
         if entry.step == "shipped":
-            entry.first.setText(raw)
+            entry.fields[0].setText(raw)
             return entry.take()
         order = self._order_here
         again = order is not None and raw == self._scanned and _names(raw, order.number)
@@ -157,11 +156,12 @@ class KitsPresenter(QObject):
             return self.ask_all()
         return False
 
-    def _written(self, step: str, first: str, second: str) -> None:
+    def _written(self, step: str, texts: list[str]) -> None:
         order = self._order_here
         if order is None:
             return
         number, kits = order.number, self._kits
+        first, second = (*texts, "")[:2]
         gestures: dict[str, Callable[[], KitFound]] = {
             "ordered": lambda: kits.ordered(number, first),
             "paid": lambda: kits.paid(number, first, second),
@@ -215,24 +215,9 @@ class KitsPresenter(QObject):
         return self._gestures.try_run(lambda: self._kits.paper(number, paper), self._made, self._shell.fail)
 
     def _made(self, paper: KitPaper) -> None:
-        """Print it where a printer is set; ask for one where the computer has some; else say where it lies."""
-        printing, words = self._shell.printing, self._words
-        role: Role = "label" if paper.label else "page"
+        from intake_app.desktop.paper_sending import send_papers
 
-        def send(to: str = "") -> None:
-            printing.send_file(role, paper.title, paper.path, paper.label, to)
-            self._shell.tell(words("kits.paper_sent", title=paper.title))
-
-        if printing.is_set(role):
-            send()
-        elif printing.can_print(role):
-            from intake_app.desktop.printing import PrinterChooser
-
-            chooser = PrinterChooser(self._page.theme, words, paper.title, printing.printers, self._page.window())
-            chooser.chosen.connect(send)
-            chooser.open()
-        else:
-            self._shell.tell(words("kits.paper_kept", file=paper.path))
+        send_papers(self._shell, self._page, self._page.theme, self._words, [paper])
 
     def _changed(self, found: KitFound) -> None:
         self._shell.sound("taken")

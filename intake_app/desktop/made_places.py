@@ -47,4 +47,10 @@ def makers(window: StationWindow, bench: Bench, words: Words) -> Mapping[str, Ca
 
         return ArrivalsPresenter(bench, window.errands, ArrivalsView(window.theme, words), window, receive)
 
-    return {"arrivals": arrivals, "queue": queue, "follow_ups": follow_ups, "kits": kits}
+    def ship() -> Place:
+        from intake_app.desktop.ship_presenter import ShipPresenter
+        from intake_app.desktop.ship_view import ShipView
+
+        return ShipPresenter(bench, window.errands, ShipView(window.theme, words), words, window)
+
+    return {"arrivals": arrivals, "queue": queue, "follow_ups": follow_ups, "kits": kits, "ship": ship}

@@ -17,6 +17,7 @@ PLACES = (
     ("arrivals", "parcel", "Ctrl+4"),
     ("follow_ups", "wait", "Ctrl+5"),
     ("kits", "kit", "Ctrl+6"),
+    ("ship", "ship", "Ctrl+7"),
     ("devices", "devices", "Ctrl+3"),
 )
 

@@ -21,6 +21,7 @@ INSERT INTO consignments ({", ".join(_ALL)}) VALUES ({", ".join("?" * len(_ALL))
 ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _ALL[1:])}
 """  # noqa: S608 - the names are the struct's own
 _ROWS = f"SELECT {', '.join(f'consignments.{name}' for name in _FIELDS)} FROM consignments"  # noqa: S608 - as above
+_OPEN = "state = 'packing'"
 _LATEST = "ORDER BY changed_at DESC, last_sequence DESC"
 
 MADE: Final = (
@@ -130,6 +131,16 @@ class ConsignmentReader(DatabaseFile):
     def consignments_of_day(self, day: str) -> list[ConsignmentRow]:
         """Those that left on this local day (ISO), in the order of carrier and number."""
         return self._consignments("WHERE day = ? AND day <> '' ORDER BY carrier, number", day)
+
+    def packed_now(self) -> frozenset[str]:
+        """What lies in consignments that are being packed: ids of returns, kit orders, RMAs that are replaced."""
+        sql = f"""
+            SELECT return_id FROM consignment_units JOIN consignments ON id = consignment_id WHERE {_OPEN}
+            UNION SELECT kit_order FROM consignments WHERE {_OPEN}
+            UNION SELECT rma_number FROM consignments WHERE {_OPEN}
+        """  # noqa: S608 - the condition is our own
+        with speaking(self._path, "read"):
+            return frozenset(str(one) for (one,) in self._connection.execute(sql) if one)
 
     def last_sscc(self, begins: str) -> str:
         """The highest serial shipping container code that begins so; empty where there is none."""

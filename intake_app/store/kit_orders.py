@@ -117,6 +117,11 @@ class KitOrderReader(DatabaseFile):
         """The orders of this return, the latest changed first."""
         return self._kit_orders(f"WHERE return_id = ? AND return_id <> '' {_LATEST}", return_id)
 
+    def kit_orders_to_ship(self, count: int) -> list[KitOrderRow]:
+        """The orders whose kit is to be sent to a customer, the oldest first, at most `count`."""
+        where = "WHERE state NOT IN ('used', 'cancelled') AND state IN ('ordered', 'paid') AND ship_to = 'customer'"
+        return self._kit_orders(f"{where} ORDER BY opened_at, number LIMIT ?", count)
+
     def returns_of_customer(self, name: str, count: int) -> list[ReturnRow]:
         """The returns of a customer of this name, which may be cut off at its end; the latest first, not withdrawn."""
         some = f"customer <> '' AND customer COLLATE NOCASE BETWEEN ? AND ? || char(1114111) LIMIT {_MOST_SORTED}"

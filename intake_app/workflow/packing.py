@@ -255,7 +255,7 @@ def lack_words(parts: Parts, one: Consignment, lack: str) -> str:
     elif lack == "photos":
         lines = [line for line in one.wanted_photos if line not in one.shown]
     named = ", ".join(parts.words(f"ship.line_{line}").lower() for line in lines)
-    return parts.words(f"ship.lacks_{lack}", lines=named, number=one.number)
+    return parts.words(f"ship.lacks_{lack}", lines=named)
 
 
 def policy_of_unit(parts: Parts, unit: ScannedUnit) -> Policy | None:

@@ -117,6 +117,9 @@ class Journal(Protocol):
     def kit_orders_of_return(self, return_id: str) -> list[KitOrderRow]:
         """The kit orders of this return, the latest changed first."""
 
+    def kit_orders_to_ship(self, count: int) -> list[KitOrderRow]:
+        """The orders whose kit is to be sent to a customer, the oldest first, at most `count`."""
+
     def follow_ups(self, count: int, kind: FollowUpKind | None = None) -> list[FollowUpRow]:
         """What is left to do, the oldest first, at most `count`; of one kind, or all."""
 
@@ -158,6 +161,9 @@ class Journal(Protocol):
 
     def consignments_of_day(self, day: str) -> list[ConsignmentRow]:
         """The consignments that left on this local day (ISO), in the order of carrier and number."""
+
+    def packed_now(self) -> frozenset[str]:
+        """What lies in consignments that are being packed: ids of returns, kit orders, RMAs that are replaced."""
 
     def last_sscc(self, begins: str) -> str:
         """The highest serial shipping container code that begins so; empty where there is none."""

@@ -32,8 +32,8 @@ from intake_app.workflow.showing import block
 from intake_app.workflow.sight import Choice, QuestionSight
 from intake_app.workflow.wording import iso_day_words, moment_words
 
-Group = Literal["all", "today"]
-GROUPS: Final[tuple[Group, ...]] = ("all", "today")
+Group = Literal["due", "all", "today"]
+GROUPS: Final[tuple[Group, ...]] = ("due", "all", "today")
 MOST_LISTED: Final = 500
 COLUMNS: Final = {
     "number": 160,
@@ -187,13 +187,12 @@ def _question(parts: Parts, one: Consignment, line: PackLine) -> QuestionSight:
     answer = one.answers.get(line)
     is_next = next((each for each in PACK_LINES if each not in one.answers), None)
     photos = sum(1 for photo in one.photos if photo.record.fact == line)
-    key = "kit" if one.way == "kit" else "unit"
     is_open = one.state == "packing"
     return QuestionSight(
         fact=line,
         kind="choice",
         title=words(f"ship.line_{line}"),
-        prompt=words(f"ship.ask_{line}_{key}"),
+        prompt=words(f"ship.ask_kit_{line}") if one.way == "kit" else words(f"ship.ask_unit_{line}"),
         hint=words(f"ship.hint_{line}"),
         choices=tuple(
             Choice(each, words(f"ship.answer_{each}"), _ANSWER_TONES[each], str(number), each == answer)

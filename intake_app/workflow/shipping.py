@@ -23,6 +23,7 @@ from intake_app.workflow.packing import Told
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
 from intake_app.workflow.ship_cards import MOST_LISTED, Group, ship_card, ship_listing
+from intake_app.workflow.ship_due import due_listing
 from intake_app.workflow.ship_papers import make_manifest, make_paper
 from intake_app.workflow.ship_scan import Scanned, by_hand, scan
 from intake_app.workflow.ship_sight import ShipFound, ShippingPaper
@@ -39,7 +40,9 @@ class Shipping:
         self._record = record
 
     def listing(self, group: Group) -> Listing:
-        """What is being packed and the latest that left, or what left today."""
+        """What is to leave, what is being packed with the latest that left, or what left today."""
+        if group == "due":
+            return due_listing(self._parts)
         journal, today = self._parts.journal, self._parts.clock().today.isoformat()
         rows = journal.consignments_of_day(today) if group == "today" else journal.consignments(MOST_LISTED)
         return ship_listing(self._parts, rows, group)

@@ -96,8 +96,8 @@ def test_enter_in_the_list_looks_at_that_order_and_else_takes_the_step_that_is_d
     assert found.order.number == first
     assert enter(desk)
     assert page.panel.entry.step == "paid"
-    assert page.panel.entry.first.text() == "68.00"
-    page.panel.entry.first.setText("many")
+    assert page.panel.entry.fields[0].text() == "68.00"
+    page.panel.entry.fields[0].setText("many")
     assert enter(desk)
     assert "cannot be read" in page.panel.entry.problem.accessibleName()
     assert desk.window.escape()
@@ -144,7 +144,7 @@ def test_a_return_that_is_here_can_have_its_kit_sent_to_the_customer_instead(des
     assert (found.order.state, found.order.return_id) == ("ordered", "")
     number = found.order.number
     page.panel.entry.ask("cancelled")
-    page.panel.entry.first.setText("they bring it back")
+    page.panel.entry.fields[0].setText("they bring it back")
     enter(desk)
     desk.scan("SV-100001")
     assert enter(desk)

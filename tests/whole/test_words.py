@@ -23,6 +23,8 @@ from intake_app.desktop.rail import PLACES
 from intake_app.desktop.scanner_test_page import State as CodeState
 from intake_app.desktop.sound_section import STEPS as STEPS_OF_SOUND
 from intake_app.domain.commands import QUICK_ANSWERS, Gesture
+from intake_app.domain.consignment_events import PACK_LINES, SHIPPING_PAPERS, WAYS, PackAnswer
+from intake_app.domain.consignments import ConsignmentState, Lack
 from intake_app.domain.derived import PIECES
 from intake_app.domain.facts import BUILT_IN
 from intake_app.domain.follow_ups import KINDS as FOLLOW_UP_KINDS
@@ -33,6 +35,7 @@ from intake_app.domain.keyboard_test import BY_NAME, FindingCode
 from intake_app.domain.kit_events import KitPaperKind, ShipTo
 from intake_app.domain.kit_orders import KitState, KitStep
 from intake_app.domain.printing import ROLES, Change, Reason
+from intake_app.domain.release import Reason as Unreleased
 from intake_app.domain.returns import Answer, State
 from intake_app.domain.rmas import RMA_STATES
 from intake_app.domain.scans import ScanKind
@@ -47,6 +50,11 @@ from intake_app.workflow.kit_cards import COLUMNS as KIT_COLUMNS
 from intake_app.workflow.notice import NOTICES
 from intake_app.workflow.ports import Progress
 from intake_app.workflow.queue import COLUMNS as QUEUE_COLUMNS
+from intake_app.workflow.ship_cards import _UNDO
+from intake_app.workflow.ship_cards import COLUMNS as SHIP_COLUMNS
+from intake_app.workflow.ship_cards import GROUPS as SHIP_GROUPS
+from intake_app.workflow.ship_due import COLUMNS as DUE_COLUMNS
+from intake_app.workflow.ship_papers import _KIT, _LEFT, _PACKED
 from intake_app.workflow.sight import STEPS, StepSight, TraceSight
 
 PACKAGE = Path(intake_app.__file__).parent
@@ -177,13 +185,36 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "scanner_test.layout_{}": ([layout.name for layout in LAYOUTS],),
     "scanner_test.mend_{}": (get_args(FindingCode),),
     "scanner_test.{}": (get_args(CodeState),),
-    "scan.{}": (["kit", "kit_order", "place"],),
+    "scan.{}": (["kit", "kit_order", "place", "consignment"],),
     "sheet.calibration_{}": (["frame", "rulers", "label", "fine", "greys"],),
     "sheet.group_{}": (["every", "choose", "beside", "papers", "last"],),
     "sheet.hint_{}": ([name for name in ON_A_SHEET if name != "all_ok"],),
     "sheet.prompt_{}": (["every", "choose", "beside", "papers", "last"],),
     "sheet.quick_{}": (QUICK_ANSWERS,),
     "sheet.{}": (ON_A_SHEET,),
+    "ship.answer_{}": (get_args(PackAnswer),),
+    "ship.ask_kit_{}": (PACK_LINES,),
+    "ship.ask_unit_{}": (PACK_LINES,),
+    "ship.begin_{}": (WAYS,),
+    "ship.caption_{}": (["from", "to", "telephone", "contents", "number", "code"],),
+    "ship.column_{}": (SHIP_COLUMNS, DUE_COLUMNS),
+    "ship.do_{}": (["print", "dispatch"],),
+    "ship.empty_{}": (["all", "today"],),
+    "ship.group_{}": (SHIP_GROUPS,),
+    "ship.hint_{}": (PACK_LINES,),
+    "ship.is_{}": (["dispatched", "cancelled"],),
+    "ship.lacks_{}": (get_args(Lack),),
+    "ship.line_{}": (PACK_LINES,),
+    "ship.list_{}": (WAYS, [name for name, _ in (*_PACKED, *_KIT, *_LEFT)]),
+    "ship.not_{}": (get_args(Unreleased),),
+    "ship.row_{}": (["to", "address", "telephone", "for", "carrier", "sscc", "begun"],),
+    "ship.short_{}": (WAYS,),
+    "ship.state_{}": (get_args(ConsignmentState),),
+    "ship.title_{}": (["all", "today"],),
+    "ship.undo_{}": (_UNDO.values(),),
+    "ship.wants_{}": (WAYS,),
+    "ship.way_{}": (WAYS,),
+    "ship.{}": (SHIPPING_PAPERS,),
     "sight.ask_{}": (["serial", "customer", "policy"],),
     "sight.from_{}": (literals(Answer, "source"),),
     "sight.hint_{}": (["serial", "customer", "policy"],),

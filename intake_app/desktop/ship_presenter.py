@@ -1,0 +1,335 @@
+"""The Ship page's presenter: everything that is scanned goes into a consignment, until it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from intake_app.desktop.errands import Errands
+from intake_app.desktop.gestures import Gestures
+from intake_app.desktop.ship_view import ShipView
+from intake_app.desktop.surroundings import Shell
+from intake_app.domain.consignment_events import PACK_LINES, SHIPPING_PAPERS, WAYS, Addressee, PackLine, Way
+from intake_app.domain.photos import KeptPhoto
+from intake_app.domain.words import Words
+from intake_app.workflow.listing import Listing
+from intake_app.workflow.ship_cards import GROUPS, Group
+from intake_app.workflow.ship_sight import ShipCard, ShipFound, ShippingPaper
+
+if TYPE_CHECKING:
+    from intake_app.workflow.bench import Bench
+    from intake_app.workflow.shipping import Shipping
+
+_PAPERS: Final = dict(zip(("ship_label", "ship_list"), SHIPPING_PAPERS, strict=True))
+
+
+class ShipPresenter(QObject):
+    """Fulfils `Place`. A list is read anew each time it is shown."""
+
+    def __init__(self, bench: Bench, errands: Errands, page: ShipView, words: Words, shell: Shell) -> None:
+        super().__init__()
+        self._bench = bench
+        self._errands = errands
+        self._gestures = Gestures(errands)
+        self._page = page
+        self._words = words
+        self._shell = shell
+        self._group: Group = "due"
+        self._way: Way | None = None
+        self._gestures.failed.connect(lambda sound: shell.sound(sound))
+        page.list.chosen.connect(self._chosen_line)
+        page.list.export_asked.connect(self._export)
+        page.grouped.connect(self._grouped)
+        page.manifests_asked.connect(lambda: self.press("ship_manifests"))
+        panel = page.panel
+        panel.asked.connect(self.press)
+        panel.begun.connect(self._begin)
+        panel.taken_out.connect(self._take_out)
+        panel.opened.connect(self._look_at)
+        panel.chosen.connect(self._answer_question)
+        panel.checklist.card.answered.connect(self._answer)
+        panel.entry.written.connect(self._written)
+
+    @property
+    def page(self) -> ShipView:
+        """The page."""
+        return self._page
+
+    @property
+    def _shipping(self) -> Shipping:
+        return self._bench.shipping
+
+    @property
+    def _card(self) -> ShipCard | None:
+        """The consignment on the page."""
+        return self._page.panel.card
+
+    def enter(self) -> None:
+        """Show the list, and the consignment that was worked on as it is now."""
+        card = self._card
+        if card is None:
+            self._list()
+        else:
+            self.show_consignment(card.id)
+
+    def show_consignment(self, consignment_id: str) -> None:
+        """Show this one."""
+        self._gestures.run(lambda: self._shipping.show(consignment_id), self._show, self._shell.fail)
+
+    def take(self) -> bool:
+        """Enter: keep what is written; the line that is looked at in the list; else the step that is due."""
+        panel = self._page.panel
+        if panel.entry.step:
+            return panel.entry.take()
+        if self._page.list.table.hasFocus() and panel.question is None and self._page.list.take():
+            return True
+        return self.press("next")
+
+    def press(self, does: str) -> bool:
+        """A key of this page, or the step that is due (`next`). Whether it meant anything now."""
+        if self._gestures.busy:
+            return False
+        if does.isdigit():
+            return self._digit(does)
+        if does == "ship_group":
+            return self._grouped(GROUPS[(GROUPS.index(self._group) + 1) % len(GROUPS)])
+        if does == "ship_manifests":
+            self._shell.next_gesture()
+            return self._gestures.try_run(self._shipping.manifests, self._send, self._shell.fail)
+        card, panel = self._card, self._page.panel
+        if card is None or (does != "next" and not panel.can(does)) or (does == "next" and not card.next):
+            return False
+        self._shell.next_gesture()
+        self._act(card, card.next if does == "next" else does)
+        return True
+
+    def _act(self, card: ShipCard, does: str) -> None:
+        """Something that can be done with the consignment on the page."""
+        shipping, panel, words = self._shipping, self._page.panel, self._words
+        acts: dict[str, Callable[[], object]] = {
+            "print": lambda: self._make(card, lambda: shipping.due_papers(card.id)),
+            "dispatch": lambda: self._run(lambda: shipping.dispatch(card.id), self._left),
+            "ship_all": lambda: self._run(lambda: shipping.all_in_place(card.id), self._said_all),
+            "ship_undo": lambda: self._run(lambda: shipping.undo(card.id), self._undone),
+            "ship_photo": self._choose_photo,
+            "ship_address": lambda: panel.entry.ask_for(
+                "address",
+                words("ship.ask_address"),
+                [
+                    (words("ship.name_entry"), card.to.name),
+                    (words("ship.address_entry"), ", ".join(card.to.address.splitlines())),
+                    (words("ship.telephone_entry"), card.to.telephone),
+                ],
+            ),
+            "ship_carrier": lambda: panel.entry.ask_for(
+                "carrier",
+                words("ship.ask_carrier"),
+                [(words("ship.carrier_entry"), card.carrier), (words("ship.tracking_entry"), card.tracking)],
+            ),
+            "ship_excuse": lambda: panel.entry.ask_for(
+                "excuse",
+                words("ship.ask_excuse", line=words(f"ship.line_{panel.photo_line}").lower()),
+                [(words("ship.why_entry"), "")],
+            ),
+            "ship_cancel": lambda: panel.entry.ask_for(
+                "cancel", words("ship.ask_cancel"), [(words("ship.why_entry"), "")]
+            ),
+        }
+        if does in _PAPERS:
+            self._make(card, lambda: [shipping.paper(card.id, _PAPERS[does])])
+        else:
+            acts[does]()
+
+    def scanned(self, raw: str) -> bool:
+        """A scan into the line that is written, or into the consignment on the page, or for a new one."""
+        entry, card = self._page.panel.entry, self._card
+        if entry.step == "carrier":
+            entry.put_aside()
+        self._shell.next_scan()
+        on, way = card.id if card else "", self._way
+        self._gestures.run(lambda: self._shipping.scan(raw, on, way), self._changed, self._shell.refuse)
+        return True
+
+    def escape(self) -> bool:
+        """Leave what is written, what was asked, then the consignment, then the way that was chosen."""
+        panel = self._page.panel
+        if panel.entry.put_aside():
+            return True
+        if panel.question is not None and panel.card is not None:
+            panel.show_card(panel.card)
+            return True
+        if panel.card is not None or self._way is not None:
+            self._way = None
+            panel.show_nothing("")
+            self._list()
+            return True
+        return False
+
+    def _digit(self, digit: str) -> bool:
+        """An answer to what was asked, a way to begin, or an answer of the checklist."""
+        panel, place = self._page.panel, int(digit) - 1
+        if panel.question is not None:
+            options = panel.question.options
+            if place < len(options):
+                self._answer_question(options[place].value)
+            return place < len(options)
+        if panel.card is None:
+            if place < len(WAYS):
+                self._begin(WAYS[place])
+            return place < len(WAYS)
+        return panel.card.is_packing and bool(panel.line) and panel.checklist.card.key_pressed(digit)
+
+    def _begin(self, way: str) -> None:
+        """The next scan begins a consignment that goes this way."""
+        self._shell.next_gesture()
+        self._way = next(one for one in WAYS if one == way)
+        self._page.panel.show_nothing(way)
+
+    def _answer_question(self, value: str) -> None:
+        panel = self._page.panel
+        card, question = panel.card, panel.question
+        if card is None or question is None:
+            return
+        self._shell.next_gesture()
+        if not value:
+            panel.show_card(card)
+            return
+        raw = question.raw
+        self._run(lambda: self._shipping.scan(raw, card.id, self._way, value), self._changed)
+
+    def _answer(self, line: str, value: object) -> None:
+        card = self._card
+        seen = next((one for one in PACK_LINES if one == line), None)
+        if card is None or seen is None or value not in {"in_place", "substitute", "missing"}:
+            return
+        self._shell.next_gesture()
+        self._run(lambda: self._shipping.answer(card.id, {seen: value}), self._changed)
+
+    def _look_at(self, line: str) -> None:
+        if self._card is not None:
+            self._page.panel.show_card(self._card, None, line)
+
+    def _take_out(self, event: str) -> None:
+        card = self._card
+        if card is not None:
+            self._shell.next_gesture()
+            self._run(lambda: self._shipping.take_out(card.id, event), self._changed)
+
+    def _written(self, step: str, texts: list[str]) -> None:
+        card, shipping, panel = self._card, self._shipping, self._page.panel
+        if card is None:
+            return
+        first, second, third = (*texts, "", "")[:3]
+        line = next((one for one in PACK_LINES if one == panel.photo_line), PACK_LINES[0])
+        gestures: dict[str, Callable[[], ShipFound]] = {
+            "address": lambda: shipping.address(card.id, Addressee(first, "\n".join(second.split(",")), third)),
+            "carrier": lambda: shipping.carry(card.id, second, first),
+            "excuse": lambda: shipping.excuse(card.id, line, first),
+            "cancel": lambda: shipping.cancel(card.id, first),
+        }
+        self._shell.next_gesture()
+        self._gestures.try_run(gestures[step], self._changed, panel.entry.refuse)
+
+    def _choose_photo(self) -> None:
+        card = self._card
+        line = next((one for one in PACK_LINES if one == self._page.panel.photo_line), None)
+        if card is None or line is None:
+            return
+        chooser = QFileDialog(self._page.window(), self._words("ship.photo_file"))
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+        chooser.setNameFilters([self._words("photos.filter"), self._words("photos.any_file")])
+        chooser.filesSelected.connect(lambda files: self.add_photo(Path(files[0]), card.id, line))
+        chooser.finished.connect(chooser.deleteLater)
+        chooser.open()
+
+    def add_photo(self, file: Path, consignment_id: str, line: PackLine) -> None:
+        """Keep this file as the photo of a line of the checklist."""
+
+        def bound(kept: KeptPhoto) -> ShipFound:
+            return self._shipping.photograph(consignment_id, kept, line, "chosen")
+
+        self._errands.aside_then_run(
+            lambda: self._bench.keep_photo(file.read_bytes(), file.name), bound, self._changed, self._shell.fail
+        )
+
+    def _run(self, gesture: Callable[[], ShipFound], shown: Callable[[ShipFound], None]) -> None:
+        self._gestures.try_run(gesture, shown, self._shell.refuse)
+
+    def _make(self, card: ShipCard, make: Callable[[], list[ShippingPaper]]) -> None:
+        def made(papers: list[ShippingPaper]) -> None:
+            self._send(papers)
+            self.show_consignment(card.id)
+
+        self._gestures.try_run(make, made, self._shell.refuse)
+
+    def _send(self, papers: list[ShippingPaper]) -> None:
+        from intake_app.desktop.paper_sending import send_papers
+
+        self._shell.sound("taken")
+        send_papers(self._shell, self._page, self._page.theme, self._words, papers)
+
+    def _changed(self, found: ShipFound) -> None:
+        self._shell.sound("question" if found.question else "taken")
+        self._show(found)
+        if found.told:
+            self._shell.tell(found.told)
+
+    def _left(self, found: ShipFound) -> None:
+        self._changed(found)
+        card = found.card
+        if card:
+            self._shell.tell(self._words("ship.dispatched", number=card.number, carrier=card.carrier))
+
+    def _said_all(self, found: ShipFound) -> None:
+        self._changed(found)
+        self._shell.tell(self._words("ship.said_all"))
+
+    def _undone(self, found: ShipFound) -> None:
+        self._changed(found)
+        if found.card:
+            self._shell.tell(self._words("ship.undone", number=found.card.number))
+
+    def _show(self, found: ShipFound) -> None:
+        self._way = None
+        if found.card is not None:
+            self._page.panel.show_card(found.card, found.question)
+        # Away from the line and from the list: Enter is the step that is due.
+        self._page.window().setFocus()
+        self._list()
+
+    def _grouped(self, group: str) -> bool:
+        self._group = next(one for one in GROUPS if one == group)
+        self._list(focus=True)
+        return True
+
+    def _list(self, *, focus: bool = False) -> None:
+        group = self._group
+        self._page.groups.show_choice(group)
+        self._gestures.run(
+            lambda: self._shipping.listing(group), partial(self._show_list, focus=focus), self._shell.fail
+        )
+
+    def _show_list(self, listing: Listing, *, focus: bool) -> None:
+        self._page.list.show_listing(listing)
+        if listing.lines and (focus or self._card is None):
+            self._page.list.table.setFocus()
+
+    def _chosen_line(self, line: str) -> None:
+        """Something that is due goes into a consignment; a consignment is shown."""
+        self._shell.next_gesture()
+        if self._group != "due":
+            self.show_consignment(line)
+            return
+        card = self._card
+        on = card.id if card and card.is_packing else ""
+        self._run(lambda: self._shipping.scan(line, on, self._way), self._changed)
+
+    def _export(self, listing: Listing) -> None:
+        from intake_app.desktop.exporting import export
+
+        export(self._shell, self._page, self._bench, self._errands, listing)

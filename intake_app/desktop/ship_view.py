@@ -1,0 +1,51 @@
+"""The Ship page: what is to leave and what is in consignments, and the card of the one that is worked on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from intake_app.desktop.controls import Action
+from intake_app.desktop.listing_view import ListingView
+from intake_app.desktop.segments import Segments
+from intake_app.desktop.ship_panel import ShipPanel
+from intake_app.desktop.theme import Theme
+from intake_app.domain.words import Words
+from intake_app.workflow.ship_cards import GROUPS
+
+_NARROW: Final = 1_080
+_PANEL, _NARROW_PANEL = 500, 400
+
+
+class ShipView(QWidget):
+    """`grouped` carries the list that is wanted, `manifests_asked` asks for the day's manifests."""
+
+    grouped = Signal(str)
+    manifests_asked = Signal()
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__()
+        self.setObjectName("ground")
+        self.theme = theme
+        self.list = ListingView(theme, words)
+        self.groups = Segments(theme, words("ship.groups"), [(one, words(f"ship.group_{one}")) for one in GROUPS])
+        self.groups.chosen.connect(self.grouped)
+        self.list.top.addWidget(self.groups)
+        self.manifests = Action(theme, words("ship.manifest_print"), key="F9")
+        self.manifests.clicked.connect(self.manifests_asked)
+        self.list.head.addWidget(self.manifests)
+        self.panel = ShipPanel(theme, words)
+        both = QHBoxLayout(self)
+        both.setContentsMargins(32, 24, 32, 24)
+        both.setSpacing(24)
+        left = QVBoxLayout()
+        left.addWidget(self.list)
+        both.addLayout(left, 1)
+        both.addWidget(self.panel)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.panel.setFixedWidth(_NARROW_PANEL if self.width() < _NARROW else _PANEL)
