@@ -211,13 +211,14 @@ class ShipPanel(QFrame):
         self.main.setVisible(is_due)
         self.main.set_words(card.next_words if card and card.next else "")
         shown = [does for does in self.buttons if self.can(does)]
-        for does, action in self.buttons.items():
+        for action in self.buttons.values():
             self._grid.removeWidget(action)
-            action.setVisible(does in shown)
+            action.hide()
         for place, does in enumerate(shown):
             if does == "ship_undo" and card:
                 self.buttons[does].set_words(card.undo_words)
             self._grid.addWidget(self.buttons[does], place // 2, place % 2)
+            self.buttons[does].show()
 
     def _named(self, does: str) -> str:
         words = self._words

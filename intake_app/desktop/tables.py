@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from intake_app.desktop.text import MEDIUM
 from intake_app.desktop.theme import Theme
 
 
+class Table(QTableView):
+    """Letters and digits are keys of the page: a table does not search for them."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text().strip() and event.text().isprintable():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
 def plain_table(theme: Theme, model: QAbstractItemModel, name: str, *, row_height: int) -> QTableView:
     """A table to read and to choose a row from, without a grid; `row_height` in pixels."""
-    table = QTableView()
+    table = Table()
     table.setModel(model)
     table.setAccessibleName(name)
     table.setFont(theme.font())
