@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action
@@ -28,10 +29,12 @@ KEYS: Final = {
     "ship_carrier": "F8",
     "ship_label": "Ctrl+P",
     "ship_list": "Ctrl+R",
-    "ship_undo": "Ctrl+Z",
     "ship_cancel": "Del",
+    "ship_undo": "Ctrl+Z",
 }
 """The keys of the page, by what they do."""
+
+_LOW: Final = 520
 
 
 class PackedRow(QWidget):
@@ -117,14 +120,15 @@ class ShipPanel(QFrame):
         inside.addWidget(self.rows)
         inside.addLayout(self._quotes)
         inside.addStretch(1)
-        more = QWidget()
-        self._grid = QGridLayout(more)
+        self.more = QWidget()
+        self._grid = QGridLayout(self.more)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(8)
-        foot = QVBoxLayout()
+        self._inside = inside
+        self._foot = foot = QVBoxLayout()
         foot.setContentsMargins(20, 4, 20, 16)
         foot.setSpacing(8)
-        for widget in (self.entry, self.main, more):
+        for widget in (self.entry, self.main, self.more):
             foot.addWidget(widget)
         self.scrolling = Scrolling(content)
         column = QVBoxLayout(self)
@@ -132,6 +136,14 @@ class ShipPanel(QFrame):
         column.setSpacing(4)
         column.addWidget(self.scrolling, 1)
         column.addLayout(foot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window only the step that is due stays in sight; the others are scrolled to."""
+        super().resizeEvent(event)
+        is_low = self.height() < _LOW
+        if is_low == (self._inside.indexOf(self.more) < 0):
+            layout = self._inside if is_low else self._foot
+            layout.insertWidget(layout.count() - is_low, self.more)
 
     def show_nothing(self, way: str) -> None:
         """No consignment is on the page; with a way, what is wanted of the next scan."""
@@ -214,10 +226,12 @@ class ShipPanel(QFrame):
         for action in self.buttons.values():
             self._grid.removeWidget(action)
             action.hide()
+        if card:
+            self.buttons["ship_undo"].set_words(card.undo_words)
         for place, does in enumerate(shown):
-            if does == "ship_undo" and card:
-                self.buttons[does].set_words(card.undo_words)
-            self._grid.addWidget(self.buttons[does], place // 2, place % 2)
+            row, column = divmod(place, 2)
+            # The last one alone, and whatever says more than a word, has the whole line.
+            self._grid.addWidget(self.buttons[does], row, column, 1, 2 if does == shown[-1] and column == 0 else 1)
             self.buttons[does].show()
 
     def _named(self, does: str) -> str:

@@ -17,7 +17,7 @@ from intake_app.domain.words import Words
 from intake_app.workflow.ship_cards import GROUPS
 
 _NARROW: Final = 1_080
-_PANEL, _NARROW_PANEL = 500, 400
+_PANEL, _NARROW_PANEL = 500, 472
 
 
 class ShipView(QWidget):
@@ -38,9 +38,7 @@ class ShipView(QWidget):
         self.manifests.clicked.connect(self.manifests_asked)
         self.list.head.addWidget(self.manifests)
         self.panel = ShipPanel(theme, words)
-        both = QHBoxLayout(self)
-        both.setContentsMargins(32, 24, 32, 24)
-        both.setSpacing(24)
+        self._both = both = QHBoxLayout(self)
         left = QVBoxLayout()
         left.addWidget(self.list)
         both.addLayout(left, 1)
@@ -48,4 +46,7 @@ class ShipView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.panel.setFixedWidth(_NARROW_PANEL if self.width() < _NARROW else _PANEL)
+        is_narrow = self.width() < _NARROW
+        self._both.setContentsMargins(*((16, 16, 16, 16) if is_narrow else (32, 24, 32, 24)))
+        self._both.setSpacing(16 if is_narrow else 24)
+        self.panel.setFixedWidth(_NARROW_PANEL if is_narrow else _PANEL)

@@ -37,8 +37,8 @@ GROUPS: Final[tuple[Group, ...]] = ("due", "all", "today")
 MOST_LISTED: Final = 500
 COLUMNS: Final = {
     "number": 160,
-    "state": 110,
-    "way": 170,
+    "state": 124,
+    "way": 196,
     "to": 200,
     "count": 70,
     "carrier": 96,

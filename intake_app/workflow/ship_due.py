@@ -19,7 +19,7 @@ WAYS_DUE: Final[dict[FollowUpKind, Way]] = {
     "to_manufacturer": "to_manufacturer",
 }
 MOST_OF_A_KIND: Final = 300
-COLUMNS: Final = {"way": 176, "code": 186, "serial": 170, "model": 90, "to": 190, "age": 76}
+COLUMNS: Final = {"way": 196, "code": 184, "to": 160, "serial": 170, "model": 90, "age": 76}
 _NOTHING: Final = "–"
 
 
@@ -48,7 +48,7 @@ def _units(parts: Parts, packed: frozenset[str]) -> Iterator[Line]:
         for row in parts.journal.follow_ups(MOST_OF_A_KIND, kind):
             if (row.rma_number if kind == "replacement" else row.return_id) not in packed:
                 since = datetime.fromisoformat(row.since)
-                texts = (row.rma_number, row.serial, row.model, row.customer)
+                texts = (row.rma_number, row.customer, row.serial, row.model)
                 is_late = since + timedelta(days=parts.follow_up_days[kind] + 1) < parts.clock().at
                 yield _line(parts, row.serial or row.rma_number, way, texts, since, "refuse" if is_late else "plain")
 
@@ -56,7 +56,7 @@ def _units(parts: Parts, packed: frozenset[str]) -> Iterator[Line]:
 def _kits(parts: Parts, packed: frozenset[str]) -> Iterator[Line]:
     for row in parts.journal.kit_orders_to_ship(MOST_OF_A_KIND):
         if row.number not in packed:
-            texts = (row.number, row.serial, row.model, row.customer)
+            texts = (row.number, row.customer, row.serial, row.model)
             yield _line(parts, row.number, "kit", texts, datetime.fromisoformat(row.opened_at), "plain")
 
 
