@@ -122,6 +122,11 @@ def test_no_part_of_a_row_can_lend_to_the_next(one: list[str], other: list[str],
     assert (hashes[0] == hashes[1]) == (one == other)
 
 
+def test_a_return_that_came_without_a_number_minted_its_own() -> None:
+    assert opened(rma_number="R1", rma_origin="station").minted == ("RMA", "R1")
+    assert (opened().minted, Noted("n", "").minted) == (None, None)
+
+
 def test_the_hash_depends_on_the_hash_before_and_on_every_byte() -> None:
     rows = [
         (GENESIS, ("a", "b"), b"c"),

@@ -7,6 +7,7 @@ import random
 import pytest
 
 from intake_app.domain.errors import BadPolicy
+from intake_app.domain.policy import PackOut
 from intake_app.domain.policy_reading import read_policy
 from tests.domain.conftest import POLICIES
 from tests.domain.small import rule, small, text
@@ -219,6 +220,14 @@ TABLES = [
     ('[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\nstation_only = 1', "notes[0].station_only: found 1"),
     ('[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\nalso = "yes"', "notes[0].also: found 'yes'"),
     ('[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\nletter = 3', "notes[0].letter: found 3"),
+    ('[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\nways = ["home"]', "notes[0].ways: found home, expected one of"),
+    ('[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\nways = []', "notes[0].ways"),
+    ('[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\ndemo = 1', "notes[0].demo: found 1"),
+    ('[[pack_out]]\nline = "lid"', "pack_out[0].line: found 'lid', expected a line that is not told yet"),
+    ('[[pack_out]]\nline = "foam"\n' * 2, "pack_out[1].line: found 'foam', expected a line that is not told yet"),
+    ('[[pack_out]]\nline = "foam"\nphoto = "yes"', "pack_out[0].photo: found 'yes'"),
+    ('[[pack_out]]\nline = "foam"\nin_place = ["home"]', "pack_out[0].in_place: found home"),
+    ('[[pack_out]]\nline = "foam"\nclause = "s.x"', "pack_out[0].clause: found 's.x'"),
     (
         (
             '[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\nwithin = "t"\n'
@@ -269,6 +278,19 @@ def test_every_fact_that_the_rules_read_is_asked(row: str, read: set[str]) -> No
         )
     else:
         assert read_policy(silent, "x.toml").questions == ()
+
+
+def test_what_is_asked_and_told_of_what_leaves_is_read() -> None:
+    note = '[[notes]]\nid = "n"\ntitle = "t"\ntext = "x"\n'
+    asked = '[[pack_out]]\nline = "box"\nphoto = true\nin_place = ["kit", "replacement"]\nclause = "s.one"'
+    read = small(note + 'ways = ["kit"]', last=1)
+    assert [one.id for one in read.notes_of_way("kit")] == ["n"]
+    assert (read.notes_of_way("replacement"), read.notes_for("refuse", None), read.pack_out) == ((), (), ())
+    assert read.demo_note is None
+    assert small(note + "demo = true", last=1).demo_note == small(note + "demo = true", last=1).notes[0]
+    (line,) = small(asked, last=1).pack_out
+    assert line == PackOut("box", photo=True, in_place=("replacement", "kit"), clause="s.one")
+    assert small('[[pack_out]]\nline = "sleeve"', last=1).pack_out == (PackOut("sleeve", False, (), None),)
 
 
 def test_terms_are_written_as_their_unit_is() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from intake_app.domain.tracking import Tracking, trackings
+from intake_app.domain.tracking import Tracking, misread_carrier, trackings
 
 UPS = ["1Z5R89390357567127", "1Z879E930346834440", "1Z410E7W0392751591", "1Z8V92A70367203024"]
 S10 = ["RB123456785GB", "RB123456785US", "RB123456785CV", "RB123456785CF", "EE473124829US"]
@@ -198,3 +198,27 @@ def test_dhl_with_letters_is_never_certain(number: str, service: str) -> None:
 @pytest.mark.parametrize("text", ["", "SV24E4-018233", "123456", "٣٣١٨٨١٠٠٢٥", "XJD0099999998", "GS295117494011169041"])
 def test_what_is_no_tracking_number(text: str) -> None:
     assert trackings(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "carrier"),
+    [
+        ("1Z5R89390357567128", "UPS"),
+        (" 1z5r8939 0357567128", "UPS"),
+        ("RB123456784US", "USPS"),
+        ("RB123456784GB", "S10"),
+        ("RB123456784QQ", ""),
+        ("420941079505511069605048600625", "USPS"),
+        ("9505511069605048600625", ""),
+        ("986578788856", ""),
+        ("SV24E4-018233", ""),
+        ("", ""),
+    ],
+)
+def test_a_number_that_means_to_be_one_and_is_misread(text: str, carrier: str) -> None:
+    assert misread_carrier(text) == carrier
+
+
+@pytest.mark.parametrize("number", [*UPS, *S10, *FEDEX_EXPRESS, *IMPB])
+def test_a_number_that_is_one_is_not_misread(number: str) -> None:
+    assert misread_carrier(number) == ""

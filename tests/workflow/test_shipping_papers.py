@@ -1,0 +1,62 @@
+"""The papers of consignments on a real station, read back as they are printed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from intake_app.bootstrap import Station, open_station
+from intake_app.domain.errors import NotNow
+from intake_app.domain.station import Company
+from intake_app.settings import Settings
+from intake_app.store.importing import import_file
+from tests.documents.pdf_reading import texts
+from tests.workflow.conftest import UNITS, Wall
+from tests.workflow.test_shipping import FEDEX, UPS, card, for_the_maker, packed, refused
+
+
+def test_its_label_is_scanned_back_by_its_serial_shipping_container_code(tmp_path: Path, wall: Wall) -> None:
+    settings = Settings(
+        folder=tmp_path / "station",
+        name="Bench 3",
+        code="B3",
+        company=Company("Acme Returns", "Dock 1\n Reno ", "555-1"),
+        gs1_company_prefix="0614141",
+        gs1_extension=1,
+    )
+    station = open_station(settings, wall)
+    file = tmp_path / "units.csv"
+    file.write_text(UNITS, "utf-8")
+    import_file(settings.folder, "units", file, lambda _progress: True)
+    station.bench.sign("Rosa")
+    shipping = station.bench.shipping
+    refused(station)
+    for_the_maker(station, "ORDER-A")
+    one, two = card(shipping.scan("SV19R24-00771")), card(shipping.scan("ORDER-A"))
+    codes = [station.parts.journal.consignment(each.number) for each in (one, two)]
+    assert [row.sscc if row else "" for row in codes] == ["106141410000000019", "106141410000000026"]
+    assert card(shipping.scan("]C100106141410000000019", two.id)).id == one.id
+    assert card(shipping.scan(two.number, one.id)).id == two.id
+    (label, packing_list) = shipping.due_papers(one.id)
+    told = " ".join(texts(label.path.read_bytes()))
+    assert "(00) 1 0614141 000000001 9" in told
+    assert "Acme Returns" in told
+    assert "SV19R24-00771" not in told
+    told = " ".join(texts(packing_list.path.read_bytes()))
+    assert "SV19R24-00771" in told
+    assert "We pay the shipping cost that comes from our warehouse." in told
+    station.close()
+
+
+def test_the_manifest_of_the_day_names_what_each_carrier_took(station: Station) -> None:
+    shipping = station.bench.shipping
+    with pytest.raises(NotNow, match="Nothing left today"):
+        shipping.manifests()
+    refused(station)
+    for_the_maker(station, "ORDER-A")
+    for scan, carrier in (("SV19R24-00771", UPS), ("ORDER-A", FEDEX)):
+        shipping.dispatch(packed(station, scan, carrier=carrier).id)
+    told = [" ".join(texts(paper.path.read_bytes())) for paper in shipping.manifests()]
+    assert [carrier in text for text, carrier in zip(told, (FEDEX, UPS), strict=True)] == [True, True]
+    assert UPS not in told[0]
