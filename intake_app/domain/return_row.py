@@ -11,7 +11,10 @@ from intake_app.domain.returns import Return, State
 
 
 class ReturnRow(msgspec.Struct, frozen=True):
-    """One line of the queue: what lists and look-ups show of a return. Times are ISO 8601 in UTC."""
+    """One line of the queue: what lists and look-ups show of a return. Times are ISO 8601 in UTC.
+
+    `place` names the place that its box was put into last; empty where nobody said that.
+    """
 
     id: str
     rma_number: str
@@ -25,6 +28,7 @@ class ReturnRow(msgspec.Struct, frozen=True):
     operator: str
     opened_at: str
     changed_at: str
+    place: str = ""
 
 
 def row_of(ret: Return) -> ReturnRow:
@@ -43,6 +47,7 @@ def row_of(ret: Return) -> ReturnRow:
         operator=ret.operator,
         opened_at=ret.opened_at.astimezone(UTC).isoformat(),
         changed_at=ret.changed_at.astimezone(UTC).isoformat(),
+        place=ret.place.name if ret.place else "",
     )
 
 

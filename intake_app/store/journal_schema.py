@@ -116,4 +116,6 @@ STEPS = (
     Step("0005-follow-ups", FOLLOW_UPS),
     Step("0006-rmas", RMAS),
     Step("0007-consignments", CONSIGNMENTS),
+    # Filled from the events, as every table of a later program is.
+    Step("0008-places", ("ALTER TABLE returns ADD COLUMN place TEXT NOT NULL DEFAULT ''",)),
 )

@@ -11,8 +11,8 @@ from intake_app.domain.words import Words
 from intake_app.workflow.listing import Column, Line, Listing
 
 Which = Literal["queue", "recent"]
-COLUMNS: Final = ("rma", "state", "model", "serial", "customer", "age", "operator")
-_WIDTHS: Final = (180, 100, 84, 170, 210, 80, 124)
+COLUMNS: Final = ("rma", "state", "model", "serial", "customer", "place", "age", "operator")
+_WIDTHS: Final = (172, 92, 80, 160, 180, 132, 72, 116)
 _NOTHING: Final = "–"
 
 
@@ -44,7 +44,7 @@ def age_words(age: timedelta, words: Words) -> str:
 
 def _line(words: Words, row: ReturnRow, now: datetime) -> Line:
     age = now - datetime.fromisoformat(row.opened_at)
-    texts = (row.rma_number, words(f"state.{row.state}"), row.model, row.serial, row.customer)
+    texts = (row.rma_number, words(f"state.{row.state}"), row.model, row.serial, row.customer, row.place)
     return Line(
         row.id,
         (*(text or _NOTHING for text in texts), age_words(age, words), row.operator),

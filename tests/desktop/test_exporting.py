@@ -62,10 +62,10 @@ def test_the_queue_goes_out_as_it_is_filtered(queue: Desk, tmp_path: Path) -> No
     file = tmp_path / "open.csv"
     assert str(file) in queue.window.notices.sentence
     header, *rows = csv.reader(file.read_text("utf-8-sig").splitlines())
-    assert header[5] == "Opened"
+    assert header[5:7] == ["Box is in", "Opened"]
     assert len(rows) == 1
     assert rows[0][4] == '<img src="file:///etc/hostname"><b>&bold'
-    assert rows[0][5][:4].isdigit()
+    assert rows[0][6][:4].isdigit()
 
 
 def test_a_workbook_is_what_is_proposed_and_leaving_writes_nothing(queue: Desk, tmp_path: Path) -> None:

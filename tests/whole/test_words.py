@@ -159,7 +159,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "paper.caption_{}": (["rma", "model", "customer", "received", "inspected", "serial"],),
     "paper.{}": (
         ["model", "serial", "bought_on", "warranty", "unit_price", "order_total"],
-        ["customer", "customer_contact", "vendor", "received", "rma_issued", "kit"],
+        ["customer", "customer_contact", "vendor", "received", "rma_issued", "kit", "place"],
     ),
     "papers.{}": (get_args(Stage),),
     "papers.{}_hint": (get_args(Stage),),

@@ -10,6 +10,7 @@ from intake_app.domain.named_places import plate
 from intake_app.domain.returns import fold
 from intake_app.settings import load
 from intake_app.store.rebuild import rebuild
+from intake_app.workflow.document import report_paper
 from tests.workflow.conftest import Wall
 from tests.workflow.test_follow_ups import SOUND, decided, refund
 
@@ -22,13 +23,18 @@ def test_a_box_is_where_its_plate_was_scanned(station: Station) -> None:
     assert taken.words == f"{sight.rma_number} is here now: Restock."
     assert taken.sight.verdict
     assert taken.sight.verdict.place == "The box is here: Restock."
-    count = len(station.parts.journal.events_of(sight.return_id))
+    events = station.parts.journal.events_of(sight.return_id)
+    assert [line.values[5] for line in bench.queue_listing("queue").lines] == ["Restock"]
+    report = report_paper(station.parts, fold(events), "letter")
+    assert ("Box is in", "Restock") in [(row.name, row.value) for row in report.return_rows]
+    count = len(events)
     again = bench.placing.scan(sight.return_id, plate("STOCK"))
     assert again
     assert "is there already" in again.words
     assert len(station.parts.journal.events_of(sight.return_id)) == count
     assert bench.undo(sight.return_id).verdict != taken.sight.verdict
     assert fold(station.parts.journal.events_of(sight.return_id)).place is None
+    assert [line.cells[5] for line in bench.queue_listing("queue").lines] == ["–"]
     station.close()
     assert rebuild(station.settings.folder).were_equal
 
