@@ -139,8 +139,14 @@ def _whole(policy: Policy) -> dict[str, object]:
                 "within": note.within,
                 "letter": note.letter or None,
                 "also": note.also,
+                "ways": list(note.ways),
+                "demo": note.demo,
             }
             for note in policy.notes
+        ],
+        "pack_out": [
+            {"line": one.line, "photo": one.photo, "in_place": list(one.in_place), "clause": one.clause}
+            for one in policy.pack_out
         ],
         "facts": [
             {"name": spec.name, "words": spec.words, "kind": spec.kind, "values": list(spec.values)}

@@ -22,6 +22,10 @@ from intake_app.workflow.record import Record
 from intake_app.workflow.releasing import ScannedUnit, scanned_unit, standing_of, why_not
 from intake_app.workflow.ship_sight import ShipOption, ShipQuestion
 
+_SSCC: Final = 18
+_SSCC_IS: Final = "00"
+"""GS1's application identifier of a serial shipping container code."""
+
 _UNIT: Final = "unit"
 _SURE: Final = "sure:"
 _TRACK: Final = "track:"
@@ -68,6 +72,9 @@ def _consignment(parts: Parts, read: Scan) -> str:
             raise NotNow(parts.words("ship.number_unknown", number=first.value))
         return row.id
     codes = [one.details["sscc"] for one in read.readings if "sscc" in one.details]
+    # Many a scanner does not tell that a code was GS1's: then the digits are all there is.
+    if read.text.isascii() and read.text.isdigit() and len(read.text) in {_SSCC, len(_SSCC_IS) + _SSCC}:
+        codes.append(read.text[-_SSCC:])
     found = (parts.journal.consignment(code) for code in codes)
     return next((row.id for row in found if row), "")
 

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
+from intake_app.domain.consignment_events import WAYS
 from intake_app.domain.decide import decide
 from intake_app.domain.facts import BUILT_IN, parse_facts
 from intake_app.domain.policy import Policy
@@ -44,6 +45,21 @@ def test_every_term_stands_in_its_clause(smartvue: Policy, q_see: Policy) -> Non
         for term in policy.terms.values():
             value = f"{Decimal(term.value):,.0f}" if term.unit == "US dollars" else term.value
             assert written[term.unit].format(value) in policy.clauses[term.clause].text
+
+
+def test_who_pays_which_way_is_told_of_what_goes_to_a_customer(smartvue: Policy, q_see: Policy) -> None:
+    told = {way: [note.id for note in smartvue.notes_of_way(way)] for way in WAYS}
+    assert told == {way: [] if way == "to_manufacturer" else ["who_pays"] for way in WAYS}
+    assert all(not q_see.notes_of_way(way) for way in WAYS)
+    assert [(one.line, one.in_place) for one in smartvue.pack_out] == [("foam", ("to_manufacturer",))]
+
+
+def test_the_program_for_demo_units_names_its_models(smartvue: Policy, q_see: Policy) -> None:
+    note = smartvue.demo_note
+    assert note
+    assert note.clauses == ("6.not_for_resale",)
+    assert {"S12K", "S12E2"} <= set(note.models)
+    assert q_see.demo_note is None
 
 
 def test_the_example_for_contributors_is_a_policy() -> None:

@@ -33,9 +33,11 @@ def test_policies_are_listed_and_shown() -> None:
         "to choose from: refund_less_fee, credit_for_upgrade, repair_or_replace",
         "parts damaged or missing or altered is read as original_condition",
         "with refuse, hold_for_kit (2.kit, 4.kit)",
-        "with every verdict, for S12K, S12K1, S12K2, S12E2, at the station only, to be known (6.not_for_resale)",
+        "for S12K, S12K1, S12K2, S12E2, at the station only, to be known, of demo units (6.not_for_resale)",
         "        in letters: Send us your receipt, invoice, purchase order or order confirmation",
         "with refer, at the station only (no clause)",
+        "with consignments: replacement, kit, back_to_customer, to be known (3.shipping_out, 3.shipping_in)",
+        "foam                   in place on the ways to_manufacturer (2.why_foam)",
         "with a photo where it is damaged, missing, altered",
         "defect_test            Does the bench confirm the defect? (confirmed, no_fault_found)",
     ):
@@ -71,6 +73,8 @@ def test_a_policy_shown_as_json_holds_all_of_its_file() -> None:
             cites = [one["clause"] if one["when"] is None else one for one in row["cites"]]
             assert cites == given["cites"]
         for shown, given in zip(whole["notes"], told["notes"], strict=True):
+            assert filled(shown) == given
+        for shown, given in zip(whole["pack_out"], told.get("pack_out", []), strict=True):
             assert filled(shown) == given
         for name_of, discretion in told.get("discretion", {}).items():
             assert filled(whole["discretion"][name_of]) == discretion

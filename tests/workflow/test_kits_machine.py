@@ -2,79 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
-import tempfile
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import invariant, precondition, rule
 
-from intake_app.bootstrap import open_station
-from intake_app.domain.errors import BadInput, NotFound, NotNow
-from intake_app.domain.kit_orders import KitOrder, fold_kit_order
-from intake_app.domain.returns import Return, fold
-from intake_app.settings import Settings
-from intake_app.store.importing import import_file
-from intake_app.store.rebuild import rebuild
+from intake_app.domain.returns import fold
 from intake_app.workflow.turning import is_waiting
-from tests.workflow.conftest import UNITS, Wall
-from tests.workflow.test_kits import KITS
+from tests.workflow.machine import StationMachine
 
 SERIALS = ("SV24E4-018233", "ORDER-A")
 AWAITED = {"ordered", "paid", "shipped"}
 WHICH = st.integers(0, 9)
-REST = {"parts": "original_condition", "reason": "unwanted", "remedy": "refund", "proof_of_purchase": "receipt"}
 
 
-class KitsMachine(RuleBasedStateMachine):
+class KitsMachine(StationMachine):
     """Two units of one customer, their returns, and orders for kits."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.ending = contextlib.ExitStack()
-        folder = Path(self.ending.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
-        self.station = open_station(Settings(folder=folder / "station", name="Bench 3", code="B3"), Wall())
-        self.close = self.ending.enter_context(contextlib.ExitStack())
-        self.close.callback(self.station.close)
-        for what, text in (("units", UNITS), ("kits", KITS)):
-            file = folder / f"{what}.csv"
-            file.write_text(text, "utf-8")
-            import_file(self.station.settings.folder, what, file, lambda _progress: True)
-        self.bench = self.station.bench
-        self.bench.sign("Rosa")
-        self.returns = [self.bench.open(self.bench.identify(serial), 0).return_id for serial in SERIALS]
-
-    def orders(self) -> Iterator[KitOrder]:
-        journal = self.station.parts.journal
-        return (fold_kit_order(journal.events_of(row.number)) for row in journal.kit_orders(100))
-
-    def folded(self) -> Iterator[Return]:
-        return (fold(self.station.parts.journal.events_of(return_id)) for return_id in self.returns)
-
-    def order(self, which: int) -> str:
-        numbers = sorted(order.number for order in self.orders())
-        return numbers[which % len(numbers)]
-
-    def one(self, which: int) -> str:
-        return self.returns[which % len(self.returns)]
-
-    def attempt(self, gesture: Callable[[], object]) -> None:
-        """What cannot be done now is refused, and changes nothing."""
-        before = self.count()
-        try:
-            gesture()
-        except (NotNow, BadInput, NotFound):
-            assert self.count() == before
-
-    def count(self) -> int:
-        journal = self.station.parts.journal
-        subjects = [*self.returns, *(order.number for order in self.orders())]
-        return sum(len(journal.events_of(subject)) for subject in subjects)
-
-    def has_orders(self) -> bool:
-        return bool(self.station.parts.journal.kit_orders(1))
+        for serial in SERIALS:
+            self.open(serial)
 
     @rule(which=WHICH, value=st.sampled_from(["original", "missing", "kit"]))
     def answer_foam(self, which: int, value: str) -> None:
@@ -82,13 +31,7 @@ class KitsMachine(RuleBasedStateMachine):
 
     @rule(which=WHICH)
     def answer_the_rest(self, which: int) -> None:
-        return_id = self.one(which)
-        sight = self.bench.resume(return_id)
-        while sight.state == "open" and sight.question:
-            told = {"box": "original", "sleeve": "original", "foam": "missing", "advance_charge": "0", **REST}
-            sight = self.bench.answer(return_id, sight.question, told[sight.question])
-        for fact in sight.photos_missing:
-            self.bench.excuse(return_id, fact, "No camera.")
+        self.answer_all(self.one(which), {"foam": "missing"})
 
     @rule(which=WHICH)
     def accept(self, which: int) -> None:
@@ -118,7 +61,7 @@ class KitsMachine(RuleBasedStateMachine):
         assert about
         self.attempt(lambda: self.bench.kits.begin(about, "SV-KIT-12E", is_ordered=is_ordered))
 
-    @precondition(has_orders)
+    @precondition(StationMachine.has_orders)
     @rule(which=WHICH, step=st.sampled_from(["ordered", "paid", "shipped", "delivered", "cancel", "undo"]))
     def step(self, which: int, step: str) -> None:
         kits, number = self.bench.kits, self.order(which)
@@ -132,7 +75,7 @@ class KitsMachine(RuleBasedStateMachine):
         }
         self.attempt(steps[step])
 
-    @precondition(has_orders)
+    @precondition(StationMachine.has_orders)
     @rule(which=WHICH, order=WHICH)
     def use(self, which: int, order: int) -> None:
         self.attempt(lambda: self.bench.kits.use(self.one(which), self.order(order)))
@@ -158,12 +101,6 @@ class KitsMachine(RuleBasedStateMachine):
             card = self.bench.kits.look_up(order.number).order
             assert card
             assert card.state == order.state
-
-    def teardown(self) -> None:
-        folder = self.station.settings.folder
-        self.close.close()
-        assert rebuild(folder).were_equal
-        self.ending.close()
 
 
 TestKitsMachine = KitsMachine.TestCase
