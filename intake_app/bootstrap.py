@@ -127,6 +127,7 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
             places=settings.places,
             follow_up_days={**DAYS, **settings.follow_up_days},
             sscc_begins=beginning(settings.gs1_extension, settings.gs1_company_prefix),
+            advance_days=settings.advance.days,
         )
         return Station(
             bench=Bench(parts),

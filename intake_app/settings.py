@@ -18,7 +18,16 @@ from intake_app.domain.money import shown
 from intake_app.domain.named_places import NamedPlace
 from intake_app.domain.printing import LABEL_ADDRESSES, PAGE_ADDRESSES, parse_address
 from intake_app.domain.sscc import is_company_prefix
-from intake_app.domain.station import Company, PhotoInputs, Printer, ScannerPort, Sound, port_name
+from intake_app.domain.station import (
+    MOST_ADVANCE_DAYS,
+    Advance,
+    Company,
+    PhotoInputs,
+    Printer,
+    ScannerPort,
+    Sound,
+    port_name,
+)
 
 if TYPE_CHECKING:
     from tomlkit.items import Array, Table
@@ -49,6 +58,7 @@ _EXPECTED: Final = {
     "follow_up_days": "a table with a number of days for each kind of follow-up",
     "gs1_company_prefix": "the 7 to 10 digits of a GS1 company prefix, as text, such as “0614141”",
     "gs1_extension": "a whole number from 0 to 9",
+    "advance": "a table with days",
 }
 """The keys of the file, and what each can be."""
 
@@ -73,6 +83,7 @@ _EXPECTED_INSIDE: Final[dict[str, dict[str, str]]] = {
         "holds": f"one of {', '.join(PLACES)}",
     },
     "follow_up_days": dict.fromkeys(KINDS, f"a whole number of days from 0 to {MOST_DAYS}"),
+    "advance": {"days": f"a whole number of days from 1 to {MOST_ADVANCE_DAYS}"},
 }
 """The keys inside the tables of the file, and what each can be."""
 
@@ -113,6 +124,7 @@ class Settings(msgspec.Struct, frozen=True):
     follow_up_days: dict[FollowUpKind, Annotated[int, msgspec.Meta(ge=0, le=MOST_DAYS)]] = {}
     gs1_company_prefix: str = ""
     gs1_extension: Annotated[int, msgspec.Meta(ge=0, le=9)] = 0
+    advance: Advance = Advance()
 
     @property
     def file(self) -> Path:

@@ -26,6 +26,7 @@ _FIELDS: Final = {
     "reference": ("reference",),
     "model": ("new_model", "reference"),
     "repair": ("reference",),
+    "replacement": ("serial", "reference"),
     "support": ("who", "said"),
 }
 """What is typed to end one, the more important line first."""
@@ -110,6 +111,14 @@ class FollowUpPanel(QFrame):
     def text(self, name: str) -> str:
         """What was typed into a line."""
         return self.fields[name].text()
+
+    def put_serial(self, scanned: str) -> bool:
+        """A unit was scanned that goes out; whether the card asks for one."""
+        asks = self.card is not None and self.card.asks == "replacement"
+        if asks:
+            self.fields["serial"].setText(scanned.strip())
+            self.problem.hide()
+        return asks
 
     def lacks_choice(self) -> bool:
         """Whether something is still to be chosen; it is said then."""

@@ -91,6 +91,8 @@ class FollowUpsPresenter(QObject):
                 self._group = ALL
                 self._shell.sound("taken")
                 self.enter()
+            elif self._page.panel.isVisible() and self._page.panel.put_serial(raw):
+                self._shell.sound("taken")
             else:
                 self._shell.refuse(self._words("follow.nothing_for_scan"))
                 self._shell.sound("refused")
@@ -145,12 +147,14 @@ class FollowUpsPresenter(QObject):
             return self._gestures.try_run(
                 lambda: self._follow_ups.support_answered(line, chosen, who, said), self._decided_again, panel.refuse
             )
-        model = panel.text("new_model")
+        model, sent = panel.text("new_model"), panel.text("serial")
 
         def ended(number: str) -> None:
             self._ended(card, number)
 
-        return self._gestures.try_run(lambda: self._follow_ups.done(line, told, chosen, model), ended, panel.refuse)
+        return self._gestures.try_run(
+            lambda: self._follow_ups.done(line, told, chosen, model, sent), ended, panel.refuse
+        )
 
     def _ended(self, card: FollowUpCard, number: str) -> None:
         self._shell.sound("taken")

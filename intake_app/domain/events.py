@@ -22,6 +22,7 @@ from intake_app.domain.named_places import Moved
 from intake_app.domain.payload import FactJson, Payload
 from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource, Said
 from intake_app.domain.quotes import NextStep, Quote
+from intake_app.domain.replacement_events import Forebear, ReplacementPayload
 from intake_app.domain.rma_events import RmaPayload
 from intake_app.domain.rules import PolicyRef
 from intake_app.domain.surprises import Surprise, Surprised
@@ -38,7 +39,8 @@ class Opened(Payload, frozen=True, tag="opened"):
     """A unit was identified. Keeps what the catalogue said that day, so that no later import changes a paper.
 
     `scanned` is what came, to the letter; `read` what it was read as, where that differs. `surprises` are what was not
-    as expected about its arrival.
+    as expected about its arrival. `lineage` are the units before it, the latest first, where it was sent in another's
+    place; `replacement` is the advance replacement that waits for it.
     """
 
     serial: str
@@ -49,12 +51,14 @@ class Opened(Payload, frozen=True, tag="opened"):
     identified_by: Literal["serial", "order", "rma", "tracking", "unknown"]
     policy: str | None = None
     facts: dict[str, str | list[str]] = {}
-    sources: dict[str, Literal["sale", "rma", "station"]] = {}
+    sources: dict[str, Literal["sale", "rma", "station", "lineage", "replacement"]] = {}
     sale: Sale | None = None
     rma: Rma | None = None
     earlier: list[str] = []
     read: str = ""
     surprises: list[Surprise] = []
+    lineage: list[Forebear] = []
+    replacement: str = ""
 
     @property
     def minted(self) -> tuple[Prefix, str] | None:
@@ -66,6 +70,7 @@ class Identified(Payload, frozen=True, tag="identified"):
     """The unit's serial became known, or was corrected, after the return was opened: what the catalogue said of it.
 
     An empty serial says that it is not known. `rma` is one that waited for this serial; its number is not taken over.
+    `sources` tells of the facts that are not the sale's; `lineage` and `replacement` as in `Opened`.
     """
 
     serial: str
@@ -75,6 +80,9 @@ class Identified(Payload, frozen=True, tag="identified"):
     rma: Rma | None = None
     rma_facts: dict[str, str | list[str]] = {}
     surprises: list[Surprise] = []
+    sources: dict[str, Literal["lineage", "replacement"]] = {}
+    lineage: list[Forebear] = []
+    replacement: str = ""
 
 
 class Answered(Payload, frozen=True, tag="answered"):
@@ -307,6 +315,7 @@ AnyPayload = (
     | KitPayload
     | RmaPayload
     | ConsignmentPayload
+    | ReplacementPayload
 )
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from intake_app.domain.answers import Answer, filled_in, identified
 from intake_app.domain.derived import PIECES
 from intake_app.domain.errors import NotFound
 from intake_app.domain.events import (
@@ -32,8 +33,8 @@ from intake_app.domain.evidence import Evidence, Excuse, Photo
 from intake_app.domain.follow_ups import Exported, FollowedUp, FollowUp, FollowUps
 from intake_app.domain.kit_events import CameInKit
 from intake_app.domain.named_places import Moved
-from intake_app.domain.payload import FactJson
 from intake_app.domain.photos import KeptPhoto, Said, may_show
+from intake_app.domain.replacement_events import Awaited, Forebear
 from intake_app.domain.surprises import OF_THE_UNIT, Surprise, Surprised
 from intake_app.domain.unit import Customer, Rma, Sale
 
@@ -41,15 +42,6 @@ STATION_FACTS = ("serial", "customer")
 """What the station asks for itself; no policy reads them."""
 
 State = Literal["open", "decided", "closed", "withdrawn"]
-
-
-class Answer(msgspec.Struct, frozen=True):
-    """What is said of one fact now: filled in from `sale`, `rma` or `station`, or said by a person at the `bench`."""
-
-    value: FactJson
-    source: Literal["sale", "rma", "station", "bench"]
-    at: datetime
-    operator: str
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -89,6 +81,7 @@ class Return(msgspec.Struct, frozen=True):
     papers whose latest copy does not show all that they would show now; `kit` is the one that the unit is packed in.
     `follow_ups` are what its decisions left to be done, done or not; `exported` is what of them went out to accounting.
     `surprises` are what was not as it should be when the unit arrived; `place` is where its box was put last.
+    `lineage` are the units that it came in the place of, the latest first; `replacement` is what was sent ahead of it.
     """
 
     id: str
@@ -118,6 +111,8 @@ class Return(msgspec.Struct, frozen=True):
     exported: tuple[Exported, ...] = ()
     place: Moved | None = None
     surprises: tuple[Surprise, ...] = ()
+    lineage: tuple[Forebear, ...] = ()
+    replacement: str = ""
 
     @property
     def rma_number(self) -> str:
@@ -190,16 +185,6 @@ def fold(events: Sequence[Event]) -> Return:
     return folding.result(events[-1].local if events else None)
 
 
-def _filled_in(opened: Opened, at: datetime, operator: str) -> dict[str, Answer]:
-    answers = {
-        fact: Answer(value, opened.sources.get(fact, "station"), at, operator) for fact, value in opened.facts.items()
-    }
-    answers["received_on"] = Answer(opened.received_on, "station", at, operator)
-    if opened.policy is not None:
-        answers["policy"] = Answer(opened.policy, opened.sources.get("policy", "sale"), at, operator)
-    return answers
-
-
 def _latest_gesture(undoable: Sequence[Event]) -> tuple[str, ...]:
     """The last event, and those just before it that share its group."""
     gesture: list[str] = []
@@ -236,6 +221,8 @@ class _Fold:
         self.follow_ups = FollowUps()
         self.place: Moved | None = None
         self.surprises: list[Surprise] = []
+        self.lineage: tuple[Forebear, ...] = ()
+        self.replacement = ""
 
     def take(self, event: Event, *, counts: bool) -> None:
         payload = event.payload
@@ -246,6 +233,12 @@ class _Fold:
         if isinstance(payload, Surprised):
             # What came of a parcel is told of all its units at once: no undo of one of them takes it back.
             self.surprises.append(payload.surprise)
+            return
+        if isinstance(payload, Awaited):
+            # It is taken back where it was said: with the replacement. What came before is no longer undone alone.
+            self.replacement = payload.replacement
+            self.answers["advance_charge"] = Answer(payload.advance_charge, "replacement", event.local, event.operator)
+            self.undoable.clear()
             return
         self.undoable.append(event)
         match payload:
@@ -264,7 +257,8 @@ class _Fold:
         self.sale = payload.sale
         self.rma = payload.rma
         self.surprises = list(payload.surprises)
-        self.answers = _filled_in(payload, event.local, event.operator)
+        self.lineage, self.replacement = tuple(payload.lineage), payload.replacement
+        self.answers = filled_in(payload, event.local, event.operator)
 
     def _say(self, payload: Identified | Answered | Noted | CameInKit | Moved, event: Event) -> None:
         match payload:
@@ -318,22 +312,9 @@ class _Fold:
         self.sale = payload.sale
         self.rma = self.opening.payload.rma or payload.rma
         self.surprises = [one for one in self.surprises if one.what not in OF_THE_UNIT] + payload.surprises
-        opening = _filled_in(self.opening.payload, self.opening.local, self.opening.operator)
-        told = payload.facts if payload.policy is None else {**payload.facts, "policy": payload.policy}
-        brought = {fact: Answer(value, "sale", event.local, event.operator) for fact, value in told.items()}
-        brought |= {
-            fact: Answer(value, "rma", event.local, event.operator) for fact, value in payload.rma_facts.items()
-        }
-        self.answers = {
-            **{fact: answer for fact, answer in opening.items() if answer.source != "sale"},
-            **brought,
-            **{
-                fact: answer
-                for fact, answer in self.answers.items()
-                if answer.source == "bench" and (answer.value is not None or fact not in brought)
-            },
-            "serial": Answer(payload.serial or None, "bench", event.local, event.operator),
-        }
+        self.lineage, self.replacement = tuple(payload.lineage), payload.replacement
+        opening = filled_in(self.opening.payload, self.opening.local, self.opening.operator)
+        self.answers = identified(payload, event, opening, self.answers)
 
     def _shows(self, paper: str) -> tuple[object, ...]:
         """What can still change on a paper after the decision: what was noted, and the photos that belong on it."""
@@ -376,6 +357,8 @@ class _Fold:
             exported=tuple(self.follow_ups.exported.values()),
             surprises=tuple(self.surprises),
             place=self.place,
+            lineage=self.lineage,
+            replacement=self.replacement,
             outdated=frozenset(paper for paper, shown in self.shown.items() if shown != self._shows(paper)),
         )
 

@@ -11,6 +11,7 @@ Terminator = Literal["cr", "lf", "crlf", "tab", "etx", "none"]
 Parity = Literal["none", "even", "odd"]
 Stock = Literal["4x6", "4x4", "2x1"]
 Dpi = Literal[203, 300, 600]
+MOST_ADVANCE_DAYS = 365
 SoundKind = Literal["taken", "question", "refused", "error"]
 """The four sounds of the station: a scan was taken, the bench is asked, a no, a fault."""
 
@@ -23,6 +24,12 @@ class Company(msgspec.Struct, frozen=True, omit_defaults=True):
     telephone: str = ""
     email: str = ""
     logo: str = ""
+
+
+class Advance(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The `days` that a customer has to send the unit of an advance replacement, where the policy sets no term."""
+
+    days: Annotated[int, msgspec.Meta(ge=1, le=MOST_ADVANCE_DAYS)] = 30
 
 
 class ScannerPort(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -17,6 +17,7 @@ from intake_app.store.journal_schema import SET_NAME, STEPS
 from intake_app.store.kit_orders import KitOrderReader
 from intake_app.store.migrations import is_up_to_date
 from intake_app.store.projections import ROW_COLUMNS
+from intake_app.store.replacements import ReplacementReader
 from intake_app.store.rmas import RmaReader
 
 FILE_NAME = "journal.sqlite3"
@@ -28,7 +29,7 @@ _LATEST_CHANGED = "ORDER BY changed_at DESC, last_sequence DESC"
 _LATEST_OPENED = "ORDER BY opened_at DESC, id DESC"
 
 
-class JournalReader(ConsignmentReader, FollowUpReader, KitOrderReader, RmaReader, DatabaseFile):
+class JournalReader(ConsignmentReader, FollowUpReader, KitOrderReader, ReplacementReader, RmaReader, DatabaseFile):
     """The reading half of `Journal`. Every method raises `StorageFailed` for damage."""
 
     def events_of(self, subject: str) -> list[Event]:

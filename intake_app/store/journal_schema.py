@@ -6,6 +6,7 @@ from intake_app.store.consignments import MADE as CONSIGNMENTS
 from intake_app.store.follow_ups import MADE as FOLLOW_UPS
 from intake_app.store.kit_orders import MADE as KIT_ORDERS
 from intake_app.store.migrations import Step
+from intake_app.store.replacements import MADE as REPLACEMENTS
 from intake_app.store.rmas import MADE as RMAS
 
 SET_NAME = "journal"
@@ -118,4 +119,5 @@ STEPS = (
     Step("0007-consignments", CONSIGNMENTS),
     # Filled from the events, as every table of a later program is.
     Step("0008-places", ("ALTER TABLE returns ADD COLUMN place TEXT NOT NULL DEFAULT ''",)),
+    Step("0009-replacements", REPLACEMENTS),
 )

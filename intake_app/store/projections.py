@@ -15,6 +15,7 @@ from intake_app.domain.consignment_events import CONSIGNMENT
 from intake_app.domain.events import RETURN, Event
 from intake_app.domain.kit_events import KIT_ORDER
 from intake_app.domain.minted import station_and_number
+from intake_app.domain.replacement_events import REPLACEMENT
 from intake_app.domain.return_row import ReturnRow, row_of
 from intake_app.domain.returns import fold
 from intake_app.domain.rma_events import RMA
@@ -25,6 +26,7 @@ from intake_app.store.database import Connection
 from intake_app.store.follow_ups import TABLES as FOLLOW_UPS
 from intake_app.store.follow_ups import keep_follow_ups
 from intake_app.store.kit_orders import keep_kit_order
+from intake_app.store.replacements import OF_RETURNS, keep_replacement, keep_return_of
 from intake_app.store.rmas import TABLES as RMA_TABLES
 from intake_app.store.rmas import keep_rma
 
@@ -60,13 +62,15 @@ def keep_return(connection: Connection, events: Sequence[Event]) -> None:
     keys = (look_up_key(row.serial), look_up_key(row.rma_number), events[-1].sequence)
     connection.execute(_KEEP_RETURN, values + keys)
     keep_follow_ups(connection, ret)
+    keep_return_of(connection, ret)
 
 
 PROJECTIONS: Final[dict[str, Projection]] = {
-    RETURN: Projection(("returns", *FOLLOW_UPS), keep_return),
+    RETURN: Projection(("returns", *FOLLOW_UPS, OF_RETURNS), keep_return),
     KIT_ORDER: Projection(("kit_orders",), keep_kit_order),
     RMA: Projection(RMA_TABLES, keep_rma),
     CONSIGNMENT: Projection(CONSIGNMENT_TABLES, keep_consignment),
+    REPLACEMENT: Projection(("replacements",), keep_replacement),
 }
 """By the kind of subject."""
 

@@ -31,6 +31,7 @@ from intake_app.workflow.photographing import excused, filed, is_of, marked, pho
 from intake_app.workflow.printing import print_order, still_stands
 from intake_app.workflow.queue import Which, queue_listing
 from intake_app.workflow.record import Record
+from intake_app.workflow.replacing import undone_with
 from intake_app.workflow.showing import show
 from intake_app.workflow.sight import Found, Sight
 from intake_app.workflow.which_label import which_label
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from intake_app.workflow.follow_ups import FollowUps
     from intake_app.workflow.kits import Kits
     from intake_app.workflow.placing import Placing
+    from intake_app.workflow.replacements import Replacements
     from intake_app.workflow.shipping import Shipping
 
 
@@ -55,6 +57,7 @@ class Bench:
         self._placing: Placing | None = None
         self._arrivals: Arrivals | None = None
         self._shipping: Shipping | None = None
+        self._replacements: Replacements | None = None
 
     @property
     def arrivals(self) -> Arrivals:
@@ -100,6 +103,15 @@ class Bench:
 
             self._shipping = Shipping(self._parts, self._record)
         return self._shipping
+
+    @property
+    def replacements(self) -> Replacements:
+        """Units that are sent ahead of the defective ones."""
+        if self._replacements is None:
+            from intake_app.workflow.replacements import Replacements
+
+            self._replacements = Replacements(self._parts, self._record)
+        return self._replacements
 
     @property
     def words(self) -> Words:
@@ -306,7 +318,9 @@ class Bench:
 
         What is taken back takes what was written of others with it.
         """
-        others = self.kits.undone_with(fold(events)) if any(isinstance(one, Undone) for one in payloads) else []
+        before = fold(events)
+        is_undo = any(isinstance(one, Undone) for one in payloads)
+        others = [*self.kits.undone_with(before), *undone_with(self._parts, before)] if is_undo else []
         written = self._record.write_all([*((RETURN, return_id, payload) for payload in payloads), *others])
         return show(self._parts, fold([*events, *(event for event in written if event.subject == return_id)]))
 

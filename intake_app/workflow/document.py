@@ -14,6 +14,7 @@ from intake_app.domain.returns import Decision, Return
 from intake_app.domain.words import Words
 from intake_app.workflow.parts import PaperParts, Parts
 from intake_app.workflow.photo_blocks import photo_blocks, photo_notes, photo_numbers
+from intake_app.workflow.replacement_words import line_words
 from intake_app.workflow.verdict import decision_amounts
 from intake_app.workflow.wording import (
     day_words,
@@ -270,6 +271,7 @@ def _sections(words: Words, ret: Return, decision: Decision) -> tuple[Section, .
     ]
     sections = [
         Section(words("paper.arrival_title"), tuple(one.told for one in ret.surprises)),
+        Section(words("paper.lineage_title"), tuple(line_words(words, ret))),
         Section(words("paper.steps_title"), tuple(steps)),
         Section(words("paper.also_title"), tuple(also)),
         Section(words("paper.notes_title"), tuple(loose)),

@@ -131,6 +131,8 @@ def _asks(parts: Parts, kind: FollowUpKind, disposition: str, policy_id: str) ->
         return "support", tuple(Choice(code, titles[code]) for code in codes)
     if kind == "kit":
         return "", ()
+    if kind == "replacement":
+        return "replacement", ()
     return ("model" if disposition == "credit_for_upgrade" and kind == "credit" else "reference"), ()
 
 

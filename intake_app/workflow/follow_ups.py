@@ -18,6 +18,7 @@ from intake_app.workflow.follow_up_cards import FollowUpCard, card_of, follow_up
 from intake_app.workflow.listing import Listing
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
+from intake_app.workflow.replacing import exchanged
 from intake_app.workflow.sight import Sight
 from intake_app.workflow.support import answered_by_support
 
@@ -75,8 +76,10 @@ class FollowUps:
         rows = {row.id for text in texts for row in (*journal.returns_of_rma(text), *journal.returns_of_serial(text))}
         return [f"{one.return_id}/{one.kind}" for each in sorted(rows) for one in journal.follow_ups_of(each)]
 
-    def done(self, line: str, told: str = "", outcome: str = "", new_model: str = "") -> str:
+    def done(self, line: str, told: str = "", outcome: str = "", new_model: str = "", sent: str = "") -> str:
         """It is done; `told` is its reference, `outcome` of a repair `repaired` or `replaced`. The return's RMA number.
+
+        `sent` is the serial of a replacement, as it was scanned: the two units are a pair from now on.
 
         Raises `NotNow` for one that only a new fact ends, `BadInput` where something is to be said first.
         """
@@ -87,6 +90,11 @@ class FollowUps:
         told, new_model = _reference(self._parts, told), _reference(self._parts, new_model)
         if one.kind == "repair" and outcome not in {"repaired", REPLACED}:
             raise BadInput(words("follow.repaired_or_replaced"), "outcome")
+        if one.kind == "replacement":
+            if not sent.strip():
+                raise BadInput(words("follow.scan_the_replacement"), "serial")
+            self._record.write_all(exchanged(self._parts, ret, one.decided, sent, told))
+            return ret.rma_number
         disposition = ret.decision.record.disposition if ret.decision else ""
         if one.kind == "credit" and disposition == UPGRADE and not new_model:
             raise BadInput(words("follow.name_the_model"), "new_model")

@@ -13,7 +13,6 @@ import msgspec
 
 from intake_app.domain.errors import BadInput, NotNow
 from intake_app.domain.events import Identified, Opened
-from intake_app.domain.facts import parse_model
 from intake_app.domain.return_row import ReturnRow
 from intake_app.domain.returns import Return
 from intake_app.domain.rma_number import mint, running_number
@@ -21,6 +20,7 @@ from intake_app.domain.scans import Scan, understand
 from intake_app.domain.unit import Rma, Sale, look_up_key, parse_serial
 from intake_app.domain.unseen import visible
 from intake_app.workflow.arriving import Unit, surprises_at, surprises_of_unit
+from intake_app.workflow.inheriting import heritage, policy_of
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.rma_look_up import lines_of, rmas_under_way, waiting_rmas
 from intake_app.workflow.scan_words import (
@@ -45,7 +45,6 @@ RMA_FACTS = {
     "proof_of_purchase": "proof_of_purchase",
     "advance_charge": "advance_charge",
 }
-SALE_FACTS = {"purchased_on": "order_date", "order_total": "order_total", "unit_price": "unit_price"}
 
 
 def identify(parts: Parts, scan: str) -> Found:
@@ -96,10 +95,11 @@ def open_return(parts: Parts, found: Found, index: int | None) -> Opened:
     named = (rma.serial or candidate.unit) if rma else candidate.unit or found.unit
     serial = sale.serial if sale else named
     read = candidate.unit or found.read
-    of_sale = known_of_sale(sale)
     of_rma = _known_of_rma(rma)
     number = rma.number if rma else next_rma_number(parts)
-    policy = policy_of(parts, sale)
+    known = heritage(parts, serial, rma.number if rma else "", sale)
+    of_sale = policy_of(parts, sale)
+    policy = of_sale or known.policy
     earlier = [row.id for row in parts.journal.returns_of_serial(serial)] if serial else []
     by_tracking = found.scanned if found.identified_by == "tracking" else ""
     return Opened(
@@ -110,16 +110,20 @@ def open_return(parts: Parts, found: Found, index: int | None) -> Opened:
         scanned=found.scanned,
         identified_by=found.identified_by if index is not None else "unknown",
         policy=policy,
-        facts={**of_sale, **of_rma},
+        facts={**of_rma, **known.facts},
         sources={
-            **dict.fromkeys((*of_sale, "policy"), "sale"),
             **dict.fromkeys(of_rma, "rma" if rma else "station"),
+            **dict.fromkeys(known.facts, "sale"),
+            **known.sources,
+            "policy": "sale" if of_sale or not policy else "lineage",
         },
         sale=sale,
         rma=rma,
         earlier=earlier,
         read=read if differs(read, found.scanned) else "",
         surprises=surprises_at(parts, Unit(serial, number, rma, sale, policy), by_tracking=by_tracking),
+        lineage=known.lineage,
+        replacement=known.replacement,
     )
 
 
@@ -136,36 +140,22 @@ def identified(parts: Parts, ret: Return, serial: str) -> Identified:
         sale = ret.sale
     waiting = [] if ret.opened.rma else waiting_rmas(parts, serial)
     rma = waiting[0] if len(waiting) == 1 else None
-    policy = policy_of(parts, sale)
+    of_sale = policy_of(parts, sale)
+    known = heritage(parts, serial, ret.rma_number, sale, but=ret.id)
+    policy = of_sale or known.policy
+    of_rma = _known_of_rma(rma) if rma else {}
     return Identified(
         serial=sale.serial if sale else serial,
         policy=policy,
-        facts=known_of_sale(sale),
+        facts=known.facts,
         sale=sale,
         rma=rma,
-        rma_facts=_known_of_rma(rma) if rma else {},
+        rma_facts={fact: value for fact, value in of_rma.items() if fact not in known.sources},
         surprises=surprises_of_unit(parts, ret, serial, sale, policy),
+        sources={**known.sources, **({} if of_sale or not policy else {"policy": "lineage"})},
+        lineage=known.lineage,
+        replacement=known.replacement,
     )
-
-
-def known_of_sale(sale: Sale | None) -> dict[str, str | list[str]]:
-    """The facts that a sale tells, in their JSON shapes."""
-    if sale is None:
-        return {}
-    told = {fact: getattr(sale, field) for fact, field in SALE_FACTS.items()}
-    told["model"] = _model_or_nothing(sale.model)
-    return {fact: value for fact, value in told.items() if value}
-
-
-def policy_of(parts: Parts, sale: Sale | None) -> str | None:
-    """The one policy whose id or vendor the sale names, compared without case; None for none, or for several."""
-    vendor = sale.vendor.strip().casefold() if sale else ""
-    named = [
-        policy.id
-        for policy in parts.policies.values()
-        if vendor and vendor in {policy.id.casefold(), policy.vendor.casefold()}
-    ]
-    return named[0] if len(named) == 1 else None
 
 
 class _Looked(NamedTuple):
@@ -337,13 +327,6 @@ def _known_of_rma(rma: Rma | None) -> dict[str, str | list[str]]:
     if rma is None:
         return {"rma_issued_on": "none"}
     return {fact: value for fact, field in RMA_FACTS.items() if (value := getattr(rma, field))}
-
-
-def _model_or_nothing(model: str) -> str:
-    try:
-        return parse_model(model)
-    except ValueError:
-        return ""
 
 
 def next_rma_number(parts: Parts) -> str:

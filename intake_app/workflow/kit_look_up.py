@@ -18,7 +18,7 @@ from intake_app.domain.returns import Return
 from intake_app.domain.scans import Scan, understand
 from intake_app.domain.unit import Customer, Sale, look_up_key, telephone_key, tracking_key
 from intake_app.domain.unseen import visible
-from intake_app.workflow.identify import policy_of
+from intake_app.workflow.inheriting import policy_of
 from intake_app.workflow.kit_cards import kit_card, order_card, orders_listing
 from intake_app.workflow.kit_ordering import load_order, load_return
 from intake_app.workflow.kit_sight import KitAbout, KitFound

@@ -262,7 +262,7 @@ def policy_of_unit(parts: Parts, unit: ScannedUnit) -> Policy | None:
     """The policy under which a unit came back, or that of its vendor."""
     if unit.ret is not None:
         return parts.policies.get(unit.ret.policy or "")
-    from intake_app.workflow.identify import policy_of
+    from intake_app.workflow.inheriting import policy_of
 
     sold = parts.catalogue.sales_of_serial(unit.serial)
     return parts.policies.get(policy_of(parts, sold[0]) or "") if sold else None

@@ -29,7 +29,8 @@ class Parts(PaperParts):
 
     `program` is the version that stands on papers; `new_id` mints the ids of returns (UUIDv7, hex).
     `places` are the shelves and benches that it named itself.
-    `follow_up_days` are the days until each thing that a decision leaves to be done is due.
+    `follow_up_days` are the days until each thing that a decision leaves to be done is due; `advance_days` those that
+    a customer has to send a unit that was replaced ahead.
     `sscc_begins` is what its serial shipping container codes begin with; empty without a GS1 company prefix.
     """
 
@@ -46,4 +47,5 @@ class Parts(PaperParts):
     new_id: Callable[[], str]
     places: tuple[NamedPlace, ...]
     follow_up_days: Mapping[FollowUpKind, int]
+    advance_days: int
     sscc_begins: str = ""

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from intake_app.domain.kit_orders import KitKey, KitOrderRow
     from intake_app.domain.kit_papers import KitInstructionsPaper
     from intake_app.domain.kits import Kit
+    from intake_app.domain.lineage import Pair
     from intake_app.domain.minted import Prefix
     from intake_app.domain.papers import LabelPaper, NoticePaper, ReportPaper, SheetPaper, TestPaper
     from intake_app.domain.photos import KeptPhoto
     from intake_app.domain.policy import Policy
+    from intake_app.domain.replacements import Replaced
     from intake_app.domain.return_row import Account, ReturnRow
     from intake_app.domain.rmas import Came, RmaRecord
     from intake_app.domain.shipping_papers import ShippingLabelPaper, ShippingListPaper
@@ -170,6 +172,24 @@ class Journal(Protocol):
 
     def accounts(self) -> list[Account]:
         """What accounting is still to be told, the returns in the order in which they were opened."""
+
+    def advance_replacements(self, count: int) -> list[Replaced]:
+        """The advance replacements that are not settled, then the latest of those that are, at most `count`."""
+
+    def replacement(self, replacement_id: str) -> Replaced | None:
+        """The replacement of this id, with the return of the unit that it replaces."""
+
+    def replacements_for(self, serial: str) -> list[Replaced]:
+        """What was sent, or is to be, in the place of this unit; by the serial that was named, the latest first."""
+
+    def replacements_under(self, rma_number: str) -> list[Replaced]:
+        """The advance replacements that name this RMA and no unit, the latest first."""
+
+    def exchanges_of(self, return_id: str) -> list[Replaced]:
+        """What was sent for the unit of this return, by its decisions; the latest first."""
+
+    def pairs_of(self, serial: str) -> list[Pair]:
+        """The pairs in which this unit (compared by `look_up_key`) was sent in another's place."""
 
 
 class Catalogue(Protocol):

@@ -20,10 +20,11 @@ from intake_app.domain.unit import look_up_key
 from intake_app.domain.unseen import visible
 from intake_app.domain.words import Words
 from intake_app.workflow.asking import Asking, asking
-from intake_app.workflow.identify import policy_of
+from intake_app.workflow.inheriting import policy_of
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.photographing import photo_sights
 from intake_app.workflow.questions import questions_of
+from intake_app.workflow.replacement_words import line_words, pair_notices
 from intake_app.workflow.rma_look_up import waiting_rmas
 from intake_app.workflow.sight import (
     STEPS,
@@ -143,6 +144,7 @@ def _notices(parts: Parts, ret: Return) -> tuple[str, ...]:
         notices.append(words("scan.read_as", read=ret.opened.read, raw=visible(ret.opened.scanned)))
     rows = parts.journal.returns_of_serial(ret.serial) if ret.serial else []
     others = [row.rma_number for row in rows if row.id != ret.id]
+    notices += [*line_words(words, ret), *pair_notices(parts, ret)]
     if others:
         notices.append(words("sight.earlier", numbers=", ".join(others)))
     if ret.sale is None and ret.serial:

@@ -16,7 +16,13 @@ from tests.whole.test_window_dispositions import CASES, Case
 from tests.whole.window_driver import OPERATOR, Person, journal
 
 CHOSEN = {"repair": "replaced", "proof": "invoice", "support": "decline"}
-TYPED = {"reference": "CM-1001", "new_model": "S12J50", "who": "Kim Lee", "said": "No, it is too old."}
+TYPED = {
+    "reference": "CM-1001",
+    "serial": "NEW-1001",
+    "new_model": "S12J50",
+    "who": "Kim Lee",
+    "said": "No, it is too old.",
+}
 
 
 def carried(person: Person, scan: str) -> Sight:

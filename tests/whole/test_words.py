@@ -22,6 +22,7 @@ from intake_app.desktop.print_queue_page import JOB_COLUMNS
 from intake_app.desktop.rail import PLACES
 from intake_app.desktop.scanner_test_page import State as CodeState
 from intake_app.desktop.sound_section import STEPS as STEPS_OF_SOUND
+from intake_app.domain.answers import Answer
 from intake_app.domain.commands import QUICK_ANSWERS, Gesture
 from intake_app.domain.consignment_events import PACK_LINES, SHIPPING_PAPERS, WAYS, PackAnswer
 from intake_app.domain.consignments import ConsignmentState, Lack
@@ -36,7 +37,10 @@ from intake_app.domain.kit_events import KitPaperKind, ShipTo
 from intake_app.domain.kit_orders import KitState, KitStep
 from intake_app.domain.printing import ROLES, Change, Reason
 from intake_app.domain.release import Reason as Unreleased
-from intake_app.domain.returns import Answer, State
+from intake_app.domain.replacement_events import PaidBy
+from intake_app.domain.replacements import OPEN, ReplacementStep
+from intake_app.domain.replacements import STATES as REPLACEMENT_STATES
+from intake_app.domain.returns import State
 from intake_app.domain.rmas import RMA_STATES
 from intake_app.domain.scans import ScanKind
 from intake_app.domain.station import CameraSight, FolderSight, Parity, SoundKind, Stock, Terminator
@@ -50,6 +54,8 @@ from intake_app.workflow.kit_cards import COLUMNS as KIT_COLUMNS
 from intake_app.workflow.notice import NOTICES
 from intake_app.workflow.ports import Progress
 from intake_app.workflow.queue import COLUMNS as QUEUE_COLUMNS
+from intake_app.workflow.replacement_cards import COLUMNS as REPLACEMENT_COLUMNS
+from intake_app.workflow.replacement_cards import GROUPS as REPLACEMENT_GROUPS
 from intake_app.workflow.ship_cards import _UNDO
 from intake_app.workflow.ship_cards import COLUMNS as SHIP_COLUMNS
 from intake_app.workflow.ship_cards import GROUPS as SHIP_GROUPS
@@ -112,7 +118,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "follow.group_{}": (["all", *GROUPS],),
     "follow.hint_{}": (FOLLOW_UP_KINDS,),
     "follow.kind_{}": (FOLLOW_UP_KINDS,),
-    "follow.{}": (["reference", "new_model", "who", "said", "repaired", "replaced"],),
+    "follow.{}": (["reference", "new_model", "who", "said", "serial", "repaired", "replaced"],),
     "identify.title_{}": (["choose", "received", "unknown"],),
     "identify.{}": (["serial", "order", "rma"],),
     "import.field_{}": ([column.name for shape in SHAPES.values() for column in shape.columns],),
@@ -180,6 +186,16 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "queue.{}": (QUEUE_COLUMNS, ["days", "hours"]),
     "queue.{}_title": (["queue", "recent"],),
     "rail.{}": ([place for place, *_ in PLACES],),
+    "replace.cannot_be_{}": (get_args(ReplacementStep),),
+    "replace.column_{}": (REPLACEMENT_COLUMNS,),
+    "replace.empty_{}": (REPLACEMENT_GROUPS,),
+    "replace.hint_{}": (["cancelled", "given_up"], [one for one in REPLACEMENT_STATES if one in OPEN]),
+    "replace.outcome_{}": (["refund_advance_charge", "keep_advance_charge"],),
+    "replace.paid_{}": (get_args(PaidBy),),
+    "replace.row_{}": (["charge", "opened", "customer", "serial", "rma", "sent", "tracking", "due", "by"],),
+    "replace.state_{}": (REPLACEMENT_STATES,),
+    "replace.title_{}": (REPLACEMENT_GROUPS,),
+    "replace.undo_{}": (["opened", *get_args(ReplacementStep)],),
     "scanner_test.check_{}": (BY_NAME,),
     "scanner_test.found_{}": (get_args(FindingCode),),
     "scanner_test.layout_{}": ([layout.name for layout in LAYOUTS],),

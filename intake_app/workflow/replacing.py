@@ -1,0 +1,195 @@
+"""The steps of a replacement: what each writes of it, and of the return of the unit that it replaces.
+
+Each gives events of several subjects (kind, id, payload) that are written together or not at all. Raises `NotNow` where
+a step cannot be taken now, `BadInput` for an amount or text that cannot be, `NotFound` for one that is not here.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TypeAlias
+
+from intake_app.domain.errors import BadInput, NotFound, NotNow
+from intake_app.domain.events import RETURN, AnyPayload, Undone
+from intake_app.domain.follow_ups import FollowedUp
+from intake_app.domain.lineage import closes_loop
+from intake_app.domain.replacement_events import (
+    REPLACEMENT,
+    Awaited,
+    ReplacementCancelled,
+    ReplacementGivenUp,
+    ReplacementOpened,
+    ReplacementSent,
+)
+from intake_app.domain.replacements import Replaced, Replacement, ReplacementStep, fold_replacement
+from intake_app.domain.returns import Return, fold
+from intake_app.domain.scans import normalised, understand
+from intake_app.domain.unit import look_up_key, parse_serial
+from intake_app.domain.unseen import first_unseen
+from intake_app.workflow.parts import Parts
+from intake_app.workflow.scan_words import never_a_unit, refusal_of, unit_of
+
+Told: TypeAlias = list[tuple[str, str, AnyPayload]]
+
+LONGEST_TEXT = 200
+
+
+def load_replacement(parts: Parts, replacement_id: str) -> tuple[Replacement, Replaced]:
+    """The replacement of this id, and how the record has it beside the return of its unit. Raises `NotFound`."""
+    events = parts.journal.events_of(replacement_id)
+    row = parts.journal.replacement(replacement_id)
+    if row is None or events[0].subject_kind != REPLACEMENT:
+        raise NotFound(parts.words("replace.no_such"))
+    return fold_replacement(events), row
+
+
+def replacement_sent(parts: Parts, replacement_id: str, scanned: str, told: str = "", tracking: str = "") -> Told:
+    """What is written where the replacement goes out: its serial as it is scanned; `told` says in words how it went.
+
+    Raises `NotNow` where it went before, or where that unit cannot be the replacement.
+    """
+    one, row = load_replacement(parts, replacement_id)
+    serial = serial_of(parts, scanned)
+    _check_step(parts, one, "sent")
+    check_pair(parts, row.serial, serial)
+    days = parts.advance_days
+    policy = parts.policies.get(one.opened.policy)
+    term = policy.terms.get("advance_return") if policy else None
+    if term is not None and term.unit == "days":
+        days = int(term.value)
+    due = (parts.clock().today + timedelta(days=days)).isoformat() if one.opened.what == "advance" else ""
+    return [(REPLACEMENT, one.id, _sent(parts, serial, due, told, tracking))]
+
+
+def exchanged(parts: Parts, ret: Return, decided: str, scanned: str, told: str = "", tracking: str = "") -> Told:
+    """What is written where a unit is sent for one that was returned: the pair, and that its follow-up is done."""
+    serial = serial_of(parts, scanned)
+    check_pair(parts, ret.serial, serial)
+    new = parts.new_id()
+    opened = ReplacementOpened(
+        "exchange",
+        parts.clock().today.isoformat(),
+        customer=ret.customer,
+        serial=ret.serial,
+        rma_number=ret.rma_number,
+        return_id=ret.id,
+        decided=decided,
+        policy=ret.policy or "",
+    )
+    reference = " · ".join(filter(None, [serial, text(parts, told), text(parts, tracking)]))
+    return [
+        (RETURN, ret.id, FollowedUp("replacement", decided, reference[:LONGEST_TEXT])),
+        (REPLACEMENT, new, opened),
+        (REPLACEMENT, new, _sent(parts, serial, "", told, tracking)),
+    ]
+
+
+def cancelled(parts: Parts, replacement_id: str, why: str) -> Told:
+    """It is not sent after all. Raises `NotNow` where its unit is here already: that return counts on its charge."""
+    one, row = load_replacement(parts, replacement_id)
+    _check_step(parts, one, "cancelled")
+    if row.return_id:
+        raise NotNow(parts.words("replace.unit_is_here", number=row.return_number))
+    return [(REPLACEMENT, one.id, ReplacementCancelled(_reason(parts, why)))]
+
+
+def given_up(parts: Parts, replacement_id: str, why: str) -> Told:
+    """The defective unit is not waited for any longer. Raises `NotNow` where it is here."""
+    one, row = load_replacement(parts, replacement_id)
+    _check_step(parts, one, "given_up")
+    if row.return_id:
+        raise NotNow(parts.words("replace.unit_is_here", number=row.return_number))
+    return [(REPLACEMENT, one.id, ReplacementGivenUp(_reason(parts, why)))]
+
+
+def undone(parts: Parts, replacement_id: str) -> Told:
+    """The latest step is taken back. Raises `NotNow` where a return counts on it."""
+    one, row = load_replacement(parts, replacement_id)
+    if not one.undoable:
+        raise NotNow(parts.words("replace.nothing_to_undo"))
+    told: Told = [(REPLACEMENT, one.id, Undone(one.undoable))]
+    if one.latest is None and row.return_id:
+        events = parts.journal.events_of(row.return_id)
+        tied = next((event for event in reversed(events) if isinstance(event.payload, Awaited)), None)
+        if tied is None or fold(events).state != "open":
+            raise NotNow(parts.words("replace.unit_is_here", number=row.return_number))
+        told.append((RETURN, row.return_id, Undone(tied.id)))
+    if one.latest == "sent" and one.sent is not None:
+        later = parts.journal.returns_of_serial(one.sent.serial)
+        if any(came.opened_at > row.row.sent_at for came in later):
+            raise NotNow(parts.words("replace.came_back", serial=one.sent.serial, number=later[0].rma_number))
+    return told
+
+
+def undone_with(parts: Parts, ret: Return) -> Told:
+    """What is taken back of replacements when the latest gesture of a return is: the unit that was sent for it."""
+    latest = ret.latest
+    if not isinstance(latest, FollowedUp) or latest.follow_up != "replacement":
+        return []
+    told: Told = []
+    for row in parts.journal.exchanges_of(ret.id):
+        one, _ = load_replacement(parts, row.row.id)
+        if one.opened.decided == latest.decided:
+            events = parts.journal.events_of(one.id)
+            told += [(REPLACEMENT, one.id, Undone(event.id)) for event in reversed(events)]
+    return told
+
+
+def serial_of(parts: Parts, scanned: str) -> str:
+    """The serial that a scan of a unit names. Raises `BadInput` for anything else."""
+    read = understand(scanned)
+    if refusal := never_a_unit(parts.words, read):
+        raise BadInput(refusal, "serial")
+    serial = next(filter(None, map(unit_of, read.readings)), "")
+    if not serial:
+        raise BadInput(refusal_of(parts.words, read), "serial")
+    return parse_serial(serial)
+
+
+def check_pair(parts: Parts, old: str, new: str) -> None:
+    """Raises `NotNow` where a unit cannot be sent in another's place: itself, one of its line, one that is out."""
+    words, journal = parts.words, parts.journal
+    if old and closes_loop(old, new, journal.pairs_of):
+        raise NotNow(words("replace.loop", new=new, old=old))
+    out = max(journal.pairs_of(new), key=lambda pair: pair.at, default=None)
+    returns = journal.returns_of_serial(new)
+    if out is not None and not any(row.opened_at > out.at for row in returns):
+        raise NotNow(words("replace.is_out", serial=new, old=out.old))
+    if returns and returns[0].state != "closed":
+        raise NotNow(words("replace.in_work", serial=new, number=returns[0].rma_number))
+
+
+def text(parts: Parts, told: str) -> str:
+    """A short text as it is kept; raises `BadInput` for an endless one, or one with characters that cannot be seen."""
+    kept = " ".join(told.split())
+    if len(kept) > LONGEST_TEXT or first_unseen(kept):
+        raise BadInput(parts.words("kits.bad_text", most=LONGEST_TEXT), "text")
+    return kept
+
+
+def is_same(serial: str, other: str) -> bool:
+    """Whether two serials are the same."""
+    return look_up_key(serial) == look_up_key(other)
+
+
+def _sent(parts: Parts, serial: str, due_on: str, told: str, tracking: str) -> ReplacementSent:
+    number = text(parts, normalised(tracking)[1])
+    carrier = ""
+    if number:
+        from intake_app.domain.tracking import trackings
+
+        found = trackings(number)
+        number, carrier = (found[0].number, found[0].carrier) if found else (number, "")
+    return ReplacementSent(serial, parts.clock().today.isoformat(), due_on, number, carrier, text(parts, told))
+
+
+def _check_step(parts: Parts, one: Replacement, step: ReplacementStep) -> None:
+    if not one.may(step):
+        raise NotNow(parts.words(f"replace.cannot_be_{step}"))
+
+
+def _reason(parts: Parts, why: str) -> str:
+    reason = text(parts, why)
+    if not reason:
+        raise BadInput(parts.words("replace.why_first"), "why")
+    return reason
