@@ -10,11 +10,12 @@ import tomllib
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TextIO, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO, cast
 
 import msgspec
 
 from intake_app.domain.errors import BadInput
+from intake_app.domain.named_places import plate
 from intake_app.domain.unit import look_up_key
 from intake_app.resources import resource
 
@@ -30,7 +31,10 @@ Step = dict[str, str | list[str] | bool]
 
 
 class SampleReturn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One return of the sample, as `returns.toml` tells it; `credit` is money text, empty where none is due."""
+    """One return of the sample, as `returns.toml` tells it; `credit` is money text, empty where none is due.
+
+    `before` is how many days ago the station on sample data has it carried; None where it does not, unless it is open.
+    """
 
     about: str
     scan: str
@@ -41,6 +45,7 @@ class SampleReturn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     expect: str = ""
     credit: str = ""
     open: bool = False
+    before: int | None = None
 
     @property
     def road(self) -> tuple[Step, ...]:
@@ -48,14 +53,35 @@ class SampleReturn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.steps if self.open else (*self.steps, {"accept": True}, {"close": True})
 
 
+class SampleKitOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An order for a kit: what is looked up, how many days ago it was quoted, and what came of it, a step a day."""
+
+    about: str
+    scan: str
+    before: int
+    steps: tuple[dict[str, str], ...]
+
+
+class SampleConsignment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A consignment: what is put into it, how many days ago, its tracking number, and how far it went."""
+
+    about: str
+    scan: str
+    before: int
+    steps: tuple[Literal["checked", "papers", "left"], ...]
+    tracking: str = ""
+
+
 class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole of `returns.toml`: the day it is written for, the station it plays at, and the returns."""
+    """The whole of `returns.toml`: the day it is written for, the station it plays at, and what happens there."""
 
     today: date
     station: str
     code: str
     operator: str
     returns: tuple[SampleReturn, ...] = msgspec.field(name="return")
+    kit_orders: tuple[SampleKitOrder, ...] = msgspec.field(name="kit_order", default=())
+    consignments: tuple[SampleConsignment, ...] = msgspec.field(name="consignment", default=())
 
     @property
     def finished(self) -> tuple[SampleReturn, ...]:
@@ -131,8 +157,15 @@ def do(bench: Bench, return_id: str, step: Step) -> Sight:
         "accept": lambda: bench.accept(return_id),
         "correct": lambda: bench.correct(return_id, text),
         "close": lambda: bench.close(return_id),
+        "hold": lambda: bench.kits.hold(return_id, text)[1],
+        "plate": lambda: _placed(bench, return_id, text),
     }
     return gestures.get(what, lambda: bench.answer(return_id, what, cast("FactJson", value)))()
+
+
+def _placed(bench: Bench, return_id: str, code: str) -> Sight:
+    taken = bench.placing.scan(return_id, plate(code))
+    return taken.sight if taken else bench.resume(return_id)
 
 
 def _kept(bench: Bench, name: str) -> KeptPhoto:

@@ -43,7 +43,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _draw(station_folder: Path, pictures: Path, theme: Literal["light", "dark"], size: tuple[int, int]) -> None:
     from intake_app.bootstrap import open_station
-    from intake_app.commands.window import fill_with_sample, make_window
+    from intake_app.commands.filling import fill_with_sample
+    from intake_app.commands.window import make_window
     from intake_app.desktop.pictures import draw
     from intake_app.domain.station import Sound
     from intake_app.sample import load_sample
@@ -51,10 +52,10 @@ def _draw(station_folder: Path, pictures: Path, theme: Literal["light", "dark"],
     from intake_app.store.lane import Lane
 
     settings = Settings(folder=station_folder, name="Bench 3", code="B3", theme=theme, sound=Sound(0))
+    fill_with_sample(settings)
     with contextlib.ExitStack() as opened:
         station = open_station(settings)
         opened.callback(station.close)
-        fill_with_sample(station)
         lane = Lane(station.tidy)
         opened.callback(lane.close)
         window = make_window(station, lane)

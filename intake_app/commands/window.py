@@ -53,11 +53,13 @@ def _open(options: argparse.Namespace, app: QApplication) -> int:
 
     settings = load(options.station, options.policies)
     fault_log.open_log(settings.folder)
+    if options.sample:
+        from intake_app.commands.filling import fill_with_sample
+
+        fill_with_sample(settings)
     station = open_station(settings)
     lane = Lane(station.tidy)
     try:
-        if options.sample:
-            lane.submit(lambda: fill_with_sample(station)).result()
         window = make_window(station, lane)
         _catch_what_is_left(window, settings)
         for problem in station.problems:
@@ -166,26 +168,6 @@ def _test_sheet(settings: Settings) -> Path:
     from intake_app.commands.sheet import keep_scanner_sheet
 
     return keep_scanner_sheet(settings)
-
-
-def fill_with_sample(station: Station) -> None:
-    """Import the sample into an empty station, and leave its unfinished returns in the queue."""
-    import tempfile
-
-    from intake_app.sample import carry, load_sample, write_catalogue
-    from intake_app.store.importing import import_file
-
-    if any(station.bench.counts()):
-        return
-    today = station.parts.clock().today
-    sample = load_sample(today)
-    with tempfile.TemporaryDirectory() as folder:
-        files = write_catalogue(Path(folder), today)
-        for what, file in files._asdict().items():
-            import_file(station.settings.folder, what, file, lambda _: True)
-    for one in sample.returns:
-        if one.open:
-            carry(station.bench, one, sample.operator)
 
 
 def _catch_what_is_left(window: StationWindow, settings: Settings) -> None:

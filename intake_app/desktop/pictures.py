@@ -77,9 +77,12 @@ def draw(window: StationWindow, operator: str, scenes: Scenes, folder: Path) -> 
     yield picture("identify")
     for name in chain(_whole(window, scenes.whole), _refused(window, scenes), _scans(window, scenes)):
         yield picture(name)
-    for place in ("queue", "import", "keys"):
+    for place in ("queue", "arrivals", "follow_ups", "ship", "kits", "import", "devices", "keys"):
         window.go(place)
         yield picture(place)
+        if place == "kits":
+            window.scans.scanned(scenes.refused.scan)
+            yield picture("kits-found")
 
 
 def _whole(window: StationWindow, road: Road) -> Iterator[str]:

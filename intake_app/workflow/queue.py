@@ -12,7 +12,7 @@ from intake_app.workflow.listing import Column, Line, Listing
 
 Which = Literal["queue", "recent"]
 COLUMNS: Final = ("rma", "state", "model", "serial", "customer", "place", "age", "operator")
-_WIDTHS: Final = (172, 92, 80, 160, 180, 132, 72, 116)
+_WIDTHS: Final = (176, 124, 84, 168, 150, 124, 76, 116)
 _NOTHING: Final = "–"
 
 
