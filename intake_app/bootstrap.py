@@ -94,6 +94,7 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
     from intake_app.store.journal import SqliteJournal
     from intake_app.store.lock import FolderLock
     from intake_app.store.photos import FolderPhotos
+    from intake_app.store.search import SqliteFinder
     from intake_app.store.shelf import FolderShelf
     from intake_app.store.table_files import SpreadsheetFiles
 
@@ -108,9 +109,12 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
         opened.callback(journal.close)
         catalogue = open_catalogue(settings.folder)
         opened.callback(catalogue.close)
+        finder = SqliteFinder(settings.folder)
+        opened.callback(finder.close)
         parts = Parts(
             journal=journal,
             catalogue=catalogue,
+            finder=finder,
             tables=SpreadsheetFiles(),
             policies=policies,
             clock=clock,
@@ -129,12 +133,17 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
             sscc_begins=beginning(settings.gs1_extension, settings.gs1_company_prefix),
             advance_days=settings.advance.days,
         )
+
+        def tidy() -> None:
+            journal.checkpoint()
+            finder.keep_up()
+
         return Station(
             bench=Bench(parts),
             parts=parts,
             settings=settings,
             problems=(*(str(problem) for problem in problems), *logo_problems),
-            tidy=journal.checkpoint,
+            tidy=tidy,
             close=opened.pop_all().close,
         )
 

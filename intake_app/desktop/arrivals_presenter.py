@@ -30,6 +30,7 @@ class ArrivalsPresenter(QObject):
         self._page = page
         self._shell = shell
         self._group: ArrivalsGroup = SHOWN[0]
+        self._wanted = ""
         page.grouped.connect(self._show_group)
         page.list.chosen.connect(receive)
         page.list.export_asked.connect(self._export)
@@ -42,6 +43,11 @@ class ArrivalsPresenter(QObject):
     def enter(self) -> None:
         """Show the group that was shown last."""
         self._show_group(self._group)
+
+    def show_rma(self, number: str) -> None:
+        """Show this RMA among all of them, and say how it stands."""
+        self._group, self._wanted = "all", number
+        self._errands.run(lambda: self._bench.arrivals.card(number), self._said, self._shell.fail)
 
     def take(self) -> bool:
         """Enter: receive the RMA that is looked at."""
@@ -78,6 +84,8 @@ class ArrivalsPresenter(QObject):
 
     def _show(self, listing: Listing) -> None:
         self._page.list.show_listing(listing)
+        self._page.list.look_at(self._wanted)
+        self._wanted = ""
         if listing.lines:
             self._page.list.table.setFocus()
 

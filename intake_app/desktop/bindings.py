@@ -127,6 +127,8 @@ def all_keys(window: StationWindow, words: Words) -> list[Key]:
         at("Ctrl+R", "ship_list", "ship"),
         at("Ctrl+Z", "ship_undo", "ship"),
         at("Del", "ship_cancel", "ship"),
+        key("Ctrl+8", "find", partial(window.visit, "find")),
+        at("F5", "find_again", "find"),
         key("Ctrl+J", "printing", partial(window.visit, "printing")),
         printing("Enter", "print_again", lambda: window.print_queue_page.take()),
         printing("F6", "print_all_again", lambda: window.printing.retry_all()),

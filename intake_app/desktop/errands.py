@@ -84,9 +84,15 @@ class Errands(QObject):
             return
         self._await(self._number(done, failed), future)
 
-    def aside(self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[str], None]) -> None:
-        """Do slow `work` on a thread of its own, and hand back its result as `run` does."""
-        self._await(self._number(done, failed), self._aside.submit(work))
+    def aside(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[str], None],
+        threads: Aside | None = None,
+    ) -> None:
+        """Do slow `work` on a thread of its own (of `threads`, if given) and hand back its result as `run` does."""
+        self._await(self._number(done, failed), (threads or self._aside).submit(work))
 
     def aside_then_run(
         self,

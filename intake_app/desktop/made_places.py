@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -53,4 +54,36 @@ def makers(window: StationWindow, bench: Bench, words: Words) -> Mapping[str, Ca
 
         return ShipPresenter(bench, window.errands, ShipView(window.theme, words), words, window)
 
-    return {"arrivals": arrivals, "queue": queue, "follow_ups": follow_ups, "kits": kits, "ship": ship}
+    def find() -> Place:
+        from intake_app.desktop.find_presenter import FindPresenter
+        from intake_app.desktop.find_view import FindView
+
+        opens: dict[str, Callable[[str], object]] = {
+            "return": resume,
+            "rma": partial(_show_rma, window),
+            "kit_order": partial(_look_up_kit, window),
+        }
+        return FindPresenter(bench, window.errands, FindView(window.theme, words), window, opens)
+
+    places = {"arrivals": arrivals, "queue": queue, "follow_ups": follow_ups, "kits": kits, "ship": ship, "find": find}
+    return places
+
+
+def _look_up_kit(window: StationWindow, number: str) -> None:
+    """Show a kit order on its page."""
+    from intake_app.desktop.kits_presenter import KitsPresenter
+
+    window.go("kits")
+    place = window.places["kits"]
+    if isinstance(place, KitsPresenter):
+        place.look_up(number)
+
+
+def _show_rma(window: StationWindow, number: str) -> None:
+    """Show an RMA on its page."""
+    from intake_app.desktop.arrivals_presenter import ArrivalsPresenter
+
+    place = window.places["arrivals"]
+    if isinstance(place, ArrivalsPresenter):
+        place.show_rma(number)
+        window.go("arrivals")

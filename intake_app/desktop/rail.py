@@ -18,6 +18,7 @@ PLACES = (
     ("follow_ups", "wait", "Ctrl+5"),
     ("kits", "kit", "Ctrl+6"),
     ("ship", "ship", "Ctrl+7"),
+    ("find", "find", "Ctrl+8"),
     ("devices", "devices", "Ctrl+3"),
 )
 

@@ -78,6 +78,10 @@ AUTHORIZATIONS = Table(
         ("rmas_by_serial", "(serial_key) WHERE serial_key <> ''"),
         ("rmas_by_tracking", "(tracking) WHERE tracking <> ''"),
     ),
+    (
+        ("rmas_by_customer", "(customer COLLATE NOCASE) WHERE customer <> ''"),
+        ("rmas_by_order", "(order_number COLLATE NOCASE) WHERE order_number <> ''"),
+    ),
 )
 PACKAGING = Table("kits", KITS, ("kit_key",), ())
 TABLES = {table.shape.name: table for table in (SALES, AUTHORIZATIONS, PACKAGING)}
@@ -137,6 +141,13 @@ STEPS = (
                 )
             ) WHERE telephone <> ''
             """,
+        ),
+    ),
+    Step(
+        "0004-rmas-by-customer",
+        (
+            "CREATE INDEX rmas_by_customer ON rmas (customer COLLATE NOCASE) WHERE customer <> ''",
+            "CREATE INDEX rmas_by_order ON rmas (order_number COLLATE NOCASE) WHERE order_number <> ''",
         ),
     ),
 )

@@ -8,6 +8,7 @@ from intake_app.store.kit_orders import MADE as KIT_ORDERS
 from intake_app.store.migrations import Step
 from intake_app.store.replacements import MADE as REPLACEMENTS
 from intake_app.store.rmas import MADE as RMAS
+from intake_app.store.search_roads import INDEXES as FOR_FINDING
 
 SET_NAME = "journal"
 
@@ -120,4 +121,5 @@ STEPS = (
     # Filled from the events, as every table of a later program is.
     Step("0008-places", ("ALTER TABLE returns ADD COLUMN place TEXT NOT NULL DEFAULT ''",)),
     Step("0009-replacements", REPLACEMENTS),
+    Step("0010-finding", FOR_FINDING),
 )

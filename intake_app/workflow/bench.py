@@ -38,6 +38,7 @@ from intake_app.workflow.which_label import which_label
 
 if TYPE_CHECKING:
     from intake_app.workflow.arrivals import Arrivals
+    from intake_app.workflow.finding import Finding
     from intake_app.workflow.follow_ups import FollowUps
     from intake_app.workflow.kits import Kits
     from intake_app.workflow.placing import Placing
@@ -55,6 +56,7 @@ class Bench:
         self._kits: Kits | None = None
         self._follow_ups: FollowUps | None = None
         self._placing: Placing | None = None
+        self._finding: Finding | None = None
         self._arrivals: Arrivals | None = None
         self._shipping: Shipping | None = None
         self._replacements: Replacements | None = None
@@ -112,6 +114,15 @@ class Bench:
 
             self._replacements = Replacements(self._parts, self._record)
         return self._replacements
+
+    @property
+    def finding(self) -> Finding:
+        """Looking for anything."""
+        if self._finding is None:
+            from intake_app.workflow.finding import Finding
+
+            self._finding = Finding(self._parts)
+        return self._finding
 
     @property
     def words(self) -> Words:

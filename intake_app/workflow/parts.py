@@ -10,7 +10,17 @@ from intake_app.domain.named_places import NamedPlace
 from intake_app.domain.papers import PageSize
 from intake_app.domain.station import Company
 from intake_app.domain.words import Words
-from intake_app.workflow.ports import Catalogue, Clock, Journal, PaperShelf, PhotoShelf, Policies, Press, TableFiles
+from intake_app.workflow.ports import (
+    Catalogue,
+    Clock,
+    Finder,
+    Journal,
+    PaperShelf,
+    PhotoShelf,
+    Policies,
+    Press,
+    TableFiles,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,7 @@ class Parts(PaperParts):
 
     journal: Journal
     catalogue: Catalogue
+    finder: Finder
     tables: TableFiles
     policies: Policies
     clock: Clock

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from intake_app.domain.consignment_events import Way
     from intake_app.domain.consignments import ConsignmentRow
     from intake_app.domain.events import Draft, Event
+    from intake_app.domain.finding import Asked, Found
     from intake_app.domain.follow_ups import FollowUpKind, FollowUpRow
     from intake_app.domain.kit_orders import KitKey, KitOrderRow
     from intake_app.domain.kit_papers import KitInstructionsPaper
@@ -227,6 +228,19 @@ class Catalogue(Protocol):
 
     def kit_count(self) -> int:
         """How many kits there are."""
+
+
+class Finder(Protocol):
+    """Finds anything that is known here, by connections of its own: for any thread, one after the other."""
+
+    def find(self, asked: Asked, most: int) -> Found:
+        """What is, begins with, or holds the text; of each kind at most `most`. Raises `StorageFailed`."""
+
+    def keep_up(self) -> None:
+        """Learn what is new since somebody searched here for the first time; returns at once."""
+
+    def wait(self) -> None:
+        """Until what is known now can be found by any part of it."""
 
 
 class Press(Protocol):

@@ -28,6 +28,8 @@ from intake_app.domain.consignment_events import PACK_LINES, SHIPPING_PAPERS, WA
 from intake_app.domain.consignments import ConsignmentState, Lack
 from intake_app.domain.derived import PIECES
 from intake_app.domain.facts import BUILT_IN
+from intake_app.domain.finding import FIELDS
+from intake_app.domain.finding import KINDS as HIT_KINDS
 from intake_app.domain.follow_ups import KINDS as FOLLOW_UP_KINDS
 from intake_app.domain.framing import PortStatus
 from intake_app.domain.import_shapes import SHAPES
@@ -48,6 +50,7 @@ from intake_app.domain.surprises import SurpriseKind
 from intake_app.workflow.accounting import COLUMNS as ACCOUNT_COLUMNS
 from intake_app.workflow.arrivals import COLUMNS as ARRIVAL_COLUMNS
 from intake_app.workflow.document import PAPERS
+from intake_app.workflow.finding import COLUMNS as FIND_COLUMNS
 from intake_app.workflow.follow_up_cards import COLUMNS as FOLLOW_UP_COLUMNS
 from intake_app.workflow.follow_up_cards import GROUPS
 from intake_app.workflow.kit_cards import COLUMNS as KIT_COLUMNS
@@ -62,6 +65,7 @@ from intake_app.workflow.ship_cards import GROUPS as SHIP_GROUPS
 from intake_app.workflow.ship_due import COLUMNS as DUE_COLUMNS
 from intake_app.workflow.ship_papers import _KIT, _LEFT, _PACKED
 from intake_app.workflow.sight import STEPS, StepSight, TraceSight
+from intake_app.workflow.unit_history import COLUMNS as HISTORY_COLUMNS
 
 PACKAGE = Path(intake_app.__file__).parent
 BINDINGS = PACKAGE / "desktop" / "bindings.py"
@@ -112,6 +116,10 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "devices.state_{}": (get_args(PortStatus),),
     "devices.volume_{}": (STEPS_OF_SOUND,),
     "fact.{}": ([*BUILT_IN, "serial", "customer", "policy"],),
+    "find.by_{}": (FIELDS,),
+    "find.column_{}": (FIND_COLUMNS,),
+    "find.kind_{}": (HIT_KINDS,),
+    "find.many_{}": (HIT_KINDS,),
     "follow.account_{}": (ACCOUNT_COLUMNS,),
     "follow.column_{}": (FOLLOW_UP_COLUMNS,),
     "follow.end_{}": (["proof", "support"],),
@@ -119,6 +127,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "follow.hint_{}": (FOLLOW_UP_KINDS,),
     "follow.kind_{}": (FOLLOW_UP_KINDS,),
     "follow.{}": (["reference", "new_model", "who", "said", "serial", "repaired", "replaced"],),
+    "history.column_{}": (HISTORY_COLUMNS,),
     "identify.title_{}": (["choose", "received", "unknown"],),
     "identify.{}": (["serial", "order", "rma"],),
     "import.field_{}": ([column.name for shape in SHAPES.values() for column in shape.columns],),

@@ -1,0 +1,171 @@
+"""The Find page's presenter: looks up what is typed, key by key, aside from lane and window.
+
+Only the last text is answered: while one is looked up, what is typed waits, and the latest of it is looked up next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer
+
+from intake_app.desktop.aside import Aside
+from intake_app.desktop.errands import Errands
+from intake_app.desktop.find_view import FindView
+from intake_app.desktop.gestures import Gestures
+from intake_app.desktop.surroundings import Shell
+from intake_app.domain.scans import normalised
+from intake_app.workflow.finding import Looked
+from intake_app.workflow.listing import Listing
+from intake_app.workflow.unit_history import UnitHistory, opened_by
+
+if TYPE_CHECKING:
+    from intake_app.workflow.bench import Bench
+
+_LEARNING_MS: Final = 500
+_ALL_LEARNT: Final = 100
+
+
+class FindPresenter(QObject):
+    """Fulfils `Place`; `opens` says how each kind of thing is opened, by its id."""
+
+    def __init__(
+        self,
+        bench: Bench,
+        errands: Errands,
+        page: FindView,
+        shell: Shell,
+        opens: Mapping[str, Callable[[str], object]],
+    ) -> None:
+        super().__init__()
+        self._bench = bench
+        self._errands = errands
+        self._aside = Aside(threads=1)
+        self._gestures = Gestures(errands)
+        self._page = page
+        self._shell = shell
+        self._opens = {**opens, "unit": self.show_history}
+        self._wanted: Callable[[], Looked] | None = None
+        self._is_looking = False
+        self._opens_next = False
+        self._history: UnitHistory | None = None
+        self._learning = QTimer(self, singleShot=True, interval=_LEARNING_MS)
+        self._learning.timeout.connect(self._look_again)
+        self._gestures.failed.connect(lambda sound: shell.sound(sound))
+        page.typed.connect(self.look_up)
+        page.field.entered.connect(lambda _: self.take())
+        page.left.connect(self.escape)
+        page.list.chosen.connect(self._open)
+        page.list.export_asked.connect(self._export)
+
+    @property
+    def page(self) -> FindView:
+        """The page."""
+        return self._page
+
+    def enter(self) -> None:
+        """Look up anew what stands in the line, and be ready to type."""
+        if self._history is not None:
+            self.show_history(self._history.serial)
+            return
+        # The window takes the focus to itself when it has shown the page.
+        QTimer.singleShot(0, self, self._focus)
+        self.look_up(self._page.field.text())
+
+    def look_up(self, text: str) -> None:
+        """Show what this text is, begins, or is a part of."""
+        self._history = None
+        self._opens_next = False
+        self._look(lambda: self._bench.finding.look(text))
+
+    def show_history(self, serial: str) -> None:
+        """Show everything that happened to this unit."""
+        self._gestures.run(lambda: self._bench.finding.history(serial), self._show_history, self._shell.fail)
+
+    def take(self) -> bool:
+        """Enter: open the line that is looked at, as soon as what was typed is found."""
+        if self._is_looking:
+            self._opens_next = True
+            return True
+        return self._page.list.take()
+
+    def press(self, does: str) -> bool:
+        """`find_again` goes back to the line to type into."""
+        self._focus()
+        return True
+
+    def scanned(self, raw: str) -> bool:
+        """Every scan is looked up here, whole."""
+        self._shell.next_scan()
+        self._history = None
+        self._opens_next = False
+        self._page.say(normalised(raw)[1])
+        self._focus()
+        self._look(lambda: self._bench.finding.scan(raw))
+        return True
+
+    def escape(self) -> bool:
+        """Leave the history, then what was looked for."""
+        if self._history is not None or self._page.field.text():
+            if self._history is None:
+                self._page.say("")
+            self._focus()
+            self.look_up(self._page.field.text())
+            return True
+        return False
+
+    def _focus(self) -> None:
+        self._page.field.setFocus()
+        self._page.field.selectAll()
+
+    def _look(self, wanted: Callable[[], Looked]) -> None:
+        self._wanted = wanted
+        if not self._is_looking:
+            self._begin(wanted)
+
+    def _begin(self, wanted: Callable[[], Looked]) -> None:
+        self._is_looking = True
+        self._learning.stop()
+        self._errands.aside(wanted, lambda looked: self._found(wanted, looked), self._failed, self._aside)
+
+    def _found(self, asked: Callable[[], Looked], looked: Looked) -> None:
+        self._is_looking = False
+        if self._wanted is not None and self._wanted is not asked:
+            self._begin(self._wanted)
+            return
+        if self._history is not None:
+            return
+        self._page.show_looked(looked)
+        if looked.learnt < _ALL_LEARNT:
+            self._learning.start()
+        if self._opens_next:
+            self._opens_next = False
+            self._page.list.take()
+
+    def _failed(self, sentence: str) -> None:
+        self._is_looking = False
+        self._shell.fail(sentence)
+        self._shell.sound("error")
+
+    def _look_again(self) -> None:
+        """More was learnt since: what is on the page may be more by now."""
+        if self._page.isVisible() and self._history is None and self._wanted is not None:
+            self._look(self._wanted)
+
+    def _show_history(self, history: UnitHistory) -> None:
+        self._history = history
+        self._page.show_history(history)
+        self._page.list.table.setFocus()
+
+    def _open(self, line_id: str) -> None:
+        named = opened_by(line_id) if self._history is not None else line_id
+        kind, _, one = named.partition(":")
+        if one:
+            self._shell.next_gesture()
+            self._opens[kind](one)
+
+    def _export(self, listing: Listing) -> None:
+        from intake_app.desktop.exporting import export
+
+        export(self._shell, self._page, self._bench, self._errands, listing)

@@ -1,0 +1,227 @@
+"""The history of one unit: its sales, RMAs, every return, and the kits ordered for it, in the order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from intake_app.domain.errors import NotFound
+from intake_app.domain.events import Closed, Corrected, Decided, Event, Identified, Noted, Opened, Undone
+from intake_app.domain.follow_ups import Exported, FollowedUp
+from intake_app.domain.kit_events import CameInKit
+from intake_app.domain.kit_orders import KitOrder, KitStep
+from intake_app.domain.money import dollars, parse_money
+from intake_app.domain.named_places import Moved
+from intake_app.domain.papers import Tone
+from intake_app.domain.returns import Return, fold
+from intake_app.domain.surprises import Surprised
+from intake_app.domain.unit import Rma, Sale
+from intake_app.domain.words import Words
+from intake_app.workflow.kit_ordering import load_order
+from intake_app.workflow.listing import Column, Line, Listing
+from intake_app.workflow.parts import Parts
+from intake_app.workflow.rma_look_up import lines_for_serial
+from intake_app.workflow.wording import iso_day_words, moment_words
+
+COLUMNS: Final = {"when": 178, "what": 190, "number": 176, "told": 300, "who": 124}
+_MOST_ORDERS: Final = 100
+_NOTHING: Final = "–"
+
+
+class UnitHistory(NamedTuple):
+    """A unit, in a line that says what it is and where it stands now; and everything that happened to it."""
+
+    serial: str
+    summary: str
+    listing: Listing
+
+
+class Entry(NamedTuple):
+    """One thing that happened: when (an ISO day, or a moment with its offset), what, to what it belongs, who.
+
+    `opens` names what Enter opens, as a line of what was found names it.
+    """
+
+    at: str
+    what: str
+    number: str
+    told: str
+    opens: str = ""
+    who: str = ""
+    tone: Tone = "plain"
+
+
+def history_of(parts: Parts, serial: str) -> UnitHistory:
+    """All that happened to the unit of this serial. Raises `NotFound` where nothing is known of it."""
+    words = parts.words
+    sales = parts.catalogue.sales_of_serial(serial)
+    rmas = lines_for_serial(parts, serial)
+    rows = parts.journal.returns_of_serial(serial)
+    events = {row.id: parts.journal.events_of(row.id) for row in rows}
+    returns = {return_id: fold(of_it) for return_id, of_it in events.items()}
+    orders = _orders(parts, serial, list(returns))
+    entries = [
+        *(_sold(words, sale) for sale in sales),
+        *(_authorised(words, rma) for rma in rmas),
+        *(entry for return_id, ret in returns.items() for entry in _of_return(words, ret, events[return_id])),
+        *(entry for order in orders for entry in _of_order(words, order)),
+    ]
+    if not entries:
+        raise NotFound(words("history.nothing", serial=serial))
+    spelled = [
+        *(sale.serial for sale in sales),
+        *(ret.serial for ret in returns.values()),
+        *(rma.serial for rma in rmas),
+    ]
+    shown = next(iter(spelled), serial)
+    lines = tuple(_line(words, entry, place) for place, entry in enumerate(sorted(entries, key=_moment)))
+    title = words("history.title", serial=shown)
+    listing = Listing(title, _columns(words), lines, words("history.nothing", serial=shown))
+    return UnitHistory(shown, _summary(words, sales, list(returns.values())), listing)
+
+
+def opened_by(line_id: str) -> str:
+    """What a line of a history opens: its id holds its place, too, for several may open the same."""
+    return line_id.partition("|")[2]
+
+
+def _columns(words: Words) -> tuple[Column, ...]:
+    return tuple(
+        Column(key, words(f"history.column_{key}"), width, "day" if key == "when" else "text", stretches=key == "told")
+        for key, width in COLUMNS.items()
+    )
+
+
+def _summary(words: Words, sales: list[Sale], returns: list[Return]) -> str:
+    """Model, owner, how often it came, and where it is by the latest return."""
+    told: list[str] = []
+    if sales:
+        told.append(" · ".join(filter(None, [sales[0].model, sales[0].customer.name])))
+    if not returns:
+        return " · ".join([*told, words("history.never_returned")])
+    latest = returns[0]
+    told.append(words("history.returned_once") if len(returns) == 1 else words("history.returned", count=len(returns)))
+    told.append(words("history.latest", number=latest.rma_number, state=words(f"state.{latest.state}")))
+    place = latest.place.name if latest.place else latest.decision.record.verdict.place_words if latest.decision else ""
+    if place:
+        told.append(words("history.place", place=place))
+    return " · ".join(told)
+
+
+def _sold(words: Words, sale: Sale) -> Entry:
+    price = dollars(parse_money(sale.unit_price)) if sale.unit_price else ""
+    told = " · ".join(filter(None, [sale.customer.name, sale.model, price]))
+    return Entry(sale.order_date, words("history.sold"), sale.order_number, told)
+
+
+def _authorised(words: Words, rma: Rma) -> Entry:
+    told = [words(f"arrivals.reason_{rma.reason}") if rma.reason else ""]
+    told.append(words(f"arrivals.remedy_{rma.remedy}") if rma.remedy else "")
+    told.append(rma.customer)
+    opens = f"rma:{rma.number}"
+    return Entry(rma.issued_on, words("history.authorised"), rma.number, " · ".join(filter(None, told)), opens)
+
+
+def _of_return(words: Words, ret: Return, events: list[Event]) -> Iterator[Entry]:
+    undone = {event.payload.event for event in events if isinstance(event.payload, Undone)}
+    for event in events:
+        told = None if event.id in undone else _event_words(words, event)
+        if told is not None:
+            what, details = told
+            at = event.local.isoformat(timespec="seconds")
+            tone: Tone = "wait" if isinstance(event.payload, Surprised | Corrected) else "plain"
+            yield Entry(at, what, ret.rma_number, details, f"return:{ret.id}", event.operator, tone)
+
+
+def _event_words(words: Words, event: Event) -> tuple[str, str] | None:
+    """What happened, and its details; None for what tells nothing of the unit."""
+    match event.payload:
+        case Opened() as opened:
+            return words("history.arrived"), " ".join(one.told for one in opened.surprises)
+        case Surprised() as surprised:
+            return words("history.surprised"), surprised.surprise.told
+        case Decided() as decided:
+            return words("history.decided"), _decision_words(words, decided)
+        case Corrected() as corrected:
+            return words("history.corrected"), corrected.why
+        case Closed() as closed:
+            return words("history.closed"), closed.place
+        case _:
+            return _after_words(words, event)
+
+
+def _after_words(words: Words, event: Event) -> tuple[str, str] | None:
+    told: list[str]
+    match event.payload:
+        case Identified() as identified:
+            what, told = words("history.identified"), [identified.serial or words("sight.not_known")]
+        case Moved() as moved:
+            what, told = words("history.moved"), [moved.name, moved.note]
+        case FollowedUp() as done:
+            what = words("history.done", what=words(f"follow.kind_{done.follow_up}"))
+            told = [done.outcome, done.new_model, done.told]
+        case Exported() as exported:
+            what = words("history.exported_back") if exported.reverses else words("history.exported")
+            told = [exported.batch]
+        case CameInKit() as came:
+            what, told = words("history.came_in_kit"), [came.kit, came.order]
+        case Noted() as note:
+            what, told = words("history.noted"), [note.text]
+        case _:
+            return None
+    return what, " · ".join(filter(None, told))
+
+
+def _decision_words(words: Words, decided: Decided) -> str:
+    """The verdict with its amounts and its place."""
+    answer, verdict = decided.standing, decided.verdict
+    amounts = [
+        f"{words(f'sight.{key}')} {dollars(parse_money(value))}"
+        for key in ("restocking_fee", "credit")
+        if isinstance(value := answer.get(key), str)
+    ]
+    return " · ".join(filter(None, [verdict.title, verdict.why or verdict.found, *amounts, verdict.place_words]))
+
+
+def _orders(parts: Parts, serial: str, returns: list[str]) -> list[KitOrder]:
+    """The kit orders for this unit, and those for one of its returns."""
+    rows = parts.journal.kit_orders_of("serial", serial, _MOST_ORDERS)
+    rows += [row for return_id in returns for row in parts.journal.kit_orders_of_return(return_id)]
+    return [load_order(parts, number) for number in dict.fromkeys(row.number for row in rows)]
+
+
+def _of_order(words: Words, order: KitOrder) -> Iterator[Entry]:
+    number = order.number
+    opens = f"kit_order:{number}"
+    kit = " · ".join(filter(None, [order.quoted.kit, order.quoted.customer]))
+    began = order.opened_at.isoformat(timespec="seconds")
+    yield Entry(began, words("history.kit", state=words("kits.state_quoted")), number, kit, opens, order.operator)
+    for step, at in order.reached.items():
+        what = words("history.kit", state=words(f"kits.state_{step}"))
+        yield Entry(at.isoformat(timespec="seconds"), what, number, _step_words(order, step), opens)
+
+
+def _step_words(order: KitOrder, step: KitStep) -> str:
+    if step == "shipped" and order.shipped:
+        return " ".join(filter(None, [order.shipped.carrier, order.shipped.tracking, order.shipped.told]))
+    if step == "cancelled":
+        return order.cancelled
+    return order.used.rma_number if step == "used" and order.used else ""
+
+
+def _moment(entry: Entry) -> tuple[str, bool, float]:
+    """By day; on one day what has no time of day first; nothing known at the beginning."""
+    if "T" not in entry.at:
+        return entry.at, False, 0.0
+    return entry.at[:10], True, datetime.fromisoformat(entry.at).timestamp()
+
+
+def _line(words: Words, entry: Entry, place: int) -> Line:
+    if "T" in entry.at:
+        at = moment_words(words, datetime.fromisoformat(entry.at))
+    else:
+        at = iso_day_words(words, entry.at) if entry.at else ""
+    cells = (at, entry.what, entry.number, entry.told, entry.who)
+    values = (entry.at, entry.what, entry.number, entry.told, entry.who)
+    return Line(f"{place}|{entry.opens}", tuple(cell or _NOTHING for cell in cells), values, entry.tone)
