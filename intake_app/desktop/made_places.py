@@ -65,8 +65,14 @@ def makers(window: StationWindow, bench: Bench, words: Words) -> Mapping[str, Ca
         }
         return FindPresenter(bench, window.errands, FindView(window.theme, words), window, opens)
 
-    places = {"arrivals": arrivals, "queue": queue, "follow_ups": follow_ups, "kits": kits, "ship": ship, "find": find}
-    return places
+    return {
+        "arrivals": arrivals,
+        "queue": queue,
+        "follow_ups": follow_ups,
+        "kits": kits,
+        "ship": ship,
+        "find": find,
+    }
 
 
 def _look_up_kit(window: StationWindow, number: str) -> None:

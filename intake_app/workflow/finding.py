@@ -15,11 +15,8 @@ from intake_app.workflow.unit_history import UnitHistory, history_of
 from intake_app.workflow.wording import iso_day_words
 
 MOST: Final = 50
-COLUMNS: Final = {
-    **{"kind": 92, "number": 176, "model": 84, "customer": 190},
-    **{"order": 116, "state": 116, "day": 124, "by": 150},
-}
-"""Each column's width."""
+COLUMNS: Final = ("kind", "number", "model", "customer", "order", "state", "day", "by")
+_WIDTHS: Final = (92, 176, 84, 190, 116, 116, 124, 150)
 
 _NOTHING: Final = "–"
 _BY_ITSELF: Final[dict[HitKind, str]] = {"unit": "serial", "return": "rma", "rma": "rma", "kit_order": "kit_order"}
@@ -65,7 +62,7 @@ def _listing(parts: Parts, asked: Asked, found: Found) -> Listing:
     words = parts.words
     columns = tuple(
         Column(key, words(f"find.column_{key}"), width, "day" if key == "day" else "text", stretches=key == "customer")
-        for key, width in COLUMNS.items()
+        for key, width in zip(COLUMNS, _WIDTHS, strict=True)
     )
     lines = tuple(_line(parts, hit) for hit in found.hits)
     if not asked.text:
