@@ -46,7 +46,8 @@ def makers(window: StationWindow, bench: Bench, words: Words) -> Mapping[str, Ca
         from intake_app.desktop.arrivals_presenter import ArrivalsPresenter
         from intake_app.desktop.arrivals_view import ArrivalsView
 
-        return ArrivalsPresenter(bench, window.errands, ArrivalsView(window.theme, words), window, receive)
+        view = ArrivalsView(window.theme, words)
+        return ArrivalsPresenter(bench, window.errands, view, words, window, receive, resume)
 
     def ship() -> Place:
         from intake_app.desktop.ship_presenter import ShipPresenter

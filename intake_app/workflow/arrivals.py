@@ -33,6 +33,7 @@ from intake_app.workflow.parts import Parts
 from intake_app.workflow.ports import Arrival, ArrivalsAsked, ArrivalsGroup
 from intake_app.workflow.record import Record
 from intake_app.workflow.rma_look_up import last_day, lines_for_serial, lines_of, rmas_under_way
+from intake_app.workflow.scan_words import never_a_unit, refusal_of, unit_of
 from intake_app.workflow.wording import iso_day_words
 
 COLUMNS: Final = {
@@ -171,6 +172,20 @@ class Arrivals:
         record = self._parts.journal.rma_record(number)
         return record.terms if record else None
 
+    def unit_of(self, scan: str) -> tuple[str, str]:
+        """The serial that a scan names for an RMA, and who bought that unit (empty: nobody known).
+
+        Raises `NotNow` for what is no unit's serial.
+        """
+        read = understand(scan)
+        serials = list(filter(None, map(unit_of, read.readings)))
+        sold = next((sale for serial in serials for sale in self._parts.catalogue.sales_of_serial(serial)), None)
+        if sold is not None:
+            return sold.serial, sold.customer.name
+        if not serials or read.problem:
+            raise NotNow(never_a_unit(self._parts.words, read) or refusal_of(self._parts.words, read))
+        return serials[0], ""
+
     def announce(self, number: str, tracking: str, expected_on: str = "") -> RmaCard:
         """Its parcel is under way."""
         read = next((one for one in understand(tracking).readings if one.kind == "tracking"), None)
@@ -191,6 +206,13 @@ class Arrivals:
         words = self._parts.words("arrival.boxes", number=number, boxes=boxes, here=", ".join(map(str, here)))
         told = Surprise("boxes", words) if boxes > 1 else None
         return self._change(number, BoxArrived(number, box, boxes), told)
+
+    def boxes(self, number: str, told: str) -> RmaCard:
+        """The same as somebody writes it: `2/3`, or `3` where all of so many are here."""
+        box, _, boxes = told.replace(" ", "").partition("/")
+        if not (box.isascii() and box.isdigit() and (not boxes or (boxes.isascii() and boxes.isdigit()))):
+            raise BadInput(self._parts.words("arrivals.bad_boxes", most=MOST_BOXES), "boxes")
+        return self.box(number, int(box), int(boxes or box))
 
     def further_box(self, number: str) -> RmaCard:
         """One box more of a parcel of which at least one is here."""

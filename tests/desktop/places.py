@@ -42,6 +42,11 @@ def places(desk: Desk) -> Iterator[str]:
         window.go(place)
         desk.settle()
         yield place
+    window.go("arrivals")
+    window.places["arrivals"].press("rma_new")
+    desk.settle()
+    yield "rma form"
+    window.escape()
     window.go("intake")
     window.fail("Something was not done.")
     yield "error"

@@ -10,6 +10,7 @@ import pytest
 from intake_app.bootstrap import system_clock
 from intake_app.desktop.arrivals_view import ArrivalsView
 from intake_app.store.importing import import_file
+from intake_app.store.rebuild import rebuild
 from tests.documents.pdf_reading import texts
 from tests.whole.sample_station import by_scan
 from tests.whole.test_window_dispositions import answers_of, squeezed
@@ -189,3 +190,93 @@ def test_what_is_said_of_a_parcel_is_told_to_the_unit_that_came(
     rmas.scan("BOX-A")
     assert kept(rmas) == what
     assert is_told(rmas, sentence)
+
+
+def test_an_rma_is_made_by_scans_and_keys_and_what_comes_under_it_is_received(person: Person) -> None:
+    person.press("Ctrl+4", "F3")
+    panel = view(person).panel
+    person.scan(KNOWN)
+    person.scan(OTHER)
+    person.scan("1Z999AA10123456784")
+    assert "UPS" in person.told
+    assert panel.form.serials == [KNOWN, OTHER]
+    assert panel.form.fields["customer"].text() == "Núñez Seguridad"
+    panel.form.segments["reason"].segments["defective"].click()
+    panel.form.segments["remedy"].segments["repair"].click()
+    panel.form.fields["valid_until"].setFocus()
+    person.type("tomorrow")
+    person.press("Enter")
+    assert "A day is written as" in panel.form.problem.accessibleName()
+    panel.form.fields["valid_until"].selectAll()
+    until = (system_clock().today + timedelta(days=30)).isoformat()
+    person.type(until)
+    person.press("Ctrl+2", "Ctrl+4")
+    assert panel.form.fields["valid_until"].text() == until
+    person.press("Enter")
+    assert person.told.startswith("RMA RMA-B3-0000")
+    card = panel.card
+    assert card
+    number = card.number
+    assert view(person).list.here == number
+    person.press("F6")
+    person.scan(TRACKING)
+    assert panel.card
+    assert ("Tracking", TRACKING) in panel.card.rows
+    assert panel.state.accessibleName() == "Expected"
+    person.press("F9")
+    person.type("2/3")
+    person.press("Enter")
+    assert ("Boxes here", "2 of 3") in panel.card.rows
+    person.press("Ctrl+1")
+    person.scan(TRACKING)
+    person.scan(KNOWN)
+    assert person.sight.rma_number == number
+    return_id = person.sight.return_id
+    person.press("Ctrl+4")
+    view(person).groups.segments["all"].click()
+    person.settle()
+    view(person).list.look_at(number)
+    person.settle()
+    assert panel.state.accessibleName() == "Partly arrived"
+    person.press("Ctrl+O")
+    assert person.sight.return_id == return_id
+    person.leave()
+    check_made(person.folder, return_id)
+
+
+def check_made(folder: Path, return_id: str) -> None:
+    """What was made stands in the record, and gave the return its facts."""
+    made = [entry.payload for entry in journal(folder) if entry.kind == "rma_authorised"]
+    assert [one["terms"]["serials"] for one in made] == [[KNOWN, OTHER]]
+    assert (made[0]["terms"]["reason"], made[0]["terms"]["remedy"]) == ("defective", "repair")
+    opened = next(entry.payload for entry in journal(folder) if entry.kind == "opened" and entry.subject == return_id)
+    assert (opened["facts"]["reason"], opened["sources"]["reason"]) == ("defective", "rma")
+    assert rebuild(folder).were_equal
+
+
+def test_an_rma_is_changed_cancelled_and_that_taken_back(person: Person) -> None:
+    person.press("Ctrl+4", "F3")
+    panel = view(person).panel
+    person.type("NEW-1, NEW-2")
+    person.press("Esc", "F3")
+    assert panel.form.serials == ["NEW-1", "NEW-2"]
+    person.press("Enter", "F4")
+    panel.form.fields["customer"].setFocus()
+    person.type("Trần Security Co.")
+    person.press("Enter")
+    assert panel.card
+    assert ("Customer", "Trần Security Co.") in panel.card.rows
+    person.press("Del")
+    person.press("Enter")
+    assert "Say in a few words" in panel.entry.problem.accessibleName()
+    person.type("he keeps it")
+    person.press("Enter")
+    assert panel.state.accessibleName() == "Cancelled"
+    assert view(person).groups.segments["all"].isChecked()
+    person.press("Ctrl+Z")
+    assert panel.state.accessibleName() == "Authorised"
+    folder = person.folder
+    person.leave()
+    kinds = [entry.kind for entry in journal(folder) if entry.kind.startswith(("rma_", "undone"))]
+    assert kinds == ["rma_authorised", "rma_amended", "rma_cancelled", "undone"]
+    assert rebuild(folder).were_equal

@@ -20,6 +20,7 @@ from intake_app.desktop.papers_view import Stage
 from intake_app.desktop.ports_presenter import _WRONG
 from intake_app.desktop.print_queue_page import JOB_COLUMNS
 from intake_app.desktop.rail import PLACES
+from intake_app.desktop.rma_form import _TEXTS as FORM_TEXTS
 from intake_app.desktop.scanner_test_page import State as CodeState
 from intake_app.desktop.sound_section import STEPS as STEPS_OF_SOUND
 from intake_app.domain.answers import Answer
@@ -93,6 +94,7 @@ def keys_of_the_window() -> list[str]:
 MADE: dict[str, tuple[Iterable[str], ...]] = {
     "arrival.{}": (get_args(SurpriseKind),),
     "arrivals.column_{}": (ARRIVAL_COLUMNS,),
+    "arrivals.form_{}": (FORM_TEXTS,),
     "arrivals.reason_{}": (BUILT_IN["reason"].values,),
     "arrivals.remedy_{}": (BUILT_IN["remedy"].values,),
     "arrivals.row_{}": (
