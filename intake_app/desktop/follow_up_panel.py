@@ -21,7 +21,9 @@ from intake_app.workflow.follow_up_cards import Choice, FollowUpCard
 
 RETURN_KEY: Final = "F4"
 _CHOOSES: Final = frozenset({"repair", "proof", "support"})
-_BY_A_FACT: Final = frozenset({"proof", "support"})
+_OWN_WORDS: Final = frozenset({"proof", "support", "batch"})
+"""Those whose end has words of its own on the button."""
+
 _FIELDS: Final = {
     "reference": ("reference",),
     "model": ("new_model", "reference"),
@@ -104,8 +106,9 @@ class FollowUpPanel(QFrame):
         for name, field in self.fields.items():
             field.setVisible(name in wanted)
         self.main.setVisible(bool(card.asks))
-        by_a_fact = card.asks in _BY_A_FACT
-        self.main.set_words(self._words(f"follow.end_{card.asks}") if by_a_fact else self._words("follow.end"))
+        own = card.asks in _OWN_WORDS
+        self.main.set_words(self._words(f"follow.end_{card.asks}") if own else self._words("follow.end"))
+        self.open.setVisible(bool(card.return_id))
         self.problem.hide()
 
     def text(self, name: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -73,9 +75,9 @@ class FollowUpsPresenter(QObject):
     def press(self, does: str) -> bool:
         """`follow_return` opens the return, `export_accounts` writes the file for accounting."""
         if does == "export_accounts":
-            return self._export_accounts()
+            return self._write_file(self._follow_ups.export_accounts)
         card = self._page.panel.card
-        if card is None or not self._page.panel.isVisible():
+        if card is None or not card.return_id or not self._page.panel.isVisible():
             return False
         self._resume(card.return_id)
         return True
@@ -136,6 +138,8 @@ class FollowUpsPresenter(QObject):
         card = panel.card
         if card is None or not panel.isVisible() or not card.asks or panel.lacks_choice():
             return False
+        if card.asks == "batch":
+            return self._write_file(partial(self._follow_ups.write_again, card.line))
         line, told, chosen = card.line, panel.text("reference"), panel.chosen
         self._shell.next_gesture()
         if card.asks == "proof":
@@ -171,10 +175,15 @@ class FollowUpsPresenter(QObject):
 
         export(self._shell, self._page, self._bench, self._errands, listing)
 
-    def _export_accounts(self) -> bool:
+    def _write_file(self, write: Callable[[Path], str]) -> bool:
+        """Ask for a file, write it, and show what was written when."""
         from intake_app.desktop.exporting import ask_path
+
+        def written(sentence: str) -> None:
+            self._shell.tell(sentence)
+            self.enter()
 
         path = ask_path(self._page, self._words, self._words("follow.accounts_title"))
         if path is not None:
-            self._gestures.try_run(lambda: self._follow_ups.export_accounts(path), self._shell.tell, self._shell.fail)
+            self._gestures.try_run(lambda: write(path), written, self._shell.fail)
         return True

@@ -14,6 +14,7 @@ from intake_app.desktop.listing_view import ListingView
 from intake_app.desktop.segments import Segments
 from intake_app.desktop.theme import Theme
 from intake_app.domain.words import Words
+from intake_app.workflow.batch_cards import BATCHES
 from intake_app.workflow.follow_up_cards import GROUPS
 
 ALL: Final = "all"
@@ -33,7 +34,9 @@ class FollowUpsView(QWidget):
         self.setObjectName("ground")
         self.list = ListingView(theme, words)
         self.groups = Segments(
-            theme, words("follow.groups"), [(group, words(f"follow.group_{group}")) for group in (ALL, *GROUPS)]
+            theme,
+            words("follow.groups"),
+            [(group, words(f"follow.group_{group}")) for group in (ALL, *GROUPS, BATCHES)],
         )
         self.groups.chosen.connect(self.grouped)
         self.list.top.addWidget(self.groups)

@@ -14,6 +14,7 @@ from typing import Literal
 
 import msgspec
 
+from intake_app.domain.batch_events import BatchPayload
 from intake_app.domain.consignment_events import ConsignmentPayload
 from intake_app.domain.follow_ups import Exported, FollowedUp
 from intake_app.domain.kit_events import CameInKit, KitPayload
@@ -316,6 +317,7 @@ AnyPayload = (
     | RmaPayload
     | ConsignmentPayload
     | ReplacementPayload
+    | BatchPayload
 )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 Kind = Literal["text", "number", "money", "day"]
 """What a column of a list holds. A day may have its time."""
@@ -56,3 +57,23 @@ def _moment(value: str) -> Cell:
         return value
     day = told.date() if isinstance(told, datetime) else told
     return told if day >= _FIRST_DAY else value
+
+
+class TableColumn(NamedTuple):
+    """A column of a table for a spreadsheet: its heading, what it holds, and its width in pixels."""
+
+    title: str
+    kind: Kind
+    width: int
+
+
+class Table(NamedTuple):
+    """A table for a spreadsheet: plain amounts and numbers, ISO days, moments as `YYYY-MM-DD HH:MM`, texts.
+
+    With `made_at` the same table always gives the same bytes; without it the file says when it was written.
+    """
+
+    title: str
+    columns: Sequence[TableColumn]
+    rows: Sequence[Sequence[str]]
+    made_at: datetime | None = None

@@ -9,6 +9,7 @@ from intake_app.domain.events import Event
 from intake_app.domain.minted import Prefix
 from intake_app.domain.return_row import ReturnRow
 from intake_app.domain.unit import look_up_key
+from intake_app.store.batches import BatchReader
 from intake_app.store.consignments import ConsignmentReader
 from intake_app.store.database import DatabaseFile, connect_reading, speaking
 from intake_app.store.event_rows import COLUMNS, EventRow, events_from
@@ -29,7 +30,9 @@ _LATEST_CHANGED = "ORDER BY changed_at DESC, last_sequence DESC"
 _LATEST_OPENED = "ORDER BY opened_at DESC, id DESC"
 
 
-class JournalReader(ConsignmentReader, FollowUpReader, KitOrderReader, ReplacementReader, RmaReader, DatabaseFile):
+class JournalReader(
+    BatchReader, ConsignmentReader, FollowUpReader, KitOrderReader, ReplacementReader, RmaReader, DatabaseFile
+):
     """The reading half of `Journal`. Every method raises `StorageFailed` for damage."""
 
     def events_of(self, subject: str) -> list[Event]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from intake_app.store.batches import MADE as BATCHES
 from intake_app.store.consignments import MADE as CONSIGNMENTS
 from intake_app.store.follow_ups import MADE as FOLLOW_UPS
 from intake_app.store.kit_orders import MADE as KIT_ORDERS
@@ -122,4 +123,5 @@ STEPS = (
     Step("0008-places", ("ALTER TABLE returns ADD COLUMN place TEXT NOT NULL DEFAULT ''",)),
     Step("0009-replacements", REPLACEMENTS),
     Step("0010-finding", FOR_FINDING),
+    Step("0011-batches", BATCHES),
 )

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from intake_app.domain.batch_events import BATCH
 from intake_app.domain.consignment_events import CONSIGNMENT
 from intake_app.domain.events import RETURN, Event
 from intake_app.domain.kit_events import KIT_ORDER
@@ -20,6 +21,7 @@ from intake_app.domain.return_row import ReturnRow, row_of
 from intake_app.domain.returns import fold
 from intake_app.domain.rma_events import RMA
 from intake_app.domain.unit import look_up_key
+from intake_app.store.batches import keep_batch
 from intake_app.store.consignments import TABLES as CONSIGNMENT_TABLES
 from intake_app.store.consignments import keep_consignment
 from intake_app.store.database import Connection
@@ -71,6 +73,7 @@ PROJECTIONS: Final[dict[str, Projection]] = {
     RMA: Projection(RMA_TABLES, keep_rma),
     CONSIGNMENT: Projection(CONSIGNMENT_TABLES, keep_consignment),
     REPLACEMENT: Projection(("replacements",), keep_replacement),
+    BATCH: Projection(("batches",), keep_batch),
 }
 """By the kind of subject."""
 

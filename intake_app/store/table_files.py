@@ -8,18 +8,19 @@ import io
 import os
 import re
 import uuid
+import zipfile
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from intake_app.domain.errors import BadInput, StorageFailed
 from intake_app.domain.money import shown
-from intake_app.domain.spreadsheet import Cell, Kind, cell, is_computed, uncomputed
+from intake_app.domain.spreadsheet import Cell, Kind, Table, cell, is_computed, uncomputed
 from intake_app.store.shelf import sync_folder
-from intake_app.workflow.ports import Table
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 ENDINGS: Final = (".xlsx", ".csv")
@@ -33,6 +34,7 @@ _ESCAPED: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _REPLACEMENT: Final = "\ufffd"
 _FORMATS: Final[dict[Kind, str]] = {"number": "General", "money": "#,##0.00", "day": "yyyy-mm-dd"}
+_MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _MOMENT_FORMAT: Final = "yyyy-mm-dd hh:mm"
 _PIXELS_A_CHARACTER: Final = 7
 
@@ -112,7 +114,23 @@ def _write_xlsx(file: BinaryIO, table: Table) -> None:
     kinds = [column.kind for column in table.columns]
     for row in table.rows:
         sheet.append([_made(sheet, kind, cell(kind, value)) for kind, value in zip(kinds, row, strict=True)])
-    book.save(file)
+    if table.made_at is None:
+        book.save(file)
+    else:
+        _save_alike(file, book, table.made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0))
+
+
+def _save_alike(file: BinaryIO, book: Workbook, made_at: datetime) -> None:
+    """Save so that nothing in the file tells when it was written: openpyxl stamps it, and every part of it."""
+    kept = io.BytesIO()
+    book.properties.created = made_at
+    book.save(kept)
+    with zipfile.ZipFile(kept) as saved, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as alike:
+        for name in saved.namelist():
+            content = saved.read(name)
+            if name == "docProps/core.xml":
+                content = _MODIFIED.sub(rf"\g<1>{made_at.isoformat()}Z\g<2>".encode(), content)
+            alike.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
 
 
 def _heading(sheet: WriteOnlyWorksheet, title: str) -> Any:  # noqa: ANN401 - openpyxl tells no types

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from intake_app.domain.batch_events import BATCH, BatchColumn, BatchMade, BatchWritten
+from intake_app.domain.batches import Batch, fold_batch
 from intake_app.domain.errors import NotFound, NotNow
-from intake_app.domain.events import RETURN, AnyPayload, Event
+from intake_app.domain.events import RETURN, Event
 from intake_app.domain.follow_ups import Exported
 from intake_app.domain.return_row import Account
 from intake_app.domain.returns import Decision, fold
+from intake_app.domain.spreadsheet import Kind, Table, TableColumn
 from intake_app.domain.words import Words
+from intake_app.workflow.exporting import exported
 from intake_app.workflow.listing import Column, Line, Listing
 from intake_app.workflow.parts import Parts
+from intake_app.workflow.record import Record
 
-COLUMNS: Final = {
+COLUMNS: Final[dict[str, Kind]] = {
     "rma": "text",
     "serial": "text",
     "model": "text",
@@ -34,26 +40,53 @@ COLUMNS: Final = {
 }
 
 
-def export_accounts(parts: Parts, path: Path) -> tuple[list[tuple[str, str, AnyPayload]], str]:
-    """Write what accounting does not know yet; what is to be recorded of it, and the sentence to show.
+def export_accounts(parts: Parts, record: Record, path: Path) -> str:
+    """Write what accounting does not know yet; the sentence to show.
 
-    Raises `NotNow` where there is nothing new, and as the table writer does where the file cannot be.
+    The batch is recorded whole before its file is written, so that nothing goes out under two batches whatever happens
+    between. One whose file was not finished is written before anything new goes out. Raises `NotNow` where there is
+    nothing new, and as the table writer does where the file cannot be.
     """
-    from intake_app.workflow.exporting import exported
-
-    words = parts.words
+    left = parts.journal.unwritten_batches()
+    if left:
+        count = write_batch(parts, record, left[0].id, path)
+        return parts.words("follow.batch_finished", count=count, file=path)
     due = parts.journal.accounts()
     if not due:
-        raise NotNow(words("follow.nothing_to_export"))
+        raise NotNow(parts.words("follow.nothing_to_export"))
     batch = parts.new_id()
+    made = _batch(parts, due, batch)
+    record.write_all(
+        [(BATCH, batch, made), *((RETURN, one.return_id, Exported(one.decided, batch, one.reverses)) for one in due)]
+    )
+    count = write_batch(parts, record, batch, path)
+    return parts.words("follow.accounts_exported", count=count, file=path)
+
+
+def write_batch(parts: Parts, record: Record, batch_id: str, path: Path) -> int:
+    """Write the file of a batch, the same whenever it is written; how many entries it holds. Raises `NotFound`."""
+    batch = load_batch(parts, batch_id)
+    columns = [TableColumn(one.title, one.kind, one.width) for one in batch.made.columns]
+    parts.tables.write(path, Table(batch.made.title, columns, batch.made.rows, batch.made_at))
+    record.write(BATCH, batch.id, [BatchWritten(str(path))])
+    return len(batch.made.rows)
+
+
+def load_batch(parts: Parts, batch_id: str) -> Batch:
+    """A batch as it stands. Raises `NotFound`."""
+    return fold_batch(parts.journal.events_of(batch_id))
+
+
+def _batch(parts: Parts, due: Sequence[Account], batch: str) -> BatchMade:
+    words = parts.words
+    columns = tuple(Column(key, words(f"follow.account_{key}"), 120, kind) for key, kind in COLUMNS.items())
     lines = tuple(_line(parts, account, batch) for account in due)
-    columns = tuple(Column(key, words(f"follow.account_{key}"), 120, kind) for key, kind in COLUMNS.items())  # type: ignore[arg-type]
-    listing = Listing(words("follow.accounts_title"), columns, lines, "")
-    parts.tables.write(path, exported(listing, parts.clock().offset_minutes))
-    told: list[tuple[str, str, AnyPayload]] = [
-        (RETURN, one.return_id, Exported(one.decided, batch, one.reverses)) for one in due
-    ]
-    return told, words("follow.accounts_exported", count=len(due), file=path)
+    table = exported(Listing(words("follow.accounts_title"), columns, lines, ""), parts.clock().offset_minutes)
+    return BatchMade(
+        table.title,
+        [BatchColumn(one.title, one.kind, one.width) for one in table.columns],
+        [list(row) for row in table.rows],
+    )
 
 
 def _line(parts: Parts, account: Account, batch: str) -> Line:

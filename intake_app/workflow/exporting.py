@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
+from intake_app.domain.spreadsheet import Table, TableColumn
 from intake_app.workflow.listing import Column, Line, Listing
-from intake_app.workflow.ports import Table, TableColumn
 
 _A_MOMENT = "T"
 

@@ -13,7 +13,8 @@ from intake_app.domain.follow_ups import REPLACED, UPGRADE, WAITING, FollowedUp,
 from intake_app.domain.return_row import left_to_do
 from intake_app.domain.returns import Return, fold
 from intake_app.domain.scans import understand
-from intake_app.workflow.accounting import export_accounts
+from intake_app.workflow.accounting import export_accounts, write_batch
+from intake_app.workflow.batch_cards import BATCH_LINE, BATCHES, batch_card, batch_listing
 from intake_app.workflow.follow_up_cards import FollowUpCard, card_of, follow_up_listing
 from intake_app.workflow.listing import Listing
 from intake_app.workflow.parts import Parts
@@ -59,12 +60,16 @@ class FollowUps:
         self._resume = resume
 
     def listing(self, group: str) -> Listing:
-        """What is left to do, by when it is due; all of it, or one group of kinds."""
+        """What is left to do, by when it is due; all of it, one group of kinds, or what went to accounting."""
+        if group == BATCHES:
+            return batch_listing(self._parts)
         rows = self._parts.journal.follow_ups(MOST_LISTED)
         return follow_up_listing(self._parts, rows, group, is_cut=len(rows) == MOST_LISTED)
 
     def card(self, line: str) -> FollowUpCard:
         """One of them: what is to be done, and what was done for this return before. Raises `NotFound`."""
+        if line.startswith(BATCH_LINE):
+            return batch_card(self._parts, line.removeprefix(BATCH_LINE))
         ret, one = self._load(line)
         return card_of(self._parts, ret, one)
 
@@ -125,12 +130,14 @@ class FollowUps:
     def export_accounts(self, path: Path) -> str:
         """Write what accounting does not know yet into a file, CSV or XLSX by its ending; the sentence to show.
 
-        Each amount goes out once: it is marked as told only when the file is whole on the disk. Raises `NotNow` where
-        there is nothing new.
+        Each amount goes out once. Raises `NotNow` where there is nothing new.
         """
-        told, sentence = export_accounts(self._parts, path)
-        self._record.write_all(told)
-        return sentence
+        return export_accounts(self._parts, self._record, path)
+
+    def write_again(self, line: str, path: Path) -> str:
+        """Write the file of a batch that went out once more, the same to the byte; the sentence to show."""
+        count = write_batch(self._parts, self._record, line.removeprefix(BATCH_LINE), path)
+        return self._parts.words("follow.batch_again", count=count, file=path)
 
     def _load(self, line: str) -> tuple[Return, FollowUp]:
         return_id, _, kind = line.partition("/")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from intake_app.domain.batches import BatchRow
     from intake_app.domain.consignment_events import Way
     from intake_app.domain.consignments import ConsignmentRow
     from intake_app.domain.events import Draft, Event
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from intake_app.domain.return_row import Account, ReturnRow
     from intake_app.domain.rmas import Came, RmaRecord
     from intake_app.domain.shipping_papers import ShippingLabelPaper, ShippingListPaper
-    from intake_app.domain.spreadsheet import Kind
+    from intake_app.domain.spreadsheet import Table
     from intake_app.domain.unit import Rma, Sale
 
 
@@ -174,6 +175,12 @@ class Journal(Protocol):
     def accounts(self) -> list[Account]:
         """What accounting is still to be told, the returns in the order in which they were opened."""
 
+    def batches(self, count: int) -> list[BatchRow]:
+        """The batches for accounting, the latest first, at most `count`."""
+
+    def unwritten_batches(self) -> list[BatchRow]:
+        """The batches of which no file is known to be whole, the oldest first."""
+
     def advance_replacements(self, count: int) -> list[Replaced]:
         """The advance replacements that are not settled, then the latest of those that are, at most `count`."""
 
@@ -314,22 +321,6 @@ class PhotoShelf(Protocol):
 
         A small copy that is lost or altered is made again from the sound original, where that gives the same bytes.
         """
-
-
-class TableColumn(NamedTuple):
-    """A column of a table for a spreadsheet: its heading, what it holds, and its width in pixels."""
-
-    title: str
-    kind: Kind
-    width: int
-
-
-class Table(NamedTuple):
-    """A table for a spreadsheet: plain amounts and numbers, ISO days, moments as `YYYY-MM-DD HH:MM`, texts."""
-
-    title: str
-    columns: Sequence[TableColumn]
-    rows: Sequence[Sequence[str]]
 
 
 class TableFiles(Protocol):

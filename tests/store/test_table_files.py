@@ -14,10 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intake_app.domain.errors import BadInput, StorageFailed
-from intake_app.domain.spreadsheet import is_computed
+from intake_app.domain.spreadsheet import Table, TableColumn, is_computed
 from intake_app.store import table_files
 from intake_app.store.table_files import SpreadsheetFiles
-from intake_app.workflow.ports import Table, TableColumn
 
 COLUMNS = (
     TableColumn("Customer", "text", 210),

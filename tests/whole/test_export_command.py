@@ -31,7 +31,7 @@ def test_open_returns_and_all_of_them_go_out_while_the_station_is_open(
         sheet = openpyxl.load_workbook(book).active
         assert sheet is not None
         assert sheet.max_row == 3
-        assert sheet["F2"].is_date
+        assert sheet["G2"].is_date
     assert main(["export", "queue", "--out", str(tmp_path / "list.txt"), "--station", str(folder)]) == 2
     assert "written as .xlsx or .csv" in capsys.readouterr().err
 

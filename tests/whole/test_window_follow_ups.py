@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from intake_app.desktop.follow_ups_view import FollowUpsView
@@ -107,6 +109,32 @@ def test_the_groups_and_a_scan_of_nothing(person: Person) -> None:
     person.press("F4")
     assert person.window.place == "intake"
     assert ("Serial", "SV19R24-00771") in [(row.name, row.value) for row in person.sight.header]
+
+
+def test_what_went_to_accounting_is_listed_and_its_file_written_again(
+    person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carried(person, "SV24E4-018233")
+    person.press("Ctrl+5")
+    files = [tmp_path / "first.csv", tmp_path / "again.csv"]
+    left = iter(files)
+    monkeypatch.setattr("intake_app.desktop.exporting.ask_path", lambda *_: next(left, None))
+    person.press("F8")
+    person.settle()
+    assert person.told == f"1 entries for accounting are in {files[0]}. None of them goes out again."
+    view(person).groups.segments["batches"].click()
+    person.settle()
+    assert person.listed.column("file") == [str(files[0])]
+    assert view(person).panel.due.text() == "written"
+    assert not view(person).panel.open.isVisible()
+    person.press("F4")
+    assert person.window.place == "follow_ups"
+    view(person).list.table.setFocus()
+    person.press("Enter")
+    person.settle()
+    assert "once more, the same as before" in person.told
+    assert files[0].read_bytes() == files[1].read_bytes()
+    assert person.listed.column("file") == [str(files[1])]
 
 
 def test_an_empty_page_says_what_stands_there(person: Person) -> None:

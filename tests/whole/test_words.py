@@ -50,6 +50,7 @@ from intake_app.domain.station import CameraSight, FolderSight, Parity, SoundKin
 from intake_app.domain.surprises import SurpriseKind
 from intake_app.workflow.accounting import COLUMNS as ACCOUNT_COLUMNS
 from intake_app.workflow.arrivals import COLUMNS as ARRIVAL_COLUMNS
+from intake_app.workflow.batch_cards import BATCH_COLUMNS, BATCHES
 from intake_app.workflow.document import PAPERS
 from intake_app.workflow.finding import COLUMNS as FIND_COLUMNS
 from intake_app.workflow.follow_up_cards import COLUMNS as FOLLOW_UP_COLUMNS
@@ -123,9 +124,10 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "find.kind_{}": (HIT_KINDS,),
     "find.many_{}": (HIT_KINDS,),
     "follow.account_{}": (ACCOUNT_COLUMNS,),
+    "follow.batch_{}": (BATCH_COLUMNS,),
     "follow.column_{}": (FOLLOW_UP_COLUMNS,),
-    "follow.end_{}": (["proof", "support"],),
-    "follow.group_{}": (["all", *GROUPS],),
+    "follow.end_{}": (["proof", "support", "batch"],),
+    "follow.group_{}": (["all", *GROUPS, BATCHES],),
     "follow.hint_{}": (FOLLOW_UP_KINDS,),
     "follow.kind_{}": (FOLLOW_UP_KINDS,),
     "follow.{}": (["reference", "new_model", "who", "said", "serial", "repaired", "replaced"],),
