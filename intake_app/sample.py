@@ -16,6 +16,7 @@ import msgspec
 
 from intake_app.domain.errors import BadInput
 from intake_app.domain.named_places import plate
+from intake_app.domain.replacement_events import PaidBy
 from intake_app.domain.unit import look_up_key
 from intake_app.resources import resource
 
@@ -72,6 +73,19 @@ class SampleConsignment(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     tracking: str = ""
 
 
+class SampleReplacement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A replacement sent ahead: for which unit, how many days ago, how it is paid, and the unit sent a day later."""
+
+    about: str
+    serial: str
+    before: int
+    paid_by: PaidBy
+    reference: str
+    amount: str
+    sent: str = ""
+    tracking: str = ""
+
+
 class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole of `returns.toml`: the day it is written for, the station it plays at, and what happens there."""
 
@@ -82,6 +96,7 @@ class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     returns: tuple[SampleReturn, ...] = msgspec.field(name="return")
     kit_orders: tuple[SampleKitOrder, ...] = msgspec.field(name="kit_order", default=())
     consignments: tuple[SampleConsignment, ...] = msgspec.field(name="consignment", default=())
+    replacements: tuple[SampleReplacement, ...] = msgspec.field(name="replacement", default=())
 
     @property
     def finished(self) -> tuple[SampleReturn, ...]:

@@ -10,8 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from intake_app.bootstrap import open_station, system_clock
-from intake_app.sample import Sample, SampleConsignment, SampleKitOrder, carry, load_sample, write_catalogue
+from intake_app.sample import (
+    Sample,
+    SampleConsignment,
+    SampleKitOrder,
+    SampleReplacement,
+    carry,
+    load_sample,
+    write_catalogue,
+)
 from intake_app.store.importing import import_file
+from intake_app.workflow.replacements import Wanted
 
 if TYPE_CHECKING:
     from intake_app.settings import Settings
@@ -60,6 +69,8 @@ def _tasks(sample: Sample) -> Iterator[Task]:
             yield one.before or 0, lambda bench, one=one: carry(bench, one, sample.operator)  # type: ignore[misc]
     for order in sample.kit_orders:
         yield from _kit_order(order)
+    for replacement in sample.replacements:
+        yield from _replacement(replacement)
     for consignment in sample.consignments:
         yield consignment.before, lambda bench, one=consignment: _ship(bench, one)  # type: ignore[misc]
 
@@ -81,6 +92,15 @@ def _kit_order(order: SampleKitOrder) -> Iterator[Task]:
     for day, told in enumerate(order.steps, 1):
         ((what, value),) = told.items()
         yield max(0, order.before - day), lambda bench, what=what, value=value: step(bench, what, value)  # type: ignore[misc]
+
+
+def _replacement(told: SampleReplacement) -> Iterator[Task]:
+    """The order or charge, and the day after the unit that is sent ahead."""
+    made: list[str] = []
+    wanted = Wanted(told.paid_by, told.reference, told.amount, told.serial)
+    yield told.before, lambda bench: made.append(bench.replacements.begin(wanted).id)
+    if told.sent:
+        yield told.before - 1, lambda bench: bench.replacements.sent(made[0], told.sent, told.tracking)
 
 
 _KIT_STEPS: Final[dict[str, Callable[[Bench, str, str], object]]] = {

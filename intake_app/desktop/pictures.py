@@ -11,6 +11,7 @@ from time import monotonic
 from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 
+from intake_app.desktop.rail import PLACES
 from intake_app.desktop.window import StationWindow
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.payload import FactJson
@@ -77,12 +78,12 @@ def draw(window: StationWindow, operator: str, scenes: Scenes, folder: Path) -> 
     yield picture("identify")
     for name in chain(_whole(window, scenes.whole), _refused(window, scenes), _scans(window, scenes)):
         yield picture(name)
-    for place in ("queue", "arrivals", "follow_ups", "ship", "kits", "import", "devices", "keys"):
+    for place in (*(place for place, *_ in PLACES if place != "intake"), "import", "keys"):
         window.go(place)
         yield picture(place)
-        if place == "kits":
+        if place in {"kits", "find"}:
             window.scans.scanned(scenes.refused.scan)
-            yield picture("kits-found")
+            yield picture(f"{place}-found")
 
 
 def _whole(window: StationWindow, road: Road) -> Iterator[str]:

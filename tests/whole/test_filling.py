@@ -14,6 +14,7 @@ from intake_app.settings import Settings
 from intake_app.store.rebuild import rebuild
 from intake_app.workflow.follow_up_cards import GROUPS
 from intake_app.workflow.ports import ArrivalsGroup
+from intake_app.workflow.replacement_cards import ReplacementGroup
 
 
 def test_a_newcomer_sees_full_pages(tmp_path: Path) -> None:
@@ -40,6 +41,8 @@ def test_a_newcomer_sees_full_pages(tmp_path: Path) -> None:
             assert bench.arrivals.listing(which).lines, which
         assert bench.shipping.listing("due").lines
         assert {line.cells[1] for line in bench.shipping.listing("all").lines} == {"Being packed", "Dispatched"}
+        for group in get_args(ReplacementGroup):
+            assert bench.replacements.listing(group).lines, group
         count = len(journal.recent(50))
     fill_with_sample(settings)
     with contextlib.closing(open_station(settings)) as station:
