@@ -33,13 +33,16 @@ from intake_app.domain.kit_events import KIT_ORDER
 from intake_app.domain.kit_orders import KitOrder
 from intake_app.domain.policy import Policy
 from intake_app.domain.quotes import NextStep
+from intake_app.domain.replacements import Replaced
 from intake_app.domain.returns import Return
 from intake_app.domain.unseen import first_unseen
 from intake_app.workflow.follow_ups import settled
+from intake_app.workflow.inheriting import policy_of
 from intake_app.workflow.kit_ordering import load_order, load_return
 from intake_app.workflow.kits import kit_shipped
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.releasing import ScannedUnit, check_released
+from intake_app.workflow.replacing import not_sent, paired, replacement_sent, undone_with
 from intake_app.workflow.verdict import next_step
 
 Told: TypeAlias = list[tuple[str, str, AnyPayload]]
@@ -122,6 +125,18 @@ def addressed_for(parts: Parts, ret: Return, way: Way) -> Addressed:
     return Addressed(to, ret.id, ret.rma_number, told=said_of(parts, policy, way))
 
 
+def addressed_ahead(parts: Parts, waits: Replaced) -> Addressed:
+    """The address of whoever waits for an advance replacement, as the sale of the defective unit has it."""
+    sales = parts.catalogue.sales_of_serial(waits.serial) if waits.serial else []
+    sale = sales[0] if len(sales) == 1 else None
+    policy = parts.policies.get(policy_of(parts, sale) or "")
+    buyer = sale.customer if sale else None
+    is_buyer = buyer is not None and buyer.name == waits.row.customer
+    to = Addressee(waits.row.customer, *((buyer.address, buyer.telephone) if buyer and is_buyer else ()))
+    told = said_of(parts, policy, "replacement")
+    return Addressed(to, rma_number=waits.row.rma_number, replacement_id=waits.row.id, told=told)
+
+
 def remembered(parts: Parts, to: Addressee, way: Way) -> Addressee:
     """The address to which the latest consignment to the manufacturer of this name went, where none is known."""
     if to.address or way != "to_manufacturer" or not to.name:
@@ -186,11 +201,19 @@ def dispatched(parts: Parts, one: Consignment) -> Told:
         check_released(parts, one.way, packed.unit, one.id)
     reference = reference_of(one)
     told: Told = [(CONSIGNMENT, one.id, Dispatched(parts.clock().today.isoformat()))]
+    tracking = one.carrier.tracking if one.carrier else ""
     for ret, kind in _returns(parts, one):
-        told += settled(parts, ret, kind, reference)
+        ended = settled(parts, ret, kind, reference)
+        told += ended
+        for _, _, payload in ended:
+            if kind == "replacement" and isinstance(payload, FollowedUp) and one.units:
+                serial = one.units[0].unit.serial
+                told += paired(parts, ret, payload.decided, serial, one.number, tracking)
+    if one.address.replacement_id and one.units:
+        serial = one.units[0].unit.serial
+        told += replacement_sent(parts, one.address.replacement_id, serial, one.number, tracking)
     if one.kit:
         kit_packed(parts, load_order(parts, one.kit.kit.order), one.id)
-        tracking = one.carrier.tracking if one.carrier else ""
         told += kit_shipped(parts, one.kit.kit.order, reference, tracking)
     return told
 
@@ -229,7 +252,9 @@ def _opened_again(parts: Parts, one: Consignment) -> Told:
         ]
         if done and ret.undoable[-1:] != (done[-1].id,):
             raise NotNow(parts.words("ship.went_on", number=ret.rma_number))
-        told += [(RETURN, ret.id, Undone(done[-1].id))] if done else []
+        told += [(RETURN, ret.id, Undone(done[-1].id)), *undone_with(parts, ret)] if done else []
+    if one.address.replacement_id:
+        told += not_sent(parts, one.address.replacement_id, one.number)
     if one.kit:
         order = load_order(parts, one.kit.kit.order)
         if order.shipped is not None and order.shipped.told == reference:
@@ -262,8 +287,6 @@ def policy_of_unit(parts: Parts, unit: ScannedUnit) -> Policy | None:
     """The policy under which a unit came back, or that of its vendor."""
     if unit.ret is not None:
         return parts.policies.get(unit.ret.policy or "")
-    from intake_app.workflow.inheriting import policy_of
-
     sold = parts.catalogue.sales_of_serial(unit.serial)
     return parts.policies.get(policy_of(parts, sold[0]) or "") if sold else None
 

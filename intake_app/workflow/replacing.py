@@ -46,10 +46,12 @@ def load_replacement(parts: Parts, replacement_id: str) -> tuple[Replacement, Re
 def replacement_sent(parts: Parts, replacement_id: str, scanned: str, told: str = "", tracking: str = "") -> Told:
     """What is written where the replacement goes out: its serial as it is scanned; `told` says in words how it went.
 
-    Raises `NotNow` where it went before, or where that unit cannot be the replacement.
+    Nothing where this very unit went before. Raises `NotNow` where another did, or where it cannot be the replacement.
     """
     one, row = load_replacement(parts, replacement_id)
     serial = serial_of(parts, scanned)
+    if one.sent is not None and look_up_key(one.sent.serial) == look_up_key(serial):
+        return []
     _check_step(parts, one, "sent")
     check_pair(parts, row.serial, serial)
     days = parts.advance_days
@@ -62,8 +64,15 @@ def replacement_sent(parts: Parts, replacement_id: str, scanned: str, told: str 
 
 
 def exchanged(parts: Parts, ret: Return, decided: str, scanned: str, told: str = "", tracking: str = "") -> Told:
-    """What is written where a unit is sent for one that was returned: the pair, and that its follow-up is done."""
+    """What is written where a unit is sent for one that was returned: that its follow-up is done, and the pair."""
     serial = serial_of(parts, scanned)
+    reference = " · ".join(filter(None, [serial, text(parts, told), text(parts, tracking)]))
+    done = FollowedUp("replacement", decided, reference[:LONGEST_TEXT])
+    return [(RETURN, ret.id, done), *paired(parts, ret, decided, serial, told, tracking)]
+
+
+def paired(parts: Parts, ret: Return, decided: str, serial: str, told: str = "", tracking: str = "") -> Told:
+    """The pair of a unit that was returned and the one that is sent for it by this decision."""
     check_pair(parts, ret.serial, serial)
     new = parts.new_id()
     opened = ReplacementOpened(
@@ -76,9 +85,7 @@ def exchanged(parts: Parts, ret: Return, decided: str, scanned: str, told: str =
         decided=decided,
         policy=ret.policy or "",
     )
-    reference = " · ".join(filter(None, [serial, text(parts, told), text(parts, tracking)]))
     return [
-        (RETURN, ret.id, FollowedUp("replacement", decided, reference[:LONGEST_TEXT])),
         (REPLACEMENT, new, opened),
         (REPLACEMENT, new, _sent(parts, serial, "", told, tracking)),
     ]
@@ -121,6 +128,16 @@ def undone(parts: Parts, replacement_id: str) -> Told:
     return told
 
 
+def not_sent(parts: Parts, replacement_id: str, told: str) -> Told:
+    """What is written where the consignment that it left in (`told` names it) did not leave after all."""
+    one, _ = load_replacement(parts, replacement_id)
+    if one.sent is None or one.sent.told != told:
+        return []
+    if one.latest != "sent":
+        raise NotNow(parts.words("replace.cannot_be_cancelled"))
+    return undone(parts, replacement_id)
+
+
 def undone_with(parts: Parts, ret: Return) -> Told:
     """What is taken back of replacements when the latest gesture of a return is: the unit that was sent for it."""
     latest = ret.latest
@@ -133,6 +150,14 @@ def undone_with(parts: Parts, ret: Return) -> Told:
             events = parts.journal.events_of(one.id)
             told += [(REPLACEMENT, one.id, Undone(event.id)) for event in reversed(events)]
     return told
+
+
+def to_send_for(parts: Parts, *texts: str) -> Replaced | None:
+    """The advance replacement that is still to be sent for a unit or RMA of one of these names."""
+    journal = parts.journal
+    found = [one for text in filter(None, texts) for one in journal.replacements_for(text)]
+    found += [one for text in filter(None, texts) for one in journal.replacements_under(text)]
+    return next((one for one in found if one.row.kind == "advance" and not one.row.sent_serial), None)
 
 
 def serial_of(parts: Parts, scanned: str) -> str:
@@ -165,11 +190,6 @@ def text(parts: Parts, told: str) -> str:
     if len(kept) > LONGEST_TEXT or first_unseen(kept):
         raise BadInput(parts.words("kits.bad_text", most=LONGEST_TEXT), "text")
     return kept
-
-
-def is_same(serial: str, other: str) -> bool:
-    """Whether two serials are the same."""
-    return look_up_key(serial) == look_up_key(other)
 
 
 def _sent(parts: Parts, serial: str, due_on: str, told: str, tracking: str) -> ReplacementSent:

@@ -149,7 +149,7 @@ def _hint(parts: Parts, one: Consignment) -> str:
     if one.state == "cancelled":
         return words("ship.hint_cancelled", why=one.cancelled)
     lacks = one.lacks()
-    if "contents" in lacks and one.way == "replacement" and not one.address.return_id:
+    if "contents" in lacks and one.way == "replacement" and not (one.address.return_id or one.address.replacement_id):
         return words("ship.hint_for_whom")
     return lack_words(parts, one, lacks[0]) if lacks else words("ship.hint_ready")
 

@@ -20,6 +20,7 @@ from intake_app.workflow.packing import Told
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
 from intake_app.workflow.releasing import ScannedUnit, scanned_unit, standing_of, why_not
+from intake_app.workflow.replacing import to_send_for
 from intake_app.workflow.ship_sight import ShipOption, ShipQuestion
 
 _SSCC: Final = 18
@@ -178,6 +179,12 @@ def _pack(parts: Parts, one: Consignment, unit: ScannedUnit) -> Scanned:
         return Scanned(one.id, [], words("ship.inside_already", unit=name))
     if one.way == "replacement" and unit.ret and (unit.ret.id == one.address.return_id or awaits_replacement(unit.ret)):
         return _for_whom(parts, one, unit.ret)
+    waits = to_send_for(parts, unit.serial) if one.way == "replacement" and not one.address.return_id else None
+    if waits:
+        if one.address.replacement_id not in {"", waits.row.id}:
+            raise NotNow(words("ship.replaces_other", number=one.number, rma=one.to.name))
+        ahead = packing.addressed_ahead(parts, waits)
+        return Scanned(one.id, [(CONSIGNMENT, one.id, ahead)], words("ship.goes_ahead", unit=waits.serial))
     packed = packing.unit_packed(parts, one.way, unit, one.id)
     told: Told = [(CONSIGNMENT, one.id, packed)]
     if unit.ret and one.way != "replacement":
@@ -215,6 +222,10 @@ def _begin(parts: Parts, record: Record, read: Scan, way: Way | None) -> Scanned
             raise NotNow(words("ship.no_kits_here", number=read.readings[0].value))
         return _begin_kit(parts, record, read.readings[0].value)
     unit = scanned_unit(parts, read)
+    waits = to_send_for(parts, unit.serial if unit else "", read.text) if way in {None, "replacement"} else None
+    if waits and (way or unit is None or unit.ret is None or _way_of(unit.ret) is None):
+        ahead = packing.addressed_ahead(parts, waits)
+        return _begun(parts, record, "replacement", [ahead], words("ship.goes_ahead", unit=waits.serial or read.text))
     if way == "kit":
         raise NotNow(words("ship.not_no_units", unit=read.text))
     if unit is None or (not unit.is_known and way != "replacement"):
