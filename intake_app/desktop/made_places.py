@@ -66,6 +66,17 @@ def makers(window: StationWindow, bench: Bench, words: Words) -> Mapping[str, Ca
         }
         return FindPresenter(bench, window.errands, FindView(window.theme, words), window, opens)
 
+    def replacements() -> Place:
+        from intake_app.desktop.replacements_presenter import ReplacementsPresenter
+        from intake_app.desktop.replacements_view import ReplacementsView
+
+        def on_page() -> str:
+            sight = window.intake.sight
+            return sight.return_id if sight else ""
+
+        view = ReplacementsView(window.theme, words)
+        return ReplacementsPresenter(bench, window.errands, view, words, window, resume, on_page)
+
     return {
         "arrivals": arrivals,
         "queue": queue,
@@ -73,6 +84,7 @@ def makers(window: StationWindow, bench: Bench, words: Words) -> Mapping[str, Ca
         "kits": kits,
         "ship": ship,
         "find": find,
+        "replacements": replacements,
     }
 
 

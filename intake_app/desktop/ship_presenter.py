@@ -46,6 +46,7 @@ class ShipPresenter(QObject):
         page.list.export_asked.connect(self._export)
         page.grouped.connect(self._grouped)
         page.manifests_asked.connect(lambda: self.press("ship_manifests"))
+        page.replacements_asked.connect(lambda: shell.go("replacements"))
         panel = page.panel
         panel.asked.connect(self.press)
         panel.begun.connect(self._begin)

@@ -21,10 +21,14 @@ _PANEL, _NARROW_PANEL = 500, 472
 
 
 class ShipView(QWidget):
-    """`grouped` carries the list that is wanted, `manifests_asked` asks for the day's manifests."""
+    """`grouped` carries the list that is wanted.
+
+    `manifests_asked` asks for the day's manifests, `replacements_asked` for the page of the advance replacements.
+    """
 
     grouped = Signal(str)
     manifests_asked = Signal()
+    replacements_asked = Signal()
 
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__()
@@ -37,6 +41,9 @@ class ShipView(QWidget):
         self.manifests = Action(theme, words("ship.manifest_print"), key="F9")
         self.manifests.clicked.connect(self.manifests_asked)
         self.list.head.addWidget(self.manifests)
+        self.replacements = Action(theme, words("ship.replacements"), key="Ctrl+9")
+        self.replacements.clicked.connect(self.replacements_asked)
+        self.list.top.addWidget(self.replacements)
         self.panel = ShipPanel(theme, words)
         self._both = both = QHBoxLayout(self)
         left = QVBoxLayout()

@@ -20,8 +20,8 @@ MOST_LISTED: Final = 1_000
 ReplacementGroup = Literal["open", "overdue", "awaited", "done"]
 GROUPS: Final[tuple[ReplacementGroup, ...]] = get_args(ReplacementGroup)
 COLUMNS: Final = {
-    "state": 140,
-    "due": 130,
+    "state": 120,
+    "due": 150,
     "serial": 160,
     "sent": 160,
     "customer": 180,
@@ -135,17 +135,19 @@ def _rows(words: Words, one: Replacement, row: Replaced, today: date) -> list[Ro
     sent, opened = one.sent, one.opened
     is_clock = sent is not None and bool(sent.due_on) and not row.return_id and not one.ended
     told = [
-        ("charge", charge_words(words, row)),
         ("opened", iso_day_words(words, opened.opened_on)),
         ("customer", opened.customer),
         ("serial", row.serial),
         ("rma", row.return_number or opened.rma_number),
-        ("sent", words("replace.sent_on", serial=sent.serial, day=iso_day_words(words, sent.sent_on)) if sent else ""),
+        ("sent", sent.serial if sent else ""),
+        ("sent_on", iso_day_words(words, sent.sent_on) if sent else ""),
         ("tracking", " ".join(filter(None, [sent.carrier, sent.tracking, sent.told])) if sent else ""),
         ("due", due_words(words, sent.due_on, today) if sent and is_clock else ""),
         ("by", f"{one.operator}, {day_words(words, one.opened_at.date())}"),
     ]
-    return [Row(words(f"replace.row_{key}"), value) for key, value in told if value]
+    charge = [Row(words(f"replace.new_{opened.paid_by}"), opened.reference)] if opened.paid_by else []
+    amount = [Row(words("replace.column_amount"), dollars(parse_money(opened.amount)))] if opened.amount else []
+    return [*charge, *amount, *(Row(words(f"replace.row_{key}"), value) for key, value in told if value)]
 
 
 def _line(words: Words, one: Replaced, state: ReplacementState, today: date) -> Line:

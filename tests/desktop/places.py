@@ -38,7 +38,18 @@ def places(desk: Desk) -> Iterator[str]:
     window.intake.write("correct")
     yield "correction"
     window.intake.escape()
-    for place in ("queue", "arrivals", "follow_ups", "kits", "ship", "devices", "import", "keys", "sign"):
+    for place in (
+        "queue",
+        "arrivals",
+        "follow_ups",
+        "kits",
+        "ship",
+        "replacements",
+        "devices",
+        "import",
+        "keys",
+        "sign",
+    ):
         window.go(place)
         desk.settle()
         yield place

@@ -21,6 +21,7 @@ from intake_app.desktop.ports_presenter import _WRONG
 from intake_app.desktop.print_queue_page import JOB_COLUMNS
 from intake_app.desktop.rail import PLACES
 from intake_app.desktop.rma_form import _TEXTS as FORM_TEXTS
+from intake_app.desktop.replacement_panel import FORM as REPLACEMENT_FORM
 from intake_app.desktop.scanner_test_page import State as CodeState
 from intake_app.desktop.sound_section import STEPS as STEPS_OF_SOUND
 from intake_app.domain.answers import Answer
@@ -199,13 +200,17 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "queue.{}": (QUEUE_COLUMNS, ["days", "hours"]),
     "queue.{}_title": (["queue", "recent"],),
     "rail.{}": ([place for place, *_ in PLACES],),
+    "replace.ask_{}": (["cancelled", "given_up"],),
+    "replace.field_{}": ([*REPLACEMENT_FORM, "unit", "tracking", "why"],),
+    "replace.group_{}": (REPLACEMENT_GROUPS,),
     "replace.cannot_be_{}": (get_args(ReplacementStep),),
     "replace.column_{}": (REPLACEMENT_COLUMNS,),
     "replace.empty_{}": (REPLACEMENT_GROUPS,),
     "replace.hint_{}": (["cancelled", "given_up"], [one for one in REPLACEMENT_STATES if one in OPEN]),
+    "replace.new_{}": (get_args(PaidBy),),
     "replace.outcome_{}": (["refund_advance_charge", "keep_advance_charge"],),
     "replace.paid_{}": (get_args(PaidBy),),
-    "replace.row_{}": (["charge", "opened", "customer", "serial", "rma", "sent", "tracking", "due", "by"],),
+    "replace.row_{}": (["opened", "customer", "serial", "rma", "sent", "sent_on", "tracking", "due", "by"],),
     "replace.state_{}": (REPLACEMENT_STATES,),
     "replace.title_{}": (REPLACEMENT_GROUPS,),
     "replace.undo_{}": (["opened", *get_args(ReplacementStep)],),

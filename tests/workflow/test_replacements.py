@@ -170,7 +170,7 @@ def test_the_clock_runs_from_the_day_it_was_sent(station: Station, wall: Wall) -
     assert open_replacements(station.parts) == []
     assert ("Sent by", "UPS 1Z999AA10123456784") in [(row.name, row.value) for row in replacements.card(one).rows]
     (line,) = replacements.listing("awaited").lines
-    assert line.cells[:2] == ("Waiting for the unit", "due 23 Dec 2026")
+    assert line.cells[:2] == ("Unit awaited", "due 23 Dec 2026")
     wall.at += timedelta(days=30)
     assert replacements.listing("overdue").lines == ()
     assert ("Unit due", "due today") in [(row.name, row.value) for row in replacements.card(one).rows]
