@@ -66,17 +66,6 @@ def makers(window: StationWindow, bench: Bench, words: Words) -> Mapping[str, Ca
         }
         return FindPresenter(bench, window.errands, FindView(window.theme, words), window, opens)
 
-    def replacements() -> Place:
-        from intake_app.desktop.replacements_presenter import ReplacementsPresenter
-        from intake_app.desktop.replacements_view import ReplacementsView
-
-        def on_page() -> str:
-            sight = window.intake.sight
-            return sight.return_id if sight else ""
-
-        view = ReplacementsView(window.theme, words)
-        return ReplacementsPresenter(bench, window.errands, view, words, window, resume, on_page)
-
     return {
         "arrivals": arrivals,
         "queue": queue,
@@ -84,8 +73,23 @@ def makers(window: StationWindow, bench: Bench, words: Words) -> Mapping[str, Ca
         "kits": kits,
         "ship": ship,
         "find": find,
-        "replacements": replacements,
+        "replacements": partial(_replacements, window, bench, words),
     }
+
+
+def _replacements(window: StationWindow, bench: Bench, words: Words) -> Place:
+    from intake_app.desktop.replacements_presenter import ReplacementsPresenter
+    from intake_app.desktop.replacements_view import ReplacementsView
+
+    def on_page() -> str:
+        sight = window.intake.sight
+        return sight.return_id if sight else ""
+
+    def resume(return_id: str) -> None:
+        window.intake.resume(return_id)
+
+    view = ReplacementsView(window.theme, words)
+    return ReplacementsPresenter(bench, window.errands, view, words, window, resume, on_page)
 
 
 def _look_up_kit(window: StationWindow, number: str) -> None:
