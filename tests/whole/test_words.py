@@ -20,8 +20,8 @@ from intake_app.desktop.papers_view import Stage
 from intake_app.desktop.ports_presenter import _WRONG
 from intake_app.desktop.print_queue_page import JOB_COLUMNS
 from intake_app.desktop.rail import PLACES
-from intake_app.desktop.rma_form import _TEXTS as FORM_TEXTS
 from intake_app.desktop.replacement_panel import FORM as REPLACEMENT_FORM
+from intake_app.desktop.rma_form import _TEXTS as FORM_TEXTS
 from intake_app.desktop.scanner_test_page import State as CodeState
 from intake_app.desktop.sound_section import STEPS as STEPS_OF_SOUND
 from intake_app.domain.answers import Answer
