@@ -10,7 +10,18 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 
-from tests.bench import deciding, flood, frames, importing, papers, photos, showing, starting, understanding
+from tests.bench import (
+    deciding,
+    flood,
+    frames,
+    importing,
+    papers,
+    photos,
+    showing,
+    starting,
+    understanding,
+    whole_return,
+)
 from tests.bench.measuring import Line, table_head, table_line
 from tests.bench.stage import Stage
 
@@ -30,6 +41,10 @@ MEASUREMENTS: dict[str, Callable[[Stage], Iterable[Line]]] = {
     "flood": flood.flood,
     "commands": flood.commands,
     "start": starting.start_to_window,
+    "fold": whole_return.folding,
+    "rebuild": whole_return.rebuilding,
+    "years_start": whole_return.starting,
+    "pages": whole_return.pages,
 }
 
 

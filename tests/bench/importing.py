@@ -46,7 +46,7 @@ def importing(stage: Stage) -> Iterator[Line]:
 
     def plain_insert() -> float:
         database = stage.fresh_folder("plain") / "plain.sqlite3"
-        return finish(_start(stage, "tests.bench.plain_insert", str(stage.csv_file), str(database))).seconds
+        return finish(start_child(stage, "tests.bench.plain_insert", str(stage.csv_file), str(database))).seconds
 
     ours, plain = in_turns(min(stage.rounds, _MOST_PAIRS), whole_import, plain_insert)
     times = ratio_of(ours, plain)
@@ -113,10 +113,10 @@ def _bare_rows(folder: Path) -> Iterator[Callable[[], object]]:
 def start_import(stage: Stage, folder: Path) -> subprocess.Popen[bytes]:
     """The process that the window runs for an import."""
     intake = ("intake_app", "--station", str(folder))
-    return _start(stage, *intake, "import", "units", str(stage.csv_file), "--json-progress")
+    return start_child(stage, *intake, "import", "units", str(stage.csv_file), "--json-progress")
 
 
-def _start(stage: Stage, *module: str) -> subprocess.Popen[bytes]:
+def start_child(stage: Stage, *module: str) -> subprocess.Popen[bytes]:
     """A Python module inside a process that measures it."""
     child = Path(__file__).with_name("child.py")
     command = (sys.executable, str(child), sys.executable, "-m", *module)

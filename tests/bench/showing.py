@@ -35,7 +35,7 @@ def scan_to_card(stage: Stage) -> Iterator[Line]:
     """A scan of a unit that the catalogue knows, until the card of its return is painted."""
     from tests.bench.eyes import Eyes, settle, wedge
 
-    bare = _bare_label()
+    bare = bare_label()
     with window_of(stage.station_folder) as window:
         eyes = Eyes()
         taken, yardstick = [], []
@@ -50,7 +50,7 @@ def scan_to_card(stage: Stage) -> Iterator[Line]:
 
         for serial in serials:
             taken.append(eyes.seconds_until(partial(tells, serial), partial(wedge, window, serial)))
-            yardstick.append(seconds_of(partial(_show, bare, serial)))
+            yardstick.append(seconds_of(partial(show_bare, bare, serial)))
             settle(lambda: not window.errands.busy)
     yield _line(f"scan to unit card painted, {stage.units:,} units: median", taken, yardstick, "a bare QLabel")
     p99 = percentile(taken, 99)
@@ -71,7 +71,7 @@ def answer_to_panel(stage: Stage) -> Iterator[Line]:
     """
     from tests.bench.eyes import Eyes, press, tap
 
-    bare = _bare_label()
+    bare = bare_label()
     with (
         window_of(stage.station_folder) as window,
         closing(connect(stage.fresh_folder("bare") / "bare.sqlite3")) as connection,
@@ -81,7 +81,7 @@ def answer_to_panel(stage: Stage) -> Iterator[Line]:
 
         def durable_and_shown(told: str) -> None:
             connection.execute("INSERT INTO bare VALUES (?)", (told,))
-            _show(bare, told)
+            show_bare(bare, told)
 
         by_tap: list[float] = []
         by_key: list[float] = []
@@ -162,7 +162,7 @@ def window_of(folder: Path) -> Iterator[StationWindow]:
         station.close()
 
 
-def _bare_label() -> QLabel:
+def bare_label() -> QLabel:
     """Shown before the station's window, which is to have the keys."""
     from PySide6.QtWidgets import QLabel
 
@@ -175,6 +175,6 @@ def _bare_label() -> QLabel:
     return shown
 
 
-def _show(shown: QLabel, text: str) -> None:
+def show_bare(shown: QLabel, text: str) -> None:
     shown.setText(text)
     shown.repaint()

@@ -23,7 +23,7 @@ _HEADER = (
     "Serial,Model,Vendor,Order number,Order date,Order total,Unit price,Customer name,Email,Telephone,Address,Channel"
 )
 _MODELS = ("S12E2", "S12E4", "S9R24", "S12R72", "S9M64", "S12F20", "S9Q32", "S12K1")
-_PEOPLE = ("Núñez Seguridad", "Trần Security Co.", "王小明安防", "Harbor Lofts HOA", '"Telecom Rooms, Inc."')
+_PEOPLE = ("Núñez Seguridad", "Trần Security Co.", "王小明安防", "Harbor Lofts HOA", "Telecom Rooms, Inc.")
 _PER_WRITE = 20_000
 _MOST_SCANNED = 20_000
 
@@ -93,15 +93,30 @@ def serial_of(number: int) -> str:
     return f"SV{number * 7_368_787 % 1_000_000_007:010d}"
 
 
+def order_of(number: int) -> str:
+    """The order of that row: two units an order, so that the look-up by order has work to do."""
+    return f"SO-{number // 2:07d}"
+
+
+def person_of(number: int) -> str:
+    """Who bought it."""
+    return _PEOPLE[number % 5]
+
+
+def telephone_of(number: int) -> str:
+    """Where who bought it is called."""
+    return f"(303) 555-{number % 10_000:04d}"
+
+
 def _csv_row(number: int) -> str:
     price = 240_000 + number * 37 % 500_000
     bought = _DAYS[number % len(_DAYS)]
-    # Two units an order, so that the look-up by order has work to do.
-    order = number // 2
+    person = person_of(number)
+    quoted = f'"{person}"' if "," in person else person
     return (
-        f"{serial_of(number)},{_MODELS[number % 8]},Smartvue,SO-{order:07d},{bought},{price // 50}.00,"
-        f"{price // 100}.{price % 100:02d},{_PEOPLE[number % 5]},buyer{number % 9973}@example.com,"
-        f"(303) 555-{number % 10_000:04d},{number % 997} Wynkoop St,integrator\n"
+        f"{serial_of(number)},{_MODELS[number % 8]},Smartvue,{order_of(number)},{bought},{price // 50}.00,"
+        f"{price // 100}.{price % 100:02d},{quoted},buyer{number % 9973}@example.com,"
+        f"{telephone_of(number)},{number % 997} Wynkoop St,integrator\n"
     )
 
 

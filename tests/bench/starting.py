@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from statistics import median
 from time import perf_counter
 
@@ -17,7 +18,12 @@ DEMANDED_MIB = 160
 
 def start_to_window(stage: Stage) -> Iterator[Line]:
     """`intake` on a station with a full catalogue, beside a bare QMainWindow in a process of its own."""
-    folder = str(stage.station_folder)
+    yield from beside_a_bare_window(stage, stage.station_folder, f"{stage.units:,} units")
+
+
+def beside_a_bare_window(stage: Stage, station: Path, holds: str) -> Iterator[Line]:
+    """`intake` on this station, which `holds` so much, and a bare QMainWindow in turns."""
+    folder = str(station)
     memory: dict[str, list[int]] = {"intake": [], "bare": []}
 
     def started(*arguments: str) -> float:
@@ -29,7 +35,7 @@ def start_to_window(stage: Stage) -> Iterator[Line]:
     ours, bare = in_turns(stage.rounds * 2, lambda: started("intake", "--station", folder), lambda: started("bare"))
     times = ratio_of(ours, bare)
     yield Line(
-        f"intake to window painted, {stage.units:,} units",
+        f"intake to window painted, {holds}",
         milliseconds(median(ours)),
         f"{milliseconds(median(bare))} a bare QMainWindow",
         f"{times:.1f}x",

@@ -50,12 +50,12 @@ def main(arguments: list[str]) -> None:
 def _tell() -> None:
     sys.stdout.write("painted\n")
     sys.stdout.flush()
-    sys.stdout.write(f"{_memory_bytes()}\n")
+    sys.stdout.write(f"{memory_bytes()}\n")
     sys.stdout.flush()
     os._exit(0)
 
 
-def _memory_bytes() -> int:
+def memory_bytes() -> int:
     """The most that this process ever held, without what its parent held before it."""
     status = Path("/proc/self/status")
     if status.exists():
