@@ -45,11 +45,11 @@ class FindPresenter(QObject):
         self._gestures = Gestures(errands)
         self._page = page
         self._shell = shell
-        self._opens = {**opens, "unit": self.show_history}
+        self._opens = {**opens, "unit": self.show_history, "replacement": self._show_replaced}
         self._wanted: Callable[[], Looked] | None = None
         self._is_looking = False
         self._opens_next = False
-        self._history: UnitHistory | None = None
+        self._unit = ""
         self._learning = QTimer(self, singleShot=True, interval=_LEARNING_MS)
         self._learning.timeout.connect(self._look_again)
         self._gestures.failed.connect(lambda sound: shell.sound(sound))
@@ -66,8 +66,8 @@ class FindPresenter(QObject):
 
     def enter(self) -> None:
         """Look up anew what stands in the line, and be ready to type."""
-        if self._history is not None:
-            self.show_history(self._history.serial)
+        if self._unit:
+            self.show_history(self._unit)
             return
         # The window takes the focus to itself when it has shown the page.
         QTimer.singleShot(0, self, self._focus)
@@ -75,13 +75,22 @@ class FindPresenter(QObject):
 
     def look_up(self, text: str) -> None:
         """Show what this text is, begins, or is a part of."""
-        self._history = None
+        self._unit = ""
         self._opens_next = False
         self._look(lambda: self._bench.finding.look(text))
+
+    def show_unit(self, serial: str) -> None:
+        """What is shown when the page is entered next: the history of this unit; behind it, what its serial finds."""
+        self._page.say(serial)
+        self._unit = serial
 
     def show_history(self, serial: str) -> None:
         """Show everything that happened to this unit."""
         self._gestures.run(lambda: self._bench.finding.history(serial), self._show_history, self._shell.fail)
+
+    def _show_replaced(self, replacement_id: str) -> None:
+        """Show what happened to the unit that is replaced."""
+        self._gestures.run(lambda: self._bench.finding.replaced(replacement_id), self._show_history, self._shell.fail)
 
     def take(self) -> bool:
         """Enter: open the line that is looked at, as soon as what was typed is found."""
@@ -98,7 +107,7 @@ class FindPresenter(QObject):
     def scanned(self, raw: str) -> bool:
         """Every scan is looked up here, whole."""
         self._shell.next_scan()
-        self._history = None
+        self._unit = ""
         self._opens_next = False
         self._page.say(normalised(raw)[1])
         self._focus()
@@ -107,8 +116,8 @@ class FindPresenter(QObject):
 
     def escape(self) -> bool:
         """Leave the history, then what was looked for."""
-        if self._history is not None or self._page.field.text():
-            if self._history is None:
+        if self._unit or self._page.field.text():
+            if not self._unit:
                 self._page.say("")
             self._focus()
             self.look_up(self._page.field.text())
@@ -134,7 +143,7 @@ class FindPresenter(QObject):
         if self._wanted is not None and self._wanted is not asked:
             self._begin(self._wanted)
             return
-        if self._history is not None:
+        if self._unit:
             return
         self._page.show_looked(looked)
         if looked.learnt < _ALL_LEARNT:
@@ -150,16 +159,16 @@ class FindPresenter(QObject):
 
     def _look_again(self) -> None:
         """More was learnt since: what is on the page may be more by now."""
-        if self._page.isVisible() and self._history is None and self._wanted is not None:
+        if self._page.isVisible() and not self._unit and self._wanted is not None:
             self._look(self._wanted)
 
     def _show_history(self, history: UnitHistory) -> None:
-        self._history = history
+        self._unit = history.serial
         self._page.show_history(history)
         self._page.list.table.setFocus()
 
     def _open(self, line_id: str) -> None:
-        named = opened_by(line_id) if self._history is not None else line_id
+        named = opened_by(line_id) if self._unit else line_id
         kind, _, one = named.partition(":")
         if one:
             self._shell.next_gesture()

@@ -87,6 +87,12 @@ class FoundPresenter(QObject):
         """Whether there is something to choose from."""
         return self._found is not None
 
+    @property
+    def unit(self) -> str:
+        """The serial of the unit that was received before, while its returns are listed; else empty."""
+        returns = self._found.returns if self._found else ()
+        return returns[0].serial if len({row.serial for row in returns}) == 1 else ""
+
     def identify(self, scan: str, on_page: str, *, is_seen: bool) -> None:
         """Something was scanned or typed while this return (or none) is on the page, before somebody's eyes or not.
 

@@ -63,6 +63,7 @@ def makers(window: StationWindow, bench: Bench, words: Words) -> Mapping[str, Ca
             "return": resume,
             "rma": partial(_show_rma, window),
             "kit_order": partial(_look_up_kit, window),
+            "consignment": partial(_show_consignment, window),
         }
         return FindPresenter(bench, window.errands, FindView(window.theme, words), window, opens)
 
@@ -92,6 +93,19 @@ def _replacements(window: StationWindow, bench: Bench, words: Words) -> Place:
     return ReplacementsPresenter(bench, window.errands, view, words, window, resume, on_page)
 
 
+def show_history(window: StationWindow) -> bool:
+    """Show everything that happened to the unit on the Intake page; whether there is one."""
+    from intake_app.desktop.find_presenter import FindPresenter
+
+    sight = window.intake.sight
+    serial = window.intake.found.unit or (sight.serial if sight else "")
+    place = window.places["find"]
+    if serial and isinstance(place, FindPresenter):
+        place.show_unit(serial)
+        window.go("find")
+    return bool(serial)
+
+
 def _look_up_kit(window: StationWindow, number: str) -> None:
     """Show a kit order on its page."""
     from intake_app.desktop.kits_presenter import KitsPresenter
@@ -100,6 +114,16 @@ def _look_up_kit(window: StationWindow, number: str) -> None:
     place = window.places["kits"]
     if isinstance(place, KitsPresenter):
         place.look_up(number)
+
+
+def _show_consignment(window: StationWindow, consignment_id: str) -> None:
+    """Show a consignment on its page."""
+    from intake_app.desktop.ship_presenter import ShipPresenter
+
+    window.go("ship")
+    place = window.places["ship"]
+    if isinstance(place, ShipPresenter):
+        place.show_consignment(consignment_id)
 
 
 def _show_rma(window: StationWindow, number: str) -> None:

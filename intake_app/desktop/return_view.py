@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action
 from intake_app.desktop.header import Header
+from intake_app.desktop.keys import HISTORY_KEY
 from intake_app.desktop.notice_bar import Strip
 from intake_app.desktop.photo_strip import PhotoStrip, TileSight
 from intake_app.desktop.questions_view import QuestionsView
@@ -63,12 +64,13 @@ class ReturnView(QWidget):
         self.correct = Action(theme, words("intake.correct"), icon="correct", key="F7")
         self.why = Action(theme, words("verdict.why"), icon="why", key="F9")
         self.why.clicked.connect(self.why_asked)
+        self.history = Action(theme, words("intake.history"), icon="find", key=HISTORY_KEY)
         self.undo.clicked.connect(self.undo_asked)
         self.note.clicked.connect(self.note_asked)
         self.correct.clicked.connect(self.correction_asked)
         actions = QHBoxLayout()
         actions.setSpacing(12)
-        self._all_actions = (self.undo, self.note, self.photo, self.correct, self.why)
+        self._all_actions = (self.undo, self.note, self.photo, self.history, self.correct, self.why)
         for action in self._all_actions:
             actions.addWidget(action)
         actions.addStretch()
@@ -161,6 +163,7 @@ class ReturnView(QWidget):
         self.undo.setEnabled(bool(sight.undo_words))
         self.undo.set_words(sight.undo_words or self._words("intake.undo"))
         self.why.setVisible(self._step == "decision" and bool(sight.trace))
+        self.history.setVisible(sight.came_before)
         self.correct.setVisible(sight.state in {"decided", "closed"})
         self._fold()
 

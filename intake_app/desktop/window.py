@@ -13,7 +13,7 @@ from intake_app.desktop.errands import Errands, Lane
 from intake_app.desktop.floor import PLACES as FLOOR
 from intake_app.desktop.floor import Floor
 from intake_app.desktop.keys import press
-from intake_app.desktop.made_places import makers
+from intake_app.desktop.made_places import makers, show_history
 from intake_app.desktop.notice_bar import NoticeBar
 from intake_app.desktop.places import Places
 from intake_app.desktop.print_queue_presenter import PrintQueuePresenter
@@ -97,6 +97,7 @@ class StationWindow(QMainWindow):
             self.intake_page.identify.import_asked.connect(lambda: self.go("import"))
             self._intake.kits.asked.connect(lambda number: self._kits().look_up(number))
             self._intake.found.kit_asked.connect(lambda scan: self._kits().scanned(scan))
+            self.intake_page.back.history.clicked.connect(lambda: show_history(self))
             self._intake.found.tell_counts()
         return self._intake
 

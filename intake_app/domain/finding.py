@@ -9,10 +9,10 @@ import msgspec
 
 from intake_app.domain.unit import look_up_key, telephone_key, tracking_key
 
-HitKind = Literal["unit", "return", "rma", "kit_order"]
+HitKind = Literal["unit", "return", "rma", "kit_order", "consignment", "replacement"]
 KINDS: Final[tuple[HitKind, ...]] = get_args(HitKind)
 
-Field = Literal["serial", "order", "customer", "telephone", "rma", "tracking", "kit_order"]
+Field = Literal["serial", "order", "customer", "telephone", "rma", "tracking", "kit_order", "consignment", "reference"]
 """What of a thing a text can be."""
 
 FIELDS: Final[tuple[Field, ...]] = get_args(Field)
@@ -101,7 +101,7 @@ def trigrams(words: tuple[str, ...]) -> list[str]:
 
 def term_of(field: Field, told: str) -> str:
     """A field's text as the index of parts keeps it: the form by which what holds it is looked up."""
-    if field == "customer":
+    if field in {"customer", "reference"}:
         return told
     if field == "telephone":
         return telephone_key(told)

@@ -10,6 +10,7 @@ from intake_app.store.migrations import Step
 from intake_app.store.replacements import MADE as REPLACEMENTS
 from intake_app.store.rmas import MADE as RMAS
 from intake_app.store.search_roads import INDEXES as FOR_FINDING
+from intake_app.store.search_roads import LATER_INDEXES as FOR_FINDING_REPLACEMENTS
 
 SET_NAME = "journal"
 
@@ -124,4 +125,5 @@ STEPS = (
     Step("0009-replacements", REPLACEMENTS),
     Step("0010-finding", FOR_FINDING),
     Step("0011-batches", BATCHES),
+    Step("0012-finding-replacements", FOR_FINDING_REPLACEMENTS),
 )

@@ -30,7 +30,7 @@ from intake_app.store.journal_reading import FILE_NAME as JOURNAL_FILE
 from intake_app.store.search_roads import CATALOGUE, JOURNAL, Source
 
 FILE_NAME: Final = "search.sqlite3"
-SHAPE: Final = 1
+SHAPE: Final = 2
 """Raised with every change of what is learnt, or how."""
 
 _CACHE_KIB: Final = 8_192

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final, Literal, NamedTuple
 
+from intake_app.domain.consignment_events import CONSIGNMENT
 from intake_app.domain.events import RETURN
 from intake_app.domain.finding import Field, HitKind
 from intake_app.domain.kit_events import KIT_ORDER
+from intake_app.domain.replacement_events import REPLACEMENT
 from intake_app.domain.rma_events import RMA
 from intake_app.store.catalogue_schema import TELEPHONE_DIGITS
 
@@ -21,6 +23,12 @@ INDEXES: Final = (
     """,
 )
 """What the journal's tables need for it beside their own: a step of `journal_schema.py`, never changed."""
+
+LATER_INDEXES: Final = (
+    "CREATE INDEX replacements_by_customer ON replacements (customer COLLATE NOCASE) WHERE customer <> ''",
+    "CREATE INDEX replacements_by_reference ON replacements (reference COLLATE NOCASE) WHERE reference <> ''",
+)
+"""The same, for tables that came later: a step of its own."""
 
 
 class Road(NamedTuple):
@@ -80,6 +88,29 @@ SELECT serial_key, serial_key, serial_key, '', '', '', '', '', {found} FROM rma_
 _KIT_ORDERS: Final = """
 SELECT number, number, serial, model, customer, order_number, state, opened_at, {found} FROM kit_orders WHERE
 """
+_CONSIGNMENT: Final = """
+consignments.id, number, {serial}, '', addressee, '', consignments.state, coalesce(nullif(day, ''),
+    consignments.opened_at)
+"""
+_CONSIGNMENTS: Final = f"SELECT {_CONSIGNMENT.format(serial=repr(''))}, {{found}} FROM consignments WHERE"  # noqa: S608
+_LEAVING: Final = f"""
+SELECT {_CONSIGNMENT.format(serial="serial_key")}, {{found}}
+FROM consignment_units JOIN consignments ON consignments.id = consignment_id WHERE
+"""  # noqa: S608 - as above
+_LEFT: Final = f"""
+SELECT {_CONSIGNMENT.format(serial="consignment_units.serial_key")}, {{found}}
+FROM returns JOIN consignment_units ON return_id = returns.id JOIN consignments ON consignments.id = consignment_id
+WHERE
+"""  # noqa: S608 - as above
+_SENT: Final = """
+SELECT serial_key, serial_key, serial_key, '', '', '', '', '', {found} FROM consignment_units WHERE
+"""
+_REPLACEMENTS: Final = """
+SELECT id, serial || CASE WHEN serial <> '' AND sent_serial <> '' THEN ' → ' ELSE '' END || sent_serial,
+    '', '', customer, reference,
+    CASE WHEN ended <> '' THEN ended WHEN sent_serial = '' THEN 'to_send' ELSE '' END, opened_on, {found}
+FROM replacements WHERE ended <> 'withdrawn' AND
+"""
 
 ROADS: Final = (
     Road("unit", "serial", _SALES, "serial_key", "key"),
@@ -109,6 +140,20 @@ ROADS: Final = (
     Road("kit_order", "customer", _KIT_ORDERS, "customer_key", "key"),
     Road("kit_order", "telephone", _KIT_ORDERS, "telephone_key", "digits"),
     Road("kit_order", "tracking", _KIT_ORDERS, "tracking_key", "squeezed"),
+    Road("consignment", "consignment", _CONSIGNMENTS, "number", "key"),
+    Road("consignment", "consignment", _CONSIGNMENTS, "sscc", "squeezed"),
+    Road("consignment", "tracking", _CONSIGNMENTS, "tracking_key", "squeezed"),
+    Road("consignment", "customer", _CONSIGNMENTS, "addressee_key", "key"),
+    Road("consignment", "telephone", _CONSIGNMENTS, "telephone_key", "digits"),
+    Road("consignment", "kit_order", _CONSIGNMENTS, "kit_order", "key"),
+    Road("consignment", "serial", _LEAVING, "serial_key", "key"),
+    Road("consignment", "rma", _LEFT, "rma_key", "key"),
+    Road("unit", "serial", _SENT, "serial_key", "key"),
+    Road("replacement", "serial", _REPLACEMENTS, "serial_key", "key"),
+    Road("replacement", "serial", _REPLACEMENTS, "sent_key", "key"),
+    Road("replacement", "rma", _REPLACEMENTS, "rma_key", "key"),
+    Road("replacement", "customer", _REPLACEMENTS, "customer", "text", "", _NOCASE),
+    Road("replacement", "reference", _REPLACEMENTS, "reference", "text", "", _NOCASE),
 )
 
 
@@ -162,6 +207,9 @@ _SERIALS: Final = """
 coalesce((SELECT group_concat(serial_key, char(10)) FROM rma_serials AS of_it
     WHERE of_it.rma_key = rma_records.rma_key), '')
 """
+_PACKED: Final = """
+coalesce((SELECT group_concat(serial_key, char(10)) FROM consignment_units WHERE consignment_id = consignments.id), '')
+"""
 JOURNAL: Final = (
     Source(
         "returns",
@@ -196,5 +244,30 @@ JOURNAL: Final = (
             ("tracking", "tracking"),
         ),
         KIT_ORDER,
+    ),
+    Source(
+        "consignments",
+        "id",
+        (
+            ("consignment", "number"),
+            ("consignment", "sscc"),
+            ("tracking", "tracking"),
+            ("customer", "addressee"),
+            ("telephone", "telephone"),
+            ("serial", _PACKED),
+        ),
+        CONSIGNMENT,
+    ),
+    Source(
+        "replacements",
+        "id",
+        (
+            ("serial", "serial"),
+            ("serial", "sent_serial"),
+            ("rma", "rma_number"),
+            ("customer", "customer"),
+            ("reference", "reference"),
+        ),
+        REPLACEMENT,
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from intake_app.domain.finding import KINDS, LEAST_PART, Asked, Found, Hit, HitKind, asked_for
+from intake_app.domain.finding import KINDS, LEAST_PART, Asked, Field, Found, Hit, HitKind, asked_for
 from intake_app.domain.scans import understand
 from intake_app.domain.words import Words
 from intake_app.workflow.listing import Column, Line, Listing
@@ -19,7 +19,14 @@ COLUMNS: Final = ("kind", "number", "model", "customer", "order", "state", "day"
 _WIDTHS: Final = (92, 176, 84, 190, 116, 116, 124, 150)
 
 _NOTHING: Final = "–"
-_BY_ITSELF: Final[dict[HitKind, str]] = {"unit": "serial", "return": "rma", "rma": "rma", "kit_order": "kit_order"}
+_BY_ITSELF: Final[dict[HitKind, Field]] = {
+    "unit": "serial",
+    "return": "rma",
+    "rma": "rma",
+    "kit_order": "kit_order",
+    "consignment": "consignment",
+    "replacement": "serial",
+}
 """What a kind's own number is."""
 
 
@@ -52,6 +59,11 @@ class Finding:
             if exact:
                 return Looked(_listing(self._parts, asked, Found(exact, found.cut)), 100)
         return self.look(asked.text)
+
+    def replaced(self, replacement_id: str) -> UnitHistory:
+        """The history of the unit that is replaced, or of the one that was sent. On the lane. Raises `NotFound`."""
+        found = self._parts.journal.replacement(replacement_id)
+        return self.history((found.serial or found.row.sent_serial) if found else "")
 
     def history(self, serial: str) -> UnitHistory:
         """All that happened to a unit. On the lane. Raises `NotFound` where nothing is known of it."""
@@ -111,6 +123,10 @@ def _state_words(words: Words, hit: Hit) -> str:
             return words(f"state.{hit.state}")
         case "kit_order":
             return words(f"kits.state_{hit.state}")
+        case "consignment":
+            return words(f"ship.state_{hit.state}")
+        case "replacement" if hit.state:
+            return words(f"replace.state_{hit.state}")
     return ""
 
 

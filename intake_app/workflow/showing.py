@@ -57,12 +57,16 @@ def show(parts: Parts, ret: Return) -> Sight:
     now = asking(ret, policy, facts, decision, problem.what if problem and problem.what else "")
     because = policy.question(now.question) if policy else None
     clause = policy.clauses.get(because.clause or "") if policy and because else None
+    rows = parts.journal.returns_of_serial(ret.serial) if ret.serial else []
+    others = [row.rma_number for row in rows if row.id != ret.id]
     return Sight(
+        serial=ret.serial,
+        came_before=bool(others),
         return_id=ret.id,
         rma_number=ret.rma_number,
         state=ret.state,
         header=_header(words, ret, policy),
-        notices=_notices(parts, ret),
+        notices=_notices(parts, ret, others),
         steps=_steps(parts, ret, policy, now),
         step=now.step,
         question=now.question,
@@ -137,13 +141,11 @@ _TOLD_ANEW = {"returned_before", "wrong_unit"}
 """What is told as it is now, whatever it was at the arrival."""
 
 
-def _notices(parts: Parts, ret: Return) -> tuple[str, ...]:
+def _notices(parts: Parts, ret: Return, others: list[str]) -> tuple[str, ...]:
     words = parts.words
     notices = []
     if ret.opened.read:
         notices.append(words("scan.read_as", read=ret.opened.read, raw=visible(ret.opened.scanned)))
-    rows = parts.journal.returns_of_serial(ret.serial) if ret.serial else []
-    others = [row.rma_number for row in rows if row.id != ret.id]
     notices += [*line_words(words, ret), *pair_notices(parts, ret)]
     if others:
         notices.append(words("sight.earlier", numbers=", ".join(others)))

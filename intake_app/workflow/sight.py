@@ -156,7 +156,7 @@ class Sight(msgspec.Struct, frozen=True):
     know at once (a serial returned before, an RMA that names another serial). `next_words` names the next question and
     how many answers settle it. `because` is the clause for which the current question matters. `can_order_kit`: it is
     refused, and the customer may order a packaging kit; `kit_order` is the number of the order that it waits for, or
-    whose kit it is packed in.
+    whose kit it is packed in. `serial` is the unit's, empty where it is not known; `came_before`: it has other returns.
     """
 
     return_id: str
@@ -182,6 +182,8 @@ class Sight(msgspec.Struct, frozen=True):
     policy_problem: str
     can_order_kit: bool = False
     kit_order: str = ""
+    serial: str = ""
+    came_before: bool = False
 
 
 class Candidate(msgspec.Struct, frozen=True):

@@ -1,22 +1,25 @@
-"""The history of one unit: its sales, RMAs, every return, and the kits ordered for it, in the order of time."""
+"""The history of one unit in the order of time: sales, RMAs, every return, kits, what it replaced, how it left."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Final, NamedTuple
 
+from intake_app.domain.consignments import Consignment, fold_consignment
 from intake_app.domain.errors import NotFound
 from intake_app.domain.events import Closed, Corrected, Decided, Event, Identified, Noted, Opened, Undone
 from intake_app.domain.follow_ups import Exported, FollowedUp
 from intake_app.domain.kit_events import CameInKit
 from intake_app.domain.kit_orders import KitOrder, KitStep
+from intake_app.domain.lineage import Pair
 from intake_app.domain.money import dollars, parse_money
 from intake_app.domain.named_places import Moved
 from intake_app.domain.papers import Tone
+from intake_app.domain.replacements import Replaced
 from intake_app.domain.returns import Return, fold
 from intake_app.domain.surprises import Surprised
-from intake_app.domain.unit import Rma, Sale
+from intake_app.domain.unit import Rma, Sale, look_up_key
 from intake_app.domain.words import Words
 from intake_app.workflow.kit_ordering import load_order
 from intake_app.workflow.listing import Column, Line, Listing
@@ -57,15 +60,19 @@ def history_of(parts: Parts, serial: str) -> UnitHistory:
     words = parts.words
     sales = parts.catalogue.sales_of_serial(serial)
     rmas = lines_for_serial(parts, serial)
-    rows = parts.journal.returns_of_serial(serial)
+    rows = parts.journal.returns_of_serial(serial)[::-1]
     events = {row.id: parts.journal.events_of(row.id) for row in rows}
     returns = {return_id: fold(of_it) for return_id, of_it in events.items()}
     orders = _orders(parts, serial, list(returns))
+    replaced = _replaced(parts, serial, list(returns))
     entries = [
         *(_sold(words, sale) for sale in sales),
         *(_authorised(words, rma) for rma in rmas),
         *(entry for return_id, ret in returns.items() for entry in _of_return(words, ret, events[return_id])),
         *(entry for order in orders for entry in _of_order(words, order)),
+        *(entry for one in replaced for entry in _of_replacement(words, one)),
+        *(_in_place_of(words, pair) for pair in parts.journal.pairs_of(serial)),
+        *(entry for one in _consignments(parts, serial, list(returns)) for entry in _leaving(words, one, serial)),
     ]
     if not entries:
         raise NotFound(words("history.nothing", serial=serial))
@@ -75,7 +82,8 @@ def history_of(parts: Parts, serial: str) -> UnitHistory:
         *(rma.serial for rma in rmas),
     ]
     shown = next(iter(spelled), serial)
-    lines = tuple(_line(words, entry, place) for place, entry in enumerate(sorted(entries, key=_moment)))
+    here = timezone(timedelta(minutes=parts.clock().offset_minutes))
+    lines = tuple(_line(words, entry, place, here) for place, entry in enumerate(sorted(entries, key=_moment)))
     title = words("history.title", serial=shown)
     listing = Listing(title, _columns(words), lines, words("history.nothing", serial=shown))
     return UnitHistory(shown, _summary(words, sales, list(returns.values())), listing)
@@ -100,7 +108,7 @@ def _summary(words: Words, sales: list[Sale], returns: list[Return]) -> str:
         told.append(" · ".join(filter(None, [sales[0].model, sales[0].customer.name])))
     if not returns:
         return " · ".join([*told, words("history.never_returned")])
-    latest = returns[0]
+    latest = returns[-1]
     told.append(words("history.returned_once") if len(returns) == 1 else words("history.returned", count=len(returns)))
     told.append(words("history.latest", number=latest.rma_number, state=words(f"state.{latest.state}")))
     place = latest.place.name if latest.place else latest.decision.record.verdict.place_words if latest.decision else ""
@@ -110,8 +118,7 @@ def _summary(words: Words, sales: list[Sale], returns: list[Return]) -> str:
 
 
 def _sold(words: Words, sale: Sale) -> Entry:
-    price = dollars(parse_money(sale.unit_price)) if sale.unit_price else ""
-    told = " · ".join(filter(None, [sale.customer.name, sale.model, price]))
+    told = " · ".join(filter(None, [sale.customer.name, sale.model, _dollars(sale.unit_price)]))
     return Entry(sale.order_date, words("history.sold"), sale.order_number, told)
 
 
@@ -210,6 +217,55 @@ def _step_words(order: KitOrder, step: KitStep) -> str:
     return order.used.rma_number if step == "used" and order.used else ""
 
 
+def _replaced(parts: Parts, serial: str, returns: list[str]) -> list[Replaced]:
+    """What was to be sent in this unit's place, ahead of it or for one of its returns."""
+    found = parts.journal.replacements_for(serial)
+    found += [one for return_id in returns for one in parts.journal.exchanges_of(return_id)]
+    return list({one.row.id: one for one in found}.values())
+
+
+def _of_replacement(words: Words, one: Replaced) -> Iterator[Entry]:
+    row = one.row
+    paid = (
+        words(f"replace.paid_{row.paid_by}", reference=row.reference, amount=_dollars(row.amount))
+        if row.paid_by
+        else ""
+    )
+    told = " · ".join(filter(None, [paid, row.customer]))
+    what = words("history.replacement") if row.kind == "advance" else words("history.exchange")
+    yield Entry(row.opened_at, what, row.rma_number, told, f"replacement:{row.id}")
+    if row.sent_serial:
+        yield Entry(row.sent_at, words("history.replaced_by"), row.sent_serial, row.customer, f"unit:{row.sent_serial}")
+
+
+def _in_place_of(words: Words, pair: Pair) -> Entry:
+    return Entry(pair.at, words("history.in_place_of"), pair.old, "", f"unit:{pair.old}")
+
+
+def _consignments(parts: Parts, serial: str, returns: list[str]) -> list[Consignment]:
+    """Those that the unit left in, or is packed in now."""
+    rows = [row for return_id in returns or [""] for row in parts.journal.consignments_of_unit(serial, return_id)]
+    return [fold_consignment(parts.journal.events_of(one)) for one in dict.fromkeys(row.id for row in rows)]
+
+
+def _leaving(words: Words, one: Consignment, serial: str) -> Iterator[Entry]:
+    key = look_up_key(serial)
+    opens = f"consignment:{one.id}"
+    way = words(f"ship.way_{one.way}")
+    for packed in one.units:
+        if look_up_key(packed.unit.serial) == key:
+            told = " · ".join(filter(None, [way, one.to.name]))
+            yield Entry(packed.at.isoformat(timespec="seconds"), words("history.packed"), one.number, told, opens)
+    if one.dispatched_at:
+        carrier = " ".join(filter(None, [one.carrier.carrier, one.carrier.tracking])) if one.carrier else ""
+        told = " · ".join(filter(None, [way, one.to.name, carrier]))
+        yield Entry(one.dispatched_at.isoformat(timespec="seconds"), words("history.left"), one.number, told, opens)
+
+
+def _dollars(amount: str) -> str:
+    return dollars(parse_money(amount)) if amount else ""
+
+
 def _moment(entry: Entry) -> tuple[str, bool, float]:
     """By day; on one day what has no time of day first; nothing known at the beginning."""
     if "T" not in entry.at:
@@ -217,9 +273,9 @@ def _moment(entry: Entry) -> tuple[str, bool, float]:
     return entry.at[:10], True, datetime.fromisoformat(entry.at).timestamp()
 
 
-def _line(words: Words, entry: Entry, place: int) -> Line:
+def _line(words: Words, entry: Entry, place: int, here: timezone) -> Line:
     if "T" in entry.at:
-        at = moment_words(words, datetime.fromisoformat(entry.at))
+        at = moment_words(words, datetime.fromisoformat(entry.at).astimezone(here))
     else:
         at = iso_day_words(words, entry.at) if entry.at else ""
     cells = (at, entry.what, entry.number, entry.told, entry.who)

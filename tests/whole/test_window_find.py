@@ -87,3 +87,51 @@ def test_what_was_found_goes_out_without_formulas(
     find.press("Ctrl+E")
     assert file.exists(), find.told
     assert SERIAL in file.read_text("utf-8-sig")
+
+
+def test_the_history_of_a_unit_that_came_before_is_a_key_away(find: Person) -> None:
+    find.press("Ctrl+1")
+    find.scan(SERIAL)
+    find.press("Ctrl+1")
+    first = find.sight.rma_number
+    find.press("Ctrl+H")
+    assert view(find).list.table.accessibleName() == f"History of {SERIAL}"
+    assert first in find.listed.column("number")
+    find.press("Esc")
+    assert ("Return", first) in lines(find)
+
+
+def test_only_the_last_text_is_answered(find: Person) -> None:
+    for text in ("S", "SV", "SV1", "SV19", "QS-"):
+        view(find).field.setText(text)
+    find.settle()
+    numbers = {number for kind, number in lines(find) if kind == "Unit"}
+    assert numbers
+    assert all(number.startswith("QS-") for number in numbers)
+
+
+def test_enter_waits_for_what_was_typed(find: Person) -> None:
+    view(find).field.setText(SERIAL)
+    find.press("Enter")
+    assert view(find).list.table.accessibleName() == f"History of {SERIAL}"
+
+
+def test_a_kit_order_and_an_rma_open_on_their_pages(find: Person) -> None:
+    bench = find.station.bench
+    about = find.lane.submit(lambda: bench.kits.look_up(SERIAL)).result().about
+    assert about
+    order = find.lane.submit(lambda: bench.kits.begin(about, "", is_ordered=True)).result().order
+    assert order
+    view(find).field.setText(order.number)
+    find.settle()
+    find.press("Enter")
+    assert find.window.place == "kits"
+    find.press("Ctrl+8")
+    view(find).field.setText("R-")
+    find.settle()
+    kinds = [kind for kind, _ in lines(find)]
+    number = lines(find)[kinds.index("RMA")][1]
+    find.press(*["Down"] * kinds.index("RMA"))
+    find.press("Enter")
+    assert find.window.place == "arrivals"
+    assert find.listed.view.here == number
