@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from intake_app.desktop.controls import Tile
 from intake_app.desktop.decision_panel import DecisionPanel
 from intake_app.desktop.identify_view import IdentifyView
 from intake_app.desktop.return_view import MOST_WIDE, ReturnView
@@ -113,6 +114,27 @@ class IntakePage(QWidget):
             self._row.addWidget(self.camera_panel)
             self._fit()
         return self.camera_panel
+
+    def focus_answer(self) -> bool:
+        """Put the focus on the first answer of the open question; whether there is one."""
+        card = self.back.questions.card
+        if not card.isVisible() or not card.tiles or not card.tiles[0].isVisible():
+            return False
+        card.tiles[0].setFocus()
+        return True
+
+    def settle_focus(self) -> None:
+        """Put the focus where the next key belongs; never leave it on something that a key would press unasked."""
+        card = self.back.questions.card
+        held = QApplication.focusWidget()
+        if self.back.writing.isVisible():
+            self.back.writing.text.setFocus()
+        elif card.isVisible() and card.field.isVisible():
+            card.focus_line()
+        elif isinstance(held, Tile) and card.isVisible() and card.tiles:
+            card.tiles[0].setFocus()
+        else:
+            self.window().setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

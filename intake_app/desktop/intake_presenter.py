@@ -11,10 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication
 
 from intake_app.desktop.command_presenter import CommandPresenter
-from intake_app.desktop.controls import Tile
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.found_presenter import FoundPresenter
 from intake_app.desktop.gestures import Gestures
@@ -230,21 +228,13 @@ class IntakePresenter(QObject):
         self.photos.show_sight(None)
         self.found.tell_counts()
 
-    def focus_answer(self) -> bool:
-        """Put the focus on the first answer of the open question; whether there is one."""
-        card = self.page.back.questions.card
-        if not card.isVisible() or not card.tiles or not card.tiles[0].isVisible():
-            return False
-        card.tiles[0].setFocus()
-        return True
-
     def _connect(self) -> None:
         self._gestures.failed.connect(lambda sound: self._shell.sound(sound))
         self.commands.taken.connect(self._show)
         self.photos.changed.connect(self.show_changed)
         self.found.opened.connect(self._show)
         self.found.kept.connect(self._show_again)
-        self.found.listed.connect(self._settle_focus)
+        self.found.listed.connect(self.page.settle_focus)
         self.found.resumed.connect(self.resume)
         self.kits.held.connect(self._show)
         back = self.page.back
@@ -392,7 +382,7 @@ class IntakePresenter(QObject):
             self.photos.show_sight(None)
         else:
             self._draw(self._sight)
-        self._settle_focus()
+        self.page.settle_focus()
 
     def _draw(self, sight: Sight) -> None:
         self.page.show_sight(sight, self._step_of(sight), self.open_fact)
@@ -400,19 +390,6 @@ class IntakePresenter(QObject):
 
     def _step_of(self, sight: Sight) -> StepSight:
         return sight.steps[STEPS.index(self._step or sight.step)]
-
-    def _settle_focus(self) -> None:
-        """Put the focus where the next key belongs; never leave it on something that a key would press unasked."""
-        card = self.page.back.questions.card
-        held = QApplication.focusWidget()
-        if self.page.back.writing.isVisible():
-            self.page.back.writing.text.setFocus()
-        elif card.isVisible() and card.field.isVisible():
-            card.focus_line()
-        elif isinstance(held, Tile) and card.isVisible() and card.tiles:
-            card.tiles[0].setFocus()
-        else:
-            self.page.window().setFocus()
 
 
 def _forget() -> None:

@@ -234,7 +234,7 @@ class StationWindow(QMainWindow):
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 - Qt's names
         """Tab, where nothing has the focus yet, goes to the first answer."""
         nowhere = QApplication.focusWidget() in {self, None}
-        if next and nowhere and self.place == "intake" and self.intake.focus_answer():
+        if next and nowhere and self.place == "intake" and self.intake.page.focus_answer():
             return True
         return super().focusNextPrevChild(next)
 
