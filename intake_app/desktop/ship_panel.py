@@ -80,6 +80,7 @@ class ShipPanel(QFrame):
         self.title = label(theme, weight=SEMIBOLD, wraps=True)
         self.state = label(theme, size=Size.LARGE, weight=SEMIBOLD, wraps=True)
         self.hint = label(theme, wraps=True)
+        self.told = label(theme, role="muted", wraps=True)
         self.which = label(theme, size=Size.MIDDLE, weight=SEMIBOLD, wraps=True)
         self.options: list[Action] = []
         self.rows = Pairs(theme)
@@ -108,7 +109,7 @@ class ShipPanel(QFrame):
         self._options, self._packed, self._quotes = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
         for layout in (self._options, self._packed, self._quotes):
             layout.setSpacing(8)
-        for part in (self.title, self.state, self.hint, self.which):
+        for part in (self.title, self.state, self.hint, self.told, self.which):
             inside.addWidget(part)
         inside.addLayout(self._options)
         for way, action in self.begin.items():
@@ -153,6 +154,7 @@ class ShipPanel(QFrame):
         self.state.setText(words(f"ship.way_{way}") if way else words("ship.scan_first"))
         set_role(self.state, "ink")
         self.hint.setText(words(f"ship.wants_{way}") if way else words("ship.what_leaves"))
+        self.told.hide()
         self.which.hide()
         fill(self.options, (), self._add_option, _show_option)
         self.rows.show_rows(())
@@ -174,6 +176,8 @@ class ShipPanel(QFrame):
         self.state.setText(self._words(f"ship.state_{card.state}"))
         set_role(self.state, "ink" if card.tone == "plain" else card.tone)
         self.hint.setText(card.hint)
+        self.told.setText("\n".join(card.told))
+        self.told.setVisible(bool(card.told))
         self.which.setText(question.text if question else "")
         self.which.setVisible(question is not None)
         fill(self.options, question.options if question else (), self._add_option, _show_option)

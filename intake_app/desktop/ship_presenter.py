@@ -19,6 +19,7 @@ from intake_app.domain.photos import KeptPhoto
 from intake_app.domain.words import Words
 from intake_app.workflow.listing import Listing
 from intake_app.workflow.ship_cards import GROUPS, Group
+from intake_app.workflow.ship_due import way_and_code
 from intake_app.workflow.ship_sight import ShipCard, ShipFound, ShippingPaper
 
 if TYPE_CHECKING:
@@ -327,8 +328,11 @@ class ShipPresenter(QObject):
             self.show_consignment(line)
             return
         card = self._card
-        on = card.id if card and card.is_packing else ""
-        self._run(lambda: self._shipping.scan(line, on, self._way), self._changed)
+        way, code = way_and_code(line)
+        # Units are collected; a kit or a replacement goes alone.
+        is_joined = card is not None and card.is_packing and card.way == way and way not in {"kit", "replacement"}
+        on = card.id if card and is_joined else ""
+        self._run(lambda: self._shipping.scan(code, on, way), self._changed)
 
     def _export(self, listing: Listing) -> None:
         from intake_app.desktop.exporting import export

@@ -157,3 +157,4 @@ class FollowUpRow(msgspec.Struct, frozen=True):
     model: str
     customer: str
     disposition: str
+    policy: str

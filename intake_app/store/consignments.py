@@ -137,7 +137,7 @@ class ConsignmentReader(DatabaseFile):
         sql = f"""
             SELECT return_id FROM consignment_units JOIN consignments ON id = consignment_id WHERE {_OPEN}
             UNION SELECT kit_order FROM consignments WHERE {_OPEN}
-            UNION SELECT rma_number FROM consignments WHERE {_OPEN}
+            UNION SELECT rma_number FROM consignments WHERE {_OPEN} AND way = 'replacement'
         """  # noqa: S608 - the condition is our own
         with speaking(self._path, "read"):
             return frozenset(str(one) for (one,) in self._connection.execute(sql) if one)

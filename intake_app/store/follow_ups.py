@@ -35,7 +35,8 @@ MADE: Final = (
 
 _ROWS = """
 SELECT follow_ups.return_id, follow_ups.kind, follow_ups.since,
-    returns.rma_number, returns.serial, returns.model, returns.customer, returns.disposition
+    returns.rma_number, returns.serial, returns.model, returns.customer, returns.disposition,
+    returns.policy
 FROM follow_ups JOIN returns ON returns.id = follow_ups.return_id
 """
 

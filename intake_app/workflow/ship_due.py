@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from intake_app.domain.consignment_events import Way
+from intake_app.domain.consignment_events import WAYS, Way
 from intake_app.domain.follow_ups import FollowUpKind
 from intake_app.domain.papers import Tone
 from intake_app.workflow.listing import Column, Line, Listing
@@ -19,12 +19,12 @@ WAYS_DUE: Final[dict[FollowUpKind, Way]] = {
     "to_manufacturer": "to_manufacturer",
 }
 MOST_OF_A_KIND: Final = 300
-COLUMNS: Final = {"way": 196, "code": 184, "to": 160, "serial": 170, "model": 90, "age": 76}
+COLUMNS: Final = {"way": 196, "code": 184, "to": 160, "serial": 170, "model": 90, "since": 76}
 _NOTHING: Final = "–"
 
 
 def due_listing(parts: Parts) -> Listing:
-    """What is to leave, the oldest first. The id of a line is what is scanned to put it into a consignment."""
+    """What is to leave, the oldest first. The id of a line is its way, and what is scanned to put it in."""
     words, journal = parts.words, parts.journal
     packed = journal.packed_now()
     lines = sorted((*_units(parts, packed), *_kits(parts, packed)), key=lambda line: line.values[-1])
@@ -33,9 +33,9 @@ def due_listing(parts: Parts) -> Listing:
             key,
             words(f"ship.column_{key}"),
             width,
-            "day" if key == "age" else "text",
+            "day" if key == "since" else "text",
             stretches=key == "to",
-            heading=words("ship.due_heading") if key == "age" else "",
+            heading=words("ship.due_heading") if key == "since" else "",
         )
         for key, width in COLUMNS.items()
     )
@@ -48,7 +48,8 @@ def _units(parts: Parts, packed: frozenset[str]) -> Iterator[Line]:
         for row in parts.journal.follow_ups(MOST_OF_A_KIND, kind):
             if (row.rma_number if kind == "replacement" else row.return_id) not in packed:
                 since = datetime.fromisoformat(row.since)
-                texts = (row.rma_number, row.customer, row.serial, row.model)
+                policy = parts.policies.get(row.policy) if kind == "to_manufacturer" else None
+                texts = (row.rma_number, policy.vendor if policy else row.customer, row.serial, row.model)
                 is_late = since + timedelta(days=parts.follow_up_days[kind] + 1) < parts.clock().at
                 yield _line(parts, row.serial or row.rma_number, way, texts, since, "refuse" if is_late else "plain")
 
@@ -60,11 +61,17 @@ def _kits(parts: Parts, packed: frozenset[str]) -> Iterator[Line]:
             yield _line(parts, row.number, "kit", texts, datetime.fromisoformat(row.opened_at), "plain")
 
 
+def way_and_code(line: str) -> tuple[Way, str]:
+    """What the id of a line says."""
+    told, _, code = line.partition(" ")
+    return next(way for way in WAYS if way == told), code
+
+
 def _line(parts: Parts, code: str, way: Way, texts: tuple[str, ...], since: datetime, tone: Tone) -> Line:
     name = parts.words(f"ship.way_{way}")
     now = parts.clock().at
     return Line(
-        code,
+        f"{way} {code}",
         (name, *(text or _NOTHING for text in texts), age_words(now - since, parts.words)),
         (name, *texts, since.astimezone(now.tzinfo).isoformat()),
         tone,

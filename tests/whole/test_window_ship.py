@@ -8,6 +8,7 @@ import pytest
 
 from intake_app.desktop.ship_view import ShipView
 from intake_app.store.rebuild import rebuild
+from intake_app.workflow.ship_due import way_and_code
 from tests.documents.pdf_reading import codes, texts
 from tests.whole.sample_station import by_scan
 from tests.whole.test_window_dispositions import CASES, serial_of, squeezed
@@ -49,7 +50,7 @@ class Dock:
 
     @property
     def due(self) -> list[str]:
-        return [line.id for line in self.view.list.model.lines]
+        return [way_and_code(line.id)[1] for line in self.view.list.model.lines]
 
     def paper(self, name: str) -> bytes:
         return (self.person.folder / "papers" / self.number / f"{name}-1.pdf").read_bytes()
@@ -91,7 +92,8 @@ def test_a_refused_unit_goes_back_to_its_customer(person: Person, dock: Dock) ->
     person.scan(serial)
     number = dock.number
     assert dock.packed == [serial]
-    assert "Smartvue pays the shipping" in " ".join(dock.view.panel.card.told if dock.view.panel.card else ())
+    assert dock.view.panel.told.isVisible()
+    assert "Smartvue pays the shipping from its warehouse" in dock.view.panel.told.accessibleName()
     dock.look_at_packing()
     assert dock.send() == number
     label = dock.paper("shipping_label")
@@ -152,6 +154,27 @@ def test_a_replacement_is_sent_for_a_unit_that_came_back(person: Person, dock: D
     person.leave()
     assert [one["follow_up"] for one in kinds(folder, "followed_up")] == ["replacement"]
     assert rebuild(folder).were_equal
+
+
+def test_a_line_of_what_is_to_leave_goes_the_way_that_it_tells(person: Person, dock: Dock) -> None:
+    carried(person, REPLACED)
+    person.press("Ctrl+7")
+    told = {way_and_code(line.id)[0]: line.cells[2] for line in dock.view.list.model.lines}
+    assert told.keys() == {"replacement", "to_manufacturer"}
+    assert told["to_manufacturer"] == "Q-See"
+    assert told["replacement"] not in {"Q-See", "–"}
+    for way in ("to_manufacturer", "replacement"):
+        line = next(line.id for line in dock.view.list.model.lines if line.id.startswith(way))
+        dock.view.list.chosen.emit(line)
+        person.settle()
+        card = dock.view.panel.card
+        assert card
+        assert card.way == way
+    assert dock.packed == []
+    assert dock.due == []
+    folder = person.folder
+    person.leave()
+    assert len(kinds(folder, "consignment_begun")) == 2
 
 
 def test_a_kit_goes_to_a_customer(person: Person, dock: Dock) -> None:

@@ -188,12 +188,17 @@ class ShippingMachine(StationMachine):
     def what_is_to_leave_is_listed_until_it_lies_in_a_consignment(self) -> None:
         there = [one for one in self.consignments() if one.state == "packing"]
         packed = {unit.unit.return_id for one in there for unit in one.units}
-        due = {ret.serial for ret in self.folded() if ret.id not in packed and self.is_to_leave(ret.id)}
-        assert due <= {line.id for line in self.bench.shipping.listing("due").lines}
-
-    def is_to_leave(self, return_id: str) -> bool:
-        ret = fold(self.station.parts.journal.events_of(return_id))
-        return any(one.kind in ENDS.values() for one in left_to_do(ret))
+        awaited = {one.address.return_id for one in there}
+        ways = {kind: way for way, kind in ENDS.items()}
+        due = set()
+        for ret in self.folded():
+            for one in left_to_do(ret):
+                if one.kind in ways and ret.id not in packed:
+                    due.add(f"{ways[one.kind]} {ret.serial}")
+                elif one.kind == "replacement" and ret.id not in awaited:
+                    due.add(f"replacement {ret.serial}")
+        listed = {line.id for line in self.bench.shipping.listing("due").lines}
+        assert {line for line in listed if not line.startswith("kit")} == due
 
     @invariant()
     def every_consignment_has_its_card(self) -> None:
