@@ -59,6 +59,9 @@ class RmaPanel(QFrame):
         self.rows = Pairs(theme)
         self.returns_title = label(theme, words("arrivals.returns"), role="muted")
         self.returns = Pairs(theme)
+        self.surprises = label(theme, role="wait", wraps=True)
+        self.history_title = label(theme, words("arrivals.history"), role="muted")
+        self.history = Pairs(theme)
         self.form = RmaForm(theme, words)
         self.entry = Entry(theme, words)
         self.entry.turned.connect(self._show_actions)
@@ -74,7 +77,8 @@ class RmaPanel(QFrame):
         self._inside = inside = QVBoxLayout(content)
         inside.setContentsMargins(20, 16, 8, 8)
         inside.setSpacing(8)
-        for part in (self.title, self.state, self.units, self.rows, self.returns_title, self.returns):
+        told = (self.surprises, self.units, self.rows, self.returns_title, self.returns, self.history_title)
+        for part in (self.title, self.state, *told, self.history):
             inside.addWidget(part)
         inside.addStretch(1)
         self.more = QWidget()
@@ -119,6 +123,10 @@ class RmaPanel(QFrame):
         )
         self.returns_title.setVisible(bool(told))
         self.returns.show_rows(told)
+        self.surprises.setText("\n".join(card.surprises))
+        self.surprises.setVisible(bool(card.surprises))
+        self.history_title.setVisible(bool(card.history))
+        self.history.show_rows(tuple(Row(when, what) for when, what in card.history))
         self.entry.put_aside()
         self._show_actions()
 

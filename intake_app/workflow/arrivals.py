@@ -32,6 +32,7 @@ from intake_app.workflow.listing import Column, Line, Listing
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.ports import Arrival, ArrivalsAsked, ArrivalsGroup
 from intake_app.workflow.record import Record
+from intake_app.workflow.rma_history import history_of_rma
 from intake_app.workflow.rma_look_up import last_day, lines_for_serial, lines_of, rmas_under_way
 from intake_app.workflow.scan_words import never_a_unit, refusal_of, unit_of
 from intake_app.workflow.wording import iso_day_words
@@ -61,7 +62,8 @@ class RmaCard(msgspec.Struct, frozen=True):
     """One RMA as the page shows it.
 
     `rows` are name and value; `units` the serials that it names with what became of each; `returns` those under it.
-    `may` are the gestures that mean something now.
+    `surprises` are what was not as it should be when they came, `history` when and what of all that happened. `may`
+    are the gestures that mean something now.
     """
 
     number: str
@@ -70,6 +72,8 @@ class RmaCard(msgspec.Struct, frozen=True):
     rows: tuple[tuple[str, str], ...]
     units: tuple[str, ...]
     returns: tuple[ReturnRow, ...]
+    surprises: tuple[str, ...]
+    history: tuple[tuple[str, str], ...]
     may: frozenset[str]
 
 
@@ -141,6 +145,7 @@ class Arrivals:
             else "",
             "cancelled": record.cancelled if record else "",
         }
+        history = history_of_rma(self._parts, first.number, returns)
         return RmaCard(
             number=first.number,
             title=words(f"arrivals.state_{state}"),
@@ -148,6 +153,8 @@ class Arrivals:
             rows=tuple((words(f"arrivals.row_{key}"), value) for key, value in told.items() if value),
             units=tuple(self._units(lines, came, record)),
             returns=tuple(returns),
+            surprises=history.surprises,
+            history=history.steps,
             may=_may(record),
         )
 

@@ -24,6 +24,7 @@ from intake_app.workflow.kit_ordering import load_order, load_return
 from intake_app.workflow.kit_sight import KitAbout, KitFound
 from intake_app.workflow.kit_terms import KitTerms, kit_terms, price_words
 from intake_app.workflow.parts import Parts
+from intake_app.workflow.rma_look_up import lines_of, rmas_under_way
 from intake_app.workflow.scan_words import named
 from intake_app.workflow.showing import block
 from intake_app.workflow.turning import is_waiting, may_wait
@@ -119,7 +120,7 @@ def _of_number(parts: Parts, text: str) -> Iterator[_Hit]:
     words, catalogue, journal = parts.words, parts.catalogue, parts.journal
     abouts = [*_returns(parts, journal.returns_of_rma(text))]
     there = {look_up_key(about.serial) for about in abouts}
-    for rma in catalogue.rmas_of_number(text):
+    for rma in lines_of(parts, text):
         if look_up_key(rma.serial) not in there or not rma.serial:
             sold = catalogue.sales_of_serial(rma.serial) if rma.serial else catalogue.sales_of_order(rma.order_number)
             about = _sale(parts, sold[0], rma.number) if sold else KitAbout("", rma.serial, "", rma.number)
@@ -145,8 +146,8 @@ def _of_parcel(parts: Parts, text: str) -> Iterator[_Hit]:
         yield _of_order(parts, load_order(parts, orders[0].number))
     elif orders:
         yield _Hit(parts.words("kits.is_tracking", number=text), orders=orders)
-    for rma in parts.catalogue.rmas_of_tracking(text)[:1]:
-        yield from _of_number(parts, rma.number)
+    for number in rmas_under_way(parts, [text])[:1]:
+        yield from _of_number(parts, number)
 
 
 def _of_model(parts: Parts, text: str) -> Iterator[_Hit]:

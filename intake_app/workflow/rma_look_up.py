@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from intake_app.domain.rmas import RmaRecord
 from intake_app.domain.surprises import ends_on
 from intake_app.domain.unit import Rma, look_up_key, tracking_key
+from intake_app.workflow.inheriting import policy_of
 from intake_app.workflow.parts import Parts
 
 
@@ -56,7 +57,13 @@ def is_cancelled(record: RmaRecord | None) -> bool:
 
 
 def last_day(parts: Parts, rma: Rma, policy_id: str | None) -> str:
-    """The last day on which an RMA is valid: its own, else by the policy's term; empty where there is none."""
-    policy = parts.policies.get(policy_id or "")
+    """The last day on which an RMA is valid: its own, else by the policy's term; empty where there is none.
+
+    Without a policy, that of the sale of its unit is asked.
+    """
+    if rma.valid_until or not any("rma_validity" in policy.terms for policy in parts.policies.values()):
+        return rma.valid_until
+    sales = parts.catalogue.sales_of_serial(rma.serial) if rma.serial and not policy_id else []
+    policy = parts.policies.get(policy_id or policy_of(parts, sales[0] if sales else None) or "")
     term = policy.terms.get("rma_validity") if policy else None
     return ends_on(rma, int(term.value) if term and term.unit == "days" else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from intake_app.bootstrap import Station
@@ -104,6 +105,37 @@ def test_one_that_was_cancelled_waits_for_nothing(station: Station) -> None:
     assert arrivals.cancel("R-20418", "Sold in a shop.").title == "cancelled"
     assert "R-20418" not in cells(station, "expected")
     assert "R-20418 was cancelled (Sold in a shop.)" in told(station, scan(station, "R-20418"))
+
+
+def test_the_card_tells_what_happened_and_what_surprised(station: Station) -> None:
+    arrivals = station.bench.arrivals
+    number = arrivals.make(TERMS).number
+    arrivals.amend(number, RmaTerms(serials=["SV24E4-018233", "MADE-2"], customer="Quiet House"))
+    arrivals.announce(number, TRACKING, "2026-11-24")
+    scan(station, "MADE-2")
+    arrivals.box(number, 1, 2)
+    card = arrivals.complete(number)
+    assert [what for _, what in card.history] == [
+        "made · Rosa Marín",
+        "changed · Rosa Marín",
+        f"parcel announced · UPS {TRACKING} · Rosa Marín",
+        "MADE-2 arrived · Rosa Marín",
+        "box 1 of 2 arrived · Rosa Marín",
+        "nothing more comes · Rosa Marín",
+    ]
+    assert card.history[0][0] == "20 Nov 2026 04:41"
+    assert any("Missing from the parcel" in one for one in card.surprises)
+    card = arrivals.undo(number)
+    assert card.history[-1][1].startswith("box 1 of 2")
+
+
+def test_the_policys_term_ends_an_rma_that_names_no_day(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = station.bench._parts
+    policy = parts.policies["smartvue"]
+    terms = {**policy.terms, "rma_validity": msgspec.structs.replace(policy.terms["return_window"], value=10)}
+    monkeypatch.setitem(parts.policies, "smartvue", msgspec.structs.replace(policy, terms=terms))
+    until = dict(station.bench.arrivals.card("R-20418").rows)["Valid until"]
+    assert until == "25 Nov 2026"
 
 
 def test_an_rma_that_nobody_knows(station: Station) -> None:

@@ -12,6 +12,7 @@ from intake_app.domain.errors import BadInput, NotFound, NotNow
 from intake_app.domain.events import Corrected, Decided
 from intake_app.domain.kit_events import KIT_ORDER
 from intake_app.domain.returns import fold
+from intake_app.domain.rma_events import RmaTerms
 from intake_app.store.importing import import_file
 from intake_app.store.rebuild import rebuild
 from intake_app.workflow.kit_sight import KitFound
@@ -74,6 +75,15 @@ def test_the_kit_that_fits_is_found_by_everything_that_names_the_unit(kits: Stat
     assert "Packaging costs can be upwards of $60 for the appropriate box and foam." in quoted
     assert "Please make sure you save all of the packaging materials!" in quoted
     assert "replacement packaging can be obtained from the vendor at the customer cost" in quoted
+
+
+def test_an_rma_that_was_made_here_leads_to_the_kit_of_its_unit(kits: Station) -> None:
+    card = kits.bench.arrivals.make(RmaTerms(customer="Núñez Seguridad", serials=["SV24E4-018233"]))
+    kits.bench.arrivals.announce(card.number, "1Z999AA10123456784")
+    for asked in (card.number, "1Z999AA10123456784"):
+        found = kits.bench.kits.look_up(asked)
+        assert card.number in found.read_as, asked
+        assert found.kits[0].number == "SV-KIT-12E"
 
 
 def test_a_model_without_a_kit_says_so_and_whom_to_call(kits: Station) -> None:
