@@ -58,6 +58,7 @@ def places(desk: Desk) -> Iterator[str]:
     desk.settle()
     yield "rma form"
     window.escape()
+    desk.settle()
     window.go("intake")
     window.fail("Something was not done.")
     yield "error"
