@@ -18,6 +18,7 @@ from intake_app.domain.words import Words
 from intake_app.workflow.follow_up_cards import FollowUpCard
 from intake_app.workflow.listing import Listing
 from intake_app.workflow.sight import Sight
+from intake_app.workflow.support import SAID
 
 if TYPE_CHECKING:
     from intake_app.workflow.bench import Bench
@@ -148,6 +149,10 @@ class FollowUpsPresenter(QObject):
             )
         if card.asks == "support":
             who, said = panel.text("who"), panel.text("said")
+            for warranty in SAID:
+                if chosen == warranty:
+                    answered = partial(self._follow_ups.warranty_answered, line, warranty, who, said)
+                    return self._gestures.try_run(answered, self._decided_again, panel.refuse)
             return self._gestures.try_run(
                 lambda: self._follow_ups.support_answered(line, chosen, who, said), self._decided_again, panel.refuse
             )

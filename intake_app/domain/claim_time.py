@@ -49,7 +49,7 @@ class _Claims(msgspec.Struct, frozen=True):
 
 
 class ClaimTime:
-    """The group of `model` and the three dates.
+    """The group of `model` and the three dates; `unstated` is what a warranty is that no line states.
 
     `first` and `last` bound the calendar (ordinals); only tests narrow them, to try every day there is.
     """
@@ -63,6 +63,7 @@ class ClaimTime:
         warranty: Mapping[str, int | None],
         first: int = 1,
         last: int = date.max.toordinal(),
+        unstated: str = "unstated",
     ) -> None:
         self._first, self._last = first, last
         days, after = tested["days_since_purchase"], tested["days_since_rma"]
@@ -73,7 +74,7 @@ class ClaimTime:
         self._no_rma = after.mask(NO_RMA)
         term = tested["warranty"]
         self._covered, self._expired = term.mask("covered"), term.mask("expired")
-        self._unstated = term.mask("unstated")
+        self._unstated = term.mask(unstated)
         stated = warranty if term.conditions else {}
         named = {str(name) for name in tested["model"].literals()}
         self._listed = {name: _Models(stated.get(name), tested["model"].mask(name)) for name in {*stated, *named}}

@@ -51,14 +51,15 @@ def warranty_state(policy: Policy, facts: Facts) -> Literal["covered", "expired"
 
     Unknown days do not matter where every valid completion agrees: a model without a stated length is `unstated`
     whenever it was bought, and an arrival within the warranty is `covered` whenever the RMA was issued. Without a
-    warranty table nothing is stated. `facts` come from `parse_facts`.
+    warranty table nothing is stated. What support said stands in the place of `unstated`. `facts` come from
+    `parse_facts`.
     """
     model = facts.get("model")
     if model is None:
-        return None if any(line.years is not None for line in policy.warranty) else "unstated"
+        return None if any(line.years is not None for line in policy.warranty) else policy.said or "unstated"
     line = policy.warranty_line(str(model))
     if line is None or line.years is None:
-        return "unstated"
+        return policy.said or "unstated"
     purchased = facts.get("purchased_on")
     oldest = purchased if isinstance(purchased, date) else date.min
     days = [day for name in ("received_on", "rma_issued_on") if isinstance(day := facts.get(name), date)]

@@ -16,7 +16,7 @@ import msgspec
 
 from intake_app.domain.batch_events import BatchPayload
 from intake_app.domain.consignment_events import ConsignmentPayload
-from intake_app.domain.follow_ups import Exported, FollowedUp
+from intake_app.domain.follow_ups import Exported, FollowedUp, WarrantySaid
 from intake_app.domain.kit_events import CameInKit, KitPayload
 from intake_app.domain.minted import Prefix
 from intake_app.domain.named_places import Moved
@@ -25,7 +25,7 @@ from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource, Said
 from intake_app.domain.quotes import NextStep, Quote
 from intake_app.domain.replacement_events import Forebear, ReplacementPayload
 from intake_app.domain.rma_events import RmaPayload
-from intake_app.domain.rules import PolicyRef
+from intake_app.domain.rules import PolicyRef, SaidWarranty
 from intake_app.domain.surprises import Surprise, Surprised
 from intake_app.domain.unit import Rma, Sale
 
@@ -223,7 +223,7 @@ class Decided(Payload, frozen=True, tag="decided"):
 
     `turned` is the disposition that a step of the workflow made of the rules' answer (`hold_for_kit` of a refusal, what
     `support` said of a return that the policy refers to it); empty where the answer stands. `verdict` tells what
-    stands.
+    stands. `warranty_said` is how support answered for a warranty that the policy does not state; the rules read it.
     """
 
     facts: dict[str, str | list[str]]
@@ -235,6 +235,7 @@ class Decided(Payload, frozen=True, tag="decided"):
     issuer: Issuer = Issuer()
     turned: str = ""
     support: SupportAnswer | None = None
+    warranty_said: SaidWarranty | Literal[""] = ""
 
     @property
     def standing(self) -> dict[str, object]:
@@ -312,6 +313,7 @@ AnyPayload = (
     | Moved
     | FollowedUp
     | Exported
+    | WarrantySaid
     | CameInKit
     | KitPayload
     | RmaPayload

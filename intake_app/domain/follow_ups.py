@@ -13,6 +13,7 @@ from typing import Final, Literal, get_args
 import msgspec
 
 from intake_app.domain.payload import Payload
+from intake_app.domain.rules import SaidWarranty
 
 FollowUpKind = Literal[
     "credit", "charge", "repair", "replacement", "proof", "kit", "support", "ship_back", "to_manufacturer"
@@ -84,6 +85,15 @@ class Exported(Payload, frozen=True, tag="exported"):
     reverses: bool = False
 
 
+class WarrantySaid(Payload, frozen=True, tag="warranty_said"):
+    """Support said whether the warranty of this model, which the policy does not state, covers the unit."""
+
+    warranty: SaidWarranty
+    model: str
+    who: str
+    said: str
+
+
 class FollowUp(msgspec.Struct, frozen=True):
     """One thing to be done, open while `done` is None; `since` is when its decision was made."""
 
@@ -118,6 +128,7 @@ class FollowUps:
     def __init__(self) -> None:
         self.all: dict[tuple[str, FollowUpKind], FollowUp] = {}
         self.exported: dict[str, Exported] = {}
+        self.warranty: WarrantySaid | None = None
 
     def decide(self, decided: str, disposition: str, place: str, at: datetime) -> None:
         """A decision stands from now on, by the id of its event, and no other."""
@@ -129,8 +140,11 @@ class FollowUps:
         """No decision stands: what was not done yet need not be."""
         self.all = {key: one for key, one in self.all.items() if one.done is not None}
 
-    def take(self, payload: FollowedUp | Exported, at: datetime, operator: str) -> None:
-        """Something is done, or went out to accounting."""
+    def take(self, payload: FollowedUp | Exported | WarrantySaid, at: datetime, operator: str) -> None:
+        """Something is done, went out to accounting, or was said by support."""
+        if isinstance(payload, WarrantySaid):
+            self.warranty = payload
+            return
         if isinstance(payload, Exported):
             self.exported[payload.decided] = payload
             return

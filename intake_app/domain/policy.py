@@ -11,7 +11,7 @@ from intake_app.domain.consignment_events import PackLine, Way
 from intake_app.domain.dates import anniversary
 from intake_app.domain.dispositions import DISPOSITIONS
 from intake_app.domain.facts import FactSpec, Kind
-from intake_app.domain.rules import Clause, Discretion, Fee, PolicyRef, Reading, Row
+from intake_app.domain.rules import Clause, Discretion, Fee, PolicyRef, Reading, Row, SaidWarranty
 from intake_app.domain.table import Table
 
 AnswerTone = Literal["accept", "neutral", "wait", "refuse"]
@@ -111,7 +111,10 @@ class PackOut(msgspec.Struct, frozen=True):
 
 
 class Policy(msgspec.Struct, frozen=True, eq=False):
-    """A whole policy file, validated, and its table prepared for deciding."""
+    """A whole policy file, validated, and its table prepared for deciding.
+
+    `said` is what support said of a warranty that it does not state, for the one return that this is about.
+    """
 
     id: str
     version: str
@@ -131,6 +134,7 @@ class Policy(msgspec.Struct, frozen=True, eq=False):
     rows: tuple[Row, ...]
     table: Table
     pack_out: tuple[PackOut, ...] = ()
+    said: SaidWarranty | Literal[""] = ""
 
     @property
     def ref(self) -> PolicyRef:

@@ -30,7 +30,7 @@ from intake_app.domain.events import (
     Undone,
 )
 from intake_app.domain.evidence import Evidence, Excuse, Photo
-from intake_app.domain.follow_ups import Exported, FollowedUp, FollowUp, FollowUps
+from intake_app.domain.follow_ups import Exported, FollowedUp, FollowUp, FollowUps, WarrantySaid
 from intake_app.domain.kit_events import CameInKit
 from intake_app.domain.named_places import Moved
 from intake_app.domain.photos import KeptPhoto, Said, may_show
@@ -79,7 +79,8 @@ class Return(msgspec.Struct, frozen=True):
     `undoable` are the events that undo takes back, the latest last; `latest` is what the last of them said, and
     `latest_gesture` the events of the gesture that it belongs to: they are taken back together. `outdated` are the
     papers whose latest copy does not show all that they would show now; `kit` is the one that the unit is packed in.
-    `follow_ups` are what its decisions left to be done, done or not; `exported` is what of them went out to accounting.
+    `follow_ups` are what its decisions left to be done, done or not; `exported` is what of them went out to accounting;
+    `warranty_said` is what support said of a warranty that the policy does not state.
     `surprises` are what was not as it should be when the unit arrived; `place` is where its box was put last.
     `lineage` are the units that it came in the place of, the latest first; `replacement` is what was sent ahead of it.
     """
@@ -109,6 +110,7 @@ class Return(msgspec.Struct, frozen=True):
     kit: CameInKit | None = None
     follow_ups: tuple[FollowUp, ...] = ()
     exported: tuple[Exported, ...] = ()
+    warranty_said: WarrantySaid | None = None
     place: Moved | None = None
     surprises: tuple[Surprise, ...] = ()
     lineage: tuple[Forebear, ...] = ()
@@ -246,7 +248,7 @@ class _Fold:
                 self._say(payload, event)
             case Photographed() | Marked() | Filed() | SetAside() | Excused():
                 self.evidence.take(payload, event)
-            case FollowedUp() | Exported():
+            case FollowedUp() | Exported() | WarrantySaid():
                 self._follow(payload, event)
             case Decided() | Printed() | Corrected() | Closed():
                 self._conclude(payload, event)
@@ -294,7 +296,7 @@ class _Fold:
                 self.closed_at = event.local
                 self.closed = payload
 
-    def _follow(self, payload: FollowedUp | Exported, event: Event) -> None:
+    def _follow(self, payload: FollowedUp | Exported | WarrantySaid, event: Event) -> None:
         """Something that was left to do is done; what went out to accounting cannot be undone here."""
         self.follow_ups.take(payload, event.local, event.operator)
         if isinstance(payload, Exported):
@@ -355,6 +357,7 @@ class _Fold:
             kit=self.kit,
             follow_ups=tuple(self.follow_ups.all.values()),
             exported=tuple(self.follow_ups.exported.values()),
+            warranty_said=self.follow_ups.warranty,
             surprises=tuple(self.surprises),
             place=self.place,
             lineage=self.lineage,

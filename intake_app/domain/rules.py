@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Literal
 
 import msgspec
 
 from intake_app.domain.unary import UnaryTests
+
+SaidWarranty = Literal["covered", "expired"]
+"""What support can say of a warranty that a policy does not state."""
 
 
 class PolicyRef(msgspec.Struct, frozen=True):

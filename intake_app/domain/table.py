@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
@@ -20,7 +20,7 @@ from intake_app.domain.classes import Amounts, Choices, Column, Finds, Group, Sp
 from intake_app.domain.derived import PIECES, has_defect, packaging_state
 from intake_app.domain.dispositions import DISPOSITIONS, Amount
 from intake_app.domain.facts import BUILT_IN, FactSpec
-from intake_app.domain.rules import Clause, PolicyRef, Row
+from intake_app.domain.rules import Clause, PolicyRef, Row, SaidWarranty
 
 MOST_NODES: Final = 20_000
 
@@ -102,15 +102,19 @@ def prepare(
     rows: Sequence[Row],
     warranty: Mapping[str, int | None],
     further: Sequence[FactSpec],
+    unstated: SaidWarranty | Literal["unstated"] = "unstated",
 ) -> Table:
-    """Prepare a table; raise Gap where some whole facts meet no row, ValueError where it is too fine to follow."""
+    """Prepare a table; `unstated` is what a warranty is taken for that is not stated.
+
+    Raise Gap where some whole facts meet no row, ValueError where it is too fine to follow.
+    """
     every = (1 << len(rows)) - 1
     tested = {name: Column((), every) for name in (*VOCABULARY, *(spec.name for spec in further))}
     for place, row in enumerate(rows):
         for condition in row.when:
             before = tested[condition.fact].conditions
             tested[condition.fact] = Column((*before, (1 << place, condition.tests)), every)
-    groups = tuple(_groups(tested, warranty, further))
+    groups = tuple(_groups(tested, warranty, further, unstated))
     spreads = [group.spread({}) for group in groups]
     try:
         explore(every, spreads, _no_outcome)
@@ -142,12 +146,12 @@ def _read(spreads: Sequence[Spread], rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _groups(
-    tested: Mapping[str, Column], warranty: Mapping[str, int | None], further: Sequence[FactSpec]
+    tested: Mapping[str, Column], warranty: Mapping[str, int | None], further: Sequence[FactSpec], unstated: str
 ) -> Iterator[Group]:
     """Yield the groups with a condition; the advance charge last, as the walk below needs it."""
     used = {name for name, tests in tested.items() if tests.conditions}
     if used.intersection(ClaimTime.names):
-        yield ClaimTime({name: tested[name] for name in ClaimTime.names}, warranty)
+        yield ClaimTime({name: tested[name] for name in ClaimTime.names}, warranty, unstated=unstated)
     joint: tuple[tuple[tuple[str, ...], tuple[str, ...], Callable[..., Mapping[str, str]]], ...] = (
         (PIECES, ("packaging",), _packaging),
         (("reason", "defect_test"), ("defect",), _defect),

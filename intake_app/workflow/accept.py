@@ -10,6 +10,7 @@ from intake_app.domain.returns import Return
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.verdict import verdict_of
 from intake_app.workflow.wanted_photos import wanted_lines
+from intake_app.workflow.which_policy import policy_for
 
 
 def freeze(parts: Parts, ret: Return) -> Decided:
@@ -19,7 +20,7 @@ def freeze(parts: Parts, ret: Return) -> Decided:
     the one, or a photo is wanted, so that the papers are right the first time; `BadInput` where the facts do not fit
     together.
     """
-    policy = parts.policies.get(ret.policy or "")
+    policy = policy_for(parts, ret)
     if policy is None:
         raise NotNow(parts.words("sight.vendor_first"))
     facts = parse_facts(ret.facts, policy)
@@ -39,4 +40,5 @@ def freeze(parts: Parts, ret: Return) -> Decided:
         station_name=parts.station_name,
         program=parts.program,
         issuer=issuer_of(parts),
+        warranty_said=policy.said,
     )

@@ -20,6 +20,7 @@ from intake_app.domain.returns import Return
 from intake_app.workflow.inspect import answered, undone
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.sight import Sight
+from intake_app.workflow.which_policy import policy_for
 from intake_app.workflow.wording import answer_words, fact_title
 
 ALL_OK: dict[str, FactJson] = {
@@ -56,7 +57,7 @@ def said(parts: Parts, ret: Return, command: Command) -> Said:
         return _all_ok(parts, ret)
     if command.gesture == "undo":
         return Said(undone(parts, ret), _undone_words(parts, ret))
-    policy = parts.policies.get(ret.policy or "")
+    policy = policy_for(parts, ret)
     if ret.state == "open" and policy and not _asks(policy, command):
         raise NotNow(
             parts.words("command.not_asked", fact=fact_title(parts.words, None, command.fact), policy=policy.title)
@@ -100,7 +101,7 @@ def _told(parts: Parts, policy: Policy | None, command: Command, value: FactJson
 def _all_ok(parts: Parts, ret: Return) -> Said:
     """One gesture for all that a sound return has in order; refused where one of them was answered otherwise."""
     words = parts.words
-    policy = parts.policies.get(ret.policy or "")
+    policy = policy_for(parts, ret)
     asked = [fact for fact in ALL_OK if policy and policy.question(fact)]
     if policy and not asked:
         raise NotNow(words("command.asks_nothing", policy=policy.title))
@@ -141,5 +142,5 @@ def _undone_words(parts: Parts, ret: Return) -> str:
         return words(f"command.undone_{kind_of(latest)}")
     if latest.group:
         return words("command.undone_all_ok")
-    policy = parts.policies.get(ret.policy or "")
+    policy = policy_for(parts, ret)
     return words("command.undone_answer", fact=fact_title(words, policy, latest.fact))

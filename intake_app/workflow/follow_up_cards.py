@@ -15,7 +15,7 @@ from intake_app.domain.returns import Return
 from intake_app.workflow.listing import Column, Line, Listing
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.queue import age_words
-from intake_app.workflow.support import options
+from intake_app.workflow.support import options, warranty_answers
 from intake_app.workflow.verdict import decision_amounts
 from intake_app.workflow.wording import day_words, moment_words
 
@@ -86,7 +86,9 @@ def card_of(parts: Parts, ret: Return, one: FollowUp) -> FollowUpCard:
     due = one.due(parts.follow_up_days)
     decision = ret.decision
     record = decision.record if decision else None
-    asks, choices = _asks(parts, one.kind, record.disposition if record else "", record.policy.id if record else "")
+    asks, choices = _asks(
+        parts, ret, one.kind, record.disposition if record else "", record.policy.id if record else ""
+    )
     told = [
         Row(words("follow.column_rma"), ret.rma_number),
         Row(words("follow.column_serial"), ret.serial or _NOTHING),
@@ -116,7 +118,9 @@ def card_of(parts: Parts, ret: Return, one: FollowUp) -> FollowUpCard:
     )
 
 
-def _asks(parts: Parts, kind: FollowUpKind, disposition: str, policy_id: str) -> tuple[str, tuple[Choice, ...]]:
+def _asks(
+    parts: Parts, ret: Return, kind: FollowUpKind, disposition: str, policy_id: str
+) -> tuple[str, tuple[Choice, ...]]:
     words = parts.words
     policy = parts.policies.get(policy_id)
     if kind == "repair":
@@ -128,7 +132,8 @@ def _asks(parts: Parts, kind: FollowUpKind, disposition: str, policy_id: str) ->
     if kind == "support":
         codes = options(policy) if policy else []
         titles = {code: policy.disposition_title(code) if policy else DISPOSITIONS[code].title for code in codes}
-        return "support", tuple(Choice(code, titles[code]) for code in codes)
+        said = [Choice(one, words(f"follow.warranty_{one}")) for one in warranty_answers(parts, ret)]
+        return "support", (*said, *(Choice(code, titles[code]) for code in codes))
     if kind == "kit":
         return "", ()
     if kind == "replacement":

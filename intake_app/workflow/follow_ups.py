@@ -12,6 +12,7 @@ from intake_app.domain.facts import BUILT_IN
 from intake_app.domain.follow_ups import REPLACED, UPGRADE, WAITING, FollowedUp, FollowUp, FollowUpKind
 from intake_app.domain.return_row import left_to_do
 from intake_app.domain.returns import Return, fold
+from intake_app.domain.rules import SaidWarranty
 from intake_app.domain.scans import understand
 from intake_app.workflow.accounting import export_accounts, write_batch
 from intake_app.workflow.batch_cards import BATCH_LINE, BATCHES, batch_card, batch_listing
@@ -21,7 +22,7 @@ from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
 from intake_app.workflow.replacing import exchanged
 from intake_app.workflow.sight import Sight
-from intake_app.workflow.support import answered_by_support
+from intake_app.workflow.support import answered_by_support, warranty_told
 
 MOST_LISTED: Final = 1_000
 LONGEST_REFERENCE: Final = 200
@@ -126,6 +127,18 @@ class FollowUps:
         told = answered_by_support(self._parts, ret, disposition, who, said)
         self._record.write(RETURN, ret.id, [FollowedUp("support", one.decided, who), *told])
         return self._accept(ret.id)
+
+    def warranty_answered(self, line: str, warranty: SaidWarranty, who: str, said: str) -> Sight:
+        """Support said whether a warranty that the policy does not state covers the unit: the rules decide again.
+
+        Where they leave nothing open that stands at once, with new papers; else the return is open with the answer.
+        """
+        ret, one = self._load(line)
+        told = warranty_told(self._parts, ret, warranty, who, said)
+        self._record.write(RETURN, ret.id, [FollowedUp("support", one.decided, who), *told])
+        sight = self._resume(ret.id)
+        is_settled = sight.verdict is not None and sight.verdict.settled
+        return self._accept(ret.id) if is_settled and not sight.photos_missing else sight
 
     def export_accounts(self, path: Path) -> str:
         """Write what accounting does not know yet into a file, CSV or XLSX by its ending; the sentence to show.

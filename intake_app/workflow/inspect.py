@@ -14,6 +14,7 @@ from intake_app.workflow.identify import identified
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.wanted_photos import wanted_lines
 from intake_app.workflow.which_label import which_label
+from intake_app.workflow.which_policy import policy_for
 from intake_app.workflow.wording import in_words
 
 LONGEST_NOTE = 10_000
@@ -38,7 +39,7 @@ def answered(parts: Parts, ret: Return, fact: str, value: FactJson) -> Answered 
         if value is not None and not (isinstance(value, str) and value in parts.policies):
             raise BadInput(parts.words("sight.no_such_policy", policy=value), "policy")
         return Answered(fact, value)
-    policy = parts.policies.get(ret.policy or "")
+    policy = policy_for(parts, ret)
     if policy is None:
         raise NotNow(parts.words("sight.vendor_first"))
     try:
@@ -71,7 +72,7 @@ def noted(parts: Parts, ret: Return, text: str, fact: str) -> Noted:
 
     Raises `BadInput` for an empty or endless one, and for one about a fact that is none.
     """
-    policy = parts.policies.get(ret.policy or "")
+    policy = policy_for(parts, ret)
     if fact and fact not in STATION_FACTS and not (policy and fact in policy.fact_specs):
         raise BadInput(parts.words("sight.note_about_nothing", fact=fact), "note")
     words = text.strip()

@@ -34,6 +34,7 @@ from intake_app.workflow.kit_sight import KitAbout
 from intake_app.workflow.kit_terms import kit_terms
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.turning import check_can_wait, is_waiting, turned_back, turned_to_hold
+from intake_app.workflow.which_policy import policy_for
 
 Told: TypeAlias = list[tuple[str, str, AnyPayload]]
 
@@ -153,7 +154,7 @@ def used(parts: Parts, ret: Return, order: KitOrder | None, kit: str) -> Told:
         raise NotNow(parts.words("sight.withdrawn" if ret.state == "withdrawn" else "sight.correct_first"))
     if ret.kit is not None:
         raise NotNow(parts.words("kits.packed_already", number=ret.kit.order or ret.kit.kit))
-    policy = parts.policies.get(ret.policy or "")
+    policy = policy_for(parts, ret)
     asked = [piece for piece in PIECES if policy and policy.question(piece)]
     if not asked:
         raise NotNow(parts.words("kits.not_asked" if policy else "sight.vendor_first"))

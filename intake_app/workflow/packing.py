@@ -44,6 +44,7 @@ from intake_app.workflow.parts import Parts
 from intake_app.workflow.releasing import ScannedUnit, check_released
 from intake_app.workflow.replacing import not_sent, paired, replacement_sent, undone_with
 from intake_app.workflow.verdict import next_step
+from intake_app.workflow.which_policy import policy_for
 
 Told: TypeAlias = list[tuple[str, str, AnyPayload]]
 LONGEST_NAME: Final = 120
@@ -114,14 +115,14 @@ def addressed_to(parts: Parts, to: Addressee, before: Addressed | None = None) -
 def addressed_for(parts: Parts, ret: Return, way: Way) -> Addressed:
     """The address of whoever a unit came from; of a replacement with the return that it is for."""
     if way == "to_manufacturer":
-        policy = parts.policies.get(ret.policy or "")
+        policy = policy_for(parts, ret)
         return Addressed(remembered(parts, Addressee(policy.vendor if policy else ""), way))
     buyer = ret.buyer
     to = Addressee(ret.customer, buyer.address if buyer else "", buyer.telephone if buyer else "")
     to = remembered(parts, to, way)
     if way != "replacement":
         return Addressed(to)
-    policy = parts.policies.get(ret.policy or "")
+    policy = policy_for(parts, ret)
     return Addressed(to, ret.id, ret.rma_number, told=said_of(parts, policy, way))
 
 

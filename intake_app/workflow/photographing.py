@@ -16,6 +16,7 @@ from intake_app.workflow.parts import Parts
 from intake_app.workflow.ports import PhotoState
 from intake_app.workflow.sight import PhotoSight
 from intake_app.workflow.wanted_photos import still_to_photograph
+from intake_app.workflow.which_policy import policy_for
 from intake_app.workflow.wording import fact_title, grouped, moment_words, time_words
 
 _MEGABYTE = 1_000_000
@@ -64,7 +65,7 @@ def set_aside(parts: Parts, ret: Return, photo: str, why: str) -> SetAside:
 def excused(parts: Parts, ret: Return, fact: str, why: str) -> Excused:
     """The event of why a wanted photo was not taken. Raises `BadInput` without a reason, `NotNow` where none is."""
     if fact not in still_to_photograph(parts, _changing(parts, ret)):
-        policy = parts.policies.get(ret.policy or "")
+        policy = policy_for(parts, ret)
         about = fact_title(parts.words, policy, _line(parts, ret, fact)).lower()
         raise NotNow(parts.words("photo.none_wanted", about=about))
     return Excused(fact, noted(parts, ret, why, "").text, ret.facts.get(fact))
@@ -144,12 +145,12 @@ def _may_show(parts: Parts, ret: Return, kept: KeptPhoto, fact: str) -> None:
 
 
 def _about(parts: Parts, ret: Return, fact: str) -> str:
-    policy = parts.policies.get(ret.policy or "")
+    policy = policy_for(parts, ret)
     return fact_title(parts.words, policy, fact) if fact else parts.words("paper.photo_whole")
 
 
 def _line(parts: Parts, ret: Return, fact: str) -> str:
-    policy = parts.policies.get(ret.policy or "")
+    policy = policy_for(parts, ret)
     if fact and fact not in STATION_FACTS and not (policy and fact in policy.fact_specs):
         raise BadInput(parts.words("photo.no_such_line", fact=fact), "photo")
     return fact

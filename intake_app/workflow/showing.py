@@ -39,6 +39,7 @@ from intake_app.workflow.sight import (
 from intake_app.workflow.turning import can_wait, is_waiting
 from intake_app.workflow.verdict import decision_amounts, verdict_of
 from intake_app.workflow.wanted_photos import still_to_photograph
+from intake_app.workflow.which_policy import policy_for
 from intake_app.workflow.wording import (
     fact_title,
     in_words,
@@ -52,7 +53,7 @@ from intake_app.workflow.wording import (
 def show(parts: Parts, ret: Return) -> Sight:
     """The return as the bench sees it."""
     words = parts.words
-    policy = parts.policies.get(ret.policy or "")
+    policy = policy_for(parts, ret)
     facts, decision, problem = _decide(ret, policy)
     now = asking(ret, policy, facts, decision, problem.what if problem and problem.what else "")
     because = policy.question(now.question) if policy else None

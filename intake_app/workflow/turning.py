@@ -18,6 +18,7 @@ from intake_app.workflow.kit_terms import sells_kits
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.place_names import named
 from intake_app.workflow.verdict import next_step
+from intake_app.workflow.which_policy import policy_for
 
 REFUSE = "refuse"
 
@@ -29,7 +30,7 @@ def can_wait(policy: Policy | None, disposition: str, model: object) -> bool:
 
 def may_wait(parts: Parts, ret: Return) -> bool:
     """Whether this return is refused, accepted or about to be, under a policy that knows of kits."""
-    policy = parts.policies.get(ret.policy or "")
+    policy = policy_for(parts, ret)
     if ret.decision is not None:
         return can_wait(policy, ret.decision.record.disposition, ret.facts.get("model"))
     if policy is None or ret.state != "open":

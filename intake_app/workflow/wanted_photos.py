@@ -5,6 +5,7 @@ from __future__ import annotations
 from intake_app.domain.photos import KeptPhoto, missing_photos
 from intake_app.domain.returns import Return
 from intake_app.workflow.parts import Parts
+from intake_app.workflow.which_policy import policy_for
 from intake_app.workflow.wording import fact_title
 
 
@@ -13,7 +14,7 @@ def still_to_photograph(parts: Parts, ret: Return) -> tuple[str, ...]:
 
     One that is lost or altered is wanted again; where only its small copy is gone, the photo itself is there.
     """
-    policy = parts.policies.get(ret.policy or "")
+    policy = policy_for(parts, ret)
     if policy is None or ret.state not in {"open", "decided"}:
         return ()
 
@@ -25,5 +26,5 @@ def still_to_photograph(parts: Parts, ret: Return) -> tuple[str, ...]:
 
 def wanted_lines(parts: Parts, ret: Return) -> str:
     """“box, foam”: the lines whose photo is wanted, in words; empty where none is."""
-    policy = parts.policies.get(ret.policy or "")
+    policy = policy_for(parts, ret)
     return ", ".join(fact_title(parts.words, policy, fact).lower() for fact in still_to_photograph(parts, ret))

@@ -100,6 +100,9 @@ def warranty_words(words: Words, policy: Policy, facts: dict[str, str | list[str
     if state == "unstated":
         return words("sight.unstated")
     model, bought = known.get("model"), known.get("purchased_on")
+    line = policy.warranty_line(model) if isinstance(model, str) else None
+    if policy.said and state and (line is None or line.years is None):
+        return words(f"sight.said_{policy.said}")
     if not isinstance(model, str) or not isinstance(bought, date):
         return words("sight.not_known")
     until = policy.warranty_until(model, bought)

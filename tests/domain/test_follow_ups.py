@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from intake_app.domain.dispositions import DISPOSITIONS, place_of
 from intake_app.domain.events import AnyPayload, Corrected, Decided, SupportAnswer, Undone, Verdict
-from intake_app.domain.follow_ups import DAYS, KINDS, Exported, FollowedUp, FollowUp, following, opened_by
+from intake_app.domain.follow_ups import DAYS, KINDS, Exported, FollowedUp, FollowUp, WarrantySaid, following, opened_by
 from intake_app.domain.return_row import Account, accounts, left_to_do
 from intake_app.domain.returns import Return, fold
 from tests.domain.made_events import decided, events, filled, opened, printed
@@ -129,3 +129,10 @@ def test_nothing_open_belongs_to_a_decision_that_does_not_stand(steps: list[AnyP
     assert {one.decided for one in left_to_do(ret)} <= {standing}
     assert len({(one.decided, one.kind) for one in ret.follow_ups}) == len(ret.follow_ups)
     assert all(one.reverses == (one.decided != standing) for one in accounts(ret))
+
+
+def test_what_support_said_of_a_warranty_stays_said() -> None:
+    said = WarrantySaid("covered", "S12K1", "Kim Lee", "Covered.")
+    ret = folded(opened(), of("refer", "hold_shelf"), Corrected("Support says so.", "e2", "support"), said)
+    assert (ret.warranty_said, ret.state) == (said, "open")
+    assert folded(opened(), said, Undone("e2")).warranty_said is None

@@ -94,6 +94,28 @@ def test_a_disposition_is_carried_to_its_end(case: Case, person: Person) -> None
     assert rebuild(person.folder).were_equal
 
 
+@pytest.mark.parametrize(("warranty", "title"), [("covered", "Repair"), ("expired", "Send back")])
+def test_support_answers_for_a_warranty_and_the_rules_decide_again(person: Person, warranty: str, title: str) -> None:
+    carried(person, "R-20434")
+    person.press("Ctrl+5")
+    panel = view(person).panel
+    next(one for one in panel.choices if one.property("value") == warranty).click()
+    for name in ("who", "said"):
+        panel.fields[name].setFocus()
+        person.type(TYPED[name])
+    person.press("Enter")
+    person.settle()
+    assert person.window.place == "intake"
+    assert ("Warranty", f"{warranty}, as support says") in [(row.name, row.value) for row in person.sight.header]
+    person.press("Ctrl+5")
+    assert person.listed.column("what") == [title]
+    decisions = [entry.payload for entry in journal(person.folder) if entry.kind == "decided"]
+    assert decisions[0]["decision"]["disposition"] == "refer"
+    assert decisions[-1]["warranty_said"] == warranty
+    person.leave()
+    assert rebuild(person.folder).were_equal
+
+
 def test_the_groups_and_a_scan_of_nothing(person: Person) -> None:
     for scan in ("SV24E4-018233", "SV19R24-00771", "R-20445"):
         carried(person, scan)

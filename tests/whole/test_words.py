@@ -68,6 +68,7 @@ from intake_app.workflow.ship_cards import GROUPS as SHIP_GROUPS
 from intake_app.workflow.ship_due import COLUMNS as DUE_COLUMNS
 from intake_app.workflow.ship_papers import _KIT, _LEFT, _PACKED
 from intake_app.workflow.sight import STEPS, StepSight, TraceSight
+from intake_app.workflow.support import SAID
 from intake_app.workflow.unit_history import COLUMNS as HISTORY_COLUMNS
 
 PACKAGE = Path(intake_app.__file__).parent
@@ -131,6 +132,8 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "follow.group_{}": (["all", *GROUPS, BATCHES],),
     "follow.hint_{}": (FOLLOW_UP_KINDS,),
     "follow.kind_{}": (FOLLOW_UP_KINDS,),
+    "follow.support_said_{}": (SAID,),
+    "follow.warranty_{}": (SAID,),
     "follow.{}": (["reference", "new_model", "who", "said", "serial", "repaired", "replaced"],),
     "history.column_{}": (HISTORY_COLUMNS,),
     "identify.title_{}": (["choose", "received", "unknown"],),
@@ -262,6 +265,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
             "marked",
             "filed",
             "set_aside",
+            "warranty_said",
             "excused",
             "decided",
             "closed",
@@ -271,6 +275,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
             "moved",
         ],
     ),
+    "sight.said_{}": (SAID,),
     "sight.{}": (
         ["model", "serial", "bought", "customer", "warranty"],
         ["restocking_fee", "credit"],

@@ -13,6 +13,7 @@ from intake_app.bootstrap import Station, open_station
 from intake_app.domain.errors import BadInput, NotFound, NotNow, StorageFailed
 from intake_app.domain.follow_ups import FollowedUp
 from intake_app.domain.returns import fold
+from intake_app.domain.rules import SaidWarranty
 from intake_app.settings import load
 from intake_app.store.database import connect
 from intake_app.store.rebuild import rebuild
@@ -253,3 +254,60 @@ def test_a_journal_of_an_older_program_gets_what_is_new_from_its_events(
     assert lines(again) == wanted != []
     again.close()
     assert rebuild(station.settings.folder).were_equal
+
+
+@pytest.mark.parametrize(("warranty", "disposition"), [("covered", "repair_or_replace"), ("expired", "decline")])
+def test_the_rules_decide_again_by_what_support_says_of_a_warranty(
+    station: Station, warranty: SaidWarranty, disposition: str
+) -> None:
+    sight = referred(station)
+    follow_ups = station.bench.follow_ups
+    (line,) = follow_ups.listing("waiting").lines
+    assert [choice.value for choice in follow_ups.card(line.id).choices[:2]] == ["covered", "expired"]
+    with pytest.raises(BadInput, match="who at support"):
+        follow_ups.warranty_answered(line.id, warranty, "Kim Lee", " ")
+    now = follow_ups.warranty_answered(line.id, warranty, "Kim Lee", "Until 1 May 2027, says the contract.")
+    assert now.verdict
+    assert (now.state, now.verdict.disposition) == ("decided", disposition)
+    assert ("Warranty", f"{warranty}, as support says") in [(row.name, row.value) for row in now.header]
+    ret = fold(station.parts.journal.events_of(sight.return_id))
+    assert ret.decision
+    assert (ret.decision.record.warranty_said, ret.decision.record.turned) == (warranty, "")
+    assert ret.decision.record.decision["disposition"] == disposition
+    assert ret.corrections[0].taken_back.record.disposition == "refer"
+    report = next(paper for paper in now.papers if paper.paper == "report" and not paper.void)
+    told = " ".join(texts(Path(report.path).read_bytes()))
+    assert "Support (Kim Lee) says that the warranty" in told
+    assert "Until 1 May 2027" in told
+    assert "Before, it was: Ask support" in told
+    station.close()
+    assert rebuild(station.settings.folder).were_equal
+
+
+def test_a_warranty_is_asked_of_support_where_it_is_not_stated_and_once(station: Station) -> None:
+    sight = decided(
+        station,
+        "TWICE-1",
+        **{**SOUND, "foam": "kit"},
+        model="S12K1",
+        rma_issued_on="none",
+        advance_charge="900.00",
+        order_total="9000.00",
+        reason="defective",
+        remedy="replacement",
+        defect_test="confirmed",
+    )
+    follow_ups = station.bench.follow_ups
+    (line,) = follow_ups.listing("waiting").lines
+    # Covered and packed in a kit's foam is for support again: then nothing but a disposition is left to be named.
+    now = follow_ups.warranty_answered(line.id, "covered", "Kim Lee", "Covered.")
+    assert now.verdict
+    assert now.verdict.disposition == "refer"
+    (line,) = follow_ups.listing("waiting").lines
+    assert {"covered", "expired"}.isdisjoint(choice.value for choice in follow_ups.card(line.id).choices)
+    with pytest.raises(NotNow, match="was not referred to support for its warranty"):
+        follow_ups.warranty_answered(line.id, "expired", "Kim Lee", "Expired.")
+    # Another model is another question.
+    station.bench.correct(sight.return_id, "It is the other model.")
+    again = station.bench.answer(sight.return_id, "model", "S12K2")
+    assert ("Warranty", "not stated") in [(row.name, row.value) for row in again.header]

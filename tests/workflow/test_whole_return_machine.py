@@ -148,6 +148,8 @@ class WholeReturnMachine(StationMachine):
         line = f"{row.return_id}/{row.kind}"
         if row.kind == "proof":
             self.attempt(lambda: self.bench.follow_ups.proof_arrived(line, "invoice"))
+        elif row.kind == "support" and outcome == "repaired":
+            self.attempt(lambda: self.bench.follow_ups.warranty_answered(line, "covered", "Ana", "It is covered."))
         elif row.kind == "support":
             self.attempt(lambda: self.bench.follow_ups.support_answered(line, "decline", "Ana", "It is not covered."))
         else:
