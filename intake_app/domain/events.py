@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from typing import Literal
 
 import msgspec
@@ -346,7 +347,7 @@ class Event(msgspec.Struct, frozen=True):
     @property
     def local(self) -> datetime:
         """When it happened by the bench's wall clock."""
-        return self.at.astimezone(timezone(timedelta(minutes=self.offset_minutes)))
+        return self.at.astimezone(_zone(self.offset_minutes))
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -389,8 +390,15 @@ def chain_hash(previous: str, columns: tuple[str, ...], payload: bytes) -> str:
 
     `columns` are the row's other columns as text, in the table's order.
     """
-    digest = hashlib.sha256()
-    for part in (previous.encode(), *(column.encode() for column in columns), payload):
-        digest.update(len(part).to_bytes(8, "big"))
-        digest.update(part)
-    return digest.hexdigest()
+    return hash_of_parts((previous.encode(), *(column.encode() for column in columns), payload))
+
+
+def hash_of_parts(parts: Iterable[bytes]) -> str:
+    """The same over bytes: what goes before, the columns, the payload."""
+    framed = [piece for part in parts for piece in (len(part).to_bytes(8, "big"), part)]
+    return hashlib.sha256(b"".join(framed)).hexdigest()
+
+
+@cache
+def _zone(offset_minutes: int) -> timezone:
+    return timezone(timedelta(minutes=offset_minutes))

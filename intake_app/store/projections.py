@@ -7,6 +7,7 @@ the events of one subject and from nothing else; what takes several subjects tog
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Final, NamedTuple
 
 import msgspec
@@ -89,9 +90,12 @@ def keep_traces(connection: Connection, events: Iterable[Event]) -> None:
 
     Raises `BadInput` for a number that claims to be minted at a station and is not.
     """
+    latest: dict[str, datetime] = {}
     for event in events:
         if event.operator:
-            connection.execute(_KEEP_OPERATOR, (event.operator, event.at.isoformat(timespec="microseconds")))
+            latest[event.operator] = max(event.at, latest.get(event.operator, event.at))
         if event.payload.minted:
             prefix, number = event.payload.minted
             connection.execute(_KEEP_NUMBER, (prefix, *station_and_number(prefix, number)))
+    for operator, at in latest.items():
+        connection.execute(_KEEP_OPERATOR, (operator, at.isoformat(timespec="microseconds")))

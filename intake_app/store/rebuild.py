@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -12,7 +12,7 @@ from intake_app.domain.errors import StorageFailed
 from intake_app.domain.events import RETURN, Event
 from intake_app.store.chain import prove
 from intake_app.store.database import Connection, connect, speaking, transaction
-from intake_app.store.event_rows import COLUMNS, EventRow, event_of
+from intake_app.store.event_rows import COLUMNS, EventRow, event_of, proved_event_of
 from intake_app.store.journal_reading import FILE_NAME, open_reading
 from intake_app.store.lock import FolderLock
 from intake_app.store.projections import PROJECTIONS, TABLES, keep_traces
@@ -24,6 +24,7 @@ SELECT rma_number, last_sequence FROM returns
 WHERE NOT EXISTS (SELECT 1 FROM events WHERE subject = returns.id AND sequence = last_sequence)
 ORDER BY last_sequence DESC LIMIT 1
 """
+_CACHE_KIB = 65_536
 _PUT_BACK = "Nothing was changed. Keep a copy of the folder and put the last good copy of the file in its place."
 
 
@@ -50,7 +51,7 @@ def rebuild(folder: Path) -> Rebuilt:
     open_reading(folder).close()
     path = folder / FILE_NAME
     with FolderLock(folder):
-        connection = connect(path)
+        connection = connect(path, cache_kib=_CACHE_KIB)
         try:
             with speaking(path, "rebuild"), transaction(connection):
                 return _rebuild(connection, path)
@@ -73,24 +74,27 @@ def _rebuild(connection: Connection, path: Path) -> Rebuilt:
         )
     for table in TABLES:
         connection.execute(f"CREATE TEMP TABLE before_{table} AS SELECT * FROM {table}")  # noqa: S608 - our own names
-    returns = remake(connection)
+    returns = remake(connection, is_proved=True)
     return Rebuilt(entries, returns, {table: _differing(connection, table) for table in TABLES})
 
 
-def remake(connection: Connection) -> int:
-    """Make every projection again, inside a transaction; how many returns there are. Raises `StorageFailed`."""
+def remake(connection: Connection, *, is_proved: bool = False) -> int:
+    """Make every projection again, inside a transaction; how many returns there are. Raises `StorageFailed`.
+
+    `is_proved` tells that the hash of every row was looked at in the same transaction.
+    """
     for table in TABLES:
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
     returns = 0
-    for subject_kind, events in _subjects(connection):
+    for subject_kind, events in _subjects(connection, proved_event_of if is_proved else event_of):
         keep_traces(connection, events)
         PROJECTIONS[subject_kind].keep(connection, events)
         returns += subject_kind == RETURN
     return returns
 
 
-def _subjects(connection: Connection) -> Iterator[tuple[str, list[Event]]]:
-    events = (event_of(EventRow(*row)) for row in connection.execute(_BY_SUBJECT))
+def _subjects(connection: Connection, event_from: Callable[[EventRow], Event]) -> Iterator[tuple[str, list[Event]]]:
+    events = (event_from(EventRow(*row)) for row in connection.execute(_BY_SUBJECT))
     for _, group in groupby(events, attrgetter("subject")):
         of_subject = list(group)
         yield of_subject[0].subject_kind, of_subject

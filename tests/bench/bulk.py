@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from intake_app.domain.batch_events import BATCH
 from intake_app.domain.events import GENESIS, chain_hash
 from intake_app.domain.minted import Prefix, mint_number
 from intake_app.store.database import Connection, connect, transaction
@@ -195,10 +196,13 @@ def _begun(size: Size, forms: Forms) -> Iterator[Begun]:
             form = some[0] if chance.random() < _MOSTLY_FIRST else chance.choice(some)
             if what == "kits" and place % 20 == 0:
                 form = form._replace(rows=form.rows[: chance.randint(1, len(form.rows))])
+        if place % _RETURNS_A_BATCH:
+            form = form._replace(rows=tuple(row for row in form.rows if row.subject_kind != BATCH))
         yield Begun(form, form.rows, filling.values(form, place), _PEOPLE[place % len(_PEOPLE)])
 
 
 _MOSTLY_FIRST: Final = 0.8
+_RETURNS_A_BATCH: Final = 50
 _MOSTLY_SHORT: Final = 5
 _TAKEN_BACK: Final = 10
 _LEFT: Final = 30
