@@ -1,0 +1,168 @@
+"""The Ship page: what is shown whole, a photo of what is packed, and what goes to the printers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from intake_app.desktop.controls import Action
+from intake_app.desktop.ship_view import ShipView
+from intake_app.domain.consignment_events import Addressee, UnitPacked
+from intake_app.domain.consignments import fold_consignment
+from intake_app.workflow import packing
+from tests.desktop.desk import LONG_NAME, MARKUP, Desk
+from tests.workflow.test_photographing import jpeg
+
+REFUSED = {"box": "original", "foam": "missing", "sleeve": "original", "advance_charge": "0"}
+TO = Addressee(LONG_NAME, "Số 12 Đường Nguyễn Huệ, Phường Bến Nghé\nThành phố Hồ Chí Minh", "+84 28 555 0102")
+
+
+def refuse(desk: Desk, serial: str) -> None:
+    bench = desk.station.bench
+    sight = bench.open(bench.identify(serial), 0)
+    while sight.question:
+        sight = bench.answer(sight.return_id, sight.question, REFUSED[sight.question])
+    for fact in sight.photos_missing:
+        bench.excuse(sight.return_id, fact, "No camera.")
+    bench.accept(sight.return_id)
+
+
+@pytest.fixture
+def page(desk: Desk) -> ShipView:
+    for serial in ("SV-100003", "SV-100004"):
+        refuse(desk, serial)
+    desk.window.go("ship")
+    desk.settle()
+    view = desk.window.pages.currentWidget()
+    assert isinstance(view, ShipView)
+    return view
+
+
+def press(desk: Desk, does: str) -> bool:
+    done = desk.window.press_here("ship", does)
+    desk.settle()
+    return done
+
+
+def shown(page: ShipView) -> str:
+    card = page.panel.card
+    assert card
+    return card.id
+
+
+@pytest.mark.parametrize("size", [(960, 540), (1280, 800), (1920, 1080)])
+def test_nothing_stands_outside_the_page_and_no_button_loses_its_key(
+    desk: Desk, page: ShipView, size: tuple[int, int]
+) -> None:
+    desk.window.resize(*size)
+    desk.scan("SV-100003")
+    is_whole(desk, page)
+    desk.station.bench.shipping.address(shown(page), TO)
+    assert press(desk, "ship_all")
+    desk.scan("1Z5R89390357567127")
+    is_whole(desk, page)
+    for step in ("ship_address", "ship_carrier", "ship_cancel"):
+        assert press(desk, step)
+        is_whole(desk, page)
+        assert desk.window.escape()
+
+
+def is_whole(desk: Desk, page: ShipView) -> None:
+    desk.qtbot.wait(20)
+    panel = page.panel
+    inside = [one for one in panel.findChildren(QWidget) if one.isVisible() and one.parentWidget() is panel]
+    assert inside
+    for one in (page.list, panel, *inside):
+        assert page.rect().contains(one.rect().translated(one.mapTo(page, one.rect().topLeft())))
+    for action in panel.findChildren(Action):
+        if action.isVisible():
+            assert action.width() >= min(action.sizeHint().width(), 144)
+            assert action.height() >= 48
+
+
+def test_data_is_shown_as_plain_text(desk: Desk, page: ShipView) -> None:
+    assert {LONG_NAME, MARKUP} <= {line.cells[2] for line in page.list.model.lines}
+    desk.scan("SV-100004")
+    card = page.panel.card
+    assert card
+    assert MARKUP in {row.value for row in card.rows}
+    assert page.panel.told.isVisible()
+    assert "Smartvue pays the shipping" in page.panel.told.accessibleName()
+
+
+def test_a_photo_of_what_is_packed_is_chosen_and_undone(
+    desk: Desk, page: ShipView, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_in = packing.unit_packed
+
+    def with_photo(*told: Any, **more: Any) -> UnitPacked:
+        unit = put_in(*told, **more)
+        return UnitPacked(unit.serial, unit.model, unit.return_id, unit.rma_number, photos=["foam"], told=unit.told)
+
+    # No policy of ours wants one yet.
+    monkeypatch.setattr(packing, "unit_packed", with_photo)
+    desk.scan("SV-100003")
+    assert page.panel.photo_line == "foam"
+    file = tmp_path / "foam.jpg"
+    file.write_bytes(jpeg())
+    assert press(desk, "ship_photo")
+    (chooser,) = page.window().findChildren(QFileDialog)
+    chooser.filesSelected.emit([str(file)])
+    chooser.done(0)
+    desk.settle()
+    desk.qtbot.waitUntil(lambda: not page.panel.photo_line, timeout=5_000)
+    one = fold_consignment(desk.station.parts.journal.events_of(shown(page)))
+    assert [(photo.record.fact, photo.record.source) for photo in one.photos] == [("foam", "chosen")]
+    assert press(desk, "ship_undo")
+    assert page.panel.photo_line == "foam"
+    assert press(desk, "ship_excuse")
+    page.panel.entry.fields[0].setText("The camera is broken.")
+    assert desk.window.take_here()
+    desk.settle()
+    assert not page.panel.photo_line
+
+
+def test_label_and_packing_list_go_to_the_printer_that_is_set(
+    desk: Desk, page: ShipView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[tuple[Any, ...]] = []
+    printing = desk.window.printing
+    monkeypatch.setattr(printing, "is_set", lambda _role: True)
+    monkeypatch.setattr(printing, "send_file", lambda *told: sent.append(told))
+    desk.scan("SV-100003")
+    desk.station.bench.shipping.address(shown(page), TO)
+    desk.window.go("intake")
+    desk.window.go("ship")
+    desk.settle()
+    assert press(desk, "ship_label")
+    assert press(desk, "ship_list")
+    assert [told[0] for told in sent] == ["label", "page"]
+    assert all(told[2].exists() for told in sent)
+    assert press(desk, "ship_all")
+    assert not press(desk, "ship_all")
+    desk.scan("3318810025")
+    assert page.panel.question
+    assert press(desk, "2")
+    assert page.panel.question is None
+    desk.scan("3318810025")
+    assert press(desk, "1")
+    assert press(desk, "next")
+    assert page.panel.state.accessibleName() == "Dispatched"
+    assert not press(desk, "next")
+
+
+def test_escape_leaves_one_thing_after_the_other(desk: Desk, page: ShipView) -> None:
+    assert press(desk, "3")
+    assert "the unit that goes back" in page.panel.hint.accessibleName()
+    assert desk.window.escape()
+    desk.scan("SV-100003")
+    assert press(desk, "ship_address")
+    assert desk.window.escape()
+    assert not page.panel.entry.step
+    assert desk.window.escape()
+    assert page.panel.card is None
+    desk.window.escape()
+    assert desk.window.place == "intake"
