@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from intake_app.bootstrap import Station, open_station
+from intake_app.bootstrap import Station
 from intake_app.domain.consignment_events import PACK_LINES, Addressee, Way
-from intake_app.domain.errors import AlreadyThere, BadInput, NotFound, NotNow
+from intake_app.domain.errors import BadInput, NotFound, NotNow
 from intake_app.domain.minted import mint_number
 from intake_app.domain.named_places import plate
 from intake_app.domain.returns import Return, fold
-from intake_app.settings import Settings
-from intake_app.store.importing import import_file
 from intake_app.store.rebuild import rebuild
 from intake_app.workflow.ship_sight import ShipCard, ShipFound
 from intake_app.workflow.sight import Sight
-from tests.workflow.conftest import UNITS, Wall
 from tests.workflow.test_follow_ups import SOUND, decided
 from tests.workflow.test_kits import kits, number_of
-from tests.workflow.test_photographing import jpeg, receipt
 
 __all__ = ["kits"]
 UPS, OTHER_UPS = "1Z5R89390357567127", "1Z879E930346834440"
@@ -355,50 +350,6 @@ def test_the_tracking_number_is_proved_by_its_check_digit(station: Station) -> N
     assert f"is on {one.number} already" in asked.question.text
     assert card(asked).tracking == ""
     assert card(shipping.scan(UPS, other.id, chosen=asked.question.options[0].value)).tracking == UPS
-
-
-PHOTOS = '[[pack_out]]\nline = "foam"\nphoto = true\n'
-
-
-@pytest.fixture
-def with_photos(tmp_path: Path, wall: Wall) -> Station:
-    """A station with a policy of its own that wants a photo of the foam of what leaves."""
-    own = tmp_path / "policies"
-    own.mkdir()
-    text = Path("policies/smartvue.toml").read_text("utf-8")
-    asked = text[text.index("[[pack_out]]") : text.index("# The decision table")]
-    text = text.replace('id = "smartvue"', 'id = "acme"', 1).replace('vendor = "Smartvue"', 'vendor = "Somebody Else"')
-    (own / "acme.toml").write_text(text.replace(asked, PHOTOS), "utf-8")
-    station = open_station(Settings(folder=tmp_path / "station", name="Bench 3", code="B3", policies=own), wall)
-    file = tmp_path / "units.csv"
-    file.write_text(UNITS, "utf-8")
-    import_file(station.settings.folder, "units", file, lambda _progress: True)
-    station.bench.sign("Rosa")
-    return station
-
-
-def test_a_photo_is_taken_where_the_policy_file_asks(with_photos: Station) -> None:
-    bench, shipping = with_photos.bench, with_photos.bench.shipping
-    refused(with_photos, "OTHER-1")
-    one = packed(with_photos, "OTHER-1")
-    assert [line.photo_missing for line in one.lines] == [True, False, False]
-    with pytest.raises(NotNow, match="A photo is wanted of: foam"):
-        shipping.dispatch(one.id)
-    kept = bench.keep_photo(jpeg(), "foam.jpg")
-    one = card(shipping.photograph(one.id, kept, "foam", "chosen"))
-    assert [line.photos for line in one.lines] == [1, 0, 0]
-    assert Path(one.photos[0]).exists()
-    with pytest.raises(AlreadyThere):
-        shipping.photograph(one.id, kept, "foam", "chosen")
-    with pytest.raises(BadInput, match="a photo of what is packed was expected"):
-        shipping.photograph(one.id, bench.keep_photo(receipt(1), "receipt.pdf"), "foam", "chosen")
-    assert card(shipping.undo(one.id)).next == ""
-    with pytest.raises(BadInput):
-        shipping.excuse(one.id, "foam", " ")
-    assert card(shipping.excuse(one.id, "foam", "The camera is broken.")).next == "dispatch"
-    assert card(shipping.dispatch(one.id)).state == "dispatched"
-    with_photos.close()
-    assert rebuild(with_photos.settings.folder).were_equal
 
 
 def test_several_units_under_one_number_are_asked_apart(station: Station) -> None:
