@@ -20,6 +20,7 @@ from typing import NamedTuple
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "sample"
 DAY = date(2026, 11, 20)  # the sample's day, as in returns.toml
 FILLING = 262
+DEMO_UNIT = "SV21K1-000077"
 UNITS_HEADER = (
     "Serial",
     "Model",
@@ -33,6 +34,7 @@ UNITS_HEADER = (
     "Telephone",
     "Address",
     "Sales channel",
+    "Not for resale",
 )
 RMAS_HEADER = (
     *("Number", "Issued on", "Serial", "Reason", "Remedy", "Proof", "Advance charge"),
@@ -265,7 +267,10 @@ def main(folder: Path = FOLDER) -> None:
     """Write the three files into the folder."""
     sales = [*RETURNED, *_filling()]
     channels = [CHANNELS[_number("channel", sale[3], below=len(CHANNELS))] for sale in sales]
-    rows = [_row(*sale, channel) for sale, channel in zip(sales, channels, strict=True)]
+    rows = [
+        _row(*sale, channel, "yes" if sale[0] == DEMO_UNIT else "")
+        for sale, channel in zip(sales, channels, strict=True)
+    ]
     _write(folder / "units.csv", UNITS_HEADER, sorted(rows, key=lambda row: (row[4], row[3], row[0])))
     sold = {sale[0]: sale for sale in sales}
     _write(folder / "rmas.csv", RMAS_HEADER, [_authorized(sold, *rma) for rma in RMAS])
@@ -274,7 +279,7 @@ def main(folder: Path = FOLDER) -> None:
 
 def _row(*sale: str) -> tuple[str, ...]:
     buyer = BUYERS[sale[7]]
-    return (*sale[:7], buyer.name, buyer.mail, buyer.line, buyer.address, sale[8])
+    return (*sale[:7], buyer.name, buyer.mail, buyer.line, buyer.address, *sale[8:])
 
 
 def _authorized(sold: Mapping[str, Sequence[str]], number: str, issued: str, *rest: str) -> tuple[str, ...]:

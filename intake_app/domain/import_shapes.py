@@ -24,6 +24,9 @@ from intake_app.domain.unseen import first_unseen
 LONGEST_FIELD = 10_000
 """Characters that a field may have; more is a quotation mark that nobody closed, or a bomb."""
 
+YES = "yes"
+"""How the catalogue keeps that something is so; an empty text says that it is not."""
+
 _PLAIN_CODES = re.compile(
     r"(?:(?![ -~]*[xX][cC][xX]|[A-Za-z]{10,12}\n|[oO][pP]-[0-9A-Za-z]{17}\n|[rR][mM][aA]-[ -~]*/"
     r"|[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+\n)"
@@ -35,6 +38,8 @@ _PLAIN_CODES = re.compile(
 _CUT_NUMBER = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+", re.ASCII)
 
 _PLAIN_AMOUNTS = re.compile(r"(?:[0-9]{1,15}\.[0-9]{2}\n)+", re.ASCII)
+
+_FLAGS = {**dict.fromkeys(("yes", "y", "true", "1", "x"), YES), **dict.fromkeys(("no", "n", "false", "0", ""), "")}
 
 Read = Callable[[str], str]
 
@@ -151,6 +156,13 @@ def _tracking(raw: str) -> str:
     return _seen(tracking_key(raw), LONGEST_SERIAL) if raw.strip() else ""
 
 
+def _flag(raw: str) -> str:
+    said = raw.strip().casefold()
+    if said not in _FLAGS:
+        raise ValueError(f"{shown(raw)} says neither yes nor no")
+    return _FLAGS[said]
+
+
 def _models(raw: str) -> str:
     return " ".join(parse_models(raw))
 
@@ -178,6 +190,7 @@ UNITS = Shape(
         Column("email", ("email", "e-mail", "email address", "customer email"), str.strip),
         Column("telephone", (*_TELEPHONE, "customer telephone", "customer phone"), str.strip),
         Column("address", ("address", "customer address"), str.strip),
+        Column("not_for_resale", ("not for resale", "nfr", "demo unit"), _flag, repeats=True),
     ),
     ("serial", "order_number"),
     fewest=2,

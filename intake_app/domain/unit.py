@@ -29,7 +29,7 @@ class Customer(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Sale(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One sale of one unit; a unit that was sold twice has two."""
+    """One sale of one unit; a unit that was sold twice has two. `not_for_resale` is a demo unit of an integrator."""
 
     serial: str
     model: str = ""
@@ -40,6 +40,7 @@ class Sale(msgspec.Struct, frozen=True, omit_defaults=True):
     unit_price: str = ""
     customer: Customer = Customer()
     extra: dict[str, str] = {}
+    not_for_resale: bool = False
 
 
 class Rma(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -9,6 +9,7 @@ import msgspec
 
 from intake_app.domain.errors import AlreadyOpen, NotFound
 from intake_app.domain.facts import parse_model
+from intake_app.domain.import_shapes import YES
 from intake_app.domain.kits import Kit
 from intake_app.domain.unit import Customer, Rma, Sale, look_up_key, telephone_key, tracking_key
 from intake_app.store.catalogue_schema import FILE_NAME, SET_NAME, STEPS, TELEPHONE_DIGITS
@@ -20,7 +21,7 @@ IMPORT_LOCK = "catalogue.lock"
 
 _SALE = (
     "SELECT serial, model, vendor, order_number, order_date, order_total, unit_price,"
-    " customer_name, email, telephone, address, extra FROM sales"
+    " customer_name, email, telephone, address, not_for_resale, extra FROM sales"
 )
 _RMA = (
     "SELECT number, issued_on, serial, reason, remedy, proof, advance_charge, customer, order_number, tracking,"
@@ -125,7 +126,7 @@ class SqliteCatalogue(DatabaseFile):
 
 
 def _sale(row: tuple[str, ...]) -> Sale:
-    serial, model, vendor, order_number, order_date, order_total, unit_price, *of_customer, extra = row
+    serial, model, vendor, order_number, order_date, order_total, unit_price, *of_customer, demo, extra = row
     return Sale(
         serial,
         model,
@@ -136,6 +137,7 @@ def _sale(row: tuple[str, ...]) -> Sale:
         unit_price,
         Customer(*of_customer),
         _extra.decode(extra),
+        not_for_resale=demo == YES,
     )
 
 

@@ -150,4 +150,8 @@ STEPS = (
             "CREATE INDEX rmas_by_order ON rmas (order_number COLLATE NOCASE) WHERE order_number <> ''",
         ),
     ),
+    Step(
+        "0005-not-for-resale",
+        ("ALTER TABLE sales ADD COLUMN not_for_resale TEXT NOT NULL DEFAULT ''",),
+    ),
 )

@@ -109,7 +109,7 @@ def label_paper(words: Words, ret: Return, copy: int) -> LabelPaper:
         serial=ret.serial,
         verdict=verdict.title,
         place=verdict.place_words,
-        model=_text(record.facts.get("model")) or words("paper.not_known"),
+        model=_model(words, ret, decision),
         customer=_customer(words, ret),
         received=iso_day_words(words, record.facts.get("received_on", ret.opened.received_on)),
         inspected=moment_words(words, decision.at),
@@ -135,6 +135,12 @@ def label_paper(words: Words, ret: Return, copy: int) -> LabelPaper:
         mark=label_mark(ret.rma_number, decision.hash, copy),
         company=", ".join(filter(None, [record.issuer.name, *record.issuer.address])),
     )
+
+
+def _model(words: Words, ret: Return, decision: Decision) -> str:
+    """The model, and of a demo unit that it is not for resale."""
+    model = _text(decision.record.facts.get("model")) or words("paper.not_known")
+    return words("paper.demo_model", model=model) if ret.sale and ret.sale.not_for_resale else model
 
 
 def report_paper(parts: PaperParts, ret: Return, size: PageSize) -> ReportPaper:
@@ -201,7 +207,7 @@ def _unit_rows(words: Words, ret: Return, decision: Decision) -> tuple[Row, ...]
     if bought and sale and sale.order_number:
         bought = words("paper.bought_order", date=bought, order=sale.order_number)
     rows = [
-        ("model", _text(facts.get("model"))),
+        ("model", _model(words, ret, decision)),
         ("serial", ret.serial),
         ("bought_on", bought),
         ("warranty", decision.record.verdict.warranty),

@@ -293,6 +293,8 @@ def _candidate(parts: Parts, sale: Sale | None, rma: Rma | None) -> Candidate:
             )
         )
         details.append(sale.customer.name)
+        if sale.not_for_resale:
+            details.append(words("sight.demo_short"))
     details.append(words("sight.under_rma", number=rma.number) if rma else words("sight.without_rma"))
     earlier = parts.journal.returns_of_serial(serial) if serial else []
     if earlier:

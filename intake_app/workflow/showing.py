@@ -153,6 +153,7 @@ def _notices(parts: Parts, ret: Return, others: list[str]) -> tuple[str, ...]:
     if ret.sale is None and ret.serial:
         sold = [sale.order_number for sale in parts.catalogue.sales_of_serial(ret.serial)]
         notices.append(words("sight.sold_twice", orders=", ".join(sold)) if sold else words("sight.unit_unknown"))
+    notices += _demo(words, parts.policies.get(ret.policy or ""), ret)
     told = policy_of(parts, ret.sale)
     if told is not None and ret.policy is not None and told != ret.policy:
         notices.append(words("sight.vendor_differs", vendor=parts.policies[told].vendor))
@@ -166,6 +167,20 @@ def _notices(parts: Parts, ret: Return, others: list[str]) -> tuple[str, ...]:
     # That it came without an RMA is told until the first answer: it asks nothing, and the page needs its room.
     silent = _TOLD_ANEW | {"no_rma"} if len(ret.undoable) != 1 else _TOLD_ANEW
     return (*notices, *(one.told for one in ret.surprises if one.what not in silent))
+
+
+def _demo(words: Words, policy: Policy | None, ret: Return) -> list[str]:
+    """That it is a demo unit; until the first answer with the clause, for which the page has room as long."""
+    if ret.sale is None or not ret.sale.not_for_resale:
+        return []
+    note = policy.demo_note if policy else None
+    if policy is None or note is None:
+        return [words("sight.demo_alone")]
+    told = [words("sight.demo_unit", models=", ".join(note.models))]
+    if len(ret.undoable) == 1:
+        quotes = [quote_of(policy, policy.clauses[clause]) for clause in note.clauses]
+        told += [words("sight.demo_clause", text=quote.text, source=quote.source) for quote in quotes]
+    return [" ".join(told)]
 
 
 def _steps(parts: Parts, ret: Return, policy: Policy | None, now: Asking) -> tuple[StepSight, ...]:

@@ -17,7 +17,7 @@ from intake_app.domain.returns import Decision, Return
 from intake_app.workflow.kit_terms import sells_kits
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.place_names import named
-from intake_app.workflow.verdict import next_step
+from intake_app.workflow.verdict import next_steps
 from intake_app.workflow.which_policy import policy_for
 
 REFUSE = "refuse"
@@ -84,9 +84,7 @@ def told_anew(parts: Parts, verdict: Verdict, policy: Policy | None, ret: Return
     disposition, place = DISPOSITIONS[code], named(parts, place)
     steps, title, sentence = verdict.next_steps, disposition.title, disposition.sentence
     if policy is not None:
-        model = ret.facts.get("model")
-        notes = policy.notes_for(code, model if isinstance(model, str) else None)
-        steps = [next_step(parts.words, policy, note) for note in notes]
+        steps = next_steps(parts.words, policy, ret, code)
         title, sentence = policy.disposition_title(code), policy.disposition_sentence(code)
     return msgspec.structs.replace(
         verdict,

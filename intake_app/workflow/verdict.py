@@ -41,7 +41,6 @@ def verdict_of(parts: Parts, ret: Return, policy: Policy, facts: Facts, decision
     why = ", ".join(_failure(policy, line) for line in failed)
     sentence = policy.disposition_sentence(code)
     trace = trace_words(policy, facts, decision)
-    model = facts.get("model")
     return Verdict(
         title=policy.disposition_title(code),
         sentence=f"{_as_sentence(why)} {sentence}".strip(),
@@ -58,9 +57,7 @@ def verdict_of(parts: Parts, ret: Return, policy: Policy, facts: Facts, decision
         quotes=[quote_of(policy, clause) for clause in decision.cites],
         readings=[reading.text for reading in readings(policy, decision)],
         trace=[TraceLine(line.rule, line.name, line.status, line.words) for line in trace],
-        next_steps=[
-            next_step(words, policy, note) for note in policy.notes_for(code, model if isinstance(model, str) else None)
-        ],
+        next_steps=next_steps(words, policy, ret, code),
         discretion=_discretion(rows) if decision.discretion else "",
         failed=[line.fact for line in failed],
         found="" if failed else _found(rows, trace),
@@ -131,6 +128,17 @@ def _failure(policy: Policy, line: SeenLine) -> str:
     """“foam missing”, “exclusions: misuse, accident”."""
     colon = ":" if policy.fact_specs[line.fact].kind == "list" else ""
     return f"{line.title}{colon} {line.answer}".lower()
+
+
+def next_steps(words: Words, policy: Policy, ret: Return, code: str) -> list[NextStep]:
+    """What the policy tells beside a disposition of this unit; of a demo unit always what it says of those."""
+    model = ret.facts.get("model")
+    notes = policy.notes_for(code, model if isinstance(model, str) else None)
+    demo = policy.demo_note if ret.sale and ret.sale.not_for_resale else None
+    if demo is None:
+        return [next_step(words, policy, note) for note in notes]
+    told = msgspec.structs.replace(demo, text=words("sight.demo_unit", models=", ".join(demo.models)))
+    return [next_step(words, policy, note) for note in (*(note for note in notes if not note.demo), told)]
 
 
 def next_step(words: Words, policy: Policy, note: Note) -> NextStep:
