@@ -23,7 +23,8 @@ class Strip:
     """A slice across the column, `height` points high.
 
     `keep` holds it on the page of the strip that follows; where that is `loose`, only as long as it costs no further
-    page. `space` marks a blank that falls away where a page begins.
+    page. `space` marks a blank that falls away where a page begins. `again` is drawn above it where it begins a further
+    page: the headings of its table.
     """
 
     height: float
@@ -31,6 +32,7 @@ class Strip:
     keep: bool = False
     space: bool = False
     loose: bool = False
+    again: tuple[Strip, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,13 @@ def paginate(strips: Sequence[Strip], first_top: float, next_top: float, bottom:
     """
     pages: list[list[Placed]] = [[]]
     top = first_top
-    for group in _groups(strips, bottom - next_top):
-        if pages[-1] and top + sum(strip.height for strip in group) > bottom:
+    highest = max((_height(strip.again) for strip in strips), default=0.0)
+    for group in _groups(strips, bottom - next_top - highest):
+        above: tuple[Strip, ...] = ()
+        if pages[-1] and top + _height(group) > bottom:
             pages.append([])
-            top = next_top
-        for strip in group:
+            top, above = next_top, group[0].again
+        for strip in (*above, *group):
             if strip.space and not pages[-1]:
                 continue
             pages[-1].append(Placed(top, strip))
@@ -123,7 +127,11 @@ def _groups(strips: Sequence[Strip], page: float) -> Iterator[list[Strip]]:
 
 
 def _unless_too_high(group: list[Strip], page: float) -> Iterator[list[Strip]]:
-    if sum(strip.height for strip in group) <= page:
+    if _height(group) <= page:
         yield group
     else:
         yield from ([strip] for strip in group)
+
+
+def _height(strips: Sequence[Strip]) -> float:
+    return sum(strip.height for strip in strips)

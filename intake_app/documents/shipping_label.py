@@ -9,7 +9,8 @@ from intake_app.documents.dots import DOT, dots_a_module, whole_dots
 from intake_app.documents.fonts import FontBook, Weight
 from intake_app.documents.label import HEIGHT, WIDTH
 from intake_app.documents.sheet import About, Sheet
-from intake_app.documents.typeset import Fitted, Style, fit, shorten
+from intake_app.documents.typeset import Fitted, Style, fit, shared, shorten, text_width, wrap
+from intake_app.domain.papers import Row
 from intake_app.domain.shipping_papers import ShippingLabelPaper
 
 _MARGIN, _GUTTER = 17.0, 14.0
@@ -24,9 +25,15 @@ _WAY = Style(Weight.BOLD, 17, 20, _WHITE)
 _CODE = Style(Weight.SEMIBOLD, 12.5, 14.5, _BLACK)
 
 _QR_SIDE = 60.0
-_FROM_LINES, _TO_LINES = 5, 5
-_RULE_1, _BAND, _BAND_HEIGHT, _FIELDS = 84.0, 222.0, 34.0, 262.0
-_RULE_2, _BARS, _BARS_HEIGHT = 296.0, 316.0, 92.0
+_RULE_1, _BAND, _BAND_HEIGHT = 82.0, 215.0, 28.0
+_FIELDS, _FIELDS_APART, _RULE_2 = 251.5, 22.5, 293.5
+_BARS, _BARS_HEIGHT = 300.0, 90.0
+"""GS1 asks for bars of 31.75 mm on a logistic label: 90 points."""
+
+_FROM_SIZES = (8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
+_NAME_SIZES = (17.0, 15.5, 14.0, 12.5, 11.0, 10.0)
+_VALUES = [_VALUE.sized(size) for size in (10.5, 9.5, 8.5, 7.5, 6.5)]
+_TO_SIZES = (13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0)
 
 
 def draw_shipping_label(paper: ShippingLabelPaper, book: FontBook) -> bytes:
@@ -38,6 +45,7 @@ def draw_shipping_label(paper: ShippingLabelPaper, book: FontBook) -> bytes:
     _addressee(sheet, book, paper)
     _band(sheet, book, paper)
     _code(sheet, book, paper)
+    _foot(sheet, book, paper)
     return sheet.pdf()
 
 
@@ -50,40 +58,49 @@ def _head(sheet: Sheet, book: FontBook, paper: ShippingLabelPaper) -> None:
         sheet.code((left, whole_dots(14)), square, dots, dots)
     room = _INNER - _QR_SIDE - _GUTTER
     _caption(sheet, book, paper, (_MARGIN, 20), "from")
-    _lines(sheet, _MARGIN, 32, _each(book, paper.sender, _SMALL, room, _FROM_LINES))
+    _lines(sheet, _MARGIN, 32, _block(book, paper.sender, [_SMALL.sized(size) for size in _FROM_SIZES], (room, 54)))
     sheet.rule((_MARGIN, _RULE_1), _INNER, 0.75, _BLACK)
 
 
 def _addressee(sheet: Sheet, book: FontBook, paper: ShippingLabelPaper) -> None:
     """To whom, to be read across the room."""
-    _caption(sheet, book, paper, (_MARGIN, _RULE_1 + 13), "to")
+    _caption(sheet, book, paper, (_MARGIN, _RULE_1 + 12), "to")
     name, *rest = paper.to or ("",)
-    sizes = [_NAME.sized(size) for size in (17, 15.5, 14, 12.5, 11)]
-    named = fit(book, book.legible(name), sizes, _INNER, 2)
-    end = _lines(sheet, _MARGIN, _RULE_1 + 31, named)
-    styles = [_ADDRESS.sized(size) for size in (13, 12, 11, 10, 9)]
-    told = _each(book, rest, _smallest(book, rest, styles, _INNER), _INNER, _TO_LINES)
-    _lines(sheet, _MARGIN, end + 18, told)
+    named = fit(book, book.legible(name), [_NAME.sized(size) for size in _NAME_SIZES], _INNER, 3)
+    end = _lines(sheet, _MARGIN, _RULE_1 + 15 + named.style.size * 0.84, named)
+    sizes = [_ADDRESS.sized(size) for size in _TO_SIZES]
+    told = _block(book, rest, sizes, (_INNER, _BAND - 6 - end - 4))
+    _lines(sheet, _MARGIN, end + 4 + told.style.leading * 0.9, told)
 
 
 def _band(sheet: Sheet, book: FontBook, paper: ShippingLabelPaper) -> None:
-    """What kind of consignment it is; under it telephone, contents and number."""
+    """What kind of consignment it is; under it what else is told of it."""
     sheet.area((0, _BAND), WIDTH, _BAND_HEIGHT, _BLACK)
     way = fit(book, book.legible(paper.way), [_WAY.sized(size) for size in (17, 15, 13, 11)], _INNER, 1)
     _lines(sheet, _MARGIN, _BAND + _BAND_HEIGHT / 2 + way.style.size * 0.36, way)
-    column = (_INNER - 2 * _GUTTER) / 3
-    told = (("telephone", paper.telephone), ("contents", paper.contents), ("number", paper.number))
-    for place, (key, text) in enumerate(told):
-        x = _MARGIN + place * (column + _GUTTER)
-        _caption(sheet, book, paper, (x, _FIELDS + 8), key)
-        value = fit(book, book.legible(text), [_VALUE.sized(size) for size in (10.5, 9.5, 8.5, 7.5)], column, 1)
-        _lines(sheet, x, _FIELDS + 21, value)
+    for row, told in enumerate(paper.fields):
+        _row(sheet, book, told, _FIELDS + row * _FIELDS_APART)
     sheet.rule((_MARGIN, _RULE_2), _INNER, 0.75, _BLACK)
+
+
+def _row(sheet: Sheet, book: FontBook, told: Sequence[Row], top: float) -> None:
+    """Fields side by side, their values in one size."""
+    pairs = [(book.legible(one.name), book.legible(one.value)) for one in told]
+
+    def needs(style: Style) -> list[float]:
+        return [max(text_width(book, name, _CAPTION), text_width(book, value, style)) for name, value in pairs]
+
+    room = _INNER - _GUTTER * (len(pairs) - 1)
+    style = next((one for one in _VALUES if sum(needs(one)) <= room), _VALUES[-1])
+    x = _MARGIN
+    for (name, value), width in zip(pairs, shared(needs(style), room), strict=True):
+        sheet.text((x, top), shorten(book, name, _CAPTION, width, 1)[0], _CAPTION)
+        sheet.text((x, top + 12), shorten(book, value, style, width, 1)[0], style)
+        x += width + _GUTTER
 
 
 def _code(sheet: Sheet, book: FontBook, paper: ShippingLabelPaper) -> None:
     """The code of the box as wide as fits, and under it as people read it."""
-    _caption(sheet, book, paper, (_MARGIN, _RULE_2 + 13), "code")
     pattern = code128.gs1_digits(f"00{paper.code}") if paper.is_sscc else code128.bars(paper.code)
     dots = pattern and dots_a_module(pattern.width + 2 * code128.QUIET_MODULES, WIDTH - 4, 4, 2)
     if pattern and dots:
@@ -92,21 +109,28 @@ def _code(sheet: Sheet, book: FontBook, paper: ShippingLabelPaper) -> None:
     else:
         _lines(sheet, _MARGIN, _BARS + 14, fit(book, book.legible(paper.no_barcode), [_VALUE], _INNER, 3))
     shown = fit(book, book.legible(paper.code_words), [_CODE.sized(size) for size in (12.5, 11, 9.5, 8)], _INNER, 1)
-    sheet.text((WIDTH / 2, _BARS + whole_dots(_BARS_HEIGHT) * DOT + 11), shown.lines[0], shown.style, "centre")
+    sheet.text((WIDTH / 2, _BARS + whole_dots(_BARS_HEIGHT) * DOT + 11.5), shown.lines[0], shown.style, "centre")
 
 
-def _each(book: FontBook, texts: Sequence[str], style: Style, width: float, most: int) -> Fitted:
-    """A line a text, each shortened where it is too long; the last ones go where there are too many."""
-    lines = [shorten(book, book.legible(text), style, width, 1)[0] for text in texts if text]
-    return Fitted(lines[:most], style)
+def _foot(sheet: Sheet, book: FontBook, paper: ShippingLabelPaper) -> None:
+    """Who pays which way."""
+    if paper.pays:
+        pays = _block(book, [paper.pays], [_CAPTION.sized(size) for size in (7, 6.5, 6, 5.5, 5)], (_INNER, 18))
+        _lines(sheet, _MARGIN, _BARS + _BARS_HEIGHT + 21, pays)
 
 
-def _smallest(book: FontBook, texts: Sequence[str], styles: Sequence[Style], width: float) -> Style:
-    """The first of these in which every text is whole on its line, else the last."""
-    for style in styles:
-        if all(shorten(book, book.legible(text), style, width, 1) == [book.legible(text)] for text in texts if text):
-            return style
-    return styles[-1]
+def _block(book: FontBook, texts: Sequence[str], styles: Sequence[Style], room: tuple[float, float]) -> Fitted:
+    """Every text from a new line, in the first of these styles in which all of them fit; cut in the last alone."""
+    width, height = room
+
+    def lines(style: Style) -> list[str]:
+        return [line for text in texts if text for line in wrap(book, book.legible(text), style, width)]
+
+    style = next((one for one in styles if len(lines(one)) * one.leading <= height), styles[-1])
+    told, most = lines(style), int(height / style.leading)
+    if len(told) > most:
+        told = [*told[: most - 1], f"{told[most - 1].rstrip()} …"]
+    return Fitted(told, style)
 
 
 def _lines(sheet: Sheet, x: float, baseline: float, text: Fitted) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 import msgspec
 
@@ -79,7 +80,7 @@ def draw_shipping_list(paper: ShippingListPaper, book: FontBook) -> bytes:
 
 
 def ruled(column: Column, table: Ruled) -> list[Strip]:
-    """A table with its headings, which stay with the first row."""
+    """A table with its headings, which stay with the first row and stand on each further page."""
     room = column.width - _BETWEEN * (len(table.shares) - 1)
     columns: list[Column] = []
     left = 0.0
@@ -92,6 +93,7 @@ def ruled(column: Column, table: Ruled) -> list[Strip]:
         row_strips(column, [Cell(one, text, _CELL) for one, text in zip(columns, row, strict=True)], 4.5)
         for row in table.rows
     ]
+    rows = [[replace(first, again=tuple(heads)), *rest] for first, *rest in rows]
     return [*with_next(heads), *rows_together(rows)]
 
 

@@ -89,6 +89,14 @@ def shorten(book: Measure, text: str, style: Style, width: float, most: int) -> 
     return [*lines[: most - 1], f"{last.rstrip()}…"]
 
 
+def shared(widths: Sequence[float], room: float) -> list[float]:
+    """How wide columns side by side are: what each needs and as much more; in proportion where that is too much."""
+    spare = (room - sum(widths)) / len(widths)
+    if spare >= 0:
+        return [width + spare for width in widths]
+    return [width * room / sum(widths) for width in widths]
+
+
 def _lines(book: Measure, paragraph: str, weight: Weight, room: float) -> Iterator[str]:
     line, used = "", 0.0
     for token in _fitting_tokens(book, paragraph, weight, room):

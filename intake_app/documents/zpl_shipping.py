@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from intake_app.documents.zpl_pen import Pen
+from intake_app.documents.typeset import shared
+from intake_app.documents.zpl_pen import Line, Pen
+from intake_app.domain.papers import Row
 from intake_app.domain.shipping_papers import ShippingLabelPaper
 from intake_app.domain.station import Stock
 
 _WIDTH, _MARGIN, _GUTTER = 288.0, 17.0, 14.0
 _INNER = _WIDTH - 2 * _MARGIN
-_CAPTION, _SMALL, _VALUE = (8.0, 7.0), (9.5, 8.5, 7.5), (12.0, 10.5, 9.0, 8.0)
+_CAPTION, _VALUE = (8.0, 7.0), (11.5, 10.5, 9.0, 8.0, 7.0)
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """Where things stand, in points from the upper edge; `most` lines of sender and of address."""
+    """Where things stand, in points from the upper edge; `foot` is 0 where none has room."""
 
-    most: tuple[int, int]
+    sender: tuple[float, ...]
     square: float
     rule: float
     name: tuple[float, ...]
@@ -26,12 +29,34 @@ class _Plan:
     band: tuple[float, float]
     fields: float
     bars: tuple[float, float]
+    foot: float
 
 
 _PLANS: Final[dict[Stock, _Plan]] = {
-    "4x6": _Plan((5, 5), 60, 86, (20, 18, 16, 14, 12), (15, 13.5, 12, 10.5), (222, 34), 262, (318, 88)),
-    "4x4": _Plan((3, 4), 45, 62, (15, 13, 11), (11, 10, 9), (146, 24), 174, (210, 58)),
+    "4x6": _Plan(
+        (9.5, 9, 8.5, 8, 7.5, 7, 6.5, 6),
+        60,
+        82,
+        (20, 18, 16, 14, 12, 11),
+        (15, 13.5, 12, 10.5, 9.5, 8.5, 7.5),
+        (215, 28),
+        251.5,
+        (300, 90),
+        403.5,
+    ),
+    "4x4": _Plan(
+        (8, 7.5, 7, 6.5, 6, 5.5),
+        45,
+        60,
+        (15, 13, 11.5, 10),
+        (11, 10, 9, 8, 7, 6),
+        (142, 20),
+        171,
+        (214, 54),
+        0,
+    ),
 }
+_FIELDS_APART = 22.0
 
 
 def draw_shipping(paper: ShippingLabelPaper, pen: Pen, stock: Stock) -> None:
@@ -43,31 +68,44 @@ def draw_shipping(paper: ShippingLabelPaper, pen: Pen, stock: Stock) -> None:
     left = pen.square(_WIDTH - _MARGIN, 12, plan.square, paper.mark)
     _caption(paper, pen, (_MARGIN, 19), "from")
     room = min(left - _GUTTER, _WIDTH - _MARGIN) - _MARGIN
-    _each(pen, paper.sender[: plan.most[0]], _SMALL, (_MARGIN, 30), room)
+    _block(pen, paper.sender, plan.sender, (_MARGIN, 21), (room, plan.rule - 23))
     pen.area(_MARGIN, plan.rule, _INNER, 0.75)
     _caption(paper, pen, (_MARGIN, plan.rule + 11), "to")
     name, *rest = paper.to or ("",)
-    named = pen.fit(name, plan.name, _INNER, 1)
-    end = pen.text(_MARGIN, plan.rule + 14 + plan.name[0] * 0.9, named)
-    _each(pen, rest[: plan.most[1]], plan.address, (_MARGIN, end + plan.address[0] * 1.2), _INNER)
+    named = pen.fit(name, plan.name, _INNER, 3 if plan.foot else 2)
+    end = pen.text(_MARGIN, plan.rule + 14 + named.size * 0.8, named)
     top, height = plan.band
+    _block(pen, rest, plan.address, (_MARGIN, end + 4), (_INNER, top - 5 - end - 4))
     pen.area(0, top, _WIDTH, height)
-    way = pen.fit(paper.way, tuple(height * part for part in (0.58, 0.5, 0.42, 0.34)), _INNER, 1)
+    way = pen.fit(paper.way, tuple(height * part for part in (0.66, 0.58, 0.5, 0.42)), _INNER, 1)
     pen.text(_MARGIN, top + height / 2 + way.size * 0.36, way, reverse=True)
-    column = (_INNER - 2 * _GUTTER) / 3
-    told = (("telephone", paper.telephone), ("contents", paper.contents), ("number", paper.number))
-    for place, (key, text) in enumerate(told):
-        x = _MARGIN + place * (column + _GUTTER)
-        _caption(paper, pen, (x, plan.fields + 7), key)
-        if text:
-            pen.text(x, plan.fields + 20, pen.fit(text, _VALUE, column, 1))
+    for row, told in enumerate(paper.fields):
+        _row(pen, told, plan.fields + row * _FIELDS_APART)
     _code(paper, pen, plan)
+    if paper.pays and plan.foot:
+        _block(pen, [paper.pays], (8, 7.5, 7, 6.5, 6), (_MARGIN, plan.foot), (_INNER, 18.3))
+
+
+def _row(pen: Pen, told: Sequence[Row], baseline: float) -> None:
+    """Fields side by side, their values in one size."""
+
+    def needs(size: float) -> list[float]:
+        sized = [(pen.fit(one.name, _CAPTION[-1:], _WIDTH, 1), pen.fit(one.value, (size,), _WIDTH, 1)) for one in told]
+        return [max(map(pen.width, pair)) for pair in sized]
+
+    room = _INNER - _GUTTER * (len(told) - 1)
+    size = next((one for one in _VALUE if sum(needs(one)) <= room), _VALUE[-1])
+    x = _MARGIN
+    for one, width in zip(told, shared(needs(size), room), strict=True):
+        pen.text(x, baseline, pen.fit(one.name, _CAPTION, width, 1))
+        if one.value:
+            pen.text(x, baseline + 12.5, pen.fit(one.value, (size,), width, 1))
+        x += width + _GUTTER
 
 
 def _code(paper: ShippingLabelPaper, pen: Pen, plan: _Plan) -> None:
     """The code of the box, and under it as people read it."""
     top, height = plan.bars
-    _caption(paper, pen, (_MARGIN, top - 7), "code")
     room = _WIDTH - _MARGIN - 3
     drawn = (
         pen.gs1_bars(_MARGIN, top, height, f"00{paper.code}", room)
@@ -76,7 +114,7 @@ def _code(paper: ShippingLabelPaper, pen: Pen, plan: _Plan) -> None:
     )
     if not drawn:
         pen.text(_MARGIN, top + 14, pen.fit(paper.no_barcode, (11, 9.5), _INNER, 2))
-    pen.text(_MARGIN, top + height + 14, pen.fit(paper.code_words, (14, 12, 10, 8), _INNER, 1))
+    pen.text(_MARGIN, top + height + 11.5, pen.fit(paper.code_words, (13, 12, 10, 8), _INNER, 1))
 
 
 def _draw_small(paper: ShippingLabelPaper, pen: Pen) -> None:
@@ -95,17 +133,25 @@ def _draw_small(paper: ShippingLabelPaper, pen: Pen) -> None:
             pen.text(left, baseline, pen.fit(text, sizes, right - left, 1))
 
 
-def _each(
-    pen: Pen, texts: tuple[str, ...] | list[str], sizes: tuple[float, ...], at: tuple[float, float], room: float
+def _block(
+    pen: Pen, texts: Sequence[str], sizes: tuple[float, ...], at: tuple[float, float], room: tuple[float, float]
 ) -> None:
-    """A line a text, all in the size in which the longest is whole."""
-    told = [text for text in texts if text]
-    whole = (size for size in sizes if all(pen.fit(text, (size,), room, 1).is_whole for text in told))
-    size = next(whole, sizes[-1])
+    """Every text from a new line, in the first size in which all of them fit; cut in the last alone."""
+    width, height = room
+    told: list[Line] = []
+    for size in sizes:
+        told = [pen.fit(text, (size,), width, len(text)) for text in texts if text]
+        most = int(height / (size * 1.14))
+        if sum(len(one.lines) for one in told) <= most:
+            break
     x, baseline = at
-    for text in told:
-        pen.text(x, baseline, pen.fit(text, (size,), room, 1))
-        baseline += size * 1.16
+    bottom = baseline + height
+    for one in told:
+        left = int((bottom - baseline) / one.leading)
+        if left < 1:
+            return
+        shown = one if len(one.lines) <= left else pen.fit(" ".join(one.lines), (one.size,), width, left)
+        baseline = pen.text(x, baseline + one.leading * 0.86, shown) + one.leading * 0.14
 
 
 def _caption(paper: ShippingLabelPaper, pen: Pen, at: tuple[float, float], key: str) -> None:

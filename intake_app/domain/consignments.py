@@ -74,7 +74,8 @@ class Consignment(msgspec.Struct, frozen=True):
     """One consignment.
 
     `answers` and `shown` (the lines with a photo, or a reason why there is none) are of what is in it now: they are
-    asked again when something else is. `stale` are the papers that were not made, or would say something else now.
+    asked again when something else is. `stale` are the papers that were not made, or would say something else now;
+    a label that was made before the carrier was known leaves him out, and `on_label` is None.
     `undoable` are the events that undo takes back, the latest last; `latest` is what the last of them said.
     """
 
@@ -93,6 +94,7 @@ class Consignment(msgspec.Struct, frozen=True):
     carrier: CarrierGiven | None = None
     papers: tuple[ShippingPrinted, ...] = ()
     stale: frozenset[ShippingPaperKind] = frozenset(SHIPPING_PAPERS)
+    on_label: CarrierGiven | None = None
     dispatched: Dispatched | None = None
     dispatched_at: datetime | None = None
     cancelled: str = ""
@@ -192,7 +194,8 @@ def _taken(one: Consignment, event: Event) -> Consignment:
     change = msgspec.structs.replace
     payload = event.payload
     if isinstance(payload, ShippingPrinted) and one.state != "cancelled":
-        return change(one, papers=(*one.papers, payload), stale=one.stale - {payload.paper})
+        on_label = one.carrier if payload.paper == "shipping_label" else one.on_label
+        return change(one, papers=(*one.papers, payload), stale=one.stale - {payload.paper}, on_label=on_label)
     if one.state != "packing" or isinstance(payload, Undone):
         return one
     after = _packed(one, event) or _said(one, event)
@@ -217,7 +220,7 @@ def _packed(one: Consignment, event: Event) -> Consignment | None:
             after = change(one, units=left, kit=None if is_kit else one.kit)
         case _:
             return None
-    return change(after, answers={}, shown=frozenset(), stale=one.stale | {"packing_list"})
+    return change(after, answers={}, shown=frozenset(), stale=frozenset(SHIPPING_PAPERS))
 
 
 def _said(one: Consignment, event: Event) -> Consignment | None:
@@ -234,7 +237,8 @@ def _said(one: Consignment, event: Event) -> Consignment | None:
         case Excused() as excuse:
             told = {"shown": one.shown | {excuse.fact}}
         case CarrierGiven() as carrier:
-            told = {"carrier": carrier}
+            said_other = one.on_label not in {None, carrier}
+            told = {"carrier": carrier, "stale": one.stale | ({"shipping_label"} if said_other else set())}
         case Dispatched() as sent:
             told = {"state": "dispatched", "dispatched": sent, "dispatched_at": event.local}
         case ConsignmentCancelled() as given_up:

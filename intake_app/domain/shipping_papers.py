@@ -14,8 +14,8 @@ class ShippingLabelPaper(msgspec.Struct, frozen=True):
 
     `code` is what its barcode holds: a serial shipping container code (`is_sscc`, as GS1-128 with the identifier 00),
     or the number of the consignment as Code 128; `code_words` is the code as people read it. `mark` is what the square
-    code holds. `sender` and `to` have a line a row, the name first. `captions` are the small words over each field:
-    `from`, `to`, `telephone`, `contents`, `number`, `code`.
+    code holds. `sender` and `to` have a line a row, the name first. `fields` are told in two rows side by side, `pays`
+    (who pays which way) at the foot. `captions` are the small words over `from` and `to`.
     """
 
     number: str
@@ -26,9 +26,8 @@ class ShippingLabelPaper(msgspec.Struct, frozen=True):
     way: str
     sender: tuple[str, ...]
     to: tuple[str, ...]
-    telephone: str
-    contents: str
-    made: str
+    fields: tuple[tuple[Row, ...], ...]
+    pays: str
     captions: dict[str, str]
     no_barcode: str
     title: str

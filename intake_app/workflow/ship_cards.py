@@ -128,7 +128,7 @@ def carrier_words(one: Consignment) -> str:
 
 def sscc_words(sscc: str) -> str:
     """A serial shipping container code as it is written under its bars."""
-    return f"(00) {sscc[0]} {sscc[1:8]} {sscc[8:17]} {sscc[17:]}" if sscc else ""
+    return f"(00) {sscc}" if sscc else ""
 
 
 def _due(one: Consignment) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 from intake_app.domain.consignment_events import ShippingPaperKind, ShippingPrinted
 from intake_app.domain.consignments import Consignment
 from intake_app.domain.papers import Row
+from intake_app.domain.quotes import NextStep
 from intake_app.domain.shipping_papers import Ruled, ShippingLabelPaper, ShippingListPaper
 from intake_app.domain.words import Words
 from intake_app.workflow.document import LABEL_SIZE
@@ -57,12 +58,22 @@ def label_paper(parts: Parts, one: Consignment) -> ShippingLabelPaper:
         way=words(f"ship.way_{one.way}"),
         sender=tuple(filter(None, [sender.name, *sender.address, sender.telephone])) or (begun.station_name,),
         to=(one.to.name, *one.to.address.splitlines()),
-        telephone=one.to.telephone,
-        contents=contents_words(words, one),
-        made=words("ship.label_made", when=day_words(words, one.opened_at.date()), station=begun.station_name),
-        captions={
-            key: words(f"ship.caption_{key}") for key in ("from", "to", "telephone", "contents", "number", "code")
-        },
+        fields=(
+            (
+                Row(words("ship.caption_telephone"), one.to.telephone),
+                Row(words("ship.caption_contents"), contents_words(words, one)),
+                Row(words("ship.caption_number"), one.number),
+            ),
+            (
+                Row(words("ship.row_carrier"), carrier_words(one)),
+                Row(
+                    words("ship.row_begun"),
+                    words("ship.label_made", when=day_words(words, one.opened_at.date()), station=begun.station_name),
+                ),
+            ),
+        ),
+        pays=" ".join(_pays(one)),
+        captions={key: words(f"ship.caption_{key}") for key in ("from", "to")},
         no_barcode=words("paper.no_barcode"),
         title=paper_title(words, one, "shipping_label"),
         language=words.language,
@@ -81,7 +92,7 @@ def packing_list(parts: Parts, one: Consignment) -> ShippingListPaper:
     subject.append(Row(words("ship.caption_contents"), contents_words(words, one)))
     if one.begun.sscc:
         subject.append(Row(words("ship.row_sscc"), sscc_words(one.begun.sscc)))
-    told = [step for step in one.told if not step.station_only]
+    pays = _pays(one)
     return ShippingListPaper(
         size=parts.report_size,
         letterhead=company_letterhead(parts.company, parts.shelf.logo(parts.shelf.keep_logo(parts.company.logo))),
@@ -94,9 +105,9 @@ def packing_list(parts: Parts, one: Consignment) -> ShippingListPaper:
         subject=tuple(subject),
         table_title=words("ship.list_contents"),
         table=_table(words, columns, [_packed_row(one, place) for place in range(one.count)]),
-        quotes_title=words("ship.list_pays") if told else "",
-        remarks=tuple(step.letter or step.text for step in told),
-        quotes=tuple({quote.text: block(quote) for step in told for quote in step.quotes}.values()),
+        quotes_title=words("ship.list_pays") if pays else "",
+        remarks=pays,
+        quotes=tuple({quote.text: block(quote) for step in _for_customers(one) for quote in step.quotes}.values()),
         signatures=(words("ship.signed_packed"),),
         footer=(
             one.number,
@@ -146,6 +157,15 @@ def make_manifest(parts: Parts, day: date, carrier: str, ones: Sequence[Consignm
     pdf = parts.press.shipping_list(paper)
     path = parts.shelf.put("MANIFESTS", f"{day.isoformat()} {carrier}.pdf", pdf)
     return ShippingPaper(title, path)
+
+
+def _for_customers(one: Consignment) -> list[NextStep]:
+    return [step for step in one.told if not step.station_only]
+
+
+def _pays(one: Consignment) -> tuple[str, ...]:
+    """Who pays which way, as the policy file has it for customers."""
+    return tuple(dict.fromkeys(step.letter or step.text for step in _for_customers(one)))
 
 
 def _packed_row(one: Consignment, place: int) -> tuple[str, ...]:

@@ -17,32 +17,21 @@ SHIPPING_LABEL = ShippingLabelPaper(
     way="Back to the customer",
     sender=("Acme Returns", "Dock 1, 400 Industrial Way", "Reno, NV 89502", "555-0100"),
     to=("Trần Security Co.", "9200 Bolsa Ave", "Westminster, CA 92683"),
-    telephone="(714) 555-0117",
-    contents="1 unit",
-    made="20 Nov 2026, Bench 3",
-    captions={
-        "from": "From",
-        "to": "To",
-        "telephone": "Telephone",
-        "contents": "Contents",
-        "number": "Consignment",
-        "code": "Code of this box",
-        "carrier": "Carrier",
-        "pays": "Who pays the shipping",
-    },
+    fields=(
+        (Row("Telephone", "(714) 555-0117"), Row("Contents", "1 unit"), Row("Consignment", "LP-B3-000017-4")),
+        (Row("Carrier", "UPS 1Z5R89390357567127"), Row("Begun", "20 Nov 2026, Bench 3")),
+    ),
+    pays="We pay the shipping that comes from our warehouse. You pay the shipping when you send something in.",
+    captions={"from": "From", "to": "To"},
     no_barcode="No barcode can hold this: scan the square code, or type it.",
     title="LP-B3-000017-4 Shipping label",
     language="en-US",
     made_at=MADE_AT,
-    carrier="UPS 1Z5R89390357567127",
-    pays="We pay the shipping that comes from our warehouse. You pay the shipping when you send something in.",
 )
-WITH_SSCC = replace(
-    SHIPPING_LABEL, code="106141410000000019", code_words="(00) 1 0614141 000000001 9", is_sscc=True
-)
+WITH_SSCC = replace(SHIPPING_LABEL, code="106141410000000019", code_words="(00) 106141410000000019", is_sscc=True)
 SPANISH = replace(
     WITH_SSCC,
-    way="An das Herstellerwerk zurück, gesammelt und bezahlt",
+    way="De vuelta al fabricante",
     sender=(
         "Comercializadora de Videovigilancia y Control de Accesos del Noroeste, S.A. de C.V.",
         "Bodega 12, Parque Industrial Otay, Avenida de la Producción y los Trabajadores 4455",
@@ -58,22 +47,31 @@ SPANISH = replace(
         "11520 Ciudad de México, CDMX",
         "México",
     ),
-    telephone="+52 (55) 5555-0190 ext. 123456",
-    contents="24 units",
-    carrier="A forwarder with a very long name indeed 98657878885598657878885",
-    pays=SHIPPING_LABEL.pays * 2,
+    fields=(
+        (
+            Row("Telephone", "+52 (55) 5555-0190 ext. 123456"),
+            Row("Contents", "24 units"),
+            Row("Consignment", "LP-B3-000017-4"),
+        ),
+        (Row("Carrier", "Transportes del Norte 98657878885598"), Row("Begun", "20 Nov 2026, Bench 3, Tijuana")),
+    ),
+    pays=f"{SHIPPING_LABEL.pays} {SHIPPING_LABEL.pays}",
 )
 CHINESE = replace(
     WITH_SSCC,
     sender=("美玲保全有限公司", "台北市信義區信義路五段7號89樓", "+886 2 8101 8800"),
-    to=("歐陽美玲監視設備工程股份有限公司南港分公司倉儲管理部門收貨處", "台北市南港區經貿二路66號10樓之1", "中華民國台灣"),
+    to=(
+        "歐陽美玲監視設備工程股份有限公司南港分公司倉儲管理部門收貨處",
+        "台北市南港區經貿二路66號10樓之1",
+        "中華民國台灣",
+    ),
     pays="從我們倉庫寄出的運費由我們支付。" * 6,
 )
 LABELS = {"plate": SHIPPING_LABEL, "sscc": WITH_SSCC, "spanish": SPANISH, "chinese": CHINESE}
 
 PACKING_LIST = ShippingListPaper(
     size="letter",
-    letterhead=Letterhead(name="Acme Returns", address=("Dock 1, 400 Industrial Way", "Reno, NV 89502"), telephone="555-0100"),
+    letterhead=Letterhead("Acme Returns", ("Dock 1, 400 Industrial Way", "Reno, NV 89502", "555-0100")),
     to_title="To",
     to=("Trần Security Co.", "9200 Bolsa Ave", "Westminster, CA 92683", "(714) 555-0117"),
     numbers=(Row("Consignment", "LP-B3-000017-4"), Row("Replaces", "RMA-B3-000483-6")),
@@ -83,7 +81,7 @@ PACKING_LIST = ShippingListPaper(
     subject=(
         Row("Kind", "Replacement"),
         Row("Contents", "2 units"),
-        Row("SSCC", "(00) 1 0614141 000000001 9"),
+        Row("SSCC", "(00) 106141410000000019"),
     ),
     table_title="Contents",
     table=Ruled(
@@ -107,8 +105,11 @@ PACKING_LIST = ShippingListPaper(
     document_title="LP-B3-000017-4 Packing list",
     made_at=MADE_AT,
 )
+NAMES = ("Trần Security Co.", "No Vendor Ltd", SPANISH.to[0], CHINESE.to[0])
+ENDLESS = "-ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 MANIFEST = replace(
     PACKING_LIST,
+    footer=("Bench 3", PACKING_LIST.footer[1]),
     to_title="Carrier",
     to=("UPS",),
     numbers=(),
@@ -119,7 +120,9 @@ MANIFEST = replace(
     table=Ruled(
         ("Consignment", "Tracking number", "To", "Units", "Kind"),
         (24, 30, 28, 8, 10),
-        tuple((f"LP-B3-{n:06}-4", f"1Z5R8939035756{n:04}", SPANISH.to[0] if n % 7 == 3 else CHINESE.to[0] if n % 7 == 5 else "Trần Security Co.", str(n), "Back") for n in range(1, 41)),
+        tuple(
+            (f"LP-B3-{n:06}-4", f"1Z5R8939035756{n:04}", NAMES[n % len(NAMES)], str(n), "Back") for n in range(1, 41)
+        ),
     ),
     quotes_title="",
     remarks=(),
@@ -133,7 +136,10 @@ LONG_LIST = replace(
     to=SPANISH.to,
     table=replace(
         PACKING_LIST.table,
-        rows=tuple((str(n), f"SV26R24-{n:05}-{'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789' if n % 9 == 4 else ''}", f"RMA-B3-{n:06}-6", "S12R144") for n in range(1, 121)),
+        rows=tuple(
+            (str(n), f"SV26R24-{n:05}{ENDLESS if n % 9 == 4 else ''}", f"RMA-B3-{n:06}-6", "S12R144")
+            for n in range(1, 121)
+        ),
     ),
 )
 LISTS = {"packing": PACKING_LIST, "manifest": MANIFEST, "long": LONG_LIST}

@@ -153,9 +153,10 @@ def text_of_bars(data: str) -> str:
     """What the Code 128 of a field holds, by the printer's own invocation codes."""
     assert data[:2] in {">:", ">;"}
     if data[:2] == ">;":
-        assert data[2:].isdigit()
-        assert len(data) % 2 == 0, "half a pair"
-        return data[2:]
+        digits = data[2:].removeprefix(">8")
+        assert digits.isdigit()
+        assert len(digits) % 2 == 0, "half a pair"
+        return digits
     signs = re.findall(r">.|[^>]", data[2:])
     assert "".join(signs) == data[2:]
     return "".join({"><": "^", ">0": ">", ">=": "~"}[sign] if sign[0] == ">" else sign for sign in signs)
@@ -179,7 +180,7 @@ def _field(said: dict[str, str]) -> Field:
     if "BC" in said:
         text = text_of_bars(data)
         module, high = int(said["BY"]), int(said["BC"].split(",")[1])
-        symbols = len(text) // 2 if data.startswith(">;") else len(text)
+        symbols = len(text) // 2 + data.startswith(">;>8") if data.startswith(">;") else len(text)
         return Field("bars", left, baseline, module * (11 * (symbols + 2) + 13), high, text, reverse)
     if "BQ" in said:
         assert data.startswith("MA,")

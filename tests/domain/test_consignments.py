@@ -106,11 +106,20 @@ def test_what_came_without_its_foam_goes_on_as_it_came_unless_the_policy_says_ot
 def test_something_else_in_it_is_looked_at_again() -> None:
     second = UnitPacked("SV-2", return_id="r2")
     one = folded(*READY, PHOTO, second)
-    assert (one.count, one.answers, one.shown, one.stale) == (2, {}, frozenset(), frozenset({"packing_list"}))
+    assert (one.count, one.answers, one.shown, one.stale) == (2, {}, frozenset(), frozenset(SHIPPING_PAPERS))
     out = folded(*READY, second, TakenOut("e3"))
     assert [packed.unit for packed in out.units] == [second]
     assert out.lacks() == ("answers", "papers")
     assert folded(*READY, Addressed(Addressee("Eva", "x"))).stale == frozenset(SHIPPING_PAPERS)
+
+
+def test_a_label_that_names_another_carrier_is_made_again() -> None:
+    other = CarrierGiven("FedEx", "986578788855")
+    assert folded(*READY, UPS).lacks() == ()
+    assert folded(*READY, other).stale == {"shipping_label"}
+    assert folded(*READY, other, paper("shipping_label", 2)).lacks() == ()
+    early: list[AnyPayload] = [begun(), ANA, UNIT, ALL, *PAPERS]
+    assert folded(*early, UPS).lacks() == folded(*early, UPS, other).lacks() == ()
 
 
 def test_what_could_not_be_in_its_turn_changes_nothing() -> None:

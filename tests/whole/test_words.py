@@ -233,7 +233,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "ship.ask_kit_{}": (PACK_LINES,),
     "ship.ask_unit_{}": (PACK_LINES,),
     "ship.begin_{}": (WAYS,),
-    "ship.caption_{}": (["from", "to", "telephone", "contents", "number", "code"],),
+    "ship.caption_{}": (["from", "to"],),
     "ship.column_{}": (SHIP_COLUMNS, DUE_COLUMNS),
     "ship.do_{}": (["print", "dispatch"],),
     "ship.empty_{}": (["all", "today"],),

@@ -38,7 +38,8 @@ def demo(station: Station, tmp_path: Path) -> Station:
 
 
 def opened(station: Station, scan: str) -> Sight:
-    return station.bench.open(station.bench.identify(scan), 0)
+    found = station.bench.identify(scan)
+    return station.bench.open(found, 0 if found.candidates else None)
 
 
 def told(sight: Sight) -> str:
