@@ -126,6 +126,8 @@ class Sorted(QSortFilterProxyModel):
 
     def shown(self) -> tuple[Line, ...]:
         """The lines as they are sorted and filtered now."""
+        if not self._wanted and self.sortColumn() < 0:
+            return self._model.lines  # of a long list each line would be asked for by itself
         return tuple(line for row in range(self.rowCount()) if (line := self.line(row)))
 
 

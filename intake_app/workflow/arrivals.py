@@ -47,7 +47,7 @@ COLUMNS: Final = {
     "tracking": 190,
 }
 """Each column's width; the first matter most."""
-MOST: Final = 1_000
+MOST: Final = 500
 MOST_BOXES: Final = 99
 _LONGEST: Final = 200
 _TONES: Final[dict[RmaState, Tone]] = {

@@ -24,7 +24,7 @@ from intake_app.workflow.replacing import exchanged
 from intake_app.workflow.sight import Sight
 from intake_app.workflow.support import answered_by_support, warranty_told
 
-MOST_LISTED: Final = 1_000
+MOST_LISTED: Final = 500
 LONGEST_REFERENCE: Final = 200
 
 

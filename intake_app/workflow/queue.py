@@ -14,6 +14,7 @@ Which = Literal["queue", "recent"]
 COLUMNS: Final = ("rma", "state", "model", "serial", "customer", "place", "age", "operator")
 _WIDTHS: Final = (176, 124, 84, 168, 150, 124, 76, 116)
 _NOTHING: Final = "–"
+MOST_LISTED: Final = 500
 
 
 def queue_listing(words: Words, rows: Sequence[ReturnRow], which: Which, now: datetime) -> Listing:
@@ -29,8 +30,9 @@ def queue_listing(words: Words, rows: Sequence[ReturnRow], which: Which, now: da
         )
         for key, width in zip(COLUMNS, _WIDTHS, strict=True)
     )
-    lines = tuple(_line(words, row, now) for row in rows)
-    return Listing(words(f"queue.{which}_title", count=len(rows)), columns, lines, words("queue.empty"))
+    lines = tuple(_line(words, row, now) for row in rows[:MOST_LISTED])
+    more = words("queue.more", count=MOST_LISTED, all=f"{len(rows):,}") if len(rows) > MOST_LISTED else ""
+    return Listing(words(f"queue.{which}_title", count=len(rows)), columns, lines, words("queue.empty"), more)
 
 
 def age_words(age: timedelta, words: Words) -> str:

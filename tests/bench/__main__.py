@@ -45,6 +45,7 @@ MEASUREMENTS: dict[str, Callable[[Stage], Iterable[Line]]] = {
     "rebuild": whole_return.rebuilding,
     "years_start": whole_return.starting,
     "pages": whole_return.pages,
+    "search": whole_return.searching,
 }
 
 

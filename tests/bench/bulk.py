@@ -28,6 +28,7 @@ from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.journal_schema import STEPS
 from intake_app.store.rebuild import remake
+from intake_app.store.search import SqliteFinder
 from intake_app.workflow.ports import Now
 from tests.bench.recorded import GAPS_OF_UNIT, Form, FormRow, Forms, json_text, recorded
 from tests.bench.stage import ROOT, order_of, person_of, serial_of, telephone_of
@@ -98,7 +99,7 @@ def kept_station(size: Size, units_csv: Path) -> Path:
 
 
 def make_station(folder: Path, size: Size, units_csv: Path) -> int:
-    """Fill an empty folder: the catalogue, the journal, and every projection. How many events there are."""
+    """Fill an empty folder: catalogue, journal, every projection, the index of parts. How many events there are."""
     import_file(folder, "units", units_csv, lambda _: True)
     with tempfile.TemporaryDirectory(prefix="intake-rmas-") as made:
         rmas = Path(made) / "rmas.csv"
@@ -110,7 +111,10 @@ def make_station(folder: Path, size: Size, units_csv: Path) -> int:
         # Nothing here must outlive a crash: the folder counts only once it is whole.
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
-        return _fill(connection, size, now)
+        written = _fill(connection, size, now)
+    with closing(SqliteFinder(folder)) as finder:
+        finder.wait()
+    return written
 
 
 def _fill(connection: Connection, size: Size, now: datetime) -> int:

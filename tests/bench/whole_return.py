@@ -25,7 +25,9 @@ from tests.bench.starting import beside_a_bare_window
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLabel, QWidget
 
+    from intake_app.desktop.listing_view import ListingView
     from intake_app.desktop.window import StationWindow
+    from intake_app.workflow.listing import Listing
     from tests.bench.eyes import Eyes
 
 DEMANDED_MEDIAN_MS: Final = 16
@@ -33,6 +35,8 @@ DEMANDED_P99_MS: Final = 50
 DEMANDED_FOLD_MS: Final = 1
 DEMANDED_REBUILD_S: Final = 60
 DEMANDED_MIB: Final = 250
+DEMANDED_SILENCE_MS: Final = 33
+_TYPED: Final = 32
 PLACES: Final = ("queue", "arrivals", "follow_ups", "kits", "ship")
 _FOLDED: Final = 1_000
 _SCANS: Final = 100
@@ -130,6 +134,60 @@ def pages(stage: Stage) -> Iterator[Line]:
     yield _memory("memory with every page visited", done.memory_bytes)
 
 
+def searching(stage: Stage) -> Iterator[Line]:
+    """What is typed on the Find page, key by key, each until what is found is painted."""
+    from tests.bench.eyes import Eyes
+    from tests.bench.showing import bare_label, window_of
+    from tests.bench.silence import Silence
+
+    folder = copied_station(stage)
+    with closing(connect_reading(folder / FILE_NAME)) as connection:
+        serials = _some(connection, "SELECT serial FROM returns WHERE serial <> ''", _TYPED // 2)
+        numbers = _some(connection, "SELECT number FROM kit_orders", _TYPED // 4)
+    # Whole serials and orders, the middle of serials, and names.
+    texts = [
+        *serials[::2],
+        *(serial[4:10] for serial in serials[1::2]),
+        *numbers,
+        *("Núñez", "王小明", "Telecom", "trần"),
+    ]
+    bare = bare_label()
+    with window_of(folder) as window:
+        window.go("find")
+        with Silence() as silence:
+            pairs = list(_typed(window, Eyes(), bare, texts))
+    yield _line("search as you type: a key, until what is found is painted", iter(pairs))
+    longest = silence.longest * 1000
+    yield Line(
+        "the longest that the window was silent meanwhile",
+        f"{longest:.1f} ms",
+        f"{len(pairs)} keys",
+        "",
+        f"<= {DEMANDED_SILENCE_MS} ms",
+        longest <= DEMANDED_SILENCE_MS,
+    )
+
+
+def _typed(window: StationWindow, eyes: Eyes, bare: QLabel, texts: list[str]) -> Iterator[tuple[float, float]]:
+    from tests.bench.eyes import settle
+    from tests.bench.showing import show_bare
+
+    page = window.places["find"].page
+    field, view = page.field, page.list  # type: ignore[attr-defined]
+    settle(lambda: not window.errands.busy)
+    for text in texts:
+        for end in range(1, len(text) + 1):
+            before = view._listing
+            eyes.watch([page, view.title, view.table.viewport(), view.empty, view.more])
+            taken = eyes.seconds_until(partial(_is_other, view, before), partial(field.setText, text[:end]))
+            settle(lambda: not window.errands.busy)
+            yield taken, seconds_of(partial(show_bare, bare, text[:end]))
+
+
+def _is_other(view: ListingView, before: Listing) -> bool:
+    return view._listing is not before
+
+
 def _shown(window: StationWindow, eyes: Eyes, bare: QLabel, place: str) -> Iterator[tuple[float, float]]:
     from tests.bench.eyes import settle
     from tests.bench.showing import show_bare
@@ -142,7 +200,7 @@ def _shown(window: StationWindow, eyes: Eyes, bare: QLabel, place: str) -> Itera
         settle(lambda: not window.errands.busy)
         before = view._listing
         eyes.watch([view.table.viewport(), view.title])
-        taken = eyes.seconds_until(lambda before=before: view._listing is not before, lambda: window.go(place))  # type: ignore[misc]
+        taken = eyes.seconds_until(partial(_is_other, view, before), lambda: window.go(place))
         yield taken, seconds_of(partial(show_bare, bare, str(number)))
         settle(lambda: not window.errands.busy)
 
