@@ -108,6 +108,7 @@ def all_keys(window: StationWindow, words: Words) -> list[Key]:
         at("Del", "rma_cancel", "arrivals"),
         key("Ctrl+5", "follow_ups", partial(window.visit, "follow_ups")),
         at("F4", "follow_return", "follow_ups"),
+        at("F6", "follow_file", "follow_ups"),
         at("F8", "export_accounts", "follow_ups"),
         key("Ctrl+6", "kits", partial(window.visit, "kits")),
         at("F3", "all_kit_orders", "kits"),

@@ -20,6 +20,7 @@ from intake_app.domain.words import Words
 from intake_app.workflow.follow_up_cards import Choice, FollowUpCard
 
 RETURN_KEY: Final = "F4"
+ATTACH_KEY: Final = "F6"
 _CHOOSES: Final = frozenset({"repair", "proof", "support"})
 _OWN_WORDS: Final = frozenset({"proof", "support", "batch"})
 """Those whose end has words of its own on the button."""
@@ -35,10 +36,11 @@ _FIELDS: Final = {
 
 
 class FollowUpPanel(QFrame):
-    """`ended` asks for the thing on the card to be ended, `return_asked` for its return."""
+    """`ended` asks for the thing on the card to be ended, `return_asked` for its return, `file_asked` for a file."""
 
     ended = Signal()
     return_asked = Signal()
+    file_asked = Signal()
 
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__()
@@ -57,6 +59,8 @@ class FollowUpPanel(QFrame):
         self.problem = label(theme, role="refuse", wraps=True)
         self.main = Action(theme, words("follow.end"), kind="primary", key="Enter")
         self.main.clicked.connect(self.ended)
+        self.attach = Action(theme, words("follow.attach"), key=ATTACH_KEY)
+        self.attach.clicked.connect(self.file_asked)
         self.open = Action(theme, words("follow.open"), key=RETURN_KEY)
         self.open.clicked.connect(self.return_asked)
         content = QWidget()
@@ -83,6 +87,7 @@ class FollowUpPanel(QFrame):
             field.entered.connect(lambda _: self.ended.emit())
             beside.addWidget(field)
         beside.addWidget(self.problem)
+        beside.addWidget(self.attach)
         beside.addWidget(self.main)
         beside.addWidget(self.open)
         column.addLayout(beside)
@@ -99,6 +104,7 @@ class FollowUpPanel(QFrame):
         fill(self.quotes, card.quotes, self._add_quote, lambda quote, told: quote.show_quote(told))
         if other:
             self.chosen = ""
+            self.show_attached("")
             for field in self.fields.values():
                 field.clear()
         fill(self.choices, card.choices, self._add_choice, self._show_choice)
@@ -108,7 +114,13 @@ class FollowUpPanel(QFrame):
         self.main.setVisible(bool(card.asks))
         own = card.asks in _OWN_WORDS
         self.main.set_words(self._words(f"follow.end_{card.asks}") if own else self._words("follow.end"))
+        self.attach.setVisible(card.asks == "proof")
         self.open.setVisible(bool(card.return_id))
+        self.problem.hide()
+
+    def show_attached(self, name: str) -> None:
+        """The file that goes with it; empty where there is none yet."""
+        self.attach.set_words(self._words("follow.attached", name=name) if name else self._words("follow.attach"))
         self.problem.hide()
 
     def text(self, name: str) -> str:

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
 
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.follow_ups_view import ALL, FollowUpsView
 from intake_app.desktop.gestures import Gestures
 from intake_app.desktop.surroundings import Shell
 from intake_app.domain.named_places import is_plate
+from intake_app.domain.photos import KeptPhoto, PhotoSource
 from intake_app.domain.words import Words
 from intake_app.workflow.follow_up_cards import FollowUpCard
 from intake_app.workflow.listing import Listing
@@ -47,6 +49,8 @@ class FollowUpsPresenter(QObject):
         self._resume = resume
         self._group = ALL
         self._wanted: list[str] = []
+        self._file: tuple[str, KeptPhoto, PhotoSource] | None = None
+        self._without = ""
         self._gestures.failed.connect(lambda sound: shell.sound(sound))
         page.list.selected.connect(self._look_at)
         page.list.chosen.connect(self._look_at)
@@ -54,6 +58,8 @@ class FollowUpsPresenter(QObject):
         page.grouped.connect(self._show_group)
         page.accounts_asked.connect(lambda: self.press("export_accounts"))
         page.panel.ended.connect(self._end)
+        page.panel.file_asked.connect(lambda: self.press("follow_file"))
+        page.dropped.connect(lambda file: self.attach(file, "dropped"))
         page.panel.return_asked.connect(lambda: self.press("follow_return"))
 
     @property
@@ -74,7 +80,9 @@ class FollowUpsPresenter(QObject):
         return self._end()
 
     def press(self, does: str) -> bool:
-        """`follow_return` opens the return, `export_accounts` writes the file for accounting."""
+        """`follow_return` opens the return, `follow_file` adds one, `export_accounts` writes that for accounting."""
+        if does == "follow_file":
+            return self._choose_file()
         if does == "export_accounts":
             return self._write_file(self._follow_ups.export_accounts)
         card = self._page.panel.card
@@ -144,9 +152,7 @@ class FollowUpsPresenter(QObject):
         line, told, chosen = card.line, panel.text("reference"), panel.chosen
         self._shell.next_gesture()
         if card.asks == "proof":
-            return self._gestures.try_run(
-                lambda: self._follow_ups.proof_arrived(line, chosen), self._decided_again, panel.refuse
-            )
+            return self._end_proof(line, chosen)
         if card.asks == "support":
             who, said = panel.text("who"), panel.text("said")
             for warranty in SAID:
@@ -164,6 +170,45 @@ class FollowUpsPresenter(QObject):
         return self._gestures.try_run(
             lambda: self._follow_ups.done(line, told, chosen, model, sent), ended, panel.refuse
         )
+
+    def _end_proof(self, line: str, chosen: str) -> bool:
+        """With its file; without one only where that was said first."""
+        panel = self._page.panel
+        file = self._file if self._file and self._file[0] == line else None
+        if file is None and self._without != line:
+            self._without = line
+            panel.refuse(self._words("follow.file_first"))
+            return False
+        arrived = partial(self._follow_ups.proof_arrived, line, chosen)
+        if file is not None:
+            arrived = partial(arrived, file[1], file[2])
+        return self._gestures.try_run(arrived, self._decided_again, panel.refuse)
+
+    def _choose_file(self) -> bool:
+        card = self._page.panel.card
+        if card is None or card.asks != "proof":
+            return False
+        chooser = QFileDialog(self._page.window(), self._words("follow.attach"))
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+        chooser.setNameFilters([self._words("photos.filter"), self._words("photos.any_file")])
+        chooser.filesSelected.connect(lambda files: self.attach(Path(files[0]), "chosen"))
+        chooser.finished.connect(chooser.deleteLater)
+        chooser.open()
+        return True
+
+    def attach(self, file: Path, source: PhotoSource) -> None:
+        """Keep this file as the photo or PDF of the proof that is waited for."""
+        card = self._page.panel.card
+        if card is None or card.asks != "proof":
+            return
+        line = card.line
+
+        def kept(photo: KeptPhoto) -> None:
+            self._file = line, photo, source
+            if self._page.panel.card and self._page.panel.card.line == line:
+                self._page.panel.show_attached(photo.name)
+
+        self._errands.aside(lambda: self._bench.keep_photo(file.read_bytes(), file.name), kept, self._shell.fail)
 
     def _ended(self, card: FollowUpCard, number: str) -> None:
         self._shell.sound("taken")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action
@@ -24,14 +25,19 @@ _PANEL, _NARROW_PANEL = 400, 320
 
 
 class FollowUpsView(QWidget):
-    """`grouped` carries the group that is wanted, `accounts_asked` asks for the export for accounting."""
+    """`grouped` carries the group that is wanted, `accounts_asked` asks for the export for accounting.
+
+    `dropped` carries the path of a file.
+    """
 
     grouped = Signal(str)
     accounts_asked = Signal()
+    dropped = Signal(Path)
 
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__()
         self.setObjectName("ground")
+        self.setAcceptDrops(True)
         self.list = ListingView(theme, words)
         self.groups = Segments(
             theme,
@@ -56,3 +62,11 @@ class FollowUpsView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.panel.setFixedWidth(_NARROW_PANEL if self.width() < _NARROW else _PANEL)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        for file in [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()][:1]:
+            self.dropped.emit(Path(file))

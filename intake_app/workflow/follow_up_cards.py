@@ -26,7 +26,7 @@ GROUPS: Final[dict[str, frozenset[FollowUpKind]]] = {
 }
 """Beside all of it."""
 
-COLUMNS: Final = {"what": 176, "due": 124, "rma": 176, "customer": 170, "serial": 164, "model": 84, "age": 76}
+COLUMNS: Final = {"what": 176, "due": 124, "rma": 176, "customer": 170, "serial": 164, "model": 94, "age": 76}
 """Each column's width; the first matter most."""
 
 _NOTHING: Final = "–"

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from intake_app.domain.errors import BadInput, NotFound, NotNow
-from intake_app.domain.events import RETURN, Answered, AnyPayload, Corrected
+from intake_app.domain.events import RETURN, Answered, AnyPayload, Corrected, Filed, Photographed
 from intake_app.domain.facts import BUILT_IN
 from intake_app.domain.follow_ups import REPLACED, UPGRADE, WAITING, FollowedUp, FollowUp, FollowUpKind
+from intake_app.domain.photos import PROOF, KeptPhoto, PhotoSource
 from intake_app.domain.return_row import left_to_do
 from intake_app.domain.returns import Return, fold
 from intake_app.domain.rules import SaidWarranty
@@ -43,6 +44,13 @@ def _reference(parts: Parts, told: str) -> str:
     if len(reference) > LONGEST_REFERENCE or not reference.isprintable():
         raise BadInput(parts.words("follow.bad_reference", most=LONGEST_REFERENCE), "told")
     return reference
+
+
+def _evidence(ret: Return, kept: KeptPhoto, source: PhotoSource, proof: str) -> Photographed | Filed:
+    """The event of the proof's file; one that is there already shows this proof from now on."""
+    there = (one.event for one in ret.photos if one.kept.sha256 == kept.sha256 and not one.set_aside)
+    event = next(there, "")
+    return Filed(event, PROOF, proof) if event else Photographed(kept, source, PROOF, proof)
 
 
 class FollowUps:
@@ -107,8 +115,13 @@ class FollowUps:
         self._record.write(RETURN, ret.id, [FollowedUp(one.kind, one.decided, told, outcome, new_model)])
         return ret.rma_number
 
-    def proof_arrived(self, line: str, proof: str) -> Sight:
-        """The proof of purchase is here: the return is open again with it, and is decided again."""
+    def proof_arrived(
+        self, line: str, proof: str, kept: KeptPhoto | None = None, source: PhotoSource = "chosen"
+    ) -> Sight:
+        """The proof of purchase is here: the return is open again with it, and is decided again.
+
+        `kept` is its photo or PDF, which `bench.keep_photo` proved and kept.
+        """
         ret, one = self._load(line)
         spec = BUILT_IN["proof_of_purchase"]
         if one.kind != "proof" or ret.decision is None:
@@ -118,7 +131,8 @@ class FollowUps:
         why = self._parts.words("follow.proof_came")
         done = FollowedUp("proof", one.decided, proof)
         reopened = Corrected(why, ret.decision.event, "proof")
-        self._record.write(RETURN, ret.id, [done, reopened, Answered("proof_of_purchase", proof)])
+        photo = [_evidence(ret, kept, source, proof)] if kept else []
+        self._record.write(RETURN, ret.id, [done, reopened, Answered("proof_of_purchase", proof), *photo])
         return self._resume(ret.id)
 
     def support_answered(self, line: str, disposition: str, who: str, said: str) -> Sight:

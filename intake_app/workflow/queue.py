@@ -12,7 +12,7 @@ from intake_app.workflow.listing import Column, Line, Listing
 
 Which = Literal["queue", "recent"]
 COLUMNS: Final = ("rma", "state", "model", "serial", "customer", "place", "age", "operator")
-_WIDTHS: Final = (176, 124, 84, 168, 150, 124, 76, 116)
+_WIDTHS: Final = (176, 136, 84, 164, 150, 120, 76, 112)
 _NOTHING: Final = "–"
 MOST_LISTED: Final = 500
 

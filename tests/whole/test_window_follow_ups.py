@@ -10,6 +10,7 @@ from intake_app.desktop.follow_ups_view import FollowUpsView
 from intake_app.domain.follow_ups import opened_by
 from intake_app.domain.labels import label_mark
 from intake_app.domain.named_places import plate
+from intake_app.resources import resource
 from intake_app.sample import carry
 from intake_app.store.rebuild import rebuild
 from intake_app.workflow.sight import Sight
@@ -54,6 +55,12 @@ def end(person: Person) -> str:
         person.press("Enter")
         assert panel.problem.accessibleName() == "Choose first what came of it."
         next(one for one in panel.choices if one.property("value") == CHOSEN[panel.card.asks]).click()
+    if panel.card.asks == "proof":
+        person.press("Enter")
+        assert panel.problem.accessibleName().startswith("Add its photo or PDF")
+        view(person).dropped.emit(resource("sample/photos/box-other.jpg"))
+        person.settle()
+        assert panel.attach.words == "With box-other.jpg"
     for name, field in panel.fields.items():
         if field.isVisible():
             field.setFocus()
@@ -79,6 +86,8 @@ def test_a_disposition_is_carried_to_its_end(case: Case, person: Person) -> None
     assert [entry.payload["follow_up"] for entry in entries] == ended
     assert {entry.operator for entry in entries} == {OPERATOR}
     if case.disposition == "hold_for_proof":
+        (photo,) = (entry.payload for entry in journal(person.folder) if entry.kind == "photographed")
+        assert (photo["fact"], photo["of"], photo["source"]) == ("proof_of_purchase", "invoice", "dropped")
         # It is open again with the proof, on the Intake page, and is decided anew.
         assert person.sight.state == "open"
         assert "Hold for proof" not in [one.title for one in person.sight.possible if one.possible]

@@ -14,6 +14,7 @@ from intake_app.domain.errors import BadInput, NotFound, NotNow, StorageFailed
 from intake_app.domain.follow_ups import FollowedUp
 from intake_app.domain.returns import fold
 from intake_app.domain.rules import SaidWarranty
+from intake_app.resources import resource
 from intake_app.settings import load
 from intake_app.store.database import connect
 from intake_app.store.rebuild import rebuild
@@ -311,3 +312,20 @@ def test_a_warranty_is_asked_of_support_where_it_is_not_stated_and_once(station:
     station.bench.correct(sight.return_id, "It is the other model.")
     again = station.bench.answer(sight.return_id, "model", "S12K2")
     assert ("Warranty", "not stated") in [(row.name, row.value) for row in again.header]
+
+
+def test_a_proof_comes_with_its_file_which_shows_it_from_now_on(station: Station) -> None:
+    sight = decided(station, "SV24E4-018233", **SOUND, proof_of_purchase="none")
+    kept = station.bench.keep_photo(resource("sample/photos/box-other.jpg").read_bytes(), "receipt.jpg")
+    follow_ups = station.bench.follow_ups
+    (line,) = follow_ups.listing("waiting").lines
+    follow_ups.proof_arrived(line.id, "receipt", kept, "dropped")
+    (photo,) = (one for one in fold(station.parts.journal.events_of(sight.return_id)).photos if one.kept == kept)
+    assert (photo.fact, photo.of) == ("proof_of_purchase", "receipt")
+    # It was no proof after all, and then it was: one photo, which shows what is said of it now.
+    station.bench.answer(sight.return_id, "proof_of_purchase", "none")
+    station.bench.accept(sight.return_id)
+    (line,) = follow_ups.listing("waiting").lines
+    follow_ups.proof_arrived(line.id, "invoice", kept)
+    (photo,) = (one for one in fold(station.parts.journal.events_of(sight.return_id)).photos if one.kept == kept)
+    assert (photo.fact, photo.of) == ("proof_of_purchase", "invoice")
