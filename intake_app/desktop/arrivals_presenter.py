@@ -11,13 +11,14 @@ from intake_app.desktop.arrivals_view import SHOWN, ArrivalsView
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.gestures import Gestures
 from intake_app.desktop.surroundings import Shell
+from intake_app.domain.errors import BadInput
 from intake_app.domain.rma_events import RmaTerms
 from intake_app.domain.words import Words
 from intake_app.workflow.listing import Listing
 from intake_app.workflow.ports import ArrivalsGroup
 
 if TYPE_CHECKING:
-    from intake_app.workflow.arrivals import Arrivals, RmaCard
+    from intake_app.workflow.arrivals import Arrivals, RmaCard, RmaScan
     from intake_app.workflow.bench import Bench
 
 
@@ -132,7 +133,10 @@ class ArrivalsPresenter(QObject):
         acts[does]()
 
     def scanned(self, raw: str) -> bool:
-        """A unit for the form, a tracking number for the line that asks for it; any other scan is received."""
+        """A unit, an order or a parcel for the form, a tracking number for the line that asks for it.
+
+        Any other scan is received.
+        """
         panel = self._page.panel
         if panel.entry.step == "announce":
             panel.entry.fields[0].setText(raw)
@@ -141,12 +145,15 @@ class ArrivalsPresenter(QObject):
         if not panel.form.is_open:
             return False
 
-        def added(unit: tuple[str, str]) -> None:
+        def added(told: RmaScan) -> None:
+            if told.tracking and panel.form.changes:
+                self._shell.refuse(self._words("arrivals.announce_apart"))
+                return
             self._shell.sound("taken")
-            panel.form.add_unit(*unit)
+            panel.form.add(told)
 
         self._shell.next_scan()
-        self._gestures.run(lambda: self._arrivals.unit_of(raw), added, self._shell.refuse)
+        self._gestures.run(lambda: self._arrivals.read(raw), added, self._shell.refuse)
         return True
 
     def escape(self) -> bool:
@@ -157,7 +164,7 @@ class ArrivalsPresenter(QObject):
         if panel.form.is_open:
             panel.form.is_open = False
             panel.show_form(shown=False)
-            self._show_group(self._group)
+            self._show_group(self._group, self._page.list.here)
             return True
         return False
 
@@ -167,9 +174,20 @@ class ArrivalsPresenter(QObject):
         panel.show()
         panel.form.begin(number, terms)
 
-    def _keep(self, number: str, terms: RmaTerms) -> None:
+    def _keep(self, number: str, terms: RmaTerms, tracking: str, expected_on: str) -> None:
         form, arrivals = self._page.panel.form, self._arrivals
         changes = form.changes
+        wrong = ""
+
+        def work() -> RmaCard:
+            nonlocal wrong
+            try:
+                if changes:
+                    return arrivals.amend(number, terms)
+                return arrivals.make(terms, number, tracking, expected_on)
+            except BadInput as error:
+                wrong = error.what or ""
+                raise
 
         def kept(card: RmaCard) -> None:
             form.end()
@@ -179,9 +197,7 @@ class ArrivalsPresenter(QObject):
             self._shell.tell(self._words(key, number=card.number))
 
         self._shell.next_gesture()
-        self._gestures.try_run(
-            lambda: arrivals.amend(number, terms) if changes else arrivals.make(terms, number), kept, form.refuse
-        )
+        self._gestures.try_run(work, kept, lambda sentence: form.refuse(sentence, wrong))
 
     def _written(self, step: str, texts: list[str]) -> None:
         card = self._page.panel.card

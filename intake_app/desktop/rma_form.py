@@ -17,16 +17,24 @@ from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.facts import BUILT_IN
 from intake_app.domain.rma_events import RmaTerms
 from intake_app.domain.words import Words
+from intake_app.workflow.arrivals import RmaScan
 
-_TEXTS: Final = ("units", "customer", "issued_on", "valid_until", "number")
+_TEXTS: Final = (
+    *("units", "customer", "order_number", "issued_on", "valid_until", "tracking", "expected_on", "number"),
+)
+_PARCEL: Final = ("tracking", "expected_on")
+_PAIRS: Final = (("customer", "order_number"), ("issued_on", "valid_until"), _PARCEL)
 _CHOICES: Final = ("reason", "remedy")
 _APART: Final = ","
 
 
 class RmaForm(QWidget):
-    """`written` carries the number (empty: the station makes one) and the `RmaTerms`; `left` that it is given up."""
+    """`written` carries the number (empty: the station makes one), the `RmaTerms`, tracking number and expected day.
 
-    written = Signal(str, object)
+    `left` tells that it is given up.
+    """
+
+    written = Signal(str, object, str, str)
     left = Signal()
 
     def __init__(self, theme: Theme, words: Words) -> None:
@@ -34,6 +42,7 @@ class RmaForm(QWidget):
         self._words = words
         self._changes = ""
         self._before = RmaTerms()
+        self._drafts: dict[str, dict[str, str]] = {}
         self.is_open = False
         self.chosen = dict.fromkeys(_CHOICES, "")
         self.title = label(theme, size=Size.LARGE, weight=SEMIBOLD, wraps=True)
@@ -56,6 +65,7 @@ class RmaForm(QWidget):
         self.leave = Action(theme, words("entry.leave"), key="Esc")
         self.leave.clicked.connect(self.left)
         self._lay_out()
+        self._at_first = self._written()
 
     def _lay_out(self) -> None:
         content = QWidget()
@@ -64,20 +74,13 @@ class RmaForm(QWidget):
         inside.setSpacing(8)
         inside.addWidget(self.title)
         inside.addWidget(self.hint)
-        for name in ("units", "customer"):
-            inside.addWidget(self.names[name])
-            inside.addWidget(self.fields[name])
+        inside.addWidget(self.names["units"])
+        inside.addWidget(self.fields["units"])
+        inside.addLayout(self._pair(*_PAIRS[0]))
         for segments in self.segments.values():
             inside.addWidget(segments)
-        days = QHBoxLayout()
-        days.setSpacing(12)
-        for name in ("issued_on", "valid_until"):
-            column = QVBoxLayout()
-            column.setSpacing(8)
-            column.addWidget(self.names[name])
-            column.addWidget(self.fields[name])
-            days.addLayout(column)
-        inside.addLayout(days)
+        for pair in _PAIRS[1:]:
+            inside.addLayout(self._pair(*pair))
         inside.addWidget(self.names["number"])
         inside.addWidget(self.fields["number"])
         inside.addStretch(1)
@@ -93,30 +96,48 @@ class RmaForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(Scrolling(content), 1)
+        self._scrolled = Scrolling(content)
+        column.addWidget(self._scrolled, 1)
         column.addLayout(foot)
 
+    def _pair(self, *names: str) -> QHBoxLayout:
+        """Two lines to type into, side by side."""
+        both = QHBoxLayout()
+        both.setSpacing(12)
+        for name in names:
+            column = QVBoxLayout()
+            column.setSpacing(8)
+            column.addWidget(self.names[name])
+            column.addWidget(self.fields[name])
+            both.addLayout(column)
+        return both
+
     def begin(self, number: str = "", terms: RmaTerms | None = None) -> None:
-        """Write a new RMA, or change one; what was written of a new one before is still there."""
+        """Write a new RMA, or change one; what was written of this one before, and not kept, is still there."""
         words = self._words
-        if number or self._changes or not self._is_written():
-            self._before = terms or RmaTerms()
-            texts = {
-                "units": f"{_APART} ".join(self._before.serials),
-                "customer": self._before.customer,
-                "issued_on": self._before.issued_on,
-                "valid_until": self._before.valid_until,
-                "number": number,
-            }
-            for name, text in texts.items():
-                self.fields[name].setText(text)
-            for name in _CHOICES:
-                self._choose(name, getattr(self._before, name), again=False)
+        self._put_by()
+        self._before = terms or RmaTerms()
+        kept = {
+            "units": f"{_APART} ".join(self._before.serials),
+            "customer": self._before.customer,
+            "order_number": self._before.order_number,
+            "issued_on": self._before.issued_on,
+            "valid_until": self._before.valid_until,
+            "number": number,
+            "reason": self._before.reason,
+            "remedy": self._before.remedy,
+        }
+        self._fill(kept)
+        self._at_first = self._written()
+        self._fill(self._drafts.pop(number, kept))
         self._changes = number
         self.title.setText(words("arrivals.form_change", number=number) if number else words("arrivals.form_new"))
         self.keep.set_words(words("arrivals.form_keep_change") if number else words("arrivals.form_keep"))
         self.fields["number"].setEnabled(not number)
-        self.problem.hide()
+        for name in _PARCEL:
+            self.fields[name].setVisible(not number)
+            self.names[name].setVisible(not number)
+        self._forget_problem()
         self.is_open = True
         self.fields["units"].setFocus()
 
@@ -125,28 +146,34 @@ class RmaForm(QWidget):
         terms = msgspec.structs.replace(
             self._before,
             customer=self._text("customer"),
+            order_number=self._text("order_number"),
             reason=self.chosen["reason"],
             remedy=self.chosen["remedy"],
             issued_on=self._text("issued_on"),
             valid_until=self._text("valid_until"),
             serials=self.serials,
         )
-        self.written.emit(self._changes or self._text("number"), terms)
+        self._forget_problem()
+        parcel = (self._text(name) for name in _PARCEL)
+        self.written.emit(self._changes or self._text("number"), terms, *parcel)
         return True
 
     def end(self) -> None:
-        """It is in the record, or given up."""
+        """It is in the record."""
         self.is_open = False
         self._changes = ""
-        for field in self.fields.values():
-            field.clear()
-        for name in _CHOICES:
-            self._choose(name, "", again=False)
+        self._fill({})
+        self._at_first = self._written()
 
-    def refuse(self, sentence: str) -> None:
-        """Why it cannot be; everything that was written stays."""
+    def refuse(self, sentence: str, what: str = "") -> None:
+        """Why it cannot be, and of which line; everything that was written stays."""
         self.problem.setText(sentence)
         self.problem.show()
+        wrong = self.fields.get("units" if what == "serial" else what)
+        if wrong is not None:
+            wrong.set_wrong(True)
+            wrong.setFocus()
+            self._scrolled.ensureWidgetVisible(wrong)
 
     @property
     def changes(self) -> bool:
@@ -158,19 +185,39 @@ class RmaForm(QWidget):
         """The units that it names."""
         return [one.strip() for one in self.fields["units"].text().split(_APART) if one.strip()]
 
-    def add_unit(self, serial: str, customer: str) -> None:
-        """One unit more, by its scan; who bought it is the customer where none is written."""
-        if serial not in self.serials:
-            self.fields["units"].setText(f"{_APART} ".join([*self.serials, serial]))
-        if customer and not self._text("customer"):
-            self.fields["customer"].setText(customer)
+    def add(self, told: RmaScan) -> None:
+        """What a scan tells: one unit more, a parcel; who bought it, and by which order, where nothing is written."""
+        if told.serial and told.serial not in self.serials:
+            self.fields["units"].setText(f"{_APART} ".join([*self.serials, told.serial]))
+        if told.tracking:
+            self.fields["tracking"].setText(told.tracking)
+        for name, text in (("customer", told.customer), ("order_number", told.order_number)):
+            if text and not self._text(name):
+                self.fields[name].setText(text)
+        self._forget_problem()
+
+    def _forget_problem(self) -> None:
         self.problem.hide()
+        for field in self.fields.values():
+            field.set_wrong(False)
 
     def _text(self, name: str) -> str:
         return self.fields[name].text().strip()
 
-    def _is_written(self) -> bool:
-        return any(field.text().strip() for field in self.fields.values()) or any(self.chosen.values())
+    def _written(self) -> dict[str, str]:
+        """Every text and choice by its name."""
+        return {name: field.text() for name, field in self.fields.items()} | self.chosen
+
+    def _fill(self, texts: dict[str, str]) -> None:
+        for name, field in self.fields.items():
+            field.setText(texts.get(name, ""))
+        for name in _CHOICES:
+            self._choose(name, texts.get(name, ""), again=False)
+
+    def _put_by(self) -> None:
+        """Keep what was written and given up, until the same is opened again."""
+        if self._written() != self._at_first:
+            self._drafts[self._changes] = self._written()
 
     def _choose(self, name: str, value: str, *, again: bool = True) -> None:
         """A second press takes a choice back: nothing need be said."""

@@ -25,6 +25,7 @@ class RmaTerms(msgspec.Struct, frozen=True, omit_defaults=True):
     valid_until: str = ""
     serials: list[str] = []
     models: list[str] = []
+    order_number: str = ""
 
 
 class RmaAuthorised(Payload, frozen=True, tag="rma_authorised"):

@@ -50,6 +50,7 @@ class RmaRecord(msgspec.Struct, frozen=True, omit_defaults=True):
             field: getattr(terms, field)
             for field in (
                 *("issued_on", "reason", "remedy", "proof_of_purchase", "advance_charge", "customer", "valid_until"),
+                "order_number",
             )
         }
         under_way = {"tracking": announced.tracking, "expected_on": announced.expected_on}

@@ -77,6 +77,16 @@ class RmaCard(msgspec.Struct, frozen=True):
     may: frozenset[str]
 
 
+class RmaScan(msgspec.Struct, frozen=True):
+    """What a scan tells of an RMA that is being made: a unit, an order, its customer, a parcel; each may be empty."""
+
+    serial: str = ""
+    customer: str = ""
+    order_number: str = ""
+    tracking: str = ""
+    carrier: str = ""
+
+
 class Arrivals:
     """What is expected, and what came. Raises `NotNow`, `BadInput` and `NotFound` with the sentence to show."""
 
@@ -134,6 +144,7 @@ class Arrivals:
         announced = record.announced if record else None
         told = {
             "customer": first.customer,
+            "order": first.order_number,
             "reason": words.get(f"arrivals.reason_{first.reason}", first.reason),
             "remedy": words.get(f"arrivals.remedy_{first.remedy}", first.remedy),
             "issued": iso_day_words(words, first.issued_on),
@@ -158,14 +169,17 @@ class Arrivals:
             may=_may(record),
         )
 
-    def make(self, terms: RmaTerms, number: str = "") -> RmaCard:
-        """A new RMA under the next number of the station, or under one that was given."""
+    def make(self, terms: RmaTerms, number: str = "", tracking: str = "", expected_on: str = "") -> RmaCard:
+        """A new RMA under the next number of the station, or under one that was given; its parcel may be known."""
         proved = self._proved(terms)
         given = parse_serial(number) if number else ""
         if given and (lines_of(self._parts, given) or self._parts.journal.returns_of_rma(given)):
             raise NotNow(self._parts.words("arrivals.number_taken", number=given))
         given = given or next_rma_number(self._parts)
-        self._write(given, RmaAuthorised(given, proved, is_minted=not number))
+        told: list[AnyPayload] = [RmaAuthorised(given, self._with_end(given, proved), is_minted=not number)]
+        if tracking or expected_on:
+            told.append(self._announced(tracking, expected_on))
+        self._write(given, *told)
         return self.card(given)
 
     def amend(self, number: str, terms: RmaTerms) -> RmaCard:
@@ -179,30 +193,24 @@ class Arrivals:
         record = self._parts.journal.rma_record(number)
         return record.terms if record else None
 
-    def unit_of(self, scan: str) -> tuple[str, str]:
-        """The serial that a scan names for an RMA, and who bought that unit (empty: nobody known).
-
-        Raises `NotNow` for what is no unit's serial.
-        """
-        read = understand(scan)
+    def read(self, scan: str) -> RmaScan:
+        """What a scan tells of an RMA that is being made. Raises `NotNow` for what tells nothing."""
+        read, catalogue = understand(scan), self._parts.catalogue
         serials = list(filter(None, map(unit_of, read.readings)))
-        sold = next((sale for serial in serials for sale in self._parts.catalogue.sales_of_serial(serial)), None)
-        if sold is not None:
-            return sold.serial, sold.customer.name
+        if sold := next((sale for serial in serials for sale in catalogue.sales_of_serial(serial)), None):
+            return RmaScan(sold.serial, sold.customer.name, sold.order_number)
+        if sold := next((sale for text in serials for sale in catalogue.sales_of_order(text)), None):
+            several = len(catalogue.sales_of_order(sold.order_number)) > 1
+            return RmaScan("" if several else sold.serial, sold.customer.name, sold.order_number)
+        if parcel := next((one for one in read.readings if one.kind == "tracking"), None):
+            return RmaScan(tracking=tracking_key(parcel.value), carrier=parcel.details["carrier"])
         if not serials or read.problem:
             raise NotNow(never_a_unit(self._parts.words, read) or refusal_of(self._parts.words, read))
-        return serials[0], ""
+        return RmaScan(serials[0])
 
     def announce(self, number: str, tracking: str, expected_on: str = "") -> RmaCard:
         """Its parcel is under way."""
-        read = next((one for one in understand(tracking).readings if one.kind == "tracking"), None)
-        plain = tracking_key(read.value if read else tracking)
-        if not plain and not expected_on:
-            raise BadInput(self._parts.words("arrivals.nothing_announced"), "tracking")
-        carrier = read.details["carrier"] if read else ""
-        return self._change(
-            number, RmaAnnounced(self._text(plain), carrier, self._day(expected_on) if expected_on else "")
-        )
+        return self._change(number, self._announced(tracking, expected_on))
 
     def box(self, number: str, box: int, boxes: int) -> RmaCard:
         """One of several boxes is here; every return under the RMA that is open is told."""
@@ -264,8 +272,8 @@ class Arrivals:
         self._record.write_all([(RMA, subject, payload), *surprised])
         return self.card(number)
 
-    def _write(self, number: str, payload: AnyPayload) -> None:
-        self._record.write(RMA, look_up_key(number), [payload])
+    def _write(self, number: str, *payloads: AnyPayload) -> None:
+        self._record.write(RMA, look_up_key(number), payloads)
 
     def _known(self, number: str) -> tuple[list[Rma], RmaRecord | None, list[ReturnRow]]:
         """Lines, record and returns of an RMA. Raises `NotFound` where there is no such RMA."""
@@ -320,23 +328,39 @@ class Arrivals:
         serials = {look_up_key(serial): serial for serial in map(parse_serial, terms.serials)}
         return msgspec.structs.replace(
             terms,
-            customer=self._text(terms.customer),
-            issued_on=terms.issued_on or self._parts.clock().today.isoformat(),
-            valid_until=self._day(terms.valid_until) if terms.valid_until else "",
+            customer=self._text(terms.customer, "customer"),
+            order_number=self._text(terms.order_number, "order_number"),
+            issued_on=self._day(terms.issued_on or self._parts.clock().today.isoformat(), "issued_on"),
+            valid_until=self._day(terms.valid_until, "valid_until") if terms.valid_until else "",
             serials=list(serials.values()),
         )
 
-    def _text(self, text: str) -> str:
+    def _with_end(self, number: str, terms: RmaTerms) -> RmaTerms:
+        """The terms with the last day that the policy of the first unit gives, where nobody wrote one."""
+        first = Rma(number, terms.issued_on, next(iter(terms.serials), ""), valid_until=terms.valid_until)
+        return msgspec.structs.replace(terms, valid_until=last_day(self._parts, first, None))
+
+    def _announced(self, tracking: str, expected_on: str) -> RmaAnnounced:
+        """What is known of its parcel. Raises `BadInput`."""
+        read = next((one for one in understand(tracking).readings if one.kind == "tracking"), None)
+        plain = tracking_key(read.value if read else tracking)
+        if not plain and not expected_on:
+            raise BadInput(self._parts.words("arrivals.nothing_announced"), "tracking")
+        carrier = read.details["carrier"] if read else ""
+        day = self._day(expected_on, "expected_on") if expected_on else ""
+        return RmaAnnounced(self._text(plain, "tracking"), carrier, day)
+
+    def _text(self, text: str, what: str = "text") -> str:
         plain = " ".join(text.split())
         if len(plain) > _LONGEST or first_unseen(plain):
-            raise BadInput(self._parts.words("arrivals.bad_text", most=_LONGEST), "text")
+            raise BadInput(self._parts.words("arrivals.bad_text", most=_LONGEST), what)
         return plain
 
-    def _day(self, text: str) -> str:
+    def _day(self, text: str, what: str) -> str:
         try:
             return date.fromisoformat(text.strip()).isoformat()
         except ValueError as error:
-            raise BadInput(self._parts.words("arrivals.bad_day"), "day") from error
+            raise BadInput(self._parts.words("arrivals.bad_day"), what) from error
 
 
 def _came(rows: Sequence[ReturnRow]) -> list[Came]:

@@ -14,7 +14,7 @@ from intake_app.store.rebuild import rebuild
 from tests.documents.pdf_reading import texts
 from tests.whole.sample_station import by_scan
 from tests.whole.test_window_dispositions import answers_of, squeezed
-from tests.whole.window_driver import Person, journal
+from tests.whole.window_driver import OPERATOR, Person, journal
 
 KNOWN = "SV24E4-018233"
 OTHER = "SV19R24-00771"
@@ -197,8 +197,6 @@ def test_an_rma_is_made_by_scans_and_keys_and_what_comes_under_it_is_received(pe
     panel = view(person).panel
     person.scan(KNOWN)
     person.scan(OTHER)
-    person.scan("1Z999AA10123456784")
-    assert "UPS" in person.told
     assert panel.form.serials == [KNOWN, OTHER]
     assert panel.form.fields["customer"].text() == "Núñez Seguridad"
     panel.form.segments["reason"].segments["defective"].click()
@@ -242,6 +240,64 @@ def test_an_rma_is_made_by_scans_and_keys_and_what_comes_under_it_is_received(pe
     assert person.sight.return_id == return_id
     person.leave()
     check_made(person.folder, return_id)
+
+
+def test_every_scan_finds_its_line_of_the_form(person: Person) -> None:
+    person.press("Ctrl+4", "F3")
+    form = view(person).panel.form
+    person.type("MINE-1")
+    person.scan(KNOWN)
+    person.scan(TRACKING)
+    assert form.serials == ["MINE-1", KNOWN]
+    assert form.fields["tracking"].text() == TRACKING
+    order = form.fields["order_number"].text()
+    assert order
+    for name, what, problem in (
+        ("issued_on", "yesterday", "A day is written as"),
+        ("expected_on", "soon", "A day is written as"),
+        ("customer", "x" * 300, "This is too long"),
+        ("units", "y" * 70, "a serial has at most 64"),
+    ):
+        kept = form.fields[name].text()
+        form.fields[name].setText(what)
+        person.press("Enter")
+        assert problem in form.problem.accessibleName()
+        assert form.fields[name].property("wrong")
+        assert form.fields[name].hasFocus()
+        form.fields[name].setText(kept)
+    form.fields["expected_on"].setText(system_clock().today.isoformat())
+    person.press("Enter")
+    card = view(person).panel.card
+    assert card
+    assert card.title == "expected"
+    assert {("Order", order), ("Tracking", TRACKING), ("Customer", "Núñez Seguridad")} <= set(card.rows)
+    assert [what for _, what in card.history] == [
+        f"made · {OPERATOR}",
+        f"parcel announced · UPS {TRACKING} · {OPERATOR}",
+    ]
+    person.press("F5", "F5")
+    assert card.number in person.listed.column("rma")
+    person.press("F3")
+    assert form.serials == []
+    person.scan(order)
+    assert (form.fields["order_number"].text(), form.fields["customer"].text()) == (order, "Núñez Seguridad")
+    person.press("Esc")
+    view(person).list.look_at(card.number)
+    person.settle()
+    person.press("F4")
+    assert form.fields["tracking"].isHidden()
+    person.scan(TRACKING)
+    assert "Keep or leave the change first" in person.told
+    form.fields["customer"].setText("Hollis & Greene")
+    view(person).panel.form.leave.click()
+    person.press("F3")
+    assert form.fields["order_number"].text() == order
+    person.press("Esc", "F4")
+    assert form.fields["customer"].text() == "Hollis & Greene"
+    folder = person.folder
+    person.leave()
+    assert [one.kind for one in journal(folder) if one.kind.startswith("rma_")] == ["rma_authorised", "rma_announced"]
+    assert rebuild(folder).were_equal
 
 
 def check_made(folder: Path, return_id: str) -> None:

@@ -101,7 +101,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "arrivals.reason_{}": (BUILT_IN["reason"].values,),
     "arrivals.remedy_{}": (BUILT_IN["remedy"].values,),
     "arrivals.row_{}": (
-        ["customer", "reason", "remedy", "issued", "until", "expected", "tracking", "boxes", "cancelled"],
+        ["customer", "order", "reason", "remedy", "issued", "until", "expected", "tracking", "boxes", "cancelled"],
     ),
     "arrivals.state_{}": (RMA_STATES,),
     "arrivals.title_{}": (SHOWN,),

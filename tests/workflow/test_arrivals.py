@@ -12,6 +12,7 @@ from intake_app.domain.errors import BadInput, NotFound, NotNow
 from intake_app.domain.rma_events import RmaTerms
 from intake_app.store.importing import import_file
 from intake_app.store.rebuild import rebuild
+from intake_app.workflow.arrivals import RmaScan
 from intake_app.workflow.ports import ArrivalsGroup
 from intake_app.workflow.sight import Sight
 
@@ -136,6 +137,19 @@ def test_the_policys_term_ends_an_rma_that_names_no_day(station: Station, monkey
     monkeypatch.setitem(parts.policies, "smartvue", msgspec.structs.replace(policy, terms=terms))
     until = dict(station.bench.arrivals.card("R-20418").rows)["Valid until"]
     assert until == "25 Nov 2026"
+    made = station.bench.arrivals.make(RmaTerms(serials=["SV24E4-018233"]))
+    assert dict(made.rows)["Valid until"] == "30 Nov 2026"
+
+
+def test_a_scan_tells_what_it_can_of_an_rma(station: Station) -> None:
+    read = station.bench.arrivals.read
+    assert read("SV24E4-018233") == RmaScan("SV24E4-018233", "Núñez Seguridad", "SO-1001")
+    assert read("SO-1001") == RmaScan("SV24E4-018233", "Núñez Seguridad", "SO-1001")
+    assert read("SO-1005") == RmaScan("", "王小明安防", "SO-1005")
+    assert read(TRACKING) == RmaScan(tracking=TRACKING, carrier="UPS")
+    assert read("NEVER-SEEN") == RmaScan("NEVER-SEEN")
+    with pytest.raises(NotNow):
+        read("")
 
 
 def test_an_rma_that_nobody_knows(station: Station) -> None:
