@@ -45,7 +45,7 @@ class FindPresenter(QObject):
         self._gestures = Gestures(errands)
         self._page = page
         self._shell = shell
-        self._opens = {**opens, "unit": self.show_history, "replacement": self._show_replaced}
+        self._opens = {**opens, "unit": self.show_history}
         self._wanted: Callable[[], Looked] | None = None
         self._is_looking = False
         self._opens_next = False
@@ -87,10 +87,6 @@ class FindPresenter(QObject):
     def show_history(self, serial: str) -> None:
         """Show everything that happened to this unit."""
         self._gestures.run(lambda: self._bench.finding.history(serial), self._show_history, self._shell.fail)
-
-    def _show_replaced(self, replacement_id: str) -> None:
-        """Show what happened to the unit that is replaced."""
-        self._gestures.run(lambda: self._bench.finding.replaced(replacement_id), self._show_history, self._shell.fail)
 
     def take(self) -> bool:
         """Enter: open the line that is looked at, as soon as what was typed is found."""

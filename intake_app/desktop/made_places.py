@@ -64,6 +64,7 @@ def makers(window: StationWindow, bench: Bench, words: Words) -> Mapping[str, Ca
             "rma": partial(_show_rma, window),
             "kit_order": partial(_look_up_kit, window),
             "consignment": partial(_show_consignment, window),
+            "replacement": partial(_show_replacement, window),
         }
         return FindPresenter(bench, window.errands, FindView(window.theme, words), window, opens)
 
@@ -124,6 +125,16 @@ def _show_consignment(window: StationWindow, consignment_id: str) -> None:
     place = window.places["ship"]
     if isinstance(place, ShipPresenter):
         place.show_consignment(consignment_id)
+
+
+def _show_replacement(window: StationWindow, replacement_id: str) -> None:
+    """Show a replacement on its page."""
+    from intake_app.desktop.replacements_presenter import ReplacementsPresenter
+
+    place = window.places["replacements"]
+    if isinstance(place, ReplacementsPresenter):
+        place.show_next(replacement_id)
+        window.go("replacements")
 
 
 def _show_rma(window: StationWindow, number: str) -> None:

@@ -5,72 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QBrush, QColor
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action
+from intake_app.desktop.listing_view import ListingView
 from intake_app.desktop.print_queue_presenter import CANCEL_KEY, JobWords
-from intake_app.desktop.tables import plain_table
-from intake_app.desktop.text import SEMIBOLD, label
-from intake_app.desktop.theme import Size, Theme
+from intake_app.desktop.text import label
+from intake_app.desktop.theme import Theme
 from intake_app.domain.printing import PrintJob
+from intake_app.domain.spreadsheet import Kind
 from intake_app.domain.words import Words
+from intake_app.workflow.listing import Column, Line, Listing
 
 JOB_COLUMNS: Final = ("title", "copy", "printer", "asked", "state")
 _WIDTHS: Final = (320, 80, 110, 90, 320)
-_Index = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
+_KINDS: Final[dict[str, Kind]] = {"copy": "number", "asked": "day"}
+_NOTHING: Final = "–"
 _Rows = Sequence[tuple[PrintJob, JobWords]]
-
-
-class JobsModel(QAbstractTableModel):
-    """A job a row, the newest first."""
-
-    def __init__(self, theme: Theme, words: Words) -> None:
-        super().__init__()
-        self._theme = theme
-        self._words = words
-        self.rows: _Rows = []
-
-    def show_rows(self, rows: _Rows) -> None:
-        """These jobs; where they are the same ones, what is selected stays."""
-        if [job.id for job, _ in rows] == [job.id for job, _ in self.rows]:
-            self.rows = rows
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(JOB_COLUMNS) - 1))
-            return
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: _Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(JOB_COLUMNS)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | QBrush | None:
-        job, said = self.rows[index.row()]
-        if role == Qt.ItemDataRole.ForegroundRole and JOB_COLUMNS[index.column()] == "state" and said.tone != "plain":
-            return QBrush(QColor(getattr(self._theme.colours, said.tone)))
-        if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return None
-        return (
-            job.order.title,
-            str(job.order.copy or "–"),
-            self._words(f"printing.role_{job.order.role}"),
-            f"{job.asked_at.astimezone():%H:%M}",
-            said.text,
-        )[index.column()]
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> str | int | None:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._words(f"printing.column_{JOB_COLUMNS[section]}")
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        return None
 
 
 class PrintQueuePage(QWidget):
@@ -85,16 +37,9 @@ class PrintQueuePage(QWidget):
         super().__init__()
         self.setObjectName("ground")
         self._words = words
-        self.title = label(theme, words("printing.title"), size=Size.LARGE, weight=SEMIBOLD)
-        self.model = JobsModel(theme, words)
-        self.table = plain_table(theme, self.model, words("printing.title"), row_height=52)
-        heads = self.table.horizontalHeader()
-        heads.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for place, width in enumerate(_WIDTHS):
-            self.table.setColumnWidth(place, width)
-        heads.setSectionResizeMode(JOB_COLUMNS.index("title"), QHeaderView.ResizeMode.Stretch)
-        self.table.selectionModel().currentRowChanged.connect(self._show_choice)
-        self.empty = label(theme, words("printing.empty"), role="muted", size=Size.MIDDLE, wraps=True)
+        self._rows: dict[str, tuple[PrintJob, JobWords]] = {}
+        self.list = ListingView(theme, words)
+        self.list.selected.connect(lambda _: self._show_choice())
         self.detail = label(theme, role="muted", wraps=True)
         self.detail.setMinimumHeight(44)
         self.again = Action(theme, words("printing.retry"), kind="primary", icon="print", key="Enter")
@@ -114,23 +59,15 @@ class PrintQueuePage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 24, 32, 24)
         column.setSpacing(16)
-        column.addWidget(self.title)
-        column.addWidget(self.empty)
-        column.addWidget(self.table, 1)
+        column.addWidget(self.list, 1)
         column.addWidget(self.detail)
-        column.addStretch(0)
         column.addLayout(actions)
         self.show_jobs([])
 
     def show_jobs(self, rows: _Rows) -> None:
         """These jobs, with how each is in words."""
-        chosen = self._chosen()
-        self.model.show_rows(rows)
-        self.table.setVisible(bool(rows))
-        self.empty.setVisible(not rows)
-        if rows and self._chosen() is None:
-            ids = [job.id for job, _ in rows]
-            self.table.selectRow(ids.index(chosen.id) if chosen is not None and chosen.id in ids else 0)
+        self._rows = {job.id: (job, said) for job, said in rows}
+        self.list.show_listing(jobs_listing(self._words, rows))
         self.all.setEnabled(any(job.state == "failed" and not job.in_doubt for job, _ in rows))
         self._show_choice()
 
@@ -149,15 +86,30 @@ class PrintQueuePage(QWidget):
         return True
 
     def _chosen(self) -> PrintJob | None:
-        row = self.table.currentIndex().row()
-        return self.model.rows[row][0] if 0 <= row < len(self.model.rows) else None
+        job, _ = self._rows.get(self.list.here, (None, None))
+        return job
 
     def _show_choice(self) -> None:
-        row = self.table.currentIndex().row()
-        job, said = self.model.rows[row] if 0 <= row < len(self.model.rows) else (None, None)
+        job, said = self._rows.get(self.list.here, (None, None))
         self.detail.setText(said.detail if said is not None else "")
-        self.detail.setVisible(bool(self.model.rows))
+        self.detail.setVisible(bool(self._rows))
         waits = job is not None and job.state == "waiting"
         failed = job is not None and job.state == "failed"
         self.again.setEnabled(failed or (waits and job is not None and job.again_at is not None))
         self.give_up.setEnabled(failed or waits)
+
+
+def jobs_listing(words: Words, rows: _Rows) -> Listing:
+    """These jobs as a list, in their order."""
+    columns = tuple(
+        Column(key, words(f"printing.column_{key}"), width, _KINDS.get(key, "text"), stretches=key == "title")
+        for key, width in zip(JOB_COLUMNS, _WIDTHS, strict=True)
+    )
+    return Listing(words("printing.title"), columns, tuple(_line(words, *row) for row in rows), words("printing.empty"))
+
+
+def _line(words: Words, job: PrintJob, said: JobWords) -> Line:
+    copy = str(job.order.copy or "")
+    printer = words(f"printing.role_{job.order.role}")
+    cells = (job.order.title, copy or _NOTHING, printer, f"{job.asked_at.astimezone():%H:%M}", said.text)
+    return Line(job.id, cells, (job.order.title, copy, printer, job.asked_at.isoformat(), said.text), said.tone)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from intake_app.desktop.surroundings import Shell
     from intake_app.domain.events import PaperKind
     from intake_app.workflow.bench import Bench
+    from intake_app.workflow.listing import Listing
 
 AnyLabel = LabelPaper | ShippingLabelPaper
 
@@ -246,7 +247,14 @@ class PrintQueuePresenter(QObject):
         page.retried.connect(self.retry)
         page.cancelled.connect(self.cancel)
         page.all_retried.connect(self.retry_all)
+        page.list.export_asked.connect(self._export)
         self._show()
+
+    def _export(self, listing: Listing) -> None:
+        from intake_app.desktop.exporting import export
+
+        if self._page is not None:
+            export(self._shell, self._page, self._bench, self._errands, listing)
 
     def _begin(self) -> None:
         """Take up the queue, once."""

@@ -49,6 +49,7 @@ class ReplacementsPresenter(QObject):
         self._on_page = on_page
         self._group: ReplacementGroup = "open"
         self._wanted = ""
+        self._next = ""
         self._gestures.failed.connect(lambda sound: shell.sound(sound))
         page.list.selected.connect(self._look_at)
         page.list.chosen.connect(self._look_at)
@@ -66,8 +67,16 @@ class ReplacementsPresenter(QObject):
     def _replacements(self) -> Replacements:
         return self._bench.replacements
 
+    def show_next(self, replacement_id: str) -> None:
+        """What is looked at when the page is entered next, whatever is on the Intake page."""
+        self._next = replacement_id
+
     def enter(self) -> None:
         """Show the group that was shown last, and the pair that the unit on the Intake page belongs to."""
+        if self._next:
+            self._show_one(self._next)
+            self._next = ""
+            return
         return_id = self._on_page()
         if return_id:
             self._errands.run(lambda: self._replacements.of_return(return_id), self._show_one, self._shell.fail)

@@ -60,11 +60,6 @@ class Finding:
                 return Looked(_listing(self._parts, asked, Found(exact, found.cut)), 100)
         return self.look(asked.text)
 
-    def replaced(self, replacement_id: str) -> UnitHistory:
-        """The history of the unit that is replaced, or of the one that was sent. On the lane. Raises `NotFound`."""
-        found = self._parts.journal.replacement(replacement_id)
-        return self.history((found.serial or found.row.sent_serial) if found else "")
-
     def history(self, serial: str) -> UnitHistory:
         """All that happened to a unit. On the lane. Raises `NotFound` where nothing is known of it."""
         return history_of(self._parts, serial)

@@ -64,7 +64,7 @@ def local(moment: datetime) -> str:
 
 
 def test_every_state_is_told_in_words(page: PrintQueuePage) -> None:
-    told = [page.model.data(page.model.index(row, 4)) for row in range(page.model.rowCount())]
+    told = [line.cells[4] for line in page.list.sorted.shown()]
     assert told == [
         "waiting",
         "printing",
@@ -93,7 +93,7 @@ def test_only_what_helps_can_be_done(page: PrintQueuePage, row: int, again: bool
     cancelled: list[str] = []
     page.retried.connect(retried.append)
     page.cancelled.connect(cancelled.append)
-    page.table.selectRow(row)
+    page.list.table.selectRow(row)
     assert (page.again.isEnabled(), page.give_up.isEnabled()) == (again, give_up)
     assert detail in page.detail.accessibleName()
     assert bool(detail) == bool(page.detail.accessibleName())
@@ -104,20 +104,20 @@ def test_only_what_helps_can_be_done(page: PrintQueuePage, row: int, again: bool
 
 
 def test_what_is_chosen_stays_when_a_job_changes_or_comes(page: PrintQueuePage, printing: PrintQueuePresenter) -> None:
-    page.table.selectRow(3)
+    page.list.table.selectRow(3)
     jobs = [job(7, "waiting"), *ALL]
     page.show_jobs([(one, printing.words_of(one)) for one in jobs])
-    assert page.table.currentIndex().row() == 4
+    assert page.list.table.currentIndex().row() == 4
     jobs[4] = job(3, "printing")
     page.show_jobs([(one, printing.words_of(one)) for one in jobs])
-    assert page.table.currentIndex().row() == 4
+    assert page.list.table.currentIndex().row() == 4
     assert not page.again.isEnabled()
 
 
 def test_an_empty_queue_says_what_comes_here(page: PrintQueuePage) -> None:
     page.show_jobs([])
-    assert page.empty.isVisible()
-    assert not page.table.isVisible()
+    assert page.list.empty.isVisible()
+    assert not page.list.table.isVisible()
     for action in (page.again, page.all, page.give_up):
         assert not action.isEnabled()
 

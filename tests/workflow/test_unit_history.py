@@ -82,7 +82,7 @@ def test_a_pair_is_told_on_both_units(station: Station) -> None:
     assert (column(new, "what"), column(new, "number")) == (["Sent in the place of"], [SALE])
     found = look(station, "cc-77")
     assert column(found.listing, "number") == [f"{SALE} → NEW-2001"]
-    assert station.bench.finding.replaced(told.id).serial == SALE
+    assert found.listing.lines[0].id == f"replacement:{told.id}"
 
 
 def test_a_unit_that_nobody_knows_has_none(station: Station) -> None:
