@@ -12,7 +12,7 @@ from intake_app.domain.unit import look_up_key
 class Pair(msgspec.Struct, frozen=True):
     """A unit and the one that was sent in its place, on this ISO day; `at` (ISO 8601 in UTC) orders them.
 
-    `return_id` is the return under which the old one came back; empty while it has not.
+    `return_id` is the return under which the old one came back, empty while it has not; `customer` has the new one.
     """
 
     old: str
@@ -20,6 +20,7 @@ class Pair(msgspec.Struct, frozen=True):
     on: str
     at: str
     return_id: str = ""
+    customer: str = ""
 
 
 Replaced = Callable[[str], Sequence[Pair]]

@@ -112,6 +112,17 @@ class ReplacementReader(DatabaseFile):
         where = "WHERE replacements.rma_key = ? AND replacements.rma_key <> '' AND replacements.serial_key = ''"
         return self._replacements(f"{where} AND {_COUNTS} {_LATEST}", look_up_key(rma_number))
 
+    def advance_replacements_of(self, text: str) -> list[Replaced]:
+        """The advance replacements that this names, by either unit or an RMA number; the latest first."""
+        columns = ("serial_key", "sent_key", "rma_key")
+        found = [f"SELECT id FROM replacements WHERE {name} = ?1 AND {name} <> ''" for name in columns]  # noqa: S608
+        of_return = (
+            "SELECT replacement_id FROM replacement_returns JOIN returns ON returns.id = return_id WHERE returns"
+        )
+        found += [f"{of_return}.{name} = ?1" for name in ("serial_key", "rma_key")]
+        where = f"WHERE kind = 'advance' AND ended <> 'withdrawn' AND replacements.id IN ({' UNION '.join(found)})"
+        return self._replacements(f"{where} {_LATEST}", look_up_key(text))
+
     def exchanges_of(self, return_id: str) -> list[Replaced]:
         """What was sent for the unit of this return, by its decisions; the latest first."""
         where = "WHERE replacements.return_id = ? AND replacements.return_id <> '' AND ended = ''"
@@ -121,7 +132,14 @@ class ReplacementReader(DatabaseFile):
         """The pairs in which this unit (compared by `look_up_key`) was sent in another's place."""
         found = self._replacements(f"WHERE sent_key = ? AND sent_key <> '' AND {_COUNTS}", look_up_key(serial))
         return [
-            Pair(one.serial, one.row.sent_serial, one.row.sent_on, one.row.sent_at, one.return_id or one.row.return_id)
+            Pair(
+                one.serial,
+                one.row.sent_serial,
+                one.row.sent_on,
+                one.row.sent_at,
+                one.return_id or one.row.return_id,
+                one.row.customer,
+            )
             for one in found
             if one.serial
         ]

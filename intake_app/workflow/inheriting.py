@@ -32,7 +32,8 @@ class Heritage(NamedTuple):
 def heritage(parts: Parts, serial: str, rma_number: str, sale: Sale | None, but: str = "") -> Heritage:
     """What this unit under this RMA inherits; `but` is the return that is its own.
 
-    A unit in a line has the purchase of its first: date, price and order. Its own model stays where it is known.
+    A unit in a line has the purchase of its first: date, price and order total. Its own model stays where it is known,
+    and without a sale of its own it is whose it was sent to.
     """
     facts = known_of_sale(sale)
     sources: dict[str, Literal["lineage", "replacement"]] = {}
@@ -40,6 +41,8 @@ def heritage(parts: Parts, serial: str, rma_number: str, sale: Sale | None, but:
     policy = None
     if line:
         inherited, policy = _of_first(parts, line)
+        if sale is None and line[0].customer:
+            inherited["customer"] = line[0].customer
         facts = {fact: value for fact, value in facts.items() if fact not in SALE_FACTS}
         inherited = {fact: value for fact, value in inherited.items() if fact not in facts}
         facts |= inherited

@@ -193,6 +193,9 @@ class Journal(Protocol):
     def replacements_under(self, rma_number: str) -> list[Replaced]:
         """The advance replacements that name this RMA and no unit, the latest first."""
 
+    def advance_replacements_of(self, text: str) -> list[Replaced]:
+        """The advance replacements that this names, by either unit or an RMA number; the latest first."""
+
     def exchanges_of(self, return_id: str) -> list[Replaced]:
         """What was sent for the unit of this return, by its decisions; the latest first."""
 

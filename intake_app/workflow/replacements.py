@@ -9,13 +9,13 @@ import msgspec
 
 from intake_app.domain.errors import BadInput, NotNow
 from intake_app.domain.events import RETURN
+from intake_app.domain.lineage import forebears
 from intake_app.domain.money import money_text, parse_money
 from intake_app.domain.replacement_events import REPLACEMENT, Awaited, PaidBy, ReplacementOpened
 from intake_app.domain.replacements import OPEN, Replaced
 from intake_app.domain.return_row import ReturnRow
 from intake_app.domain.returns import fold
 from intake_app.domain.scans import understand
-from intake_app.domain.unit import look_up_key
 from intake_app.workflow import replacing
 from intake_app.workflow.inheriting import policy_of
 from intake_app.workflow.listing import Listing
@@ -108,15 +108,9 @@ class Replacements:
         read = understand(scanned)
         journal = self._parts.journal
         texts = {*([read.label.rma_number] if read.label else []), read.text, *(one.value for one in read.readings)}
-        keys = {look_up_key(text) for text in texts}
         today = self._parts.clock().today.isoformat()
-        found = [
-            one
-            for one in journal.advance_replacements(MOST_LISTED)
-            if keys & {*map(look_up_key, (one.serial, one.row.sent_serial, one.row.rma_number, one.return_number))}
-        ]
-        found.sort(key=lambda one: one.state(today) not in OPEN)
-        return [one.row.id for one in found]
+        found = {one.row.id: one for text in sorted(texts) if text for one in journal.advance_replacements_of(text)}
+        return sorted(found, key=lambda one: found[one].state(today) not in OPEN)
 
     def of_return(self, return_id: str) -> str:
         """The advance replacement that the unit of a return belongs to, as either of the pair; empty for none."""
@@ -142,9 +136,10 @@ class Replacements:
             raise BadInput(words("replace.unit_first"), "serial")
         sales = parts.catalogue.sales_of_serial(serial) if serial else []
         lines = lines_of(parts, number) if number else []
-        customer = replacing.text(parts, wanted.customer) or next(
-            filter(None, [sales[0].customer.name if len(sales) == 1 else "", *(line.customer for line in lines)]), ""
-        )
+        before = forebears(serial, parts.journal.pairs_of) if serial else ()
+        known = [sales[0].customer.name if len(sales) == 1 else "", *(line.customer for line in lines)]
+        known += [pair.customer for pair in before]
+        customer = replacing.text(parts, wanted.customer) or next(filter(None, known), "")
         return ReplacementOpened(
             "advance",
             self._day(wanted.opened_on),

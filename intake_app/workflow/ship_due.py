@@ -10,8 +10,10 @@ from intake_app.domain.consignment_events import WAYS, Way
 from intake_app.domain.follow_ups import FollowUpKind
 from intake_app.domain.papers import Tone
 from intake_app.workflow.listing import Column, Line, Listing
+from intake_app.workflow.packing import load_consignment
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.queue import age_words
+from intake_app.workflow.replacements import open_replacements
 
 WAYS_DUE: Final[dict[FollowUpKind, Way]] = {
     "replacement": "replacement",
@@ -27,7 +29,7 @@ def due_listing(parts: Parts) -> Listing:
     """What is to leave, the oldest first. The id of a line is its way, and what is scanned to put it in."""
     words, journal = parts.words, parts.journal
     packed = journal.packed_now()
-    lines = sorted((*_units(parts, packed), *_kits(parts, packed)), key=lambda line: line.values[-1])
+    lines = sorted((*_units(parts, packed), *_kits(parts, packed), *_ahead(parts)), key=lambda line: line.values[-1])
     columns = tuple(
         Column(
             key,
@@ -59,6 +61,19 @@ def _kits(parts: Parts, packed: frozenset[str]) -> Iterator[Line]:
         if row.number not in packed:
             texts = (row.number, row.customer, row.serial, row.model)
             yield _line(parts, row.number, "kit", texts, datetime.fromisoformat(row.opened_at), "plain")
+
+
+def _ahead(parts: Parts) -> Iterator[Line]:
+    """What is sent ahead of a defective unit: by that unit, or its RMA."""
+    rows = parts.journal.consignments(MOST_OF_A_KIND)
+    packing = [row.id for row in rows if (row.state, row.way) == ("packing", "replacement")]
+    there = {load_consignment(parts, one).address.replacement_id for one in packing}
+    for one in open_replacements(parts):
+        row = one.row
+        if row.id not in there:
+            texts = (row.rma_number, row.customer, row.serial, "")
+            code = row.serial or row.rma_number
+            yield _line(parts, code, "replacement", texts, datetime.fromisoformat(row.opened_at), "plain")
 
 
 def way_and_code(line: str) -> tuple[Way, str]:

@@ -104,6 +104,7 @@ def test_a_smartvue_unit_inherits_over_three_replacements(station: Station, wall
         "model": ("S12E4", "lineage"),
     }
     assert ret.facts["unit_price"] == "3600.00"
+    assert ret.customer == "Núñez Seguridad"
     assert ("Warranty", "covered to 2 Nov 2029") in [(row.name, row.value) for row in sight.header]
     assert any(
         notice.startswith("A replacement: NEW-3 ← NEW-2 (replaced on ") and notice.endswith(").")
@@ -146,7 +147,7 @@ def test_the_pair_is_told_on_both_units_whichever_comes_first(station: Station) 
     new = opened(station, "NEW-1")
     assert any("← SV24E4-018233 (replaced on 20 Nov 2026)" in notice for notice in new.notices)
     old = opened(station, "R-20418")
-    told = "Advance replacement: NEW-1 was sent for it on 20 Nov 2026. Card charge CH-7, $2,600.00."
+    told = "Advance replacement: NEW-1 was sent for it on 20 Nov 2026. Card charge CH-7, $2,600.00. Ctrl+9 shows it."
     assert told in old.notices
     assert state(station, old).facts["advance_charge"] == "2600.00"
     assert state(station, old).answers["advance_charge"].source == "replacement"
@@ -155,7 +156,7 @@ def test_the_pair_is_told_on_both_units_whichever_comes_first(station: Station) 
     two = advance(station, serial="QS-1", paid_by="purchase_order", reference="PO-1")
     assert state(station, early).facts["advance_charge"] == "2600.00"
     early = station.bench.resume(early.return_id)
-    assert "Advance replacement, not sent yet. Purchase order PO-1, $2,600.00." in early.notices
+    assert "Advance replacement, not sent yet. Purchase order PO-1, $2,600.00. Ctrl+9 shows it." in early.notices
     station.bench.replacements.sent(two, "NEW-2")
     assert any("NEW-2 was sent for it" in notice for notice in station.bench.resume(early.return_id).notices)
 

@@ -13,8 +13,12 @@ from tests.workflow.test_shipping import HOME, UPS, card, exchanged, ready
 
 def test_an_advance_replacement_leaves_in_a_consignment(station: Station) -> None:
     one, shipping = advance(station), station.bench.shipping
+    (line,) = shipping.listing("due").lines
+    assert line.cells[0] == "Replacement"
+    assert line.values[3] == SALE
     found = shipping.scan(SALE)
     made = card(found)
+    assert shipping.listing("due").lines == ()
     assert found.told == f"It is sent ahead of {SALE}. Scan the serial of the new unit."
     assert (made.way, made.to.name, made.to.address) == ("replacement", "Núñez Seguridad", "Calle 1")
     shipping.scan("NEW-1", made.id)
