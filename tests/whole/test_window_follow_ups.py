@@ -9,7 +9,8 @@ import pytest
 from intake_app.desktop.follow_ups_view import FollowUpsView
 from intake_app.domain.follow_ups import opened_by
 from intake_app.domain.labels import label_mark
-from intake_app.domain.named_places import plate
+from intake_app.domain.named_places import every_place, plate
+from intake_app.domain.returns import fold
 from intake_app.resources import resource
 from intake_app.sample import carry
 from intake_app.store.rebuild import rebuild
@@ -69,9 +70,22 @@ def end(person: Person) -> str:
     return kind
 
 
+def put_away(person: Person, sight: Sight) -> str:
+    """Scan the label, then the plate of the place that its decision sends the box to; which kind of place it is."""
+    decision = next(entry for entry in journal(person.folder) if entry.kind == "decided")
+    holds = str(decision.payload["verdict"]["place"])
+    person.scan(label_mark(sight.rma_number, decision.hash, 1))
+    place = next(one for one in every_place(()) if one.holds == holds)
+    person.scan(plate(place.code))
+    assert person.told == f"{sight.rma_number} is here now: {place.name}."
+    return holds
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.policy}-{case.disposition}")
 def test_a_disposition_is_carried_to_its_end(case: Case, person: Person) -> None:
     sight = carried(person, case.scan)
+    assert sight.state == "closed"
+    lies = put_away(person, sight)
     person.press("Ctrl+5")
     person.scan(sight.rma_number)
     left = {line.id.partition("/")[2] for line in view(person).list.model.lines}
@@ -85,6 +99,10 @@ def test_a_disposition_is_carried_to_its_end(case: Case, person: Person) -> None
     entries = [entry for entry in journal(person.folder) if entry.kind == "followed_up"]
     assert [entry.payload["follow_up"] for entry in entries] == ended
     assert {entry.operator for entry in entries} == {OPERATOR}
+    ret = fold(person.station.parts.journal.events_of(sight.return_id))
+    assert ret.place
+    assert ret.place.holds == lies
+    assert ret.state == {"hold_for_proof": "open", "refer": "decided"}.get(case.disposition, "closed")
     if case.disposition == "hold_for_proof":
         (photo,) = (entry.payload for entry in journal(person.folder) if entry.kind == "photographed")
         assert (photo["fact"], photo["of"], photo["source"]) == ("proof_of_purchase", "invoice", "dropped")
