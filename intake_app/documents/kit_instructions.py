@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-
-import msgspec
 
 from intake_app.documents.blocks import (
     BODY,
@@ -22,19 +19,13 @@ from intake_app.documents.blocks import (
     verdict,
 )
 from intake_app.documents.flow import Strip, space, together, with_next
+from intake_app.documents.flowing import draw_flowing
 from intake_app.documents.fonts import FontBook, Weight
-from intake_app.documents.letterhead import letterhead
 from intake_app.documents.notice import actions_strips
 from intake_app.documents.page import (
-    SIZES,
-    Running,
-    draw_pages,
-    fault_strips,
-    legible_paper,
     number_code,
-    page_column,
 )
-from intake_app.documents.sheet import About, Sheet
+from intake_app.documents.sheet import Sheet
 from intake_app.documents.typeset import Style, wrap
 from intake_app.domain.kit_papers import KitInstructionsPaper, PackingStep
 
@@ -46,27 +37,16 @@ _NUMBER_WIDTH = 22.0
 
 def draw_kit_instructions(paper: KitInstructionsPaper, book: FontBook) -> bytes:
     """The instructions as PDF on as many pages as they need; nothing of the paper is left out or shortened."""
-    faults: set[str] = set()
-    shown = legible_paper(paper, book, faults)
-    width, height = SIZES[paper.size]
-    about = About(
-        title=shown.document_title,
-        subject=f"{shown.numbers[0].value}: {shown.title}",
-        language=paper.language,
-        made_at=paper.made_at,
-        identity=hashlib.sha256(msgspec.msgpack.encode(paper)).hexdigest(),
+    numbers = [row.value for row in paper.numbers]
+    return draw_flowing(
+        paper,
+        book,
+        lambda shown: (
+            f"{shown.numbers[0].value}: {shown.title}",
+            f"{shown.numbers[0].value} · {shown.title}",
+        ),
+        lambda column, shown: [_head(column, shown, numbers), *_body(column, shown)],
     )
-    column = page_column(book, width)
-    sheet = Sheet(book, width, height, about)
-    strips = [
-        *letterhead(column, shown.letterhead),
-        _head(column, shown, [row.value for row in paper.numbers]),
-        *_body(column, shown),
-        *fault_strips(column, shown.fault_words, faults),
-    ]
-    running = Running(f"{shown.numbers[0].value} · {shown.title}", shown.footer, shown.page_words)
-    draw_pages(sheet, column, strips, running)
-    return sheet.pdf()
 
 
 def _head(column: Column, paper: KitInstructionsPaper, numbers: Sequence[str]) -> Strip:

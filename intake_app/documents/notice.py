@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-
-import msgspec
 
 from intake_app.documents.blocks import (
     BODY,
@@ -27,19 +24,13 @@ from intake_app.documents.blocks import (
     verdict,
 )
 from intake_app.documents.flow import Strip, space, together, with_next
+from intake_app.documents.flowing import draw_flowing
 from intake_app.documents.fonts import FontBook, Weight
-from intake_app.documents.letterhead import letterhead
 from intake_app.documents.page import (
-    SIZES,
-    Running,
-    draw_pages,
-    fault_strips,
-    legible_paper,
     number_code,
-    page_column,
 )
 from intake_app.documents.photo_page import photo_grid
-from intake_app.documents.sheet import About, Sheet
+from intake_app.documents.sheet import Sheet
 from intake_app.documents.typeset import Style, wrap
 from intake_app.domain.papers import Action, NoticePaper, Row
 
@@ -51,26 +42,12 @@ _GAP = 30.0
 
 def draw_notice(paper: NoticePaper, book: FontBook) -> bytes:
     """The notice as PDF on as many pages as it needs; nothing of the paper is left out or shortened."""
-    faults: set[str] = set()
-    shown = legible_paper(paper, book, faults)
-    width, height = SIZES[paper.size]
-    about = About(
-        title=shown.document_title,
-        subject=f"{shown.rma_number}: {shown.title}",
-        language=paper.language,
-        made_at=paper.made_at,
-        identity=hashlib.sha256(msgspec.msgpack.encode(paper)).hexdigest(),
+    return draw_flowing(
+        paper,
+        book,
+        lambda shown: (f"{shown.rma_number}: {shown.title}", f"{shown.rma_number} · {shown.title}"),
+        lambda column, shown: [_address(column, shown, paper.rma_number), *_body(column, shown)],
     )
-    column = page_column(book, width)
-    sheet = Sheet(book, width, height, about)
-    strips = [
-        *letterhead(column, shown.letterhead),
-        _address(column, shown, paper.rma_number),
-        *_body(column, shown),
-        *fault_strips(column, shown.fault_words, faults),
-    ]
-    draw_pages(sheet, column, strips, Running(f"{shown.rma_number} · {shown.title}", shown.footer, shown.page_words))
-    return sheet.pdf()
 
 
 def _address(column: Column, paper: NoticePaper, rma_number: str) -> Strip:

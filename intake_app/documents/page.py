@@ -25,7 +25,7 @@ _FIRST_TOP, _NEXT_TOP = 46.0, 70.0
 _BOTTOM, _FOOTER = 62.0, 54.0
 _FOOTER_GAP = 14.0
 
-Paper = TypeVar("Paper", bound=msgspec.Struct)
+Paper = TypeVar("Paper")
 
 
 def legible_paper(paper: Paper, book: FontBook, faults: set[str]) -> Paper:

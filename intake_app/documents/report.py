@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
-
-import msgspec
 
 from intake_app.documents.blocks import (
     BODY,
@@ -25,19 +22,14 @@ from intake_app.documents.blocks import (
     verdict,
 )
 from intake_app.documents.flow import SHORT, Strip, space, together, with_next
+from intake_app.documents.flowing import draw_flowing
 from intake_app.documents.fonts import FontBook
-from intake_app.documents.letterhead import letterhead
 from intake_app.documents.page import (
     SIZES,
-    Running,
-    draw_pages,
-    fault_strips,
-    legible_paper,
     number_code,
-    page_column,
 )
 from intake_app.documents.photo_page import photo_grid
-from intake_app.documents.sheet import About, Sheet
+from intake_app.documents.sheet import Sheet
 from intake_app.documents.typeset import fit, wrap
 from intake_app.domain.papers import ReportPaper
 
@@ -46,37 +38,26 @@ _BARS_HEIGHT = 30.0
 
 
 def draw_report(paper: ReportPaper, book: FontBook) -> bytes:
-    """The report as PDF on as many pages as it needs; nothing of the paper is left out or shortened.
-
-    Characters that no font has stand by their code points, and are listed before the signatures.
-    """
-    faults: set[str] = set()
-    shown = legible_paper(paper, book, faults)
-    width, height = SIZES[paper.size]
-    about = About(
-        title=shown.document_title,
-        subject=f"{shown.rma_number}: {shown.verdict}",
-        language=paper.language,
-        made_at=paper.made_at,
-        # Photos make a paper of megabytes: its digest says as much.
-        identity=hashlib.sha256(msgspec.msgpack.encode(paper)).hexdigest(),
+    """The report as PDF on as many pages as it needs; nothing of the paper is left out or shortened."""
+    height = SIZES[paper.size][1]
+    return draw_flowing(
+        paper,
+        book,
+        lambda shown: (f"{shown.rma_number}: {shown.verdict}", f"{shown.title} · {shown.rma_number}"),
+        lambda column, shown: [_masthead(column, shown, paper.rma_number), *_body(column, shown, height)],
+        _end,
     )
-    column = page_column(book, width)
-    strips = [
-        *letterhead(column, shown.letterhead),
-        _masthead(column, shown, paper.rma_number),
-        *_body(column, shown, height),
-        *fault_strips(column, shown.fault_words, faults),
-    ]
+
+
+def _end(column: Column, shown: ReportPaper, strips: list[Strip]) -> list[Strip]:
+    """Where to sign, and the photos."""
     if shown.signatures:
         # Nobody signs a page that holds nothing else.
         strips = [*with_next(strips), space(14, keep=True), *signatures(column, shown.signatures)]
     if shown.photos:
         # They come last: six of them fill a page, and would leave another half empty before them.
         strips = [*strips[:-1], replace(strips[-1], keep=False), *_photos(column, shown)]
-    sheet = Sheet(book, width, height, about)
-    draw_pages(sheet, column, strips, Running(f"{shown.title} · {shown.rma_number}", shown.footer, shown.page_words))
-    return sheet.pdf()
+    return strips
 
 
 def _body(column: Column, paper: ReportPaper, height: float) -> list[Strip]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-
-import msgspec
 
 from intake_app.documents.blocks import (
     BODY,
@@ -26,18 +23,12 @@ from intake_app.documents.blocks import (
     verdict,
 )
 from intake_app.documents.flow import Strip, rows_together, space, with_next
+from intake_app.documents.flowing import draw_flowing
 from intake_app.documents.fonts import FontBook, Weight
-from intake_app.documents.letterhead import letterhead
 from intake_app.documents.page import (
-    SIZES,
-    Running,
-    draw_pages,
-    fault_strips,
-    legible_paper,
     number_code,
-    page_column,
 )
-from intake_app.documents.sheet import About, Sheet
+from intake_app.documents.sheet import Sheet
 from intake_app.documents.typeset import Style, wrap
 from intake_app.domain.papers import Row
 from intake_app.domain.shipping_papers import Ruled, ShippingListPaper
@@ -50,21 +41,17 @@ _CELL = BODY.sized(9.5)
 
 def draw_shipping_list(paper: ShippingListPaper, book: FontBook) -> bytes:
     """The list as PDF on as many pages as it needs; nothing of the paper is left out or shortened."""
-    faults: set[str] = set()
-    shown = legible_paper(paper, book, faults)
-    width, height = SIZES[paper.size]
-    about = About(
-        title=shown.document_title,
-        subject=f"{shown.footer[0]}: {shown.title}",
-        language=paper.language,
-        made_at=paper.made_at,
-        identity=hashlib.sha256(msgspec.msgpack.encode(paper)).hexdigest(),
+    return draw_flowing(
+        paper,
+        book,
+        lambda shown: (f"{shown.footer[0]}: {shown.title}", f"{shown.footer[0]} · {shown.title}"),
+        lambda column, shown: _body(column, shown, paper.numbers),
     )
-    column = page_column(book, width)
-    sheet = Sheet(book, width, height, about)
-    strips = [
-        *letterhead(column, shown.letterhead),
-        _head(column, shown, paper.numbers),
+
+
+def _body(column: Column, shown: ShippingListPaper, numbers: Sequence[Row]) -> list[Strip]:
+    return [
+        _head(column, shown, numbers),
         *verdict(column, shown.title, " ".join(shown.sentences), "plain"),
         *([space(12), *fields(column, shown.subject)] if shown.subject else []),
         *heading(column, shown.table_title),
@@ -72,11 +59,7 @@ def draw_shipping_list(paper: ShippingListPaper, book: FontBook) -> bytes:
         *_pays(column, shown),
         space(26),
         *signatures(column, shown.signatures),
-        *fault_strips(column, shown.fault_words, faults),
     ]
-    running = Running(f"{shown.footer[0]} · {shown.title}", shown.footer, shown.page_words)
-    draw_pages(sheet, column, strips, running)
-    return sheet.pdf()
 
 
 def ruled(column: Column, table: Ruled) -> list[Strip]:
