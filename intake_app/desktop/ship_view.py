@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -43,7 +43,7 @@ class ShipView(QWidget):
         self.list.head.addWidget(self.manifests)
         self.replacements = Action(theme, words("ship.replacements"), key="Ctrl+9")
         self.replacements.clicked.connect(self.replacements_asked)
-        self.list.top.addWidget(self.replacements)
+        self.list.top.addWidget(self.replacements, 0, Qt.AlignmentFlag.AlignLeft)
         self.panel = ShipPanel(theme, words)
         self._both = both = QHBoxLayout(self)
         left = QVBoxLayout()

@@ -71,7 +71,7 @@ def _ahead(parts: Parts) -> Iterator[Line]:
     for one in open_replacements(parts):
         row = one.row
         if row.id not in there:
-            texts = (row.rma_number, row.customer, row.serial, "")
+            texts = (row.rma_number or row.reference, row.customer, row.serial, "")
             code = row.serial or row.rma_number
             yield _line(parts, code, "replacement", texts, datetime.fromisoformat(row.opened_at), "plain")
 
