@@ -40,9 +40,15 @@ class JournalReader(
         with speaking(self._path, "read"):
             return events_from([EventRow(*row) for row in self._connection.execute(_EVENTS, (subject,))])
 
-    def queue(self) -> list[ReturnRow]:
-        """The returns that are not closed and not withdrawn, the latest changed first."""
-        return self._rows(f"WHERE state IN ('open', 'decided') {_LATEST_CHANGED}")
+    def queue(self, count: int = -1) -> list[ReturnRow]:
+        """The returns that are not closed and not withdrawn, the latest changed first; `count` of them, or all."""
+        return self._rows(f"WHERE state IN ('open', 'decided') {_LATEST_CHANGED} LIMIT ?", count)
+
+    def queue_length(self) -> int:
+        """How many returns are not closed and not withdrawn."""
+        with speaking(self._path, "read"):
+            counted = self._connection.execute("SELECT count(*) FROM returns WHERE state IN ('open', 'decided')")
+            return int(counted.fetchone()[0])
 
     def returns_of_serial(self, serial: str) -> list[ReturnRow]:
         """Every return of this serial (compared by `look_up_key`) that was not withdrawn, the latest opened first."""

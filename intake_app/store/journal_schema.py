@@ -6,6 +6,7 @@ from intake_app.store.batches import MADE as BATCHES
 from intake_app.store.consignments import MADE as CONSIGNMENTS
 from intake_app.store.follow_ups import MADE as FOLLOW_UPS
 from intake_app.store.kit_orders import MADE as KIT_ORDERS
+from intake_app.store.kit_orders import MADE_TO_SHIP as KITS_TO_SHIP
 from intake_app.store.migrations import Step
 from intake_app.store.replacements import MADE as REPLACEMENTS
 from intake_app.store.rmas import MADE as RMAS
@@ -126,4 +127,5 @@ STEPS = (
     Step("0010-finding", FOR_FINDING),
     Step("0011-batches", BATCHES),
     Step("0012-finding-replacements", FOR_FINDING_REPLACEMENTS),
+    Step("0013-kits-to-ship", KITS_TO_SHIP),
 )

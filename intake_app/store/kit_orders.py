@@ -23,6 +23,7 @@ ON CONFLICT (number) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for na
 _ROWS = f"SELECT {', '.join(_FIELDS)} FROM kit_orders"  # noqa: S608 - as above
 _RETURNS = f"SELECT {', '.join(ReturnRow.__struct_fields__)} FROM returns"  # noqa: S608 - as above
 _MOST_SORTED = 1_000
+_TO_SHIP = "state IN ('ordered', 'paid') AND ship_to = 'customer'"
 _LATEST = "ORDER BY changed_at DESC, last_sequence DESC"
 
 MADE: Final = (
@@ -76,6 +77,9 @@ MADE: Final = (
 )
 """What makes the table and its indexes: a step of `journal_schema.py`, never changed."""
 
+MADE_TO_SHIP: Final = (f"CREATE INDEX kit_orders_to_ship ON kit_orders (opened_at, number) WHERE {_TO_SHIP}",)
+"""A later step: those to be sent must be found among very many that are under way."""
+
 
 def keep_kit_order(connection: Connection, events: Sequence[Event]) -> None:
     """Writes the line of an order from all its events."""
@@ -119,8 +123,7 @@ class KitOrderReader(DatabaseFile):
 
     def kit_orders_to_ship(self, count: int) -> list[KitOrderRow]:
         """The orders whose kit is to be sent to a customer, the oldest first, at most `count`."""
-        where = "WHERE state NOT IN ('used', 'cancelled') AND state IN ('ordered', 'paid') AND ship_to = 'customer'"
-        return self._kit_orders(f"{where} ORDER BY opened_at, number LIMIT ?", count)
+        return self._kit_orders(f"WHERE {_TO_SHIP} ORDER BY opened_at, number LIMIT ?", count)
 
     def returns_of_customer(self, name: str, count: int) -> list[ReturnRow]:
         """The returns of a customer of this name, which may be cut off at its end; the latest first, not withdrawn."""

@@ -29,7 +29,7 @@ from intake_app.workflow.listing import Listing
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.photographing import excused, filed, is_of, marked, photographed, set_aside
 from intake_app.workflow.printing import print_order, still_stands
-from intake_app.workflow.queue import Which, queue_listing
+from intake_app.workflow.queue import MOST_LISTED, Which, queue_listing
 from intake_app.workflow.record import Record
 from intake_app.workflow.replacing import undone_with
 from intake_app.workflow.showing import show
@@ -290,8 +290,10 @@ class Bench:
 
     def queue_listing(self, which: Which) -> Listing:
         """The open returns (`queue`) or the latest of any state (`recent`), as a list."""
-        rows = self.recent() if which == "recent" else self.queue()
-        return queue_listing(self._parts.words, rows, which, self._parts.clock().at)
+        words, journal, now = self._parts.words, self._parts.journal, self._parts.clock().at
+        if which == "recent":
+            return queue_listing(words, self.recent(), which, now)
+        return queue_listing(words, journal.queue(MOST_LISTED), which, now, journal.queue_length())
 
     def export(self, listing: Listing, path: Path) -> str:
         """Write a list as it is shown as CSV or XLSX, by the ending of the name; returns what to say. For any thread.

@@ -85,8 +85,11 @@ class Journal(Protocol):
     def events_of(self, subject: str) -> list[Event]:
         """Every event of one subject, in order; empty when there is none."""
 
-    def queue(self) -> list[ReturnRow]:
-        """The returns that are not closed and not withdrawn, the latest changed first."""
+    def queue(self, count: int = -1) -> list[ReturnRow]:
+        """The returns that are not closed and not withdrawn, the latest changed first; `count` of them, or all."""
+
+    def queue_length(self) -> int:
+        """How many returns are not closed and not withdrawn."""
 
     def returns_of_serial(self, serial: str) -> list[ReturnRow]:
         """Every return of this serial (compared by `look_up_key`) that was not withdrawn, the latest opened first."""

@@ -17,8 +17,8 @@ _NOTHING: Final = "–"
 MOST_LISTED: Final = 500
 
 
-def queue_listing(words: Words, rows: Sequence[ReturnRow], which: Which, now: datetime) -> Listing:
-    """These returns; `which` list they are."""
+def queue_listing(words: Words, rows: Sequence[ReturnRow], which: Which, now: datetime, there_are: int = 0) -> Listing:
+    """These returns; `which` list they are, and how many `there_are` where these are not all."""
     columns = tuple(
         Column(
             key,
@@ -30,9 +30,10 @@ def queue_listing(words: Words, rows: Sequence[ReturnRow], which: Which, now: da
         )
         for key, width in zip(COLUMNS, _WIDTHS, strict=True)
     )
-    lines = tuple(_line(words, row, now) for row in rows[:MOST_LISTED])
-    more = words("queue.more", count=MOST_LISTED, all=f"{len(rows):,}") if len(rows) > MOST_LISTED else ""
-    return Listing(words(f"queue.{which}_title", count=len(rows)), columns, lines, words("queue.empty"), more)
+    lines = tuple(_line(words, row, now) for row in rows)
+    count = max(there_are, len(rows))
+    more = words("queue.more", count=len(rows), all=f"{count:,}") if count > len(rows) else ""
+    return Listing(words(f"queue.{which}_title", count=count), columns, lines, words("queue.empty"), more)
 
 
 def age_words(age: timedelta, words: Words) -> str:

@@ -208,8 +208,8 @@ def _begun(size: Size, forms: Forms) -> Iterator[Begun]:
 _MOSTLY_FIRST: Final = 0.8
 _RETURNS_A_BATCH: Final = 50
 _MOSTLY_SHORT: Final = 5
-_TAKEN_BACK: Final = 10
-_LEFT: Final = 30
+_TAKEN_BACK: Final = 16
+_LEFT: Final = 40
 _ORDERED_FOR: Final = 3
 UNTOUCHED: Final = 4
 """Of each five units one that nothing was recorded of."""
@@ -218,7 +218,7 @@ UNTOUCHED: Final = 4
 def _cut(form: Form, of_hundred: int) -> Form:
     """Most went to the end.
 
-    Of a hundred one is open, one without its label on the box, eight were taken back, twenty have something left.
+    Of a hundred one is open, one has no label on its box, fourteen were taken back, twenty-four have something left.
     """
     if of_hundred == 0:
         return form.until("decided")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from intake_app.bootstrap import read_words, system_clock
 from intake_app.store.journal_reading import open_reading
 from intake_app.store.rebuild import rebuild
+from intake_app.workflow.queue import queue_listing
 from tests.bench.bulk import Size, make_station
 from tests.bench.stage import Stage
 
@@ -20,3 +22,9 @@ def test_its_chain_holds_and_its_projections_are_what_its_events_say(tmp_path: P
     with open_reading(tmp_path) as journal:
         assert {row.state for row in journal.recent(size.returns)} == {"open", "decided", "closed", "withdrawn"}
         assert len(journal.kit_orders(size.kits + 1)) == size.kits
+        whole = journal.queue()
+        assert journal.queue_length() == len(whole) > len(journal.queue(3))
+        listing = queue_listing(read_words(), journal.queue(3), "queue", system_clock().at, len(whole))
+    assert [line.id for line in listing.lines] == [row.id for row in whole[:3]]
+    assert listing.title == f"Open returns: {len(whole)}"
+    assert listing.more == f"The 3 that changed last are shown, of {len(whole)}. Scan any other, or find it (Ctrl+8)."
