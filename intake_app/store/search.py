@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -14,7 +15,7 @@ from intake_app.domain.unit import look_up_key
 from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE_FILE
 from intake_app.store.database import Connection, connect_reading, speaking
 from intake_app.store.journal_reading import FILE_NAME as JOURNAL_FILE
-from intake_app.store.search_index import SearchIndex
+from intake_app.store.search_index import SearchIndex, Term
 from intake_app.store.search_roads import ROADS, Road
 
 _CACHE_KIB: Final = 4_096
@@ -40,8 +41,8 @@ class SqliteFinder:
             connection = self._open()
             gathered = _Gathered(connection, asked, most)
             gathered.begin_with(asked)
-            for term in self._index.find(asked.parts, most + 1) if gathered.has_room else []:
-                gathered.are(term.field, asked_for(term.text))
+            if gathered.has_room:
+                gathered.are(self._index.find(asked.parts, most + 1))
             found = gathered.result()
         self._index.keep_up()
         return msgspec.structs.replace(found, learnt=self._index.learnt)
@@ -94,13 +95,19 @@ class _Gathered:
     def begin_with(self, asked: Asked) -> None:
         """Everything that begins with the text."""
         for road in self._roads:
-            self._take(road, asked, whole=False)
+            text: str = getattr(asked, road.form)
+            if text:
+                self._take(road, text, whole=False)
 
-    def are(self, field: Field, asked: Asked) -> None:
-        """Everything whose field is this text."""
+    def are(self, terms: Iterable[Term]) -> None:
+        """Everything one of whose fields is one of these."""
+        by_field: dict[Field, list[Asked]] = {}
+        for term in terms:
+            by_field.setdefault(term.field, []).append(asked_for(term.text))
         for road in self._roads:
-            if road.field == field and self._counts[road.kind] <= self._most:
-                self._take(road, asked, whole=True)
+            if road.field in by_field and self._counts[road.kind] <= self._most:
+                texts: list[str] = [getattr(asked, road.form) for asked in by_field[road.field]]
+                self._take(road, msgspec.json.encode(texts).decode(), whole=True)
 
     def result(self) -> Found:
         """The exact ones first; of each kind as many as are wanted."""
@@ -111,10 +118,7 @@ class _Gathered:
         hits = tuple(self._counted(hit) for hits in of_kind.values() for hit in hits[: self._most])
         return Found(hits, cut)
 
-    def _take(self, road: Road, asked: Asked, *, whole: bool) -> None:
-        text: str = getattr(asked, road.form)
-        if not text:
-            return
+    def _take(self, road: Road, text: str, *, whole: bool) -> None:
         for row in self._connection.execute(road.sql(whole=whole), (text, self._most + 1)):
             told: tuple[str, str, str, str, str, str, str, str] = row[:8]
             self._add(Hit(road.kind, *told, road.field, row[8], look_up_key(row[8]) in self._whole))

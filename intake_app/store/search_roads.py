@@ -31,6 +31,9 @@ LATER_INDEXES: Final = (
 """The same, for tables that came later: a step of its own."""
 
 
+_THESE: Final = "(SELECT value FROM json_each(?1))"
+
+
 class Road(NamedTuple):
     """One column by which a kind of thing is found, and what is selected there.
 
@@ -48,9 +51,9 @@ class Road(NamedTuple):
     held: str = ""
 
     def sql(self, *, whole: bool) -> str:
-        """What is asked: the rows whose column is this text, or begins with it."""
+        """What is asked: the rows whose column is one of these texts (a list in JSON), or begins with this one."""
         column = f"{self.column}{self.collation}"
-        is_it = f"{column} = ?1" if whole else f"{column} BETWEEN ?1 AND ?1 || char(1114111)"
+        is_it = f"{column} IN {_THESE}" if whole else f"{column} BETWEEN ?1 AND ?1 || char(1114111)"
         return f"{self.rows.format(found=self.column)} {self.held or self.column} <> '' AND {is_it} LIMIT ?2"
 
 
@@ -99,8 +102,9 @@ FROM consignment_units JOIN consignments ON consignments.id = consignment_id WHE
 """  # noqa: S608 - as above
 _LEFT: Final = f"""
 SELECT {_CONSIGNMENT.format(serial="consignment_units.serial_key")}, {{found}}
-FROM returns JOIN consignment_units ON return_id = returns.id JOIN consignments ON consignments.id = consignment_id
-WHERE
+FROM returns CROSS JOIN consignment_units ON return_id = returns.id
+    CROSS JOIN consignments ON consignments.id = consignment_id
+WHERE return_id <> '' AND
 """  # noqa: S608 - as above
 _SENT: Final = """
 SELECT serial_key, serial_key, serial_key, '', '', '', '', '', {found} FROM consignment_units WHERE
