@@ -11,7 +11,7 @@ from intake_app.domain.commands import Command, command_code
 from intake_app.domain.errors import BadInput
 from intake_app.domain.import_plan import plan_columns
 from intake_app.domain.import_rows import RowReader
-from intake_app.domain.import_shapes import RMAS, SHAPES, UNITS, Shape, heading_key
+from intake_app.domain.import_shapes import RMAS, SHAPES, UNITS, YES, Shape, heading_key
 from intake_app.domain.labels import label_mark
 from intake_app.domain.rma_number import mint
 from intake_app.domain.unit import look_up_key
@@ -188,3 +188,15 @@ def test_a_row_of_another_width_and_endless_fields_are_refused() -> None:
         reader.row(["S1", "x" * 10_001])
     assert reader.block([["S1", "S12E2"]]) == [reader.row(["S1", "S12E2"])]
     assert RowReader(plan_columns(["Serial", "Model"], UNITS)).row(["S1", ""])[-1] == "{}"
+
+
+@pytest.mark.parametrize(
+    ("said", "held"), [("Yes", YES), (" x ", YES), ("TRUE", YES), ("1", YES), ("No", ""), ("0", ""), ("", "")]
+)
+def test_a_demo_unit_is_one_in_any_usual_word(said: str, held: str) -> None:
+    reader = RowReader(plan_columns(["Serial", "Model", "NFR"], UNITS))
+    [values] = reader.block([["S1", "S12E2", said]])
+    assert values[-2] == held
+    assert reader.row(["S1", "S12E2", said]) == values
+    with pytest.raises(ValueError, match="not for resale: 'perhaps' says neither yes nor no"):
+        reader.row(["S1", "S12E2", "perhaps"])

@@ -12,10 +12,10 @@ from intake_app.domain.station import Company
 from intake_app.settings import Settings
 from intake_app.store.importing import import_file
 from intake_app.store.rebuild import rebuild
-from tests.documents.pdf_reading import texts
+from tests.documents.pdf_reading import codes, texts
 from tests.workflow.conftest import UNITS, Wall
 from tests.workflow.test_photographing import jpeg, receipt
-from tests.workflow.test_shipping import FEDEX, UPS, card, for_the_maker, packed, refused
+from tests.workflow.test_shipping import FEDEX, OTHER_UPS, UPS, card, for_the_maker, packed, refused
 
 
 def test_its_label_is_scanned_back_by_its_serial_shipping_container_code(tmp_path: Path, wall: Wall) -> None:
@@ -36,8 +36,8 @@ def test_its_label_is_scanned_back_by_its_serial_shipping_container_code(tmp_pat
     refused(station)
     for_the_maker(station, "ORDER-A")
     one, two = card(shipping.scan("SV19R24-00771")), card(shipping.scan("ORDER-A"))
-    codes = [station.parts.journal.consignment(each.number) for each in (one, two)]
-    assert [row.sscc if row else "" for row in codes] == ["106141410000000019", "106141410000000026"]
+    rows = [station.parts.journal.consignment(each.number) for each in (one, two)]
+    assert [row.sscc if row else "" for row in rows] == ["106141410000000019", "106141410000000026"]
     assert card(shipping.scan("]C100106141410000000019", two.id)).id == one.id
     assert card(shipping.scan(two.number, one.id)).id == two.id
     (label, packing_list) = shipping.due_papers(one.id)
@@ -45,9 +45,23 @@ def test_its_label_is_scanned_back_by_its_serial_shipping_container_code(tmp_pat
     assert "(00) 106141410000000019" in told
     assert "Acme Returns" in told
     assert "SV19R24-00771" not in told
+    assert "1 unit" in told
+    assert "We pay the shipping that comes from our warehouse." in told
+    assert codes(label.path.read_bytes(), one_bit=True) == {
+        ("Code 128", "(00)106141410000000019"): 1,
+        ("QR Code", one.number): 1,
+    }
     told = " ".join(texts(packing_list.path.read_bytes()))
     assert "SV19R24-00771" in told
     assert "We pay the shipping cost that comes from our warehouse." in told
+    assert shipping.due_papers(one.id) == []
+    shipping.scan(UPS, one.id)
+    assert shipping.due_papers(one.id) == []
+    again = shipping.paper(one.id, "shipping_label")
+    assert UPS in texts(again.path.read_bytes())[0]
+    shipping.scan(OTHER_UPS, one.id)
+    (mended,) = shipping.due_papers(one.id)
+    assert OTHER_UPS in texts(mended.path.read_bytes())[0]
     station.close()
 
 
