@@ -57,11 +57,23 @@ WITH known (rma_key, expected_on, valid_until, is_done) AS (
 )
 SELECT rma_key FROM known
 """
-_WAITS: Final = """
-is_done = 0 AND max(1, (SELECT count(*) FROM imported.rmas WHERE number_key = known.rma_key),
-        (SELECT count(*) FROM rma_serials WHERE rma_serials.rma_key = known.rma_key))
-    > (SELECT count(*) FROM returns WHERE returns.rma_key = known.rma_key AND state <> 'withdrawn')
-"""
+_CAME_HERE: Final = "FROM returns WHERE returns.rma_key = known.rma_key AND state <> 'withdrawn'"
+_IS_IMPORTED: Final = "EXISTS (SELECT 1 FROM imported.rmas WHERE number_key = known.rma_key)"
+_NAMED: Final = f"""
+SELECT serial_key FROM imported.rmas WHERE number_key = known.rma_key AND serial_key <> ''
+UNION ALL SELECT serial_key FROM rma_serials WHERE rma_serials.rma_key = known.rma_key AND NOT {_IS_IMPORTED}
+"""  # noqa: S608 - our own
+_NAMELESS: Final = f"""
+CASE WHEN {_IS_IMPORTED}
+THEN (SELECT count(*) FROM imported.rmas WHERE number_key = known.rma_key AND serial_key = '')
+ELSE NOT EXISTS (SELECT 1 FROM rma_serials WHERE rma_serials.rma_key = known.rma_key) END
+"""  # noqa: S608 - our own
+_WAITS: Final = f"""
+is_done = 0 AND (NOT EXISTS (SELECT 1 {_CAME_HERE})
+    OR EXISTS (SELECT 1 FROM ({_NAMED}) WHERE serial_key NOT IN (SELECT serial_key {_CAME_HERE}))
+    OR ({_NAMELESS}) > (SELECT count(*) {_CAME_HERE} AND serial_key NOT IN ({_NAMED})))
+"""  # noqa: S608 - our own
+"""What `rmas.still_to_come` finds: a unit that is named and not here, or too few of those that are not named."""
 _HERE: Final = "EXISTS (SELECT 1 FROM returns WHERE returns.rma_key = known.rma_key)"
 _OVER: Final = "(valid_until <> '' AND valid_until < :today)"
 _WHERE: Final[dict[ArrivalsGroup, str]] = {
