@@ -174,6 +174,18 @@ def test_the_lists_are_by_the_day(station: Station, tmp_path: Path) -> None:
     assert station.bench.arrivals.listing("late").lines[0].tone == "refuse"
 
 
+def test_a_unit_that_is_named_is_still_to_come_whatever_else_came(station: Station) -> None:
+    arrivals = station.bench.arrivals
+    number = arrivals.make(RmaTerms(serials=["MADE-1"])).number
+    scan(station, "MADE-1")
+    assert number in cells(station, "arrived")
+    card = arrivals.amend(number, RmaTerms(serials=["MADE-2"]))
+    assert card.title == "partly arrived"
+    assert card.units == ("MADE-2 · still to come", "MADE-1 · is here, and was not declared")
+    assert number in cells(station, "expected")
+    assert number not in cells(station, "arrived")
+
+
 def test_everything_can_be_made_again_from_the_events(station: Station) -> None:
     arrivals = station.bench.arrivals
     number = arrivals.make(TERMS).number
