@@ -251,7 +251,8 @@ def _scans(stage: Stage, connection: Connection) -> list[Scanned]:
     step = size.units // size.returns
     # Neither returned before nor with a kit order.
     units = [serial_of(number * step + UNTOUCHED) for number in range(0, size.returns, max(1, size.returns // _SCANS))]
-    left = "SELECT rma_number FROM returns JOIN follow_ups ON return_id = id WHERE kind = 'credit'"
+    oldest = "SELECT return_id FROM follow_ups ORDER BY since LIMIT 300"
+    left = f"SELECT rma_number FROM ({oldest}) JOIN returns ON id = return_id"  # noqa: S608 - our own names
     back = "SELECT serial FROM returns JOIN follow_ups ON return_id = id WHERE kind = 'ship_back' AND serial <> ''"
     return [
         Scanned("intake", "a unit", units, _opened),
@@ -299,7 +300,10 @@ def _some(connection: Connection, sql: str, count: int) -> list[str]:
 
 
 def _line(what: str, pairs: Iterator[tuple[float, float]]) -> Line:
-    taken, yardstick = (list(some) for some in zip(*pairs, strict=True))
+    try:
+        taken, yardstick = (list(some) for some in zip(*pairs, strict=True))
+    except TimeoutError as never:
+        return Line(what, str(never), "", "", f"<= {DEMANDED_MEDIAN_MS}, p99 {DEMANDED_P99_MS} ms", reached=False)
     middle, most = median(taken) * 1000, percentile(taken, 99) * 1000
     return Line(
         what,
