@@ -33,7 +33,7 @@ from intake_app.domain.quotes import NextStep
 from intake_app.domain.unit import look_up_key, telephone_key, tracking_key
 
 ConsignmentState = Literal["packing", "dispatched", "cancelled"]
-Lack = Literal["contents", "address", "answers", "missing", "photos", "papers", "carrier"]
+Lack = Literal["for_whom", "contents", "address", "answers", "missing", "photos", "papers", "carrier"]
 """What keeps a consignment from leaving, in the order in which it is seen to."""
 
 ALLOWED: Final[dict[Way, tuple[PackAnswer, ...]]] = {
@@ -156,6 +156,7 @@ class Consignment(msgspec.Struct, frozen=True):
         """What keeps it from leaving; nothing of it says that what is in it is released (`release.py`)."""
         said = [self.answers.get(line) for line in PACK_LINES]
         lacking: dict[Lack, bool] = {
+            "for_whom": self.way == "replacement" and not (self.address.return_id or self.address.replacement_id),
             "contents": self.count == 0,
             "address": not (self.to.name and self.to.address),
             "answers": None in said,

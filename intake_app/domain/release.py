@@ -14,6 +14,7 @@ from intake_app.domain.returns import Return
 Reason = Literal[
     "in_other",
     "gone",
+    "out",
     "not_received",
     "not_decided",
     "quarantine",
@@ -33,12 +34,14 @@ Reason = Literal[
 class Standing(msgspec.Struct, frozen=True):
     """How a unit stands: its latest return, the number of another consignment that it is in, and of the one it left by.
 
-    `ret` is None for a unit that never came back; `gone` is empty where it came back since.
+    `ret` is None for a unit that never came back; `out` is the unit in whose place it was sent. `gone` and `out` are
+    empty where it came back since.
     """
 
     ret: Return | None = None
     other: str = ""
     gone: str = ""
+    out: str = ""
 
 
 def ways_out(ret: Return) -> tuple[Way, ...]:
@@ -61,6 +64,8 @@ def not_released(way: Way, standing: Standing) -> Reason | None:
         return "in_other"
     if standing.gone:
         return "gone"
+    if standing.out:
+        return "out"
     if way == "replacement":
         return _not_as_replacement(standing.ret)
     return _not_as_return(way, standing.ret)

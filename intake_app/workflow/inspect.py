@@ -5,6 +5,7 @@ from __future__ import annotations
 from intake_app.domain.errors import BadInput, NotNow
 from intake_app.domain.events import Answered, Closed, Corrected, Identified, Noted, Undone
 from intake_app.domain.facts import facts_json, parse_fact, parse_facts
+from intake_app.domain.follow_ups import FollowedUp
 from intake_app.domain.payload import FactJson
 from intake_app.domain.policy import Policy
 from intake_app.domain.returns import STATION_FACTS, Return
@@ -12,6 +13,7 @@ from intake_app.domain.unit import parse_serial
 from intake_app.domain.unseen import first_unseen
 from intake_app.workflow.identify import identified
 from intake_app.workflow.parts import Parts
+from intake_app.workflow.releasing import check_not_left
 from intake_app.workflow.wanted_photos import wanted_lines
 from intake_app.workflow.which_label import which_label
 from intake_app.workflow.which_policy import policy_for
@@ -85,6 +87,8 @@ def undone(parts: Parts, ret: Return) -> list[Undone]:
     """The events that take the latest gesture back. Raises `NotNow` where a printed paper or nothing is before it."""
     if not ret.latest_gesture:
         raise NotNow(parts.words("sight.undo_printed" if ret.decision else "sight.undo_nothing"))
+    if isinstance(ret.latest, FollowedUp):
+        check_not_left(parts, ret.latest.told)
     return [Undone(event) for event in reversed(ret.latest_gesture)]
 
 

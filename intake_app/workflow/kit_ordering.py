@@ -33,6 +33,7 @@ from intake_app.workflow.inspect import answered
 from intake_app.workflow.kit_sight import KitAbout
 from intake_app.workflow.kit_terms import kit_terms
 from intake_app.workflow.parts import Parts
+from intake_app.workflow.releasing import check_not_left
 from intake_app.workflow.turning import check_can_wait, is_waiting, turned_back, turned_to_hold
 from intake_app.workflow.which_policy import policy_for
 
@@ -186,6 +187,8 @@ def undone(parts: Parts, order: KitOrder) -> Told:
         raise NotNow(parts.words("kits.undo_at_return", rma=order.used.rma_number if order.used else ""))
     if order.latest in {"delivered", "cancelled"} and order.quoted.return_id:
         raise NotNow(parts.words("kits.undo_return_went_on", rma=order.quoted.rma_number))
+    if order.latest == "shipped" and order.shipped is not None:
+        check_not_left(parts, order.shipped.told)
     return [(KIT_ORDER, order.number, Undone(order.undoable))]
 
 

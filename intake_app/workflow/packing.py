@@ -7,6 +7,7 @@ it cannot be now, `BadInput` for a text that cannot be, `NotFound` for a consign
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC
 from typing import Final, TypeAlias
 
 from intake_app.domain.consignment_events import (
@@ -205,14 +206,19 @@ def dispatched(parts: Parts, one: Consignment) -> Told:
     tracking = one.carrier.tracking if one.carrier else ""
     for ret, kind in _returns(parts, one):
         ended = settled(parts, ret, kind, reference)
+        if kind == "replacement" and not ended:
+            raise NotNow(parts.words("ship.not_awaited", rma=ret.rma_number))
         told += ended
         for _, _, payload in ended:
             if kind == "replacement" and isinstance(payload, FollowedUp) and one.units:
                 serial = one.units[0].unit.serial
-                told += paired(parts, ret, payload.decided, serial, one.number, tracking)
+                told += paired(parts, ret, payload.decided, serial, one.number, tracking, but=one.id)
     if one.address.replacement_id and one.units:
         serial = one.units[0].unit.serial
-        told += replacement_sent(parts, one.address.replacement_id, serial, one.number, tracking)
+        sent = replacement_sent(parts, one.address.replacement_id, serial, one.number, tracking, but=one.id)
+        if not sent:
+            raise NotNow(parts.words("ship.not_awaited", rma=one.address.rma_number or serial))
+        told += sent
     if one.kit:
         kit_packed(parts, load_order(parts, one.kit.kit.order), one.id)
         told += kit_shipped(parts, one.kit.kit.order, reference, tracking)
@@ -243,6 +249,11 @@ def _opened_again(parts: Parts, one: Consignment) -> Told:
     """What the dispatch of a consignment ended is left to do again."""
     told: Told = []
     reference = reference_of(one)
+    for packed in one.units if one.way == "replacement" else ():
+        later = parts.journal.returns_of_serial(packed.unit.serial)
+        left_at = one.dispatched_at.astimezone(UTC).isoformat() if one.dispatched_at else ""
+        if later and later[0].opened_at > left_at:
+            raise NotNow(parts.words("replace.came_back", serial=packed.unit.serial, number=later[0].rma_number))
     for ret, kind in _returns(parts, one):
         done = [
             event

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from intake_app.domain.consignment_events import UnitPacked, Way
@@ -60,7 +61,25 @@ def standing_of(parts: Parts, serial: str, return_id: str, but: str = "") -> Sta
             other = row.number
         elif ret is None or _left_after(parts, row.id, ret):
             gone = row.number
-    return Standing(ret, other, gone)
+    sent = max(parts.journal.pairs_of(serial), key=lambda pair: pair.at, default=None) if serial else None
+    came = sent is not None and ret is not None and ret.opened_at > datetime.fromisoformat(sent.at)
+    return Standing(ret, other, gone, sent.old if sent and not came else "")
+
+
+def check_stock(parts: Parts, serial: str, but: str = "") -> None:
+    """Raise `NotNow` for a unit that may not be sent in another's place, by a consignment or without one."""
+    check_released(parts, "replacement", UnitPacked(serial), but)
+
+
+def check_not_left(parts: Parts, told: str) -> None:
+    """Raise `NotNow` for a step that a consignment wrote when it left (`told` begins with its number).
+
+    Whoever takes that back takes the consignment's leaving back: then both sides are undone together.
+    """
+    number = told.partition(" ")[0]
+    row = parts.journal.consignment(number) if number else None
+    if row is not None and row.state == "dispatched":
+        raise NotNow(parts.words("ship.undo_there", number=number))
 
 
 def check_released(parts: Parts, way: Way, unit: UnitPacked, but: str = "") -> None:
@@ -80,7 +99,7 @@ def why_not(parts: Parts, reason: Reason, standing: Standing, unit: str) -> str:
         unit=unit,
         rma=ret.rma_number if ret else "",
         verdict=ret.decision.record.verdict.title if ret and ret.decision else "",
-        number=standing.other or standing.gone,
+        number=standing.other or standing.gone or standing.out,
         way=words(f"ship.way_{ways[0]}") if ways else "",
     )
 

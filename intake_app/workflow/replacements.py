@@ -21,6 +21,7 @@ from intake_app.workflow.inheriting import policy_of
 from intake_app.workflow.listing import Listing
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
+from intake_app.workflow.releasing import check_not_left
 from intake_app.workflow.replacement_cards import (
     MOST_LISTED,
     ReplacementCard,
@@ -99,6 +100,9 @@ class Replacements:
 
     def undo(self, replacement_id: str) -> ReplacementCard | None:
         """Take the latest step back; None where that was the beginning."""
+        before, _ = replacing.load_replacement(self._parts, replacement_id)
+        if before.latest == "sent" and before.sent is not None:
+            check_not_left(self._parts, before.sent.told)
         self._record.write_all(replacing.undone(self._parts, replacement_id))
         one, row = replacing.load_replacement(self._parts, replacement_id)
         return None if one.ended == "withdrawn" else card_of(self._parts, one, row)

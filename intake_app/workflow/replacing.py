@@ -27,6 +27,8 @@ from intake_app.domain.scans import normalised, understand
 from intake_app.domain.unit import look_up_key, parse_serial
 from intake_app.domain.unseen import first_unseen
 from intake_app.workflow.parts import Parts
+from intake_app.workflow.releasing import check_stock
+from intake_app.workflow.rma_look_up import lines_of
 from intake_app.workflow.scan_words import never_a_unit, refusal_of, unit_of
 
 Told: TypeAlias = list[tuple[str, str, AnyPayload]]
@@ -43,17 +45,23 @@ def load_replacement(parts: Parts, replacement_id: str) -> tuple[Replacement, Re
     return fold_replacement(events), row
 
 
-def replacement_sent(parts: Parts, replacement_id: str, scanned: str, told: str = "", tracking: str = "") -> Told:
+def replacement_sent(
+    parts: Parts, replacement_id: str, scanned: str, told: str = "", tracking: str = "", *, but: str = ""
+) -> Told:
     """What is written where the replacement goes out: its serial as it is scanned; `told` says in words how it went.
 
-    Nothing where this very unit went before. Raises `NotNow` where another did, or where it cannot be the replacement.
+    Nothing where this very unit went before; `but` is the consignment that it lies in. Raises `NotNow` where another
+    did, or where it cannot be the replacement.
     """
     one, row = load_replacement(parts, replacement_id)
     serial = serial_of(parts, scanned)
     if one.sent is not None and look_up_key(one.sent.serial) == look_up_key(serial):
         return []
     _check_step(parts, one, "sent")
-    check_pair(parts, row.serial, serial)
+    named = {look_up_key(line.serial) for line in lines_of(parts, row.row.rma_number)} if row.row.rma_number else set()
+    if look_up_key(serial) in named:
+        raise NotNow(parts.words("replace.loop", new=serial, old=serial))
+    check_pair(parts, row.serial, serial, but)
     days = parts.advance_days
     policy = parts.policies.get(one.opened.policy)
     term = policy.terms.get("advance_return") if policy else None
@@ -71,9 +79,11 @@ def exchanged(parts: Parts, ret: Return, decided: str, scanned: str, told: str =
     return [(RETURN, ret.id, done), *paired(parts, ret, decided, serial, told, tracking)]
 
 
-def paired(parts: Parts, ret: Return, decided: str, serial: str, told: str = "", tracking: str = "") -> Told:
+def paired(
+    parts: Parts, ret: Return, decided: str, serial: str, told: str = "", tracking: str = "", *, but: str = ""
+) -> Told:
     """The pair of a unit that was returned and the one that is sent for it by this decision."""
-    check_pair(parts, ret.serial, serial)
+    check_pair(parts, ret.serial, serial, but)
     new = parts.new_id()
     opened = ReplacementOpened(
         "exchange",
@@ -122,6 +132,8 @@ def undone(parts: Parts, replacement_id: str) -> Told:
             raise NotNow(parts.words("replace.unit_is_here", number=row.return_number))
         told.append((RETURN, row.return_id, Undone(tied.id)))
     if one.latest == "sent" and one.sent is not None:
+        if row.return_id and fold(parts.journal.events_of(row.return_id)).state != "open":
+            raise NotNow(parts.words("replace.unit_is_here", number=row.return_number))
         later = parts.journal.returns_of_serial(one.sent.serial)
         if any(came.opened_at > row.row.sent_at for came in later):
             raise NotNow(parts.words("replace.came_back", serial=one.sent.serial, number=later[0].rma_number))
@@ -171,8 +183,8 @@ def serial_of(parts: Parts, scanned: str) -> str:
     return parse_serial(serial)
 
 
-def check_pair(parts: Parts, old: str, new: str) -> None:
-    """Raises `NotNow` where a unit cannot be sent in another's place: itself, one of its line, one that is out."""
+def check_pair(parts: Parts, old: str, new: str, but: str = "") -> None:
+    """Raises `NotNow` where a unit cannot be sent in another's place: itself, one of its line, one not in stock."""
     words, journal = parts.words, parts.journal
     if old and closes_loop(old, new, journal.pairs_of):
         raise NotNow(words("replace.loop", new=new, old=old))
@@ -182,6 +194,7 @@ def check_pair(parts: Parts, old: str, new: str) -> None:
         raise NotNow(words("replace.is_out", serial=new, old=out.old))
     if returns and returns[0].state != "closed":
         raise NotNow(words("replace.in_work", serial=new, number=returns[0].rma_number))
+    check_stock(parts, new, but)
 
 
 def text(parts: Parts, told: str) -> str:

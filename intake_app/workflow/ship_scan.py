@@ -27,6 +27,7 @@ _SSCC: Final = 18
 _SSCC_IS: Final = "00"
 """GS1's application identifier of a serial shipping container code."""
 
+MOST_PACKING: Final = 500
 _UNIT: Final = "unit"
 _SURE: Final = "sure:"
 _TRACK: Final = "track:"
@@ -185,6 +186,8 @@ def _pack(parts: Parts, one: Consignment, unit: ScannedUnit) -> Scanned:
             raise NotNow(words("ship.replaces_other", number=one.number, rma=one.to.name))
         ahead = packing.addressed_ahead(parts, waits)
         return Scanned(one.id, [(CONSIGNMENT, one.id, ahead)], words("ship.goes_ahead", unit=waits.serial))
+    if one.way == "replacement" and one.units:
+        raise NotNow(words("ship.one_replacement", number=one.number, unit=one.units[0].unit.serial))
     packed = packing.unit_packed(parts, one.way, unit, one.id)
     told: Told = [(CONSIGNMENT, one.id, packed)]
     if unit.ret and one.way != "replacement":
@@ -240,6 +243,8 @@ def _begin(parts: Parts, record: Record, read: Scan, way: Way | None) -> Scanned
         return _pack(parts, there, unit)
     then: list[AnyPayload] = [packing.addressed_for(parts, ret, going)] if ret else []
     if going == "replacement" and ret and awaits_replacement(ret):
+        if begun := _begun_for(parts, ret):
+            return Scanned(begun, [])
         return _begun(parts, record, going, then, words("ship.replaces", rma=ret.rma_number, unit=ret.serial))
     then = [*(then if going != "replacement" else []), packing.unit_packed(parts, going, unit)]
     return _begun(parts, record, going, then, words("ship.packed", unit=name, count=1))
@@ -278,6 +283,13 @@ def _next_sscc(parts: Parts) -> str:
     """The next serial shipping container code; empty where the station has no company prefix, or no code is left."""
     begins = parts.sscc_begins
     return make_sscc(begins, reference_of(parts.journal.last_sscc(begins), begins) + 1) if begins else ""
+
+
+def _begun_for(parts: Parts, ret: Return) -> str:
+    """The consignment with the replacement for this return that is being packed already; empty where there is none."""
+    rows = parts.journal.consignments(MOST_PACKING)
+    same = (row.id for row in rows if (row.state, row.rma_number) == ("packing", ret.rma_number))
+    return next((one for one in same if packing.load_consignment(parts, one).address.return_id == ret.id), "")
 
 
 def _collecting(parts: Parts, ret: Return) -> Consignment | None:

@@ -45,12 +45,15 @@ def test_the_consignment_is_told_for_whom_it_is_at_any_time(station: Station) ->
     with pytest.raises(NotNow, match="is the replacement for"):
         shipping.scan("QS-1", made.id)
     ready(station, made.id)
-    # Somebody said it by hand in the meantime: the same unit leaves, and nothing is written twice.
-    station.bench.replacements.sent(first, "NEW-1")
+    # What lies in a consignment leaves with it, and by no other way.
+    with pytest.raises(NotNow, match=f"is in {made.number} already"):
+        station.bench.replacements.sent(first, "NEW-1")
     shipping.dispatch(made.id)
     assert shown(station, first)[0] == "awaited"
+    with pytest.raises(NotNow, match=f"Consignment {made.number} left with it"):
+        station.bench.replacements.undo(first)
     shipping.undo(made.id)
-    assert (shown(station, first)[0], shown(station, second)[0]) == ("awaited", "to_send")
+    assert (shown(station, first)[0], shown(station, second)[0]) == ("to_send", "to_send")
 
 
 def test_a_replacement_for_a_return_is_a_pair_once_it_left(station: Station) -> None:

@@ -1,0 +1,153 @@
+"""What a supervisor must not find: a unit that leaves twice or for nobody, and two records that tell it differently."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from intake_app.bootstrap import Station
+from intake_app.domain.errors import NotNow
+from intake_app.store.rebuild import rebuild
+from intake_app.workflow.replacements import Wanted
+from tests.workflow.conftest import Wall
+from tests.workflow.test_follow_ups import SOUND, decided
+from tests.workflow.test_replacements import SALE, advance, opened, shown
+from tests.workflow.test_shipping import HOME, card, exchanged, ready
+
+REFUSED = {"box": "original", "foam": "missing", "sleeve": "original", "advance_charge": "0"}
+
+
+def refused(station: Station, serial: str) -> str:
+    """A refused unit with its label on: it goes back to its customer and nowhere else. The id of its return."""
+    sight = decided(station, serial, **REFUSED)
+    station.bench.close(sight.return_id)
+    return sight.return_id
+
+
+def sent_off(station: Station, scan: str, unit: str) -> str:
+    """The consignment in which this unit left in the place of what was scanned."""
+    shipping = station.bench.shipping
+    one = card(shipping.scan(scan, way="replacement"))
+    shipping.scan(unit, one.id)
+    shipping.address(one.id, HOME)
+    ready(station, one.id)
+    shipping.dispatch(one.id)
+    return one.id
+
+
+def test_one_return_gets_one_replacement(station: Station) -> None:
+    exchanged(station)
+    shipping = station.bench.shipping
+    first = card(shipping.scan("QS-1", way="replacement"))
+    assert card(shipping.scan("QS-1", way="replacement")).id == first.id
+    shipping.scan("NEW-1", first.id)
+    with pytest.raises(NotNow, match="is one replacement, and NEW-1 is in it"):
+        shipping.scan("NEW-2", first.id)
+    shipping.address(first.id, HOME)
+    ready(station, first.id)
+    shipping.dispatch(first.id)
+    with pytest.raises(NotNow):
+        shipping.scan("QS-1", way="replacement")
+
+
+def test_a_replacement_stays_where_the_decision_was_corrected_meanwhile(station: Station) -> None:
+    sight = exchanged(station)
+    shipping = station.bench.shipping
+    one = card(shipping.scan("QS-1", way="replacement"))
+    shipping.scan("NEW-1", one.id)
+    shipping.address(one.id, HOME)
+    ready(station, one.id)
+    station.bench.correct(sight.return_id, "It was misused.")
+    with pytest.raises(NotNow, match="waits for no replacement any more"):
+        shipping.dispatch(one.id)
+    assert card(shipping.show(one.id)).state == "packing"
+
+
+def test_a_replacement_for_nobody_does_not_leave(station: Station) -> None:
+    shipping = station.bench.shipping
+    one = card(shipping.scan("NEW-1", way="replacement"))
+    shipping.address(one.id, HOME)
+    ready(station, one.id)
+    assert "not said for whom" in card(shipping.show(one.id)).hint
+    with pytest.raises(NotNow, match="not said for whom"):
+        shipping.dispatch(one.id)
+
+
+@pytest.mark.parametrize("road", ["page", "follow-up"])
+def test_a_refused_unit_is_no_stock_on_any_road(station: Station, road: str) -> None:
+    refused(station, "SV19R24-00771")
+    if road == "page":
+        with pytest.raises(NotNow, match="it is no unit out of stock"):
+            station.bench.replacements.sent(advance(station), "SV19R24-00771")
+    else:
+        sight = exchanged(station)
+        with pytest.raises(NotNow, match="it is no unit out of stock"):
+            station.bench.follow_ups.done(f"{sight.return_id}/replacement", sent="SV19R24-00771")
+    assert station.parts.journal.pairs_of("SV19R24-00771") == []
+
+
+def test_a_unit_that_is_out_leaves_again_by_no_consignment(station: Station) -> None:
+    station.bench.replacements.sent(advance(station), "NEW-1")
+    with pytest.raises(NotNow, match=f"NEW-1 went out in the place of {SALE}"):
+        station.bench.shipping.scan("NEW-1", way="replacement")
+
+
+def test_a_unit_is_not_sent_for_an_rma_that_names_it(station: Station) -> None:
+    station.bench.replacements.begin(Wanted("card", "CH-1", "300", rma_number="R-20418"))
+    (one,) = station.bench.replacements.of_scan("R-20418")
+    with pytest.raises(NotNow):
+        station.bench.replacements.sent(one, SALE)
+
+
+def leave_as_advance(station: Station) -> tuple[str, Callable[[], object]]:
+    one = advance(station)
+    made = sent_off(station, SALE, "NEW-1")
+    return made, lambda: station.bench.replacements.undo(one)
+
+
+def leave_in_exchange(station: Station) -> tuple[str, Callable[[], object]]:
+    sight = exchanged(station)
+    made = sent_off(station, "QS-1", "NEW-1")
+    return made, lambda: station.bench.undo(sight.return_id)
+
+
+def leave_as_refused(station: Station) -> tuple[str, Callable[[], object]]:
+    return_id = refused(station, SALE)
+    one = card(station.bench.shipping.scan(SALE))
+    ready(station, one.id)
+    station.bench.shipping.dispatch(one.id)
+    return one.id, lambda: station.bench.undo(return_id)
+
+
+@pytest.mark.parametrize("leave", [leave_as_advance, leave_in_exchange, leave_as_refused])
+def test_what_left_is_taken_back_at_the_consignment_alone(
+    station: Station, leave: Callable[[Station], tuple[str, Callable[[], object]]]
+) -> None:
+    made, undo = leave(station)
+    number = card(station.bench.shipping.show(made)).number
+    with pytest.raises(NotNow, match=f"Consignment {number} left with it"):
+        undo()
+    assert card(station.bench.shipping.undo(made)).state == "packing"
+    folder = station.settings.folder
+    station.close()
+    assert rebuild(folder).were_equal
+
+
+def test_a_replacement_that_came_back_did_leave(station: Station, wall: Wall) -> None:
+    exchanged(station)
+    made = sent_off(station, "QS-1", "NEW-1")
+    wall.at += timedelta(days=2)
+    opened(station, "NEW-1")
+    with pytest.raises(NotNow, match="NEW-1"):
+        station.bench.shipping.undo(made)
+
+
+def test_what_was_sent_stays_sent_once_its_unit_is_decided(station: Station) -> None:
+    one = advance(station)
+    station.bench.replacements.sent(one, "NEW-1")
+    decided(station, SALE, **{**SOUND, "reason": "defective", "remedy": "refund", "defect_test": "confirmed"})
+    with pytest.raises(NotNow):
+        station.bench.replacements.undo(one)
+    assert shown(station, one)[0] != "to_send"
