@@ -24,8 +24,11 @@ SurpriseKind = Literal[
     "expired",
     "cancelled",
     "by_tracking",
+    "charge_counted",
 ]
-OF_THE_UNIT: frozenset[SurpriseKind] = frozenset({"wrong_unit", "undeclared", "other_customer", "returned_before"})
+OF_THE_UNIT: frozenset[SurpriseKind] = frozenset(
+    {"wrong_unit", "undeclared", "other_customer", "returned_before", "charge_counted"}
+)
 """Those that are found anew when the unit's serial becomes known or is corrected."""
 
 

@@ -20,6 +20,7 @@ from intake_app.domain.scans import Scan, understand
 from intake_app.domain.unit import Rma, Sale, look_up_key, parse_serial
 from intake_app.domain.unseen import visible
 from intake_app.workflow.arriving import Unit, surprises_at, surprises_of_unit
+from intake_app.workflow.charging import counted_once, told_at_opening
 from intake_app.workflow.inheriting import heritage, policy_of
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.rma_look_up import lines_of, rmas_under_way, waiting_rmas
@@ -95,9 +96,9 @@ def open_return(parts: Parts, found: Found, index: int | None) -> Opened:
     named = (rma.serial or candidate.unit) if rma else candidate.unit or found.unit
     serial = sale.serial if sale else named
     read = candidate.unit or found.read
-    of_rma = _known_of_rma(rma)
     number = rma.number if rma else next_rma_number(parts)
     known = heritage(parts, serial, rma.number if rma else "", sale)
+    of_rma, charge = counted_once(parts, rma, serial, _known_of_rma(rma), known.facts)
     of_sale = policy_of(parts, sale)
     policy = of_sale or known.policy
     earlier = [row.id for row in parts.journal.returns_of_serial(serial)] if serial else []
@@ -121,7 +122,7 @@ def open_return(parts: Parts, found: Found, index: int | None) -> Opened:
         rma=rma,
         earlier=earlier,
         read=read if differs(read, found.scanned) else "",
-        surprises=surprises_at(parts, Unit(serial, number, rma, sale, policy), by_tracking=by_tracking),
+        surprises=[*surprises_at(parts, Unit(serial, number, rma, sale, policy), by_tracking=by_tracking), *charge],
         lineage=known.lineage,
         replacement=known.replacement,
     )
@@ -143,7 +144,7 @@ def identified(parts: Parts, ret: Return, serial: str) -> Identified:
     of_sale = policy_of(parts, sale)
     known = heritage(parts, serial, ret.rma_number, sale, but=ret.id)
     policy = of_sale or known.policy
-    of_rma = _known_of_rma(rma) if rma else {}
+    of_rma, charge = counted_once(parts, rma, serial, _known_of_rma(rma) if rma else {}, known.facts, ret)
     return Identified(
         serial=sale.serial if sale else serial,
         policy=policy,
@@ -151,7 +152,10 @@ def identified(parts: Parts, ret: Return, serial: str) -> Identified:
         sale=sale,
         rma=rma,
         rma_facts={fact: value for fact, value in of_rma.items() if fact not in known.sources},
-        surprises=surprises_of_unit(parts, ret, serial, sale, policy),
+        surprises=[
+            *surprises_of_unit(parts, ret, serial, sale, policy),
+            *(charge or told_at_opening(ret, known.facts)),
+        ],
         sources={**known.sources, **({} if of_sale or not policy else {"policy": "lineage"})},
         lineage=known.lineage,
         replacement=known.replacement,
