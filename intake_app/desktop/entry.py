@@ -16,7 +16,11 @@ from intake_app.domain.words import Words
 
 
 class Entry(QFrame):
-    """`written` carries what was asked for and the texts of its lines; it stays until `put_aside`."""
+    """`written` carries what was asked for and the texts of its lines; it stays until `put_aside`.
+
+    `about` is the id of what it was opened for: whatever is looked at meanwhile, that is what is meant. `at_first` is
+    what stood in its lines.
+    """
 
     written = Signal(str, list)
     turned = Signal()
@@ -26,7 +30,8 @@ class Entry(QFrame):
         self.setObjectName("current")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self._theme = theme
-        self.step = ""
+        self.step = self.about = ""
+        self.at_first: list[str] = []
         self.title = label(theme, size=Size.MIDDLE, weight=SEMIBOLD, wraps=True)
         self.fields: list[Field] = []
         self._lines = QVBoxLayout()
@@ -50,9 +55,10 @@ class Entry(QFrame):
         column.addLayout(line)
         self.hide()
 
-    def ask_for(self, step: str, title: str, lines: Sequence[tuple[str, str]]) -> None:
+    def ask_for(self, step: str, title: str, lines: Sequence[tuple[str, str]], about: str = "") -> None:
         """Ask for these lines, each with its name and what stands in it already."""
-        self.step = step
+        self.step, self.about = step, about
+        self.at_first = [text for _, text in lines]
         self.title.setText(title)
         fill(self.fields, lines, self._add_field, _show)
         self.problem.hide()
@@ -75,7 +81,7 @@ class Entry(QFrame):
     def put_aside(self) -> bool:
         """Leave it; whether anything was asked."""
         asked = bool(self.step)
-        self.step = ""
+        self.step = self.about = ""
         self.hide()
         self.turned.emit()
         return asked

@@ -81,10 +81,12 @@ class ReplacementPanel(QFrame):
         self._turn()
 
     def ask(self, step: str, title: str) -> None:
-        """Ask for what a step needs: the unit that goes out, a reason, or the whole of a new one."""
+        """Ask for what a step of the one on the card needs (the unit that goes out, a reason), or for a new one."""
         words = self._words
-        names = FORM if step in {"purchase_order", "card"} else ("unit", "tracking") if step == "sent" else ("why",)
-        self.entry.ask_for(step, title, [(words(f"replace.field_{name}"), "") for name in names])
+        is_new = step in {"purchase_order", "card"}
+        names = FORM if is_new else ("unit", "tracking") if step == "sent" else ("why",)
+        about = self.card.id if self.card and not is_new else ""
+        self.entry.ask_for(step, title, [(words(f"replace.field_{name}"), "") for name in names], about)
 
     def put(self, name: str, text: str) -> None:
         """Something was scanned into a line of the form."""

@@ -57,6 +57,7 @@ class ReplacementsPresenter(QObject):
         page.grouped.connect(self._grouped)
         page.asked.connect(self.press)
         page.panel.entry.written.connect(self._written)
+        page.panel.entry.turned.connect(self._turned)
 
     @property
     def page(self) -> ReplacementsView:
@@ -130,15 +131,19 @@ class ReplacementsPresenter(QObject):
         if is_plate(raw):
             return False
         self._shell.next_scan()
+        if entry.step in {"cancelled", "given_up"}:
+            self._shell.refuse(self._words("replace.reason_first"))
+            self._shell.sound("refused")
+            return True
         if entry.step in {"purchase_order", "card"}:
             panel.put("serial", raw.strip())
             return True
-        card = panel.card
-        if entry.step == "sent" and card is not None:
+        if entry.step == "sent":
             # The first line is the unit; where it was scanned already, the parcel's number follows.
             line = entry.fields[1] if entry.fields[0].text() else entry.fields[0]
             line.setText(raw.strip())
             return True
+        card = panel.card
 
         def found(ids: list[str]) -> None:
             if ids:
@@ -163,15 +168,15 @@ class ReplacementsPresenter(QObject):
 
     def _written(self, step: str, told: list[str]) -> None:
         panel, replacements = self._page.panel, self._replacements
-        card = panel.card
+        about = panel.entry.about
         self._shell.next_gesture()
         if step in {"purchase_order", "card"}:
             self._begin(step, dict(zip(FORM, told, strict=True)))
-        elif card is not None and step == "sent":
-            self._send(card.id, told[0], told[1], panel.entry.refuse)
-        elif card is not None:
+        elif step == "sent":
+            self._send(about, told[0], told[1], panel.entry.refuse)
+        else:
             end = replacements.cancel if step == "cancelled" else replacements.give_up
-            self._gestures.try_run(lambda: end(card.id, told[0]), self._changed, panel.entry.refuse)
+            self._gestures.try_run(lambda: end(about, told[0]), self._changed, panel.entry.refuse)
 
     def _begin(self, step: str, told: dict[str, str]) -> None:
         from intake_app.workflow.replacements import Wanted
@@ -225,14 +230,23 @@ class ReplacementsPresenter(QObject):
             view.table.setFocus()
         self._look_at(view.here)
 
+    def _turned(self) -> None:
+        """A form is gone: what was moved to in the list meanwhile is looked at."""
+        card, here = self._page.panel.card, self._page.list.here
+        if not self._page.panel.entry.step and here != (card.id if card else ""):
+            self._look_at(here)
+
     def _look_at(self, line: str) -> None:
+        if self._page.panel.entry.step:
+            # What a form was opened for stays beside it.
+            return
         if not line:
             self._page.panel.show_card(None)
             return
         self._errands.run(lambda: self._replacements.card(line), self._show_card, self._shell.fail)
 
     def _show_card(self, card: ReplacementCard) -> None:
-        if card.id == self._page.list.here:
+        if card.id == self._page.list.here and not self._page.panel.entry.step:
             self._page.panel.show_card(card)
 
     def _export(self, listing: Listing) -> None:
