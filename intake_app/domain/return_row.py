@@ -65,10 +65,17 @@ class Account(msgspec.Struct, frozen=True):
 
 
 def accounts(ret: Return) -> list[Account]:
-    """What of this return accounting does not know yet: each decision over money once, and each taken back once."""
-    told = {one.decided: one for one in ret.exported}
+    """What of this return accounting does not know yet: each decision over money once, and each taken back once.
+
+    One that was taken back before it went out is told of, too, where its credit was issued or its charge was kept by
+    then: both that it stood and that it does not. The order is that in which it has to go out.
+    """
+    told = {one.decided for one in ret.exported}
     standing = ret.decision.event if ret.decision else ""
-    over_money = {one.decided for one in ret.follow_ups if one.kind in {"credit", "charge"}}
-    due = [Account(ret.id, standing, reverses=False)] if standing in over_money - told.keys() else []
-    gone = [one.decided for one in told.values() if not one.reverses and one.decided != standing]
-    return [*(Account(ret.id, decided, reverses=True) for decided in gone), *due]
+    over_money = [one for one in ret.follow_ups if one.kind in {"credit", "charge"} and one.decided not in told]
+    gone = [Account(ret.id, one.decided, reverses=True) for one in ret.exported if not one.reverses]
+    for one in over_money:
+        if one.decided != standing:
+            gone += [Account(ret.id, one.decided, reverses=False), Account(ret.id, one.decided, reverses=True)]
+    due = [Account(ret.id, standing, reverses=False) for one in over_money if one.decided == standing]
+    return [*(one for one in gone if one.decided != standing), *due]

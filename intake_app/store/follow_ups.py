@@ -32,6 +32,18 @@ MADE: Final = (
     """,
 )
 """What makes the tables: a step of `journal_schema.py`, never changed."""
+MADE_FOR_BOTH: Final = (
+    "DROP TABLE accounts",
+    """
+    CREATE TABLE accounts (
+        return_id TEXT NOT NULL,
+        decided TEXT NOT NULL,
+        reverses INTEGER NOT NULL,
+        PRIMARY KEY (return_id, decided, reverses)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+"""A later step: a decision can have to go out and to be taken back at once."""
 
 _ROWS = """
 SELECT follow_ups.return_id, follow_ups.kind, follow_ups.since,
@@ -65,9 +77,9 @@ class FollowUpReader(DatabaseFile):
         return self._follow_ups("WHERE return_id = ? ORDER BY since, kind", return_id)
 
     def accounts(self) -> list[Account]:
-        """What accounting is still to be told, the returns in the order in which they were opened."""
+        """What accounting is still to be told, in the order of the returns; each entry before its reversal."""
         with speaking(self._path, "read"):
-            rows = self._connection.execute("SELECT * FROM accounts ORDER BY return_id, reverses DESC, decided")
+            rows = self._connection.execute("SELECT * FROM accounts ORDER BY return_id, decided, reverses")
             return [Account(return_id, decided, reverses=bool(reverses)) for return_id, decided, reverses in rows]
 
     def _follow_ups(self, rest: str, *values: str | int) -> list[FollowUpRow]:

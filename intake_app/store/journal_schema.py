@@ -5,6 +5,7 @@ from __future__ import annotations
 from intake_app.store.batches import MADE as BATCHES
 from intake_app.store.consignments import MADE as CONSIGNMENTS
 from intake_app.store.follow_ups import MADE as FOLLOW_UPS
+from intake_app.store.follow_ups import MADE_FOR_BOTH as ENTRY_AND_REVERSAL
 from intake_app.store.kit_orders import MADE as KIT_ORDERS
 from intake_app.store.kit_orders import MADE_TO_SHIP as KITS_TO_SHIP
 from intake_app.store.migrations import Step
@@ -128,4 +129,5 @@ STEPS = (
     Step("0011-batches", BATCHES),
     Step("0012-finding-replacements", FOR_FINDING_REPLACEMENTS),
     Step("0013-kits-to-ship", KITS_TO_SHIP),
+    Step("0014-entry-and-reversal", ENTRY_AND_REVERSAL),
 )

@@ -34,6 +34,7 @@ COLUMNS: Final[dict[str, Kind]] = {
     "credit": "money",
     "charge_kept": "money",
     "new_model": "text",
+    "reference": "text",
     "decided_on": "day",
     "decided_by": "text",
     "batch": "text",
@@ -101,7 +102,8 @@ def _line(parts: Parts, account: Account, batch: str) -> Line:
         return f"{sign}{value}" if isinstance(value, str) and value else ""
 
     kept = record.facts.get("advance_charge") if record.disposition == "keep_advance_charge" else ""
-    model = next((one.done.new_model for one in ret.follow_ups if one.done and one.decided == account.decided), "")
+    done = [one.done for one in ret.follow_ups if one.done and one.decided == account.decided]
+    over_money = [one for one in done if one.follow_up in {"credit", "charge"}]
     facts = record.facts
     values = (
         ret.rma_number,
@@ -116,7 +118,8 @@ def _line(parts: Parts, account: Account, batch: str) -> Line:
         amount(answer["restocking_fee"]),
         amount(answer["credit"]),
         amount(kept),
-        model,
+        next((one.new_model for one in done), ""),
+        next((one.told for one in over_money), ""),
         decision.at.isoformat(timespec="seconds"),
         decision.operator,
         batch,

@@ -91,6 +91,18 @@ def test_accounting_is_told_of_each_decision_once_and_of_each_taken_back_once() 
     assert accounts(folded(opened(), of("refuse", "back_to_customer"))) == []
 
 
+def test_an_issued_credit_whose_decision_was_taken_back_goes_out_with_its_reversal_once() -> None:
+    road: list[AnyPayload] = [opened(), of("refund_less_fee", "restock"), Corrected("wrong", "e2")]
+    assert accounts(folded(*road)) == []
+    road.insert(2, FollowedUp("credit", "e2", "CM-1"))
+    both = [Account("r1", "e2", reverses=False), Account("r1", "e2", reverses=True)]
+    assert accounts(folded(*road)) == both
+    road.append(of("credit_in_full", "restock"))
+    assert accounts(folded(*road)) == [*both, Account("r1", "e5", reverses=False)]
+    road += [Exported("e2", "b1"), Exported("e2", "b1", reverses=True), Exported("e5", "b1")]
+    assert accounts(folded(*road)) == []
+
+
 def test_what_went_to_accounting_cannot_be_undone_at_the_bench() -> None:
     ret = folded(opened(), of("refund_less_fee", "restock"), printed("e2"), FollowedUp("credit", "e2"))
     assert ret.undoable == ("e4",)
@@ -128,7 +140,12 @@ def test_nothing_open_belongs_to_a_decision_that_does_not_stand(steps: list[AnyP
     standing = ret.decision.event if ret.decision else ""
     assert {one.decided for one in left_to_do(ret)} <= {standing}
     assert len({(one.decided, one.kind) for one in ret.follow_ups}) == len(ret.follow_ups)
-    assert all(one.reverses == (one.decided != standing) for one in accounts(ret))
+    due = accounts(ret)
+    assert len(set(due)) == len(due)
+    assert all(not one.reverses for one in due if one.decided == standing)
+    assert all(Account("r1", one.decided, reverses=True) in due for one in due if one.decided != standing)
+    told = [Exported(one.decided, "b", one.reverses) for one in due]
+    assert accounts(folded(opened(), *steps, *told)) == []
 
 
 def test_what_support_said_of_a_warranty_stays_said() -> None:

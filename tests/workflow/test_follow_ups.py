@@ -85,6 +85,29 @@ def test_a_correction_after_the_export_goes_out_as_taken_back(station: Station, 
     assert (told["Entry"], told["Credit"], told["Restocking fee"]) == ("taken back", "-3060.00", "-540.00")
 
 
+def test_an_issued_credit_that_is_corrected_before_the_export_goes_out_and_is_taken_back_once(
+    station: Station, tmp_path: Path
+) -> None:
+    sight = refund(station)
+    bench, out = station.bench, tmp_path / "accounts.csv"
+    bench.follow_ups.done(bench.follow_ups.listing("money").lines[0].id, "CM-1")
+    bench.correct(sight.return_id, "It was the other box.")
+    bench.answer(sight.return_id, "foam", "missing")
+    excused(station, bench.resume(sight.return_id))
+    again = bench.accept(sight.return_id)
+    assert again.verdict
+    assert again.verdict.disposition == "refuse"
+    bench.follow_ups.export_accounts(out)
+    assert [(told["Entry"], told["Credit"], told["Reference"]) for told in read(out)] == [
+        ("new", "3060.00", "CM-1"),
+        ("taken back", "-3060.00", "CM-1"),
+    ]
+    with pytest.raises(NotNow, match="nothing new"):
+        bench.follow_ups.export_accounts(out)
+    station.close()
+    assert rebuild(station.settings.folder).were_equal
+
+
 def test_where_the_file_cannot_be_written_nothing_is_marked(station: Station, tmp_path: Path) -> None:
     refund(station)
     with pytest.raises(StorageFailed):
