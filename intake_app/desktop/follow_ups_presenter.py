@@ -118,7 +118,8 @@ class FollowUpsPresenter(QObject):
     def _show_group(self, group: str) -> None:
         self._group = group
         self._page.groups.show_choice(group)
-        self._errands.run(lambda: self._follow_ups.listing(group), self._show, self._shell.fail)
+        wanted = tuple(self._wanted)
+        self._errands.run(lambda: self._follow_ups.listing(group, wanted), self._show, self._shell.fail)
 
     def _show(self, listing: Listing) -> None:
         view = self._page.list

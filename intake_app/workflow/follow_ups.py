@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -68,12 +68,20 @@ class FollowUps:
         self._accept = accept
         self._resume = resume
 
-    def listing(self, group: str) -> Listing:
-        """What is left to do, by when it is due; all of it, one group of kinds, or what went to accounting."""
+    def listing(self, group: str, wanted: Sequence[str] = ()) -> Listing:
+        """What is left to do, by when it is due; all of it, one group of kinds, or what went to accounting.
+
+        Of very many the oldest are listed, and those lines that are `wanted`.
+        """
         if group == BATCHES:
             return batch_listing(self._parts)
         rows = self._parts.journal.follow_ups(MOST_LISTED)
-        return follow_up_listing(self._parts, rows, group, is_cut=len(rows) == MOST_LISTED)
+        is_cut = len(rows) == MOST_LISTED
+        if is_cut:
+            listed = {row.return_id for row in rows}
+            lacking = {line.partition("/")[0] for line in wanted} - listed
+            rows = [*rows, *(row for one in sorted(lacking) for row in self._parts.journal.follow_ups_of(one))]
+        return follow_up_listing(self._parts, rows, group, is_cut=is_cut)
 
     def card(self, line: str) -> FollowUpCard:
         """One of them: what is to be done, and what was done for this return before. Raises `NotFound`."""

@@ -24,6 +24,7 @@ from intake_app.domain.words import Words
 from intake_app.workflow.kit_ordering import load_order
 from intake_app.workflow.listing import Column, Line, Listing
 from intake_app.workflow.parts import Parts
+from intake_app.workflow.releasing import standing_of
 from intake_app.workflow.rma_look_up import lines_for_serial
 from intake_app.workflow.wording import iso_day_words, moment_words
 
@@ -86,7 +87,7 @@ def history_of(parts: Parts, serial: str) -> UnitHistory:
     lines = tuple(_line(words, entry, place, here) for place, entry in enumerate(sorted(entries, key=_moment)))
     title = words("history.title", serial=shown)
     listing = Listing(title, _columns(words), lines, words("history.nothing", serial=shown))
-    return UnitHistory(shown, _summary(words, sales, list(returns.values())), listing)
+    return UnitHistory(shown, _summary(parts, serial, sales, list(returns.values())), listing)
 
 
 def opened_by(line_id: str) -> str:
@@ -101,8 +102,9 @@ def _columns(words: Words) -> tuple[Column, ...]:
     )
 
 
-def _summary(words: Words, sales: list[Sale], returns: list[Return]) -> str:
-    """Model, owner, how often it came, and where it is by the latest return."""
+def _summary(parts: Parts, serial: str, sales: list[Sale], returns: list[Return]) -> str:
+    """Model, owner, how often it came, and where it is: by the latest return, or by what it left in since."""
+    words = parts.words
     told: list[str] = []
     if sales:
         told.append(" · ".join(filter(None, [sales[0].model, sales[0].customer.name])))
@@ -111,6 +113,8 @@ def _summary(words: Words, sales: list[Sale], returns: list[Return]) -> str:
     latest = returns[-1]
     told.append(words("history.returned_once") if len(returns) == 1 else words("history.returned", count=len(returns)))
     told.append(words("history.latest", number=latest.rma_number, state=words(f"state.{latest.state}")))
+    if left := standing_of(parts, serial, latest.id).gone:
+        return " · ".join([*told, words("history.gone", number=left)])
     place = latest.place.name if latest.place else latest.decision.record.verdict.place_words if latest.decision else ""
     if place:
         told.append(words("history.place", place=place))

@@ -23,6 +23,7 @@ from intake_app.workflow.sight import Sight
 from tests.documents.pdf_reading import texts
 from tests.workflow.conftest import Wall, excused
 
+REFUSED = {"box": "original", "foam": "missing", "sleeve": "original", "advance_charge": "0"}
 SOUND = {"box": "original", "foam": "original", "sleeve": "original", "parts": "original_condition"}
 
 
@@ -352,3 +353,16 @@ def test_a_proof_comes_with_its_file_which_shows_it_from_now_on(station: Station
     follow_ups.proof_arrived(line.id, "invoice", kept)
     (photo,) = (one for one in fold(station.parts.journal.events_of(sight.return_id)).photos if one.kept == kept)
     assert (photo.fact, photo.of) == ("proof_of_purchase", "invoice")
+
+
+def test_what_is_wanted_is_listed_however_many_wait_before_it(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided(station, "SV24E4-018233", **SOUND)
+    later = decided(station, "ORDER-A", **REFUSED)
+    monkeypatch.setattr("intake_app.workflow.follow_ups.MOST_LISTED", 1)
+    (line,) = station.bench.follow_ups.of_scan("ORDER-A")
+    assert line.startswith(later.return_id)
+    listed = station.bench.follow_ups.listing("all", [line])
+    assert line in [one.id for one in listed.lines]
+    assert len(station.bench.follow_ups.listing("all").lines) == 1

@@ -151,3 +151,9 @@ def test_what_was_sent_stays_sent_once_its_unit_is_decided(station: Station) -> 
     with pytest.raises(NotNow):
         station.bench.replacements.undo(one)
     assert shown(station, one)[0] != "to_send"
+
+
+def test_the_history_of_a_unit_that_left_says_so(station: Station) -> None:
+    made, _ = leave_as_refused(station)
+    number = card(station.bench.shipping.show(made)).number
+    assert station.bench.finding.history(SALE).summary.endswith(f"left in {number}")
