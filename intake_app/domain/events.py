@@ -2,12 +2,11 @@
 
 An event is never changed. Its payload is one of the structs below, kept as JSON with the schema number it was written
 under; a later version of the program reads older schemas, it does not rewrite them. The chain of hashes runs over the
-stored bytes (`chain_hash`), one chain a station.
+stored bytes (`chain.py`), one chain a station.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from functools import cache
@@ -383,20 +382,6 @@ _decoder: msgspec.json.Decoder[AnyPayload] = msgspec.json.Decoder(AnyPayload)
 def decode_payload(stored: bytes) -> AnyPayload:
     """The payload that was stored; raises `msgspec.ValidationError` where the bytes are none of ours."""
     return _decoder.decode(stored)
-
-
-def chain_hash(previous: str, columns: tuple[str, ...], payload: bytes) -> str:
-    """SHA-256 (hex) over the row as stored: each part with its length before it, so that none can lend to the next.
-
-    `columns` are the row's other columns as text, in the table's order.
-    """
-    return hash_of_parts((previous.encode(), *(column.encode() for column in columns), payload))
-
-
-def hash_of_parts(parts: Iterable[bytes]) -> str:
-    """The same over bytes: what goes before, the columns, the payload."""
-    framed = [piece for part in parts for piece in (len(part).to_bytes(8, "big"), part)]
-    return hashlib.sha256(b"".join(framed)).hexdigest()
 
 
 @cache

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from intake_app.domain.events import GENESIS, hash_of_parts
+from intake_app.domain.chain import hash_of_parts
+from intake_app.domain.events import GENESIS
 from intake_app.store.database import Connection, DatabaseError
 from intake_app.store.event_rows import EventRow
 

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from intake_app.domain.chain import chain_hash
 from intake_app.domain.errors import BadInput, StorageFailed
-from intake_app.domain.events import SCHEMA, Draft, Event, chain_hash, decode_payload, encode_payload, kind_of
+from intake_app.domain.events import SCHEMA, Draft, Event, decode_payload, encode_payload, kind_of
 from intake_app.workflow.ports import Now
 
 

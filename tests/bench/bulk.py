@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from intake_app.domain.batch_events import BATCH
-from intake_app.domain.events import GENESIS, chain_hash
+from intake_app.domain.chain import chain_hash
+from intake_app.domain.events import GENESIS
 from intake_app.domain.minted import Prefix, mint_number
 from intake_app.store.database import Connection, connect, transaction
 from intake_app.store.event_rows import COLUMNS, PLACES

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intake_app.domain.chain import chain_hash
 from intake_app.domain.events import (
     GENESIS,
     Answered,
@@ -20,7 +21,6 @@ from intake_app.domain.events import (
     Photographed,
     SetAside,
     Undone,
-    chain_hash,
     decode_payload,
     encode_payload,
     kind_of,

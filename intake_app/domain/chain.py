@@ -1,0 +1,20 @@
+"""The chain of hashes over the events of one station: each takes in the one before it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+
+def chain_hash(previous: str, columns: tuple[str, ...], payload: bytes) -> str:
+    """SHA-256 (hex) over the row as stored: each part with its length before it, so that none can lend to the next.
+
+    `columns` are the row's other columns as text, in the table's order.
+    """
+    return hash_of_parts((previous.encode(), *(column.encode() for column in columns), payload))
+
+
+def hash_of_parts(parts: Iterable[bytes]) -> str:
+    """The same over bytes: what goes before, the columns, the payload."""
+    framed = [piece for part in parts for piece in (len(part).to_bytes(8, "big"), part)]
+    return hashlib.sha256(b"".join(framed)).hexdigest()
