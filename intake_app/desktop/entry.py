@@ -58,9 +58,9 @@ class Entry(QFrame):
     def ask_for(self, step: str, title: str, lines: Sequence[tuple[str, str]], about: str = "") -> None:
         """Ask for these lines, each with its name and what stands in it already."""
         self.step, self.about = step, about
-        self.at_first = [text for _, text in lines]
         self.title.setText(title)
         fill(self.fields, lines, self._add_field, _show)
+        self.at_first = [field.text() for field in self.fields[: len(lines)]]
         self.problem.hide()
         self.show()
         self.fields[0].setFocus()

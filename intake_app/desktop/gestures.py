@@ -73,7 +73,7 @@ class Gestures(QObject):
         """Whether something waits for what is under way: what comes now comes after it."""
         return bool(self._waiting)
 
-    def run(self, work: Callable[[], T], shown: Callable[[T], None], refused: Callable[[str], None]) -> None:
+    def run(self, work: Callable[[], T], shown: Callable[[T], object], refused: Callable[[str], None]) -> None:
         """Do this after everything before it; then show its result, or say the sentence why there is none."""
         self._under_way += 1
 
@@ -103,7 +103,7 @@ class Gestures(QObject):
 
         self._errands.run(tried, done, failed)
 
-    def try_run(self, work: Callable[[], T], shown: Callable[[T], None], refused: Callable[[str], None]) -> bool:
+    def try_run(self, work: Callable[[], T], shown: Callable[[T], object], refused: Callable[[str], None]) -> bool:
         """The same, unless something is under way: a gesture is made on what is seen, not on what comes next."""
         if self.busy:
             return False

@@ -192,7 +192,10 @@ class ShipPanel(QFrame):
         open_line = self.line if card.is_packing and question is None else ""
         self.checklist.show_questions(card.lines, open_line)
         fill(self.quotes, card.quotes, self._add_quote, Quote.show_quote)
-        self.entry.put_aside()
+        if card.id != self.entry.about or not card.is_packing:
+            self.entry.put_aside()
+        else:
+            self._show_actions()
         if other:
             self.scrolling.verticalScrollBar().setValue(0)
 

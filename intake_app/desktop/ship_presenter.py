@@ -16,6 +16,8 @@ from intake_app.desktop.ship_view import ShipView
 from intake_app.desktop.surroundings import Shell
 from intake_app.domain.consignment_events import PACK_LINES, SHIPPING_PAPERS, WAYS, Addressee, PackLine, Way
 from intake_app.domain.photos import KeptPhoto
+from intake_app.domain.scans import understand
+from intake_app.domain.tracking import trackings
 from intake_app.domain.words import Words
 from intake_app.workflow.listing import Listing
 from intake_app.workflow.ship_cards import GROUPS, Group
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from intake_app.workflow.shipping import Shipping
 
 _PAPERS: Final = dict(zip(("ship_label", "ship_list"), SHIPPING_PAPERS, strict=True))
+_APART: Final = "|"
+"""Between the lines of an address while it is typed: no address has it, many a line of one has a comma."""
 
 
 class ShipPresenter(QObject):
@@ -42,6 +46,7 @@ class ShipPresenter(QObject):
         self._shell = shell
         self._group: Group = "due"
         self._way: Way | None = None
+        self._excused: PackLine = PACK_LINES[0]
         self._gestures.failed.connect(lambda sound: shell.sound(sound))
         page.list.chosen.connect(self._chosen_line)
         page.list.export_asked.connect(self._export)
@@ -112,47 +117,48 @@ class ShipPresenter(QObject):
 
     def _act(self, card: ShipCard, does: str) -> None:
         """Something that can be done with the consignment on the page."""
-        shipping, panel, words = self._shipping, self._page.panel, self._words
+        shipping, panel = self._shipping, self._page.panel
         acts: dict[str, Callable[[], object]] = {
             "print": lambda: self._make(card, lambda: shipping.due_papers(card.id)),
             "dispatch": lambda: self._run(lambda: shipping.dispatch(card.id), self._left),
             "ship_all": lambda: self._run(lambda: shipping.all_in_place(card.id), self._said_all),
             "ship_undo": lambda: self._run(lambda: shipping.undo(card.id), self._undone),
             "ship_photo": self._choose_photo,
-            "ship_address": lambda: panel.entry.ask_for(
-                "address",
-                words("ship.ask_address"),
-                [
-                    (words("ship.name_entry"), card.to.name),
-                    (words("ship.address_entry"), ", ".join(card.to.address.splitlines())),
-                    (words("ship.telephone_entry"), card.to.telephone),
-                ],
-            ),
-            "ship_carrier": lambda: panel.entry.ask_for(
-                "carrier",
-                words("ship.ask_carrier"),
-                [(words("ship.carrier_entry"), card.carrier), (words("ship.tracking_entry"), card.tracking)],
-            ),
-            "ship_excuse": lambda: panel.entry.ask_for(
-                "excuse",
-                words("ship.ask_excuse", line=words(f"ship.line_{panel.photo_line}").lower()),
-                [(words("ship.why_entry"), "")],
-            ),
-            "ship_cancel": lambda: panel.entry.ask_for(
-                "cancel", words("ship.ask_cancel"), [(words("ship.why_entry"), "")]
-            ),
         }
         if does in _PAPERS:
             self._make(card, lambda: [shipping.paper(card.id, _PAPERS[does])])
-        else:
+        elif does in acts:
             acts[does]()
+        else:
+            self._excused = next((one for one in PACK_LINES if one == panel.photo_line), PACK_LINES[0])
+            self._ask(card, does.removeprefix("ship_"))
+
+    def _ask(self, card: ShipCard, step: str) -> None:
+        """Ask for what this step of the consignment needs, with what is known of it."""
+        words = self._words
+        lines = {
+            "address": [
+                (words("ship.name_entry"), card.to.name),
+                (words("ship.address_entry"), f" {_APART} ".join(card.to.address.splitlines())),
+                (words("ship.telephone_entry"), card.to.telephone),
+            ],
+            "carrier": [(words("ship.carrier_entry"), card.carrier), (words("ship.tracking_entry"), card.tracking)],
+        }
+        line = words(f"ship.line_{self._excused}").lower()
+        title = words("ship.ask_excuse", line=line) if step == "excuse" else words(f"ship.ask_{step}")
+        self._page.panel.entry.ask_for(step, title, lines.get(step, [(words("ship.why_entry"), "")]), card.id)
 
     def scanned(self, raw: str) -> bool:
-        """A scan into the line that is written, or into the consignment on the page, or for a new one."""
+        """A tracking number into the line that asks for it; else into the consignment on the page, or for a new one."""
         entry, card = self._page.panel.entry, self._card
-        if entry.step == "carrier":
-            entry.put_aside()
         self._shell.next_scan()
+        if entry.step == "carrier" and (found := trackings(understand(raw).text)):
+            carrier, tracking = entry.fields[:2]
+            tracking.setText(found[0].number)
+            if found[0].certain and carrier.text() == entry.at_first[0]:
+                carrier.setText(found[0].carrier)
+            self._shell.sound("taken")
+            return True
         on, way = card.id if card else "", self._way
         self._gestures.run(lambda: self._shipping.scan(raw, on, way), self._changed, self._shell.refuse)
         return True
@@ -226,16 +232,25 @@ class ShipPresenter(QObject):
         card, shipping, panel = self._card, self._shipping, self._page.panel
         if card is None:
             return
-        first, second, third = (*texts, "", "")[:3]
-        line = next((one for one in PACK_LINES if one == panel.photo_line), PACK_LINES[0])
+        entry, line = panel.entry, self._excused
+        about, first, second = entry.about, texts[0], texts[-1]
+        to = _addressee(card.to, texts, entry.at_first) if step == "address" else card.to
+        if step == "address" and to == card.to and to.address:
+            entry.put_aside()
+            return
         gestures: dict[str, Callable[[], ShipFound]] = {
-            "address": lambda: shipping.address(card.id, Addressee(first, "\n".join(second.split(",")), third)),
-            "carrier": lambda: shipping.carry(card.id, second, first),
-            "excuse": lambda: shipping.excuse(card.id, line, first),
-            "cancel": lambda: shipping.cancel(card.id, first),
+            "address": lambda: shipping.address(about, to),
+            "carrier": lambda: shipping.carry(about, second, first),
+            "excuse": lambda: shipping.excuse(about, line, first),
+            "cancel": lambda: shipping.cancel(about, first),
         }
+
+        def kept(found: ShipFound) -> None:
+            entry.put_aside()
+            self._changed(found)
+
         self._shell.next_gesture()
-        self._gestures.try_run(gestures[step], self._changed, panel.entry.refuse)
+        self._gestures.try_run(gestures[step], kept, entry.refuse)
 
     def _choose_photo(self) -> None:
         card = self._card
@@ -276,8 +291,9 @@ class ShipPresenter(QObject):
         send_papers(self._shell, self._page, self._page.theme, self._words, papers)
 
     def _changed(self, found: ShipFound) -> None:
+        if not self._show(found):
+            return
         self._shell.sound("question" if found.question else "taken")
-        self._show(found)
         if found.told:
             self._shell.tell(found.told)
 
@@ -296,13 +312,22 @@ class ShipPresenter(QObject):
         if found.card:
             self._shell.tell(self._words("ship.undone", number=found.card.number))
 
-    def _show(self, found: ShipFound) -> None:
+    def _show(self, found: ShipFound) -> bool:
+        """Whether it is shown: while something is written for one consignment, no other takes its place."""
+        panel, card = self._page.panel, found.card
         self._way = None
-        if found.card is not None:
-            self._page.panel.show_card(found.card, found.question)
-        # Away from the line and from the list: Enter is the step that is due.
-        self._page.window().setFocus()
+        if panel.entry.step and card is not None and card.id != panel.entry.about:
+            self._shell.refuse(self._words("ship.written_first", number=card.number))
+            self._shell.sound("refused")
+            self._list()
+            return False
+        if card is not None:
+            panel.show_card(card, found.question)
+        if not panel.entry.step:
+            # Away from the line and from the list: Enter is the step that is due.
+            self._page.window().setFocus()
         self._list()
+        return True
 
     def _grouped(self, group: str) -> bool:
         self._group = next(one for one in GROUPS if one == group)
@@ -338,3 +363,14 @@ class ShipPresenter(QObject):
         from intake_app.desktop.exporting import export
 
         export(self._shell, self._page, self._bench, self._errands, listing)
+
+
+def _addressee(now: Addressee, texts: list[str], at_first: list[str]) -> Addressee:
+    """As it is now, but for the lines whose texts were changed."""
+    name, address, telephone = (None if text == before else text for text, before in zip(texts, at_first, strict=True))
+    lines = None if address is None else "\n".join(line.strip() for line in address.split(_APART))
+    return Addressee(
+        now.name if name is None else name,
+        now.address if lines is None else lines,
+        now.telephone if telephone is None else telephone,
+    )

@@ -31,6 +31,8 @@ MOST_PACKING: Final = 500
 _UNIT: Final = "unit"
 _SURE: Final = "sure:"
 _TRACK: Final = "track:"
+_APART: Final = "\t"
+"""Between carrier and number in an answer: what is typed has no tabulator, but may well have a colon."""
 _ASKED: Final = frozenset({"DHL"})
 """Carriers whose numbers are asked about where nothing but digits tells of them: their check catches too little."""
 
@@ -84,7 +86,8 @@ def _consignment(parts: Parts, read: Scan) -> str:
 def _into(parts: Parts, one: Consignment, read: Scan, chosen: str) -> Scanned:
     """Something for the consignment on the page."""
     if chosen.startswith((_TRACK, _SURE)):
-        sure, carrier, number = chosen.split(":", 2)
+        sure, _, named = chosen.partition(":")
+        carrier, _, number = named.partition(_APART)
         found = next((t for t in trackings(read.text) if (t.carrier, t.number) == (carrier, number)), None)
         return _carry(parts, one, found or Tracking(carrier, "", number), read.raw, is_sure=f"{sure}:" == _SURE)
     if read.readings[0].kind == "kit_order":
@@ -111,7 +114,9 @@ def _which(parts: Parts, one: Consignment, tracked: tuple[Tracking, ...], read: 
         return _carry(parts, one, tracked[0], read.raw)
     words = parts.words
     options = [
-        ShipOption(f"{_TRACK}{t.carrier}:{t.number}", words("ship.is_tracking", carrier=t.carrier, number=t.number))
+        ShipOption(
+            f"{_TRACK}{t.carrier}{_APART}{t.number}", words("ship.is_tracking", carrier=t.carrier, number=t.number)
+        )
         for t in tracked
     ]
     if one.way == "replacement":
@@ -130,7 +135,7 @@ def _carry(parts: Parts, one: Consignment, tracking: Tracking, raw: str, *, is_s
         question = ShipQuestion(
             words("ship.used_before", carrier=tracking.carrier, tracking=tracking.number, number=others[0].number),
             (
-                ShipOption(f"{_SURE}{tracking.carrier}:{tracking.number}", words("ship.goes_together")),
+                ShipOption(f"{_SURE}{tracking.carrier}{_APART}{tracking.number}", words("ship.goes_together")),
                 ShipOption("", words("ship.is_other_label")),
             ),
             raw,

@@ -166,3 +166,74 @@ def test_escape_leaves_one_thing_after_the_other(desk: Desk, page: ShipView) -> 
     assert page.panel.card is None
     desk.window.escape()
     assert desk.window.place == "intake"
+
+
+def texts(page: ShipView) -> list[str]:
+    return [field.text() for field in page.panel.entry.fields if not field.isHidden()]
+
+
+def address(desk: Desk, page: ShipView) -> Addressee:
+    return fold_consignment(desk.station.parts.journal.events_of(shown(page))).to
+
+
+def test_what_is_typed_outlives_every_scan(desk: Desk, page: ShipView) -> None:
+    desk.scan("SV-100003")
+    mine = shown(page)
+    assert press(desk, "ship_address")
+    typed = ["Ana", "Street 1", "555"]
+    for field, text in zip(page.panel.entry.fields, typed, strict=True):
+        field.setText(text)
+    desk.scan("1Z5R89390357567127")
+    assert page.panel.card
+    assert page.panel.card.carrier == "UPS"
+    desk.scan("NOTHING-77")
+    other = desk.station.bench.shipping.scan("SV-100004", "").card
+    assert other
+    desk.scan(other.number)
+    assert shown(page) == mine
+    assert texts(page) == typed
+    assert desk.window.take_here()
+    desk.settle()
+    assert address(desk, page) == Addressee("Ana", "Street 1", "555")
+    assert not page.panel.entry.step
+    desk.scan(other.number)
+    assert shown(page) == other.id
+
+
+def test_a_tracking_number_goes_into_the_line_that_asks_for_it(desk: Desk, page: ShipView) -> None:
+    desk.scan("SV-100003")
+    assert press(desk, "ship_carrier")
+    page.panel.entry.fields[0].setText("Acme: Night")
+    desk.scan("986578788855")
+    assert texts(page) == ["Acme: Night", "986578788855"]
+    assert page.panel.card
+    assert not page.panel.card.carrier
+    assert desk.window.take_here()
+    desk.settle()
+    assert (page.panel.card.carrier, page.panel.card.tracking) == ("Acme: Night", "986578788855")
+    assert press(desk, "ship_carrier")
+    desk.scan("1Z5R89390357567127")
+    assert texts(page) == ["UPS", "1Z5R89390357567127"]
+
+
+def test_an_address_that_nobody_edits_stays_as_it_is(desk: Desk, page: ShipView) -> None:
+    desk.scan("SV-100003")
+    desk.station.bench.shipping.address(shown(page), TO)
+    desk.window.go("intake")
+    desk.window.go("ship")
+    desk.settle()
+    assert press(desk, "ship_address")
+    assert desk.window.take_here()
+    desk.settle()
+    assert not page.panel.entry.step
+    assert address(desk, page) == TO
+    assert press(desk, "ship_address")
+    page.panel.entry.fields[2].setText("555-0103")
+    assert desk.window.take_here()
+    desk.settle()
+    assert address(desk, page) == Addressee(TO.name, TO.address, "555-0103")
+    assert press(desk, "ship_address")
+    page.panel.entry.fields[1].setText("Dock 4, Industrial Way 1 | Reno, NV 89502")
+    assert desk.window.take_here()
+    desk.settle()
+    assert address(desk, page).address == "Dock 4, Industrial Way 1\nReno, NV 89502"

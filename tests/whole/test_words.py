@@ -231,6 +231,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "sheet.{}": (ON_A_SHEET,),
     "ship.answer_{}": (get_args(PackAnswer),),
     "ship.ask_kit_{}": (PACK_LINES,),
+    "ship.ask_{}": (("address", "cancel", "carrier"),),
     "ship.ask_unit_{}": (PACK_LINES,),
     "ship.begin_{}": (WAYS,),
     "ship.caption_{}": (["from", "to"],),

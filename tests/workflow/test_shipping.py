@@ -370,3 +370,15 @@ def test_an_address_is_kept_tidy_and_not_endless(station: Station) -> None:
             shipping.address(one.id, bad)
     with pytest.raises(NotFound, match="no such consignment"):
         shipping.show("nothing")
+
+
+def test_a_carrier_with_a_colon_in_its_name_keeps_it(station: Station) -> None:
+    refused(station)
+    for_the_maker(station, "ORDER-A")
+    shipping = station.bench.shipping
+    card(shipping.carry(card(shipping.scan("SV19R24-00771")).id, "RUN:7", "Night: north"))
+    other = card(shipping.scan("ORDER-A"))
+    asked = shipping.carry(other.id, "RUN:7", "Night: north").question
+    assert asked
+    one = card(shipping.scan(asked.raw, other.id, chosen=asked.options[0].value))
+    assert (one.carrier, one.tracking) == ("Night: north", "RUN:7")
