@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 
 import msgspec
@@ -26,7 +25,6 @@ from intake_app.domain.rmas import Came, RmaRecord, RmaState, state_of, still_to
 from intake_app.domain.scans import understand
 from intake_app.domain.surprises import Surprise, Surprised
 from intake_app.domain.unit import Rma, look_up_key, parse_serial, tracking_key
-from intake_app.domain.unseen import first_unseen
 from intake_app.workflow.identify import next_rma_number
 from intake_app.workflow.listing import Column, Line, Listing
 from intake_app.workflow.parts import Parts
@@ -34,6 +32,7 @@ from intake_app.workflow.ports import Arrival, ArrivalsAsked, ArrivalsGroup
 from intake_app.workflow.record import Record
 from intake_app.workflow.rma_history import history_of_rma
 from intake_app.workflow.rma_look_up import last_day, lines_for_serial, lines_of, rmas_under_way
+from intake_app.workflow.rma_terms import proved_day, proved_terms, proved_text
 from intake_app.workflow.scan_words import never_a_unit, refusal_of, unit_of
 from intake_app.workflow.wording import iso_day_words
 
@@ -49,7 +48,6 @@ COLUMNS: Final = {
 """Each column's width; the first matter most."""
 MOST: Final = 500
 MOST_BOXES: Final = 99
-_LONGEST: Final = 200
 _TONES: Final[dict[RmaState, Tone]] = {
     "partly_arrived": "wait",
     "arrived": "accept",
@@ -171,7 +169,7 @@ class Arrivals:
 
     def make(self, terms: RmaTerms, number: str = "", tracking: str = "", expected_on: str = "") -> RmaCard:
         """A new RMA under the next number of the station, or under one that was given; its parcel may be known."""
-        proved = self._proved(terms)
+        proved = proved_terms(self._parts, terms)
         given = parse_serial(number) if number else ""
         if given and (lines_of(self._parts, given) or self._parts.journal.returns_of_rma(given)):
             raise NotNow(self._parts.words("arrivals.number_taken", number=given))
@@ -186,7 +184,7 @@ class Arrivals:
         """What an RMA that was made here allows from now on."""
         if not self.terms(number):
             raise NotNow(self._parts.words("arrivals.imported", number=number))
-        return self._change(number, RmaAmended(self._proved(terms)))
+        return self._change(number, RmaAmended(proved_terms(self._parts, terms)))
 
     def terms(self, number: str) -> RmaTerms | None:
         """What an RMA allows that was made here; None for an imported one."""
@@ -248,7 +246,7 @@ class Arrivals:
 
     def cancel(self, number: str, why: str) -> RmaCard:
         """It is not to be used any more."""
-        text = self._text(why)
+        text = proved_text(self._parts, why, "why")
         if not text:
             raise BadInput(self._parts.words("arrivals.why_cancel"), "why")
         return self._change(number, RmaCancelled(number, text))
@@ -323,18 +321,6 @@ class Arrivals:
             if one.serial and look_up_key(one.serial) not in named
         ]
 
-    def _proved(self, terms: RmaTerms) -> RmaTerms:
-        """The terms as they are kept. Raises `BadInput`."""
-        serials = {look_up_key(serial): serial for serial in map(parse_serial, terms.serials)}
-        return msgspec.structs.replace(
-            terms,
-            customer=self._text(terms.customer, "customer"),
-            order_number=self._text(terms.order_number, "order_number"),
-            issued_on=self._day(terms.issued_on or self._parts.clock().today.isoformat(), "issued_on"),
-            valid_until=self._day(terms.valid_until, "valid_until") if terms.valid_until else "",
-            serials=list(serials.values()),
-        )
-
     def _with_end(self, number: str, terms: RmaTerms) -> RmaTerms:
         """The terms with the last day that the policy of the first unit gives, where nobody wrote one."""
         first = Rma(number, terms.issued_on, next(iter(terms.serials), ""), valid_until=terms.valid_until)
@@ -347,20 +333,8 @@ class Arrivals:
         if not plain and not expected_on:
             raise BadInput(self._parts.words("arrivals.nothing_announced"), "tracking")
         carrier = read.details["carrier"] if read else ""
-        day = self._day(expected_on, "expected_on") if expected_on else ""
-        return RmaAnnounced(self._text(plain, "tracking"), carrier, day)
-
-    def _text(self, text: str, what: str = "text") -> str:
-        plain = " ".join(text.split())
-        if len(plain) > _LONGEST or first_unseen(plain):
-            raise BadInput(self._parts.words("arrivals.bad_text", most=_LONGEST), what)
-        return plain
-
-    def _day(self, text: str, what: str) -> str:
-        try:
-            return date.fromisoformat(text.strip()).isoformat()
-        except ValueError as error:
-            raise BadInput(self._parts.words("arrivals.bad_day"), what) from error
+        day = proved_day(self._parts, expected_on, "expected_on") if expected_on else ""
+        return RmaAnnounced(proved_text(self._parts, plain, "tracking"), carrier, day)
 
 
 def _came(rows: Sequence[ReturnRow]) -> list[Came]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import msgspec
@@ -44,6 +45,36 @@ def test_an_rma_that_is_made_here_is_found_by_its_number_and_its_serials(station
     assert sight.rma_number == card.number
     assert arrivals.card(card.number).title == "partly arrived"
     assert cells(station, "all")[card.number][4] == "1 of 2"
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "sentence"),
+    [
+        ("issued_on", "banana", "A day is written as"),
+        ("issued_on", "20261101", "A day is written as"),
+        ("issued_on", "2026-11-21", "21 Nov 2026 has not come yet"),
+        ("valid_until", "2026-W25-1", "A day is written as"),
+        ("valid_until", "2026-11-30T00:00", "A day is written as"),
+        ("valid_until", "2026-11-01", "issued on 2 Nov 2026: it cannot end before"),
+        ("reason", "because", "one of unwanted, defective, dead_on_arrival"),
+        ("remedy", "money", "one of refund, replacement, repair, upgrade"),
+        ("proof_of_purchase", "a letter", "one of receipt, invoice"),
+        ("advance_charge", "-5", "An amount is written as"),
+        ("advance_charge", "$5", "An amount is written as"),
+        ("models", "\u202eQT428", "a character that cannot be seen"),
+    ],
+)
+def test_a_line_that_cannot_be_is_refused_by_its_name(station: Station, line: str, text: str, sentence: str) -> None:
+    arrivals = station.bench.arrivals
+    number = arrivals.make(TERMS).number
+    wrong = msgspec.structs.replace(TERMS, **{"issued_on": "2026-11-02", line: [text] if line == "models" else text})
+    with pytest.raises(BadInput, match=re.escape(sentence)) as refused:
+        arrivals.make(wrong)
+    assert refused.value.what == line
+    with pytest.raises(BadInput, match=re.escape(sentence)):
+        arrivals.amend(number, wrong)
+    assert arrivals.terms(number) == msgspec.structs.replace(TERMS, issued_on="2026-11-20")
+    assert len(cells(station, "all")) == len({"R-20418", "R-20419", "R-20420", number})
 
 
 def test_a_number_that_is_given_is_taken_once(station: Station) -> None:

@@ -72,7 +72,7 @@ def test_a_unit_that_comes_again_under_its_rma_has_its_charge_refunded_once(stat
 def test_of_several_units_of_an_rma_the_first_that_comes_has_the_charge(station: Station) -> None:
     made(station, "U-1", "U-2")
     first = opened(station, "U-1")
-    assert charge(station, first) == ("500", "")
+    assert charge(station, first) == ("500.00", "")
     second = opened(station, "U-2")
     assert charge(station, second)[0] is None
     assert "the return of U-1, received on" in charge(station, second)[1]
@@ -81,12 +81,12 @@ def test_of_several_units_of_an_rma_the_first_that_comes_has_the_charge(station:
     assert charge(station, third)[0] is None  # the second is there
     for sight in (second, third):
         station.bench.undo(sight.return_id)
-    assert charge(station, opened(station, "U-2")) == ("500", "")
+    assert charge(station, opened(station, "U-2")) == ("500.00", "")
 
 
 def test_a_charge_of_nothing_is_filled_in_for_each(station: Station) -> None:
     made(station, "U-1", "U-2", charge="0")
-    assert [charge(station, opened(station, unit)) for unit in ("U-1", "U-2")] == [("0", ""), ("0", "")]
+    assert [charge(station, opened(station, unit)) for unit in ("U-1", "U-2")] == [("0.00", ""), ("0.00", "")]
 
 
 def test_the_charge_of_a_replacement_that_is_awaited_is_not_filled_in_for_another_unit(station: Station) -> None:
@@ -102,11 +102,11 @@ def test_a_unit_whose_serial_becomes_known_later_takes_the_charge_once(station: 
     made(station, "U-1", "U-2")
     unknown = opened(station, "X-9")
     station.bench.answer(unknown.return_id, "serial", "U-1")
-    assert charge(station, unknown) == ("500", "")
+    assert charge(station, unknown) == ("500.00", "")
     second = opened(station, "U-2")
     assert "the return of U-1," in charge(station, second)[1]
     station.bench.answer(unknown.return_id, "serial", "U-1")
-    assert charge(station, unknown) == ("500", "")
+    assert charge(station, unknown) == ("500.00", "")
     station.bench.answer(second.return_id, "serial", "U-3")
     assert charge(station, second)[0] is None
     assert "the return of U-1," in charge(station, second)[1]
@@ -115,7 +115,7 @@ def test_a_unit_whose_serial_becomes_known_later_takes_the_charge_once(station: 
 def test_a_serial_that_becomes_known_after_the_charge_was_counted_does_not_bring_it(station: Station) -> None:
     made(station, "U-1", "U-2")
     unknown = opened(station, "X-9")
-    assert charge(station, opened(station, "U-2")) == ("500", "")
+    assert charge(station, opened(station, "U-2")) == ("500.00", "")
     station.bench.answer(unknown.return_id, "serial", "U-1")
     assert charge(station, unknown)[0] is None
     assert "the return of U-2," in charge(station, unknown)[1]

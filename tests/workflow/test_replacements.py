@@ -181,7 +181,8 @@ def test_the_clock_runs_from_the_day_it_was_sent(station: Station, wall: Wall) -
     with pytest.raises(BadInput, match="Say why"):
         replacements.give_up(one, "  ")
     replacements.give_up(one, "Nobody answers.")
-    assert shown(station, one) == ("given_up", "The unit did not come, and the charge is kept: Nobody answers.")
+    told = "The unit did not come, and the charge is not refunded. No file tells accounting of it: tell them."
+    assert shown(station, one) == ("given_up", f"{told} Why: Nobody answers.")
     assert [line.id for line in replacements.listing("done").lines] == [one]
     # It comes after all.
     opened(station, "R-20418")

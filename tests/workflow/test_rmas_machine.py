@@ -25,6 +25,7 @@ HERE: Final[frozenset[RmaState]] = frozenset({"arrived", "closed", "cancelled"})
 MOST = 4
 WHICH = st.integers(0, 20)
 DAYS = st.integers(-3, 9)
+ISSUED = "2026-11-01"
 UNITS = st.lists(st.sampled_from(SERIALS), unique=True, max_size=3)
 
 
@@ -55,14 +56,14 @@ class RmasMachine(StationMachine):
     def make(self, serials: list[str], days: int, *, is_announced: bool) -> None:
         if len(self.terms) == MOST:
             return
-        terms = RmaTerms(customer="Núñez Seguridad", valid_until=self.day(days), serials=serials)
+        terms = RmaTerms(customer="Núñez Seguridad", issued_on=ISSUED, valid_until=self.day(days), serials=serials)
         told = (TRACKING[0], self.day(days - 1)) if is_announced else ("", "")
         self.terms[self.bench.arrivals.make(terms, "", *told).number] = [terms]
 
     @rule(which=WHICH, serials=UNITS, days=DAYS)
     def amend(self, which: int, serials: list[str], days: int) -> None:
         number = self.number(which)
-        terms = RmaTerms(customer="Trần Security Co.", valid_until=self.day(days), serials=serials)
+        terms = RmaTerms(customer="Trần Security Co.", issued_on=ISSUED, valid_until=self.day(days), serials=serials)
         if self.attempt(lambda: self.bench.arrivals.amend(number, terms)):
             self.terms[number].append(terms)
 
