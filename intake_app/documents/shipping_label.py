@@ -120,17 +120,18 @@ def _foot(sheet: Sheet, book: FontBook, paper: ShippingLabelPaper) -> None:
 
 
 def _block(book: FontBook, texts: Sequence[str], styles: Sequence[Style], room: tuple[float, float]) -> Fitted:
-    """Every text from a new line, in the first of these styles in which all of them fit; cut in the last alone."""
+    """Every text from a new line, in the first of these styles in which all of them fit; else one behind the other.
+
+    Only what has no room even so is cut, in the last style and with “…”.
+    """
     width, height = room
-
-    def lines(style: Style) -> list[str]:
-        return [line for text in texts if text for line in wrap(book, book.legible(text), style, width)]
-
-    style = next((one for one in styles if len(lines(one)) * one.leading <= height), styles[-1])
-    told, most = lines(style), int(height / style.leading)
-    if len(told) > most:
-        told = [*told[: most - 1], f"{told[most - 1].rstrip()} …"]
-    return Fitted(told, style)
+    texts = [text for text in texts if text]
+    for rows, style in [(rows, style) for rows in (texts, [", ".join(texts)]) for style in styles]:
+        told = [line for text in rows for line in wrap(book, book.legible(text), style, width)]
+        if len(told) * style.leading <= height:
+            return Fitted(told, style)
+    joined, last = book.legible(", ".join(texts)), styles[-1]
+    return Fitted(shorten(book, joined, last, width, int(height / last.leading)), last)
 
 
 def _lines(sheet: Sheet, x: float, baseline: float, text: Fitted) -> float:

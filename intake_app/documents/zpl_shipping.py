@@ -136,16 +136,20 @@ def _draw_small(paper: ShippingLabelPaper, pen: Pen) -> None:
 def _block(
     pen: Pen, texts: Sequence[str], sizes: tuple[float, ...], at: tuple[float, float], room: tuple[float, float]
 ) -> None:
-    """Every text from a new line, in the first size in which all of them fit; cut in the last alone."""
+    """Every text from a new line, in the first size in which all of them fit; else one behind the other.
+
+    Only what has no room even so is cut, in the smallest size and with dots at its end.
+    """
     width, height = room
     told: list[Line] = []
-    for size in sizes:
-        told = [pen.fit(text, (size,), width, len(text)) for text in texts if text]
-        most = int(height / (size * 1.14))
-        if sum(len(one.lines) for one in told) <= most:
+    texts = [text for text in texts if text]
+    for rows, size in [(rows, size) for rows in (texts, [", ".join(texts)]) for size in sizes]:
+        told = [pen.fit(text, (size,), width, len(text)) for text in rows if text]
+        if sum(len(one.lines) * one.leading for one in told) <= height:
             break
     x, baseline = at
-    bottom = baseline + height
+    # A sum of fractions may miss the edge by a hair.
+    bottom = baseline + height + 0.01
     for one in told:
         left = int((bottom - baseline) / one.leading)
         if left < 1:

@@ -28,6 +28,11 @@ SHIPPING_LABEL = ShippingLabelPaper(
     language="en-US",
     made_at=MADE_AT,
 )
+MANY_LINES = (
+    "Tran Security Co.",
+    *("Receiving, West Building", "Dock 17", "9200 Bolsa Ave, Suite 5", "Unit B", "Westminster, CA 92683"),
+    *("Orange County", "United States"),
+)
 WITH_SSCC = replace(SHIPPING_LABEL, code="106141410000000019", code_words="(00) 106141410000000019", is_sscc=True)
 SPANISH = replace(
     WITH_SSCC,

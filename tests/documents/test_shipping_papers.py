@@ -25,7 +25,16 @@ from tests.documents.pdf_reading import (
     texts,
 )
 from tests.documents.samples import FONTS
-from tests.documents.shipping_samples import LABELS, LISTS, LONG_LIST, MANIFEST, PACKING_LIST, SHIPPING_LABEL, WITH_SSCC
+from tests.documents.shipping_samples import (
+    LABELS,
+    LISTS,
+    LONG_LIST,
+    MANIFEST,
+    MANY_LINES,
+    PACKING_LIST,
+    SHIPPING_LABEL,
+    WITH_SSCC,
+)
 
 PRESS = PdfPress(FONTS)
 MARKUP = '<img src="file:///etc/passwd"/><b>&amp;</b>'
@@ -50,6 +59,18 @@ def test_every_text_of_a_label_is_whole(paper: ShippingLabelPaper) -> None:
     assert "…" not in page
     for text in told:
         assert "".join(text.split()) in flat, text
+
+
+def test_no_line_of_an_address_is_left_out_without_a_sign() -> None:
+    many = (*MANY_LINES, *(f"Building {place}" for place in range(1, 13)))
+    for to in (MANY_LINES, many):
+        pdf = PRESS.shipping_label(replace(SHIPPING_LABEL, to=to))
+        (page,) = texts(pdf)
+        flat = "".join(page.replace(",", "").split())
+        assert "".join("".join(to).replace(",", "").split()) in flat
+        assert not collisions(pdf)
+    (page,) = texts(PRESS.shipping_label(replace(SHIPPING_LABEL, to=MANY_LINES * 9)))
+    assert "…" in page
 
 
 @pytest.mark.parametrize("one_bit", [False, True], ids=["grey", "one bit"])

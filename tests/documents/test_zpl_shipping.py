@@ -15,7 +15,7 @@ from intake_app.documents.zpl import INCHES, ZplPress
 from intake_app.domain.papers import Row
 from intake_app.domain.station import Dpi, Stock
 from tests.documents.samples import FONTS
-from tests.documents.shipping_samples import LABELS, SHIPPING_LABEL, WITH_SSCC
+from tests.documents.shipping_samples import LABELS, MANY_LINES, SHIPPING_LABEL, WITH_SSCC
 from tests.documents.test_zpl import HOSTILE
 from tests.documents.zpl_reading import read_codes, read_zpl, why_no_renderer
 
@@ -48,6 +48,18 @@ def test_a_label_is_one_sound_job_inside_its_stock(name: str, dpi: Dpi, stock: S
         for text in (*paper.sender, *fields, *(["when you send something in."] if stock == "4x6" else [])):
             assert text in told
         assert all(text in told or not text.isascii() for text in paper.to)
+
+
+@pytest.mark.parametrize("dpi", DPIS)
+@pytest.mark.parametrize("stock", ["4x6", "4x4"])
+def test_no_line_of_an_address_is_left_out_without_a_sign(stock: Stock, dpi: Dpi) -> None:
+    label = read_zpl(PRESS.shipping_label(replace(SHIPPING_LABEL, to=MANY_LINES), dpi, stock))
+    told = " ".join(label.data("text"))
+    assert " ".join(MANY_LINES).replace(",", "") in told.replace(",", "")
+    whole = [one for one in label.fields if one.kind in {"text", "bars", "square"}]
+    assert not [(one, other) for one, other in itertools.combinations(whole, 2) if one.touches(other)]
+    endless = read_zpl(PRESS.shipping_label(replace(SHIPPING_LABEL, to=MANY_LINES * 12), dpi, stock))
+    assert any(text.endswith("...") for text in endless.data("text"))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
