@@ -145,6 +145,7 @@ class ShipPanel(QFrame):
         if is_low == (self._inside.indexOf(self.more) < 0):
             layout = self._inside if is_low else self._foot
             layout.insertWidget(layout.count() - is_low, self.more)
+        self._make_room()
 
     def show_nothing(self, way: str) -> None:
         """No consignment is on the page; with a way, what is wanted of the next scan."""
@@ -223,9 +224,14 @@ class ShipPanel(QFrame):
         wanted = [line.fact for line in lines if line.photo_missing]
         return self.line if self.line in wanted else next(iter(wanted), "")
 
+    def _make_room(self) -> None:
+        """In a low window what is written has all of it: its lines may not be pushed over each other."""
+        self.scrolling.setVisible(not self.entry.step or self.height() >= _LOW)
+
     def _show_actions(self) -> None:
         """The step that is due, and beside it everything else that can be done."""
         card = self.card
+        self._make_room()
         is_due = card is not None and bool(card.next) and not self.entry.step
         self.main.setVisible(is_due)
         self.main.set_words(card.next_words if card and card.next else "")

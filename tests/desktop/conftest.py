@@ -68,7 +68,7 @@ def open_desk(
             window.resize(1280, 800)
             window.show()
             qtbot.waitExposed(window)
-            desk = Desk(window, station, folder, qtbot, ending)
+            desk = Desk(window, station, folder, qtbot, ending, lane)
             desk.settle()
             return desk
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -12,7 +14,9 @@ from pytestqt.qtbot import QtBot
 from intake_app.bootstrap import Station
 from intake_app.desktop.listing_view import ListingView
 from intake_app.desktop.window import StationWindow
+from intake_app.store.lane import Lane
 
+T = TypeVar("T")
 TODAY = "2026-11-20"
 LONG_NAME = "Công ty Trách nhiệm Hữu hạn Thiết bị An ninh Nguyễn Thị Ánh Tuyết và các con 王小明安防设备有限公司"
 MARKUP = '<img src="file:///etc/hostname"><b>&bold'
@@ -72,7 +76,12 @@ class Desk:
     folder: Path
     qtbot: QtBot
     ending: ExitStack
+    lane: Lane
     hand: float = 0.0
+
+    def at_bench(self, work: Callable[[], T]) -> T:
+        """Do this in the station's own thread, as the window does: two threads may not write at once."""
+        return self.lane.submit(work).result(timeout=10)
 
     def settle(self) -> None:
         """Wait until every gesture was taken and shown."""

@@ -12,8 +12,8 @@ from tests.desktop.desk import Desk
 def a_pair(desk: Desk) -> tuple[ReplacementsView, str, str]:
     """The page with two that are to be sent; the first is looked at."""
     replacements = desk.station.bench.replacements
-    first = replacements.begin(Wanted("card", "CH-1", "100", serial="SV-100005"))
-    second = replacements.begin(Wanted("card", "CH-2", "100", serial="SV-100006"))
+    first = desk.at_bench(lambda: replacements.begin(Wanted("card", "CH-1", "100", serial="SV-100005")))
+    second = desk.at_bench(lambda: replacements.begin(Wanted("card", "CH-2", "100", serial="SV-100006")))
     desk.window.go("replacements")
     desk.settle()
     page = desk.window.pages.currentWidget()
@@ -38,8 +38,7 @@ def move_to(desk: Desk, page: ReplacementsView, line: str) -> None:
 
 
 def state(desk: Desk, replacement_id: str) -> str:
-    card = desk.station.bench.replacements.card(replacement_id)
-    return card.state
+    return desk.at_bench(lambda: desk.station.bench.replacements.card(replacement_id)).state
 
 
 @pytest.mark.parametrize("how", ["scan", "list"])

@@ -8,7 +8,7 @@ from tests.desktop.desk import Desk
 
 
 def test_a_new_rma_that_is_half_typed_outlives_the_form_of_another(desk: Desk) -> None:
-    there = desk.station.bench.arrivals.make(RmaTerms(customer="Zoe"))
+    there = desk.at_bench(lambda: desk.station.bench.arrivals.make(RmaTerms(customer="Zoe")))
     desk.window.go("arrivals")
     desk.settle()
     page = desk.window.pages.currentWidget()

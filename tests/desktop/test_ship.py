@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +35,7 @@ def refuse(desk: Desk, serial: str) -> None:
 @pytest.fixture
 def page(desk: Desk) -> ShipView:
     for serial in ("SV-100003", "SV-100004"):
-        refuse(desk, serial)
+        desk.at_bench(partial(refuse, desk, serial))
     desk.window.go("ship")
     desk.settle()
     view = desk.window.pages.currentWidget()
@@ -60,13 +62,17 @@ def test_nothing_stands_outside_the_page_and_no_button_loses_its_key(
     desk.window.resize(*size)
     desk.scan("SV-100003")
     is_whole(desk, page)
-    desk.station.bench.shipping.address(shown(page), TO)
+    desk.at_bench(lambda: desk.station.bench.shipping.address(shown(page), TO))
     assert press(desk, "ship_all")
     desk.scan("1Z5R89390357567127")
     is_whole(desk, page)
     for step in ("ship_address", "ship_carrier", "ship_cancel"):
         assert press(desk, step)
         is_whole(desk, page)
+        desk.qtbot.wait(20)
+        assert all(field.height() >= 48 for field in page.panel.entry.fields if not field.isHidden())
+        tops = [field.geometry() for field in page.panel.entry.fields if not field.isHidden()]
+        assert not [one for one, below in pairwise(tops) if one.intersects(below)]
         assert desk.window.escape()
 
 
@@ -133,7 +139,7 @@ def test_label_and_packing_list_go_to_the_printer_that_is_set(
     monkeypatch.setattr(printing, "is_set", lambda _role: True)
     monkeypatch.setattr(printing, "send_file", lambda *told: sent.append(told))
     desk.scan("SV-100003")
-    desk.station.bench.shipping.address(shown(page), TO)
+    desk.at_bench(lambda: desk.station.bench.shipping.address(shown(page), TO))
     desk.window.go("intake")
     desk.window.go("ship")
     desk.settle()
@@ -187,7 +193,7 @@ def test_what_is_typed_outlives_every_scan(desk: Desk, page: ShipView) -> None:
     assert page.panel.card
     assert page.panel.card.carrier == "UPS"
     desk.scan("NOTHING-77")
-    other = desk.station.bench.shipping.scan("SV-100004", "").card
+    other = desk.at_bench(lambda: desk.station.bench.shipping.scan("SV-100004", "").card)
     assert other
     desk.scan(other.number)
     assert shown(page) == mine
@@ -218,7 +224,7 @@ def test_a_tracking_number_goes_into_the_line_that_asks_for_it(desk: Desk, page:
 
 def test_an_address_that_nobody_edits_stays_as_it_is(desk: Desk, page: ShipView) -> None:
     desk.scan("SV-100003")
-    desk.station.bench.shipping.address(shown(page), TO)
+    desk.at_bench(lambda: desk.station.bench.shipping.address(shown(page), TO))
     desk.window.go("intake")
     desk.window.go("ship")
     desk.settle()
