@@ -59,7 +59,7 @@ class FollowUpsPresenter(QObject):
         page.accounts_asked.connect(lambda: self.press("export_accounts"))
         page.panel.ended.connect(self._end)
         page.panel.file_asked.connect(lambda: self.press("follow_file"))
-        page.dropped.connect(lambda file: self.attach(file, "dropped"))
+        page.dropped.connect(self._dropped)
         page.panel.return_asked.connect(lambda: self.press("follow_return"))
 
     @property
@@ -141,6 +141,8 @@ class FollowUpsPresenter(QObject):
     def _show_card(self, card: FollowUpCard) -> None:
         if card.line == self._page.list.here:
             self._page.panel.show_card(card)
+            if self._file and self._file[0] == card.line:
+                self._page.panel.show_attached(self._file[1].name)
             self._page.panel.show()
 
     def _end(self) -> bool:
@@ -192,17 +194,19 @@ class FollowUpsPresenter(QObject):
         chooser = QFileDialog(self._page.window(), self._words("follow.attach"))
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.setNameFilters([self._words("photos.filter"), self._words("photos.any_file")])
-        chooser.filesSelected.connect(lambda files: self.attach(Path(files[0]), "chosen"))
+        line = card.line
+        chooser.filesSelected.connect(lambda files: self.attach(line, Path(files[0]), "chosen"))
         chooser.finished.connect(chooser.deleteLater)
         chooser.open()
         return True
 
-    def attach(self, file: Path, source: PhotoSource) -> None:
-        """Keep this file as the photo or PDF of the proof that is waited for."""
+    def _dropped(self, file: Path) -> None:
         card = self._page.panel.card
-        if card is None or card.asks != "proof":
-            return
-        line = card.line
+        if card is not None and card.asks == "proof":
+            self.attach(card.line, file, "dropped")
+
+    def attach(self, line: str, file: Path, source: PhotoSource) -> None:
+        """Keep this file as the photo or PDF of the proof that this line waits for, whatever is looked at meanwhile."""
 
         def kept(photo: KeptPhoto) -> None:
             self._file = line, photo, source

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QFileDialog
 
 from intake_app.desktop.follow_ups_view import FollowUpsView
 from intake_app.domain.follow_ups import opened_by
@@ -209,3 +210,24 @@ def test_a_plate_after_the_label_says_where_the_box_is(person: Person) -> None:
     assert person.told.startswith("Which box is put here: Quarantine?")  # nobody saw the return on the Intake page
     (moved,) = (entry for entry in journal(person.folder) if entry.kind == "moved")
     assert (moved.payload["code"], moved.payload["holds"], moved.operator) == ("STOCK", "restock", OPERATOR)
+
+
+def test_a_file_goes_with_the_proof_that_it_was_chosen_for(person: Person) -> None:
+    for scan in ("SV19R24-00771", "R-20445"):
+        carried(person, scan)
+    person.press("Ctrl+5")
+    page = view(person)
+    proof, other = sorted((line.id for line in page.list.model.lines), key=lambda line: not line.endswith("/proof"))
+    page.list.look_at(proof)
+    person.settle()
+    person.press("F6")
+    (chooser,) = page.window().findChildren(QFileDialog)
+    page.list.look_at(other)
+    person.settle()
+    chooser.filesSelected.emit([str(resource("sample/photos/box-other.jpg"))])
+    chooser.done(0)
+    person.settle()
+    assert page.panel.attach.words != "With box-other.jpg"
+    page.list.look_at(proof)
+    person.settle()
+    assert page.panel.attach.words == "With box-other.jpg"
