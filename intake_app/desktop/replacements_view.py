@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from intake_app.desktop.controls import Action
-from intake_app.desktop.listing_view import ListingView
+from intake_app.desktop.list_and_card import ListAndCard
 from intake_app.desktop.replacement_panel import ReplacementPanel
 from intake_app.desktop.segments import Segments
 from intake_app.desktop.theme import Theme
@@ -18,20 +17,17 @@ from intake_app.workflow.replacement_cards import GROUPS
 
 ORDER_KEY: Final = "F5"
 CARD_KEY: Final = "F6"
-_NARROW: Final = 1_080
 _PANEL, _NARROW_PANEL = 440, 372
 
 
-class ReplacementsView(QWidget):
+class ReplacementsView(ListAndCard):
     """`grouped` carries the group that is wanted, `asked` what is pressed, as `bindings.py` names it."""
 
     grouped = Signal(str)
     asked = Signal(str)
 
     def __init__(self, theme: Theme, words: Words) -> None:
-        super().__init__()
-        self.setObjectName("ground")
-        self.list = ListingView(theme, words)
+        super().__init__(theme, words)
         self.groups = Segments(
             theme, words("replace.groups"), [(group, words(f"replace.group_{group}")) for group in GROUPS]
         )
@@ -50,15 +46,4 @@ class ReplacementsView(QWidget):
         self.panel = ReplacementPanel(theme, words)
         self.panel.asked.connect(self.asked)
         self.panel.hide()
-        self._both = both = QHBoxLayout(self)
-        left = QVBoxLayout()
-        left.addWidget(self.list)
-        both.addLayout(left, 1)
-        both.addWidget(self.panel)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        is_narrow = self.width() < _NARROW
-        self._both.setContentsMargins(*((16, 16, 16, 16) if is_narrow else (32, 24, 32, 24)))
-        self._both.setSpacing(16 if is_narrow else 24)
-        self.panel.setFixedWidth(_NARROW_PANEL if is_narrow else _PANEL)
+        self.lay_out(self.panel, wide=_PANEL, narrow=_NARROW_PANEL)

@@ -6,8 +6,9 @@ from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
 
+from intake_app.desktop.action_grid import ActionGrid
 from intake_app.desktop.controls import Action
 from intake_app.desktop.entry import Entry
 from intake_app.desktop.kit_panel import Pairs
@@ -81,10 +82,7 @@ class RmaPanel(QFrame):
         for part in (self.title, self.state, *told, self.history):
             inside.addWidget(part)
         inside.addStretch(1)
-        self.more = QWidget()
-        self._grid = QGridLayout(self.more)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(8)
+        self.more = ActionGrid(self.buttons)
         self._foot = foot = QVBoxLayout()
         foot.setContentsMargins(20, 4, 20, 16)
         foot.setSpacing(8)
@@ -144,14 +142,7 @@ class RmaPanel(QFrame):
 
     def _show_actions(self) -> None:
         self.main.setVisible(self.card is not None and not self.entry.step)
-        for action in self.buttons.values():
-            self._grid.removeWidget(action)
-            action.hide()
-        shown = [does for does in self.buttons if self.can(does)]
-        for place, does in enumerate(shown):
-            row, column = divmod(place, 2)
-            self._grid.addWidget(self.buttons[does], row, column, 1, 2 if does == shown[-1] and column == 0 else 1)
-            self.buttons[does].show()
+        self.more.show_actions([does for does in self.buttons if self.can(does)])
 
     def _named(self, does: str) -> str:
         words = self._words

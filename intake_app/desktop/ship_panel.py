@@ -6,8 +6,9 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from intake_app.desktop.action_grid import ActionGrid
 from intake_app.desktop.controls import Action
 from intake_app.desktop.decision_panel import Quote
 from intake_app.desktop.entry import Entry
@@ -121,10 +122,7 @@ class ShipPanel(QFrame):
         inside.addWidget(self.rows)
         inside.addLayout(self._quotes)
         inside.addStretch(1)
-        self.more = QWidget()
-        self._grid = QGridLayout(self.more)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(8)
+        self.more = ActionGrid(self.buttons)
         self._inside = inside
         self._foot = foot = QVBoxLayout()
         foot.setContentsMargins(20, 4, 20, 16)
@@ -235,17 +233,9 @@ class ShipPanel(QFrame):
         is_due = card is not None and bool(card.next) and not self.entry.step
         self.main.setVisible(is_due)
         self.main.set_words(card.next_words if card and card.next else "")
-        shown = [does for does in self.buttons if self.can(does)]
-        for action in self.buttons.values():
-            self._grid.removeWidget(action)
-            action.hide()
         if card:
             self.buttons["ship_undo"].set_words(card.undo_words)
-        for place, does in enumerate(shown):
-            row, column = divmod(place, 2)
-            # The last one alone, and whatever says more than a word, has the whole line.
-            self._grid.addWidget(self.buttons[does], row, column, 1, 2 if does == shown[-1] and column == 0 else 1)
-            self.buttons[does].show()
+        self.more.show_actions([does for does in self.buttons if self.can(does)])
 
     def _named(self, does: str) -> str:
         words = self._words

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action
-from intake_app.desktop.listing_view import ListingView
+from intake_app.desktop.list_and_card import ListAndCard
 from intake_app.desktop.segments import Segments
 from intake_app.desktop.ship_panel import ShipPanel
 from intake_app.desktop.theme import Theme
 from intake_app.domain.words import Words
 from intake_app.workflow.ship_cards import GROUPS
 
-_NARROW: Final = 1_080
 _PANEL, _NARROW_PANEL = 500, 472
 
 
-class ShipView(QWidget):
+class ShipView(ListAndCard):
     """`grouped` carries the list that is wanted.
 
     `manifests_asked` asks for the day's manifests, `replacements_asked` for the page of the advance replacements.
@@ -31,10 +26,8 @@ class ShipView(QWidget):
     replacements_asked = Signal()
 
     def __init__(self, theme: Theme, words: Words) -> None:
-        super().__init__()
-        self.setObjectName("ground")
+        super().__init__(theme, words)
         self.theme = theme
-        self.list = ListingView(theme, words)
         self.groups = Segments(theme, words("ship.groups"), [(one, words(f"ship.group_{one}")) for one in GROUPS])
         self.groups.chosen.connect(self.grouped)
         self.list.top.addWidget(self.groups)
@@ -45,15 +38,4 @@ class ShipView(QWidget):
         self.replacements.clicked.connect(self.replacements_asked)
         self.list.top.addWidget(self.replacements, 0, Qt.AlignmentFlag.AlignLeft)
         self.panel = ShipPanel(theme, words)
-        self._both = both = QHBoxLayout(self)
-        left = QVBoxLayout()
-        left.addWidget(self.list)
-        both.addLayout(left, 1)
-        both.addWidget(self.panel)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        is_narrow = self.width() < _NARROW
-        self._both.setContentsMargins(*((16, 16, 16, 16) if is_narrow else (32, 24, 32, 24)))
-        self._both.setSpacing(16 if is_narrow else 24)
-        self.panel.setFixedWidth(_NARROW_PANEL if is_narrow else _PANEL)
+        self.lay_out(self.panel, wide=_PANEL, narrow=_NARROW_PANEL)
