@@ -46,6 +46,10 @@ class AlreadyThere(NotNow):
     """What was asked for is so already; nothing was changed, and nothing needs to be done."""
 
 
+class NotAllowed(IntakeError):
+    """Whoever is at the bench may not do this; the sentence names who may. Nothing was changed."""
+
+
 class StorageFailed(IntakeError):
     """The disk, the database or a lock refused; what was acknowledged before is safe."""
 

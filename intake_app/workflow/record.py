@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from intake_app.domain.errors import BadInput, NotNow
+from intake_app.domain.errors import BadInput, NotAllowed, NotNow
 from intake_app.domain.events import AnyPayload, Draft, Event
 from intake_app.domain.minted import Prefix, mint_number
+from intake_app.domain.rights import needed_right
+from intake_app.domain.roles import MAY, Right, Role, who_may
 from intake_app.workflow.parts import Parts
 
 LONGEST_NAME = 80
@@ -18,27 +20,62 @@ class Record:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._operator = ""
+        self._role: Role | None = None
+
+    @property
+    def who(self) -> str:
+        """The name of whoever is at the bench; empty while nobody is."""
+        return self._operator
+
+    @property
+    def role(self) -> Role | None:
+        """What they are; at a station without sign-in everybody is everything. None while nobody is at the bench."""
+        return self._role
+
+    def may(self, right: Right) -> bool:
+        """Whether whoever is at the bench may do this; nobody may do anything. For any thread."""
+        return self._role is not None and right in MAY[self._role]
+
+    def demand(self, right: Right) -> None:
+        """Raises `NotNow` while nobody is at the bench, and `NotAllowed` where they may not do this."""
+        if self._role is None:
+            raise NotNow(self._parts.words("sight.who_first"))
+        if not self.may(right):
+            raise NotAllowed(self._refusal(right))
 
     def sign(self, operator: str) -> None:
         """From now on every event carries this name. Raises `BadInput` for an empty or endless one."""
         name = " ".join(operator.split())
         if not name or len(name) > LONGEST_NAME or not name.isprintable():
             raise BadInput(self._parts.words("sight.bad_operator", most=LONGEST_NAME), "operator")
-        self._operator = name
+        self.enter(name, "administrator")
+
+    def enter(self, name: str, role: Role) -> None:
+        """Somebody who was let in is at the bench from now on."""
+        self._operator, self._role = name, role
 
     def write(self, subject_kind: str, subject: str, payloads: Sequence[AnyPayload]) -> list[Event]:
-        """Write what happened to one subject, in one durable transaction. Raises `NotNow` while nobody has signed."""
+        """Write what happened to one subject, in one durable transaction.
+
+        Raises `NotNow` while nobody has signed and `NotAllowed` where they may not; nothing is written then.
+        """
         return self.write_all([(subject_kind, subject, payload) for payload in payloads])
 
     def write_all(self, told: Sequence[tuple[str, str, AnyPayload]]) -> list[Event]:
         """Write what happened to several subjects (kind, id, payload): all of it or nothing. Raises as `write`."""
         if not told:
             return []
-        if not self._operator:
-            raise NotNow(self._parts.words("sight.who_first"))
+        for _, _, payload in told:
+            self.demand(needed_right(payload))
         return self._parts.journal.append([Draft(self._operator, *one) for one in told])
 
     def next_number(self, prefix: Prefix) -> str:
         """The next number with this prefix that this station has not minted yet."""
         code = self._parts.station_code
         return mint_number(prefix, code, self._parts.journal.last_running_number(prefix, code) + 1)
+
+    def _refusal(self, right: Right) -> str:
+        words = self._parts.words
+        may = who_may(right)
+        who = f" {words('people.or')} ".join(words(f"people.role_{role}") for role in may)
+        return words("people.not_allowed", what=words(f"people.right_{right}"), who=who, name=self._operator)

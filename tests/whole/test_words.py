@@ -46,6 +46,8 @@ from intake_app.domain.replacements import OPEN, ReplacementStep
 from intake_app.domain.replacements import STATES as REPLACEMENT_STATES
 from intake_app.domain.returns import State
 from intake_app.domain.rmas import RMA_STATES
+from intake_app.domain.roles import RIGHTS
+from intake_app.domain.roles import ROLES as PEOPLE_ROLES
 from intake_app.domain.scans import ScanKind
 from intake_app.domain.station import CameraSight, FolderSight, Parity, SoundKind, Stock, Terminator
 from intake_app.domain.surprises import SurpriseKind
@@ -174,6 +176,8 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "notice.{}_actions": (NOTICES.values(),),
     "photo_inputs.{}": (literals(FolderSight, "state"),),
     "paper.photo_{}": (["lost", "altered", "no_copy"],),
+    "people.right_{}": (RIGHTS,),
+    "people.role_{}": (PEOPLE_ROLES,),
     "photos.from_{}": (["dropped", "pasted"],),
     "photo.{}": (["lost", "altered", "no_copy"],),
     "photos.{}": (["lost", "altered", "no_copy", "set_aside"],),

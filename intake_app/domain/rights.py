@@ -1,0 +1,28 @@
+"""Which right it takes to write an event; what is not named here is plain work."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from intake_app.domain.batch_events import BatchMade, BatchWritten
+from intake_app.domain.events import AnyPayload, Decided
+from intake_app.domain.follow_ups import Exported, WarrantySaid
+from intake_app.domain.payload import Payload
+from intake_app.domain.replacement_events import ReplacementGivenUp
+from intake_app.domain.roles import Right
+
+NEEDS: Final[dict[type[Payload], Right]] = {
+    BatchMade: "exports",
+    BatchWritten: "exports",
+    Exported: "exports",
+    WarrantySaid: "support",
+    ReplacementGivenUp: "give_up",
+}
+"""By the payload's type."""
+
+
+def needed_right(payload: AnyPayload) -> Right:
+    """What somebody must be allowed to do so that this is written in their name."""
+    if isinstance(payload, Decided) and payload.support is not None:
+        return "support"
+    return NEEDS.get(type(payload), "work")

@@ -1,0 +1,63 @@
+"""What each role may do, and what it takes to write each kind of event."""
+
+from __future__ import annotations
+
+import itertools
+from typing import get_args
+
+import msgspec
+import pytest
+
+from intake_app.domain.batch_events import BatchMade, BatchWritten
+from intake_app.domain.events import AnyPayload, SupportAnswer
+from intake_app.domain.follow_ups import Exported, WarrantySaid
+from intake_app.domain.replacement_events import ReplacementGivenUp
+from intake_app.domain.rights import NEEDS, needed_right
+from intake_app.domain.roles import MAY, PIN_ROLES, RIGHTS, ROLES, Right, who_may
+from tests.domain.made_events import decided, filled
+
+PLAIN = {
+    *("opened", "identified", "answered", "noted", "photographed", "marked", "filed", "set_aside", "excused", "undone"),
+    *("decided", "printed", "corrected", "closed", "surprised", "moved", "followed_up", "came_in_kit", "awaited"),
+    *("kit_quoted", "kit_ordered", "kit_paid", "kit_shipped", "kit_delivered", "kit_used", "kit_cancelled"),
+    *("kit_printed", "rma_authorised", "rma_amended", "rma_announced", "box_arrived", "rma_complete", "rma_cancelled"),
+    *("consignment_begun", "addressed", "unit_packed", "kit_packed", "taken_out", "pack_answered", "carrier_given"),
+    *("shipping_printed", "dispatched", "consignment_cancelled"),
+    *("replacement_opened", "replacement_sent", "replacement_cancelled"),
+}
+"""The events that whoever carries a box writes: somebody thought of each of them."""
+
+
+def test_every_role_may_what_the_one_before_may_and_more() -> None:
+    assert [set(MAY[role]) < set(MAY[above]) for role, above in itertools.pairwise(ROLES)] == [True, True]
+    assert MAY["administrator"] == set(RIGHTS)
+    assert set(ROLES) - PIN_ROLES == {"receiving"}
+
+
+def test_who_may_names_the_least_role_first() -> None:
+    assert who_may("work") == ["receiving", "supervisor", "administrator"]
+    assert who_may("override") == ["supervisor", "administrator"]
+    assert who_may("people") == ["administrator"]
+
+
+def test_every_kind_of_event_is_in_the_table_or_knowingly_plain_work() -> None:
+    kinds = {str(kind.__struct_config__.tag): kind for kind in get_args(AnyPayload)}
+    named = {str(kind.__struct_config__.tag) for kind in NEEDS}
+    assert not named & PLAIN
+    assert named | PLAIN == set(kinds)
+    assert all(needed_right(filled(kinds[name])) == "work" for name in PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("payload", "right"),
+    [
+        (filled(BatchMade), "exports"),
+        (filled(BatchWritten), "exports"),
+        (filled(Exported), "exports"),
+        (filled(WarrantySaid), "support"),
+        (filled(ReplacementGivenUp), "give_up"),
+        (msgspec.structs.replace(decided(), support=SupportAnswer("Ana", "Credit it.")), "support"),
+    ],
+)
+def test_what_is_more_than_work_needs_its_right(payload: AnyPayload, right: Right) -> None:
+    assert needed_right(payload) == right
