@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: install run test bench screenshots lock
+.PHONY: install run test bench soak screenshots lock
 
-install run test bench screenshots lock:
+install run test bench soak screenshots lock:
 	@"$(PYTHON)" packaging/station.py $@

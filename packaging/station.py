@@ -1,4 +1,4 @@
-"""Everything that is done to a checkout: install, run, test, bench, screenshots, lock.
+"""Everything that is done to a checkout: install, run, test, bench, soak, screenshots, lock.
 
 Standard library only, for any Python from 3.11 on, on Linux, Windows and macOS:
 
@@ -37,6 +37,7 @@ TESTS = {
     ),
     "tests of devices and window": (("pytest",), ("devices", "desktop")),
     "tests of the whole program": (("pytest",), ("whole",)),
+    "tests of faults": (("pytest",), ("faults",)),
 }
 """How each part of the tests is run, and the folders of it."""
 
@@ -141,6 +142,12 @@ def bench() -> None:
     """Measure the speeds that the project promises, each beside its yardstick."""
     install("development")
     _must(str(PYTHON), "-m", "tests.bench")
+
+
+def soak() -> None:
+    """Break the station as often as is promised, and count what was lost; takes hours."""
+    install("development")
+    _must(str(PYTHON), "-m", "tests.soak")
 
 
 def screenshots() -> None:
@@ -251,7 +258,7 @@ def _say(sentence: str) -> None:
 
 
 COMMANDS: dict[str, Callable[[], None]] = {
-    each.__name__: each for each in (install, run, test, bench, screenshots, lock)
+    each.__name__: each for each in (install, run, test, bench, soak, screenshots, lock)
 }
 
 
