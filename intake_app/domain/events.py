@@ -26,6 +26,7 @@ from intake_app.domain.quotes import NextStep, Quote
 from intake_app.domain.replacement_events import Forebear, ReplacementPayload
 from intake_app.domain.rma_events import RmaPayload
 from intake_app.domain.rules import PolicyRef, SaidWarranty
+from intake_app.domain.station_events import StationPayload
 from intake_app.domain.surprises import Surprise, Surprised
 from intake_app.domain.unit import Rma, Sale
 
@@ -320,6 +321,7 @@ AnyPayload = (
     | ConsignmentPayload
     | ReplacementPayload
     | BatchPayload
+    | StationPayload
 )
 
 

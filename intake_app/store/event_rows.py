@@ -11,6 +11,7 @@ import msgspec
 from intake_app.domain.chain import chain_hash
 from intake_app.domain.errors import BadInput, StorageFailed
 from intake_app.domain.events import SCHEMA, Draft, Event, decode_payload, encode_payload, kind_of
+from intake_app.domain.heads import Head
 from intake_app.workflow.ports import Now
 
 
@@ -34,14 +35,6 @@ class EventRow(NamedTuple):
 
 COLUMNS = ", ".join(EventRow._fields)
 PLACES = ", ".join("?" * len(EventRow._fields))
-
-
-class Head(NamedTuple):
-    """The latest event of a station: the next one follows it. A station's first follows `Head(station, 0, GENESIS)`."""
-
-    station: str
-    sequence: int
-    hash: str
 
 
 def chained(draft: Draft, identity: str, now: Now, head: Head) -> EventRow:

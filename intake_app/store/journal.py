@@ -10,6 +10,7 @@ import uuid_utils
 
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.events import GENESIS, Draft, Event, group_by_subject
+from intake_app.domain.heads import Head
 from intake_app.store.database import (
     DatabaseError,
     checkpoint,
@@ -19,7 +20,7 @@ from intake_app.store.database import (
     storage_failed,
     transaction,
 )
-from intake_app.store.event_rows import COLUMNS, PLACES, Head, chained, event_of
+from intake_app.store.event_rows import COLUMNS, PLACES, chained, event_of
 from intake_app.store.journal_reading import FILE_NAME, JournalReader
 from intake_app.store.journal_schema import SET_NAME, STEPS
 from intake_app.store.migrations import connect_up_to_date

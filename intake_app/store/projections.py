@@ -21,6 +21,7 @@ from intake_app.domain.replacement_events import REPLACEMENT
 from intake_app.domain.return_row import ReturnRow, row_of
 from intake_app.domain.returns import fold
 from intake_app.domain.rma_events import RMA
+from intake_app.domain.station_events import STATION
 from intake_app.domain.unit import look_up_key
 from intake_app.store.batches import keep_batch
 from intake_app.store.consignments import TABLES as CONSIGNMENT_TABLES
@@ -68,6 +69,10 @@ def keep_return(connection: Connection, events: Sequence[Event]) -> None:
     keep_return_of(connection, ret)
 
 
+def keep_nothing(_connection: Connection, _events: Sequence[Event]) -> None:
+    """What happens to the station itself is read from its few events."""
+
+
 PROJECTIONS: Final[dict[str, Projection]] = {
     RETURN: Projection(("returns", *FOLLOW_UPS, OF_RETURNS), keep_return),
     KIT_ORDER: Projection(("kit_orders",), keep_kit_order),
@@ -75,6 +80,7 @@ PROJECTIONS: Final[dict[str, Projection]] = {
     CONSIGNMENT: Projection(CONSIGNMENT_TABLES, keep_consignment),
     REPLACEMENT: Projection(("replacements",), keep_replacement),
     BATCH: Projection(("batches",), keep_batch),
+    STATION: Projection((), keep_nothing),
 }
 """By the kind of subject."""
 

@@ -38,6 +38,7 @@ from intake_app.domain.kit_events import (
 )
 from intake_app.domain.photos import KeptPhoto, Mark
 from intake_app.domain.quotes import NextStep, Quote
+from intake_app.domain.station_events import KeyMade
 from intake_app.domain.unit import Customer, Rma, Sale
 from tests.domain.made_events import decided, opened, printed
 
@@ -77,6 +78,7 @@ PAYLOADS: st.SearchStrategy[AnyPayload] = st.one_of(
     st.builds(SetAside, TEXT, TEXT),
     st.builds(Excused, TEXT, TEXT),
     st.builds(Undone, TEXT),
+    st.builds(KeyMade, TEXT, TEXT),
     st.builds(decided, TEXT),
     st.builds(printed, TEXT),
     st.builds(Corrected, TEXT, TEXT),
