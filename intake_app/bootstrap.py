@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from intake_app import __version__
+from intake_app import __version__, private_files
 from intake_app.domain.errors import BadInput, BadPolicy, StorageFailed
 from intake_app.domain.follow_ups import DAYS
 from intake_app.domain.policy import Policy
@@ -70,7 +70,8 @@ def read_company(settings: Settings) -> tuple[Company, list[str]]:
 class Station:
     """A station that runs: everything that a window or a command works with. Close it when done.
 
-    `problems` are the policy files that could not be used, a sentence each; the station runs with the others.
+    `problems` are a sentence each: the policy files that could not be used, and why others could change what is
+    recorded. The station runs all the same.
     """
 
     bench: Bench
@@ -99,6 +100,7 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
     from intake_app.store.table_files import SpreadsheetFiles
 
     make_folder(settings.folder)
+    private_files.close_to_others(settings.folder)
     warn_of_old_sqlite()
     policies, problems = read_policies(settings)
     company, logo_problems = read_company(settings)
@@ -142,7 +144,7 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
             bench=Bench(parts),
             parts=parts,
             settings=settings,
-            problems=(*(str(problem) for problem in problems), *logo_problems),
+            problems=(*(str(problem) for problem in problems), *logo_problems, *private_files.doubts(settings.folder)),
             tidy=tidy,
             close=opened.pop_all().close,
         )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from intake_app import __version__
+from intake_app import __version__, private_files
 from intake_app.commands.streams import complain, finish, forget_output
 from intake_app.domain.errors import IntakeError
 
@@ -123,6 +123,7 @@ class _CommandParser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status. A person never meets a traceback: the log keeps it."""
+    private_files.keep_to_owner()
     words = list(sys.argv[1:] if arguments is None else arguments)
     damaged = next((word for word in words if "\0" in word), None)
     if damaged is not None:

@@ -37,7 +37,7 @@ TESTS = {
     ),
     "tests of devices and window": (("pytest",), ("devices", "desktop")),
     "tests of the whole program": (("pytest",), ("whole",)),
-    "tests of faults": (("pytest",), ("faults",)),
+    "tests of faults and attacks": (("pytest",), ("faults", "attacks")),
 }
 """How each part of the tests is run, and the folders of it."""
 

@@ -30,6 +30,7 @@ def run(args: argparse.Namespace) -> int:
     decided, `StorageFailed` where the folder cannot be written.
     """
     from intake_app.settings import load
+    from intake_app.store.shelf import write_whole
 
     settings = load(args.station, args.policies)
     returns = _decided(settings.folder, args.rma)
@@ -37,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     with writing_to(args.out):
         args.out.mkdir(parents=True, exist_ok=True)
         for name, pdf in papers:
-            (args.out / name).write_bytes(pdf)
+            write_whole(args.out / name, pdf)
     for name, _ in papers:
         say(str(args.out / name))
     return 0

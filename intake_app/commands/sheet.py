@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,6 +43,7 @@ def run(args: argparse.Namespace) -> int:
     `StorageFailed` where the file cannot be written.
     """
     from intake_app.settings import load
+    from intake_app.store.shelf import write_whole
 
     if args.kind != "inspection" and (args.rma or args.serial):
         raise BadInput(f"--rma and --serial are for the inspection sheet, not for “{args.kind}”. Leave them out.")
@@ -52,23 +51,10 @@ def run(args: argparse.Namespace) -> int:
         raise BadInput("--serial tells units under one RMA number apart. Name the number too, with --rma.")
     pdf = _drawn(args, load(args.station, args.policies))
     with writing_to(args.out):
-        _write(args.out, pdf)
+        args.out.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(args.out, pdf)
     say(str(args.out))
     return 0
-
-
-def _write(file: Path, pdf: bytes) -> None:
-    """Write beside it and put it into its place, so that no half sheet is ever printed."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name[:40]}.")
-    try:
-        with os.fdopen(handle, "wb") as beside:
-            beside.write(pdf)
-        Path(name).chmod(0o644)
-        Path(name).replace(file)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _drawn(args: argparse.Namespace, settings: Settings) -> bytes:
@@ -100,12 +86,14 @@ def keep_scanner_sheet(settings: Settings) -> Path:
     from intake_app.bootstrap import read_words
     from intake_app.documents.press import PdfPress
     from intake_app.resources import resource
+    from intake_app.store.shelf import write_whole
     from intake_app.workflow.sheets import scanner_sheet
 
     file = settings.folder / "sheets" / "scanner-test.pdf"
     pdf = PdfPress(resource("fonts")).test_sheet(scanner_sheet(read_words(), making_of(settings)))
     try:
-        _write(file, pdf)
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_whole(file, pdf)
     except OSError as error:
         raise StorageFailed(
             f"The test sheet {file} cannot be written ({error.strerror}). Make room, or mend the folder’s permissions."
