@@ -202,9 +202,15 @@ def checkpoint(connection: Connection) -> bool:
 
 
 def back_up(connection: Connection, copy_path: Path) -> None:
-    """Copies the whole database into a new file, by SQLite itself: a plain copy could miss what the log still holds."""
+    """Copies the whole database into a new file, by SQLite itself: a plain copy could miss what the log still holds.
+
+    It is on the disk when this returns, and its name, too: SQLite brings only what is in the file there.
+    """
+    from intake_app.store.shelf import sync_folder
+
     target = driver.connect(str(copy_path))
     try:
         connection.backup(target)
     finally:
         target.close()
+    sync_folder(copy_path.parent)

@@ -13,10 +13,11 @@ from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 
+from tests.faults.power_cut import POWER
 from tests.soak import kills
 from tests.soak.frame import Trial
 
-TRIALS: tuple[Trial, ...] = (kills.KILLS,)
+TRIALS: tuple[Trial, ...] = (kills.KILLS, POWER)
 
 
 def main() -> int:
