@@ -39,6 +39,7 @@ HELP = {
     "demo": "carry the sample returns from scan to label and report",
     "print": "send a file to a printer",
     "printers": "list the printers, or test one with its calibration page",
+    "backup": "make a backup of the station now, and prove it",
     "rebuild": "make queue and look-ups again from the journal",
     "screenshots": "draw every screen of the station as a picture",
 }
@@ -87,6 +88,10 @@ def _command(name: str | None) -> Command:  # noqa: C901, PLR0911, PLR0912 - one
             from intake_app.commands import printers
 
             return printers
+        case "backup":
+            from intake_app.commands import backup
+
+            return backup
         case "rebuild":
             from intake_app.commands import rebuild
 

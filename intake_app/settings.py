@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar
 
 import msgspec
 
-from intake_app.domain.dispositions import PLACES
+from intake_app.domain.backups import BackupSettings
 from intake_app.domain.errors import BadInput, StorageFailed
-from intake_app.domain.follow_ups import KINDS, MOST_DAYS, FollowUpKind
+from intake_app.domain.follow_ups import MOST_DAYS, FollowUpKind
 from intake_app.domain.minted import STATION_CODE
 from intake_app.domain.money import shown
 from intake_app.domain.named_places import NamedPlace
-from intake_app.domain.printing import LABEL_ADDRESSES, PAGE_ADDRESSES, parse_address
+from intake_app.domain.printing import parse_address
+from intake_app.domain.setting_words import EXPECTED, EXPECTED_INSIDE, WHOLE
 from intake_app.domain.sscc import is_company_prefix
 from intake_app.domain.station import (
-    MOST_ADVANCE_DAYS,
+    LONGEST_SCAN_GAP,
+    SHORTEST_SCAN_GAP,
     Advance,
     Company,
     PhotoInputs,
@@ -34,64 +36,8 @@ if TYPE_CHECKING:
 
 _Table = TypeVar("_Table", bound=MutableMapping[str, Any])
 
-SHORTEST_SCAN_GAP: Final = 5
-LONGEST_SCAN_GAP: Final = 200
-"""Milliseconds: no scanner is faster, and above it quick typing would pass for a scan."""
-
 _TOO_LONG_TO_SHOW: Final = 10**20
 _CORRECT_IT: Final = "Correct the file, or remove it to start with the defaults."
-_TEXT: Final = "a text"
-_EXPECTED: Final = {
-    "name": _TEXT,
-    "code": "1 to 6 of the letters A–Z and digits, such as “B1”",
-    "report": "“letter” or “a4”",
-    "policies": "the path of a folder, as text",
-    "theme": "“auto”, “light” or “dark”",
-    "scan_gap_ms": f"a whole number from {SHORTEST_SCAN_GAP} to {LONGEST_SCAN_GAP}",
-    "company": "a table with the texts name, address, telephone, email and logo",
-    "scanners": "tables, each with port and, where they differ, baud, data_bits, parity, stop_bits, terminator and usb",
-    "label_printer": "a table with to and, for ZPL, dpi and stock",
-    "page_printer": "a table with to",
-    "photos": "a table with the texts folder and camera",
-    "sound": "a table with volume",
-    "places": "tables, each with code, name and holds",
-    "follow_up_days": "a table with a number of days for each kind of follow-up",
-    "gs1_company_prefix": "the 7 to 10 digits of a GS1 company prefix, as text, such as “0614141”",
-    "gs1_extension": "a whole number from 0 to 9",
-    "advance": "a table with days",
-}
-"""The keys of the file, and what each can be."""
-
-_EXPECTED_INSIDE: Final[dict[str, dict[str, str]]] = {
-    "company": dict.fromkeys(("name", "address", "telephone", "email", "logo"), _TEXT),
-    "scanners": {
-        "port": "the name of a serial port, as text",
-        "baud": "a whole number from 110 to 4000000",
-        "data_bits": "7 or 8",
-        "parity": "“none”, “even” or “odd”",
-        "stop_bits": "1 or 2",
-        "terminator": "“cr”, “lf”, “crlf”, “tab”, “etx” or “none”",
-        "usb": _TEXT,
-    },
-    "label_printer": {"to": LABEL_ADDRESSES, "dpi": "203, 300 or 600", "stock": "“4x6”, “4x4” or “2x1”"},
-    "page_printer": {"to": PAGE_ADDRESSES},
-    "photos": dict.fromkeys(("folder", "camera"), _TEXT),
-    "sound": {"volume": "a whole number from 0 to 100"},
-    "places": {
-        "code": "1 to 12 of A–Z, digits and hyphens inside, such as “R-2”",
-        "name": "a text of 1 to 40 characters",
-        "holds": f"one of {', '.join(PLACES)}",
-    },
-    "follow_up_days": dict.fromkeys(KINDS, f"a whole number of days from 0 to {MOST_DAYS}"),
-    "advance": {"days": f"a whole number of days from 1 to {MOST_ADVANCE_DAYS}"},
-}
-"""The keys inside the tables of the file, and what each can be."""
-
-_WHOLE: Final[dict[str, dict[str, str]]] = {
-    "scanners": {"port": "COM1"},
-    "places": {"code": "A", "name": "A", "holds": "restock"},
-}
-"""The lists of tables, and what none of their tables can be without."""
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -103,8 +49,8 @@ class Settings(msgspec.Struct, frozen=True):
     the shelves and benches by their own names. `follow_up_days` are
     other terms than usual for what a decision leaves to be done (`domain/follow_ups.py`). With `gs1_company_prefix`
     consignments get serial shipping container codes; `gs1_extension` is their first digit, and must be another at each
-    station of the company. The rest is told in
-    `domain/station.py`.
+    station of the company. `network_folder` lets the station folder lie on a network share, at its risk. The rest is
+    told in `domain/station.py` and `domain/backups.py`.
     """
 
     folder: Path = Path()
@@ -125,6 +71,8 @@ class Settings(msgspec.Struct, frozen=True):
     gs1_company_prefix: str = ""
     gs1_extension: Annotated[int, msgspec.Meta(ge=0, le=9)] = 0
     advance: Advance = Advance()
+    backups: BackupSettings = BackupSettings()
+    network_folder: bool = False
 
     @property
     def file(self) -> Path:
@@ -233,16 +181,16 @@ def _not_toml(file: Path, error: Exception) -> str:
 
 def _check(file: Path, key: str, value: object) -> None:
     """Refuse a key that is no setting, and a value that it cannot have."""
-    if key not in _EXPECTED:
+    if key not in EXPECTED:
         raise BadInput(
-            f"{file}: there is no setting {shown(key)}; expected one of {', '.join(_EXPECTED)}. Correct the file."
+            f"{file}: there is no setting {shown(key)}; expected one of {', '.join(EXPECTED)}. Correct the file."
         )
-    inside = _EXPECTED_INSIDE.get(key)
+    inside = EXPECTED_INSIDE.get(key)
     if inside is None:
         if not _fits({key: value}):
-            raise BadInput(_wrong(file, key, value, _EXPECTED[key]))
-    elif key in _WHOLE and isinstance(value, list):
-        whole = _WHOLE[key]
+            raise BadInput(_wrong(file, key, value, EXPECTED[key]))
+    elif key in WHOLE and isinstance(value, list):
+        whole = WHOLE[key]
         for place, table in enumerate(value, 1):
             _check_table(file, f"{key}[{place}]", table, inside, lambda one: {key: [{**whole, **one}]})
             for lacking in (one for one in whole if one not in table):
@@ -258,7 +206,7 @@ def _check_table(
 ) -> None:
     """Refuse a key or value inside a table; `around` makes a whole file of one key of the table and its value."""
     if not isinstance(table, dict):
-        raise BadInput(_wrong(file, name, table, _EXPECTED[name.split("[", maxsplit=1)[0]]))
+        raise BadInput(_wrong(file, name, table, EXPECTED[name.split("[", maxsplit=1)[0]]))
     for key, value in table.items():
         if key not in inside:
             raise BadInput(
@@ -288,8 +236,9 @@ def _fits(told: dict[str, Any]) -> bool:
         read = msgspec.convert(told, Settings, dec_hook=_path)
         if not all(one.port.strip() and one.port.isprintable() for one in read.scanners):
             return False
-        if read.policies is not None:
-            read.policies.expanduser()  # a RuntimeError for the home of nobody
+        for path in (read.policies, Path(read.backups.second)):
+            if path is not None:
+                path.expanduser()  # a RuntimeError for the home of nobody
         parse_address(read.label_printer.to, "label")
         parse_address(read.page_printer.to, "page")
     except (msgspec.ValidationError, RuntimeError, BadInput):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Final, Literal, NamedTuple
 
 import msgspec
 
@@ -12,6 +12,9 @@ Parity = Literal["none", "even", "odd"]
 Stock = Literal["4x6", "4x4", "2x1"]
 Dpi = Literal[203, 300, 600]
 MOST_ADVANCE_DAYS = 365
+SHORTEST_SCAN_GAP: Final = 5
+LONGEST_SCAN_GAP: Final = 200
+"""Milliseconds: no scanner is faster, and above it quick typing would pass for a scan."""
 SoundKind = Literal["taken", "question", "refused", "error"]
 """The four sounds of the station: a scan was taken, the bench is asked, a no, a fault."""
 

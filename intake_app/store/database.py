@@ -55,11 +55,12 @@ def connect(path: Path, *, cache_kib: int = 2_048) -> Connection:
     return connection
 
 
-def connect_reading(path: Path, *, cache_kib: int = 2_048) -> Connection:
+def connect_reading(path: Path, *, cache_kib: int = 2_048, is_still: bool = False) -> Connection:
     """A connection that only reads: it never writes, never checkpoints, and no writer makes it wait.
 
-    Reads a folder that cannot be written, too, unless a log lies there that was not settled. Raises `NotFound` when
-    there is no such file, `StorageFailed` when it cannot be read.
+    Reads a folder that cannot be written, too, unless a log lies there that was not settled. `is_still` says that
+    nobody changes the file, so that nothing is made beside it. Raises `NotFound` when there is no such file,
+    `StorageFailed` when it cannot be read.
     """
     with speaking(path, "open"):
         if not path.is_file():
@@ -67,7 +68,7 @@ def connect_reading(path: Path, *, cache_kib: int = 2_048) -> Connection:
                 f"There is no {path.name} in {path.parent}. Start the station there once, or name its folder."
             )
         try:
-            return _reading(path, "mode=ro", cache_kib)
+            return _reading(path, "mode=ro&immutable=1" if is_still else "mode=ro", cache_kib)
         except OperationalError as error:
             if not _is_refused(str(error)):
                 raise
@@ -80,6 +81,14 @@ def connect_reading(path: Path, *, cache_kib: int = 2_048) -> Connection:
                 ) from error
             # Nobody can write here, so nothing changes while it is read: SQLite then needs no memory file beside it.
             return _reading(path, "mode=ro&immutable=1", cache_kib)
+
+
+def connect_copy(path: Path) -> Connection:
+    """A connection to a new file that is filled at once and then brought to the disk by whoever asked for it."""
+    with speaking(path, "open"):
+        connection = driver.connect(str(path), isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA synchronous = OFF")
+    return connection
 
 
 def _reading(path: Path, how: str, cache_kib: int) -> Connection:
@@ -192,10 +201,18 @@ def roll_back(connection: Connection) -> None:
             connection.execute("ROLLBACK")
 
 
-def checkpoint(connection: Connection) -> bool:
-    """Moves the write-ahead log into the file and empties it; False when a reader or the disk did not let it."""
+def checkpoint(connection: Connection, *, waits: bool = True) -> bool:
+    """Moves the write-ahead log into the file and empties it; False when a reader or the disk did not let it.
+
+    Waits for readers for a few seconds, or not at all.
+    """
     try:
-        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if not waits:
+            connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
     except DatabaseError:
         return False
     return not busy

@@ -126,16 +126,17 @@ class SqliteJournal(JournalReader):
             )
         return True
 
-    def checkpoint(self) -> bool:
+    def checkpoint(self, *, waits: bool = False) -> bool:
         """Moves the write-ahead log into the file, apart from commits; True when there is nothing left to move.
 
-        Called when the writer lane is idle. A failure loses nothing: the log stays, and the next time takes it.
+        Called when the writer lane is idle, and then waits for no reader (a backup reads for long): the next gesture
+        would wait with it. A failure loses nothing: the log stays, and the next time takes it.
         """
-        if self._unsettled and checkpoint(self._connection):
+        if self._unsettled and checkpoint(self._connection, waits=waits):
             self._unsettled = False
         return not self._unsettled
 
     def close(self) -> None:
         """Settles the log and lets the file go."""
-        self.checkpoint()
+        self.checkpoint(waits=True)
         self._connection.close()

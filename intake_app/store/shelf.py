@@ -122,6 +122,12 @@ def write_whole(path: Path, content: bytes) -> None:
     sync_folder(path.parent.parent)
 
 
+def sync_file(path: Path) -> None:
+    """Brings what a file holds to the disk. Raises `OSError`."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Brings the name itself to the disk; Windows has no such thing and does it by itself."""
     if os.name == "nt":

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from intake_app.domain.errors import BadInput, StorageFailed
+from intake_app.domain.setting_words import EXPECTED, EXPECTED_INSIDE
 from intake_app.domain.station import Company, PhotoInputs, Printer, ScannerPort, Sound
-from intake_app.settings import _EXPECTED, _EXPECTED_INSIDE, Settings, load, save
+from intake_app.settings import Settings, load, save
 
 
 def written(folder: Path, text: str) -> Settings:
@@ -140,10 +141,10 @@ def test_every_key_of_every_table_is_known_to_the_reader() -> None:
         "photos": PhotoInputs,
         "sound": Sound,
     }
-    assert {key: set(_EXPECTED_INSIDE[key]) for key in kinds} == {
+    assert {key: set(EXPECTED_INSIDE[key]) for key in kinds} == {
         key: set(kind.__struct_fields__) for key, kind in kinds.items()
     }
-    assert set(_EXPECTED) == set(Settings.__struct_fields__) - {"folder"}
+    assert set(EXPECTED) == set(Settings.__struct_fields__) - {"folder"}
 
 
 def test_what_is_saved_is_read_again(tmp_path: Path) -> None:

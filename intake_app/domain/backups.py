@@ -1,0 +1,95 @@
+"""What a backup says of itself, when the next one is due, and when somebody must be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Final
+
+import msgspec
+
+MOST_MINUTES: Final = 7 * 24 * 60
+MOST_HOURS: Final = 90 * 24
+_LOW_BYTES: Final = 500_000_000
+_LOW_SHARE: Final = 20
+_NEVER_LOW_BYTES: Final = 5_000_000_000
+
+
+class BackupSettings(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How backups are made: every so many minutes (0: only at closing and on demand), and where the second copy goes.
+
+    `second` is a folder, best on another disk; a relative one lies in the station folder. `warn_after_hours` is how old
+    the last good one may be while there is something new.
+    """
+
+    every_minutes: Annotated[int, msgspec.Meta(ge=0, le=MOST_MINUTES)] = 60
+    second: str = ""
+    warn_after_hours: Annotated[int, msgspec.Meta(ge=1, le=MOST_HOURS)] = 24
+
+
+class ChainHead(msgspec.Struct, frozen=True):
+    """The last entry of a station's chain: how many there are, its hash, and when it was written (ISO 8601, UTC)."""
+
+    station: str
+    sequence: int
+    hash: str
+    at: str
+
+
+class KeptFile(msgspec.Struct, frozen=True):
+    """A file by its path below the folder (with `/`), its SHA-256 in hex, and its size."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+class Backup(msgspec.Struct, frozen=True):
+    """One backup. `entries` is how many events its journal holds, `heads` where the chains of it end.
+
+    `files` lie beside the note, `kept` counts how many lines of the list of kept files (photos, policies, logos, which
+    never change and are shared by all backups) belong to it.
+    """
+
+    name: str
+    made_at: datetime
+    station_code: str
+    station_name: str
+    program: str
+    entries: int
+    heads: list[ChainHead]
+    files: list[KeptFile]
+    kept: int
+    form: int = 1
+
+    @property
+    def head(self) -> ChainHead | None:
+        """The head of the station's own chain; None where it has written nothing yet."""
+        return next((one for one in self.heads if one.station == self.station_code), None)
+
+    @property
+    def size(self) -> int:
+        """Bytes of what is this backup's alone."""
+        return sum(one.size for one in self.files)
+
+
+def is_due(now: datetime, last: datetime | None, every_minutes: int) -> bool:
+    """Whether the next backup is to be made now; a last one from the future (a clock was set back) does not hinder."""
+    if not every_minutes:
+        return False
+    return last is None or not timedelta(0) <= now - last < timedelta(minutes=every_minutes)
+
+
+def is_overdue(now: datetime, last: datetime | None, began: datetime, warn_after_hours: int) -> bool:
+    """Whether the last good backup is older than it may be; without any, counted from when the station `began`."""
+    return now - (last or began) > timedelta(hours=warn_after_hours)
+
+
+def is_disk_low(free: int, total: int) -> bool:
+    """Whether somebody must make room: less than 500 MB, or less than a twentieth of a disk that is not vast."""
+    return free < _LOW_BYTES or (free < _NEVER_LOW_BYTES and free * _LOW_SHARE < total)
+
+
+def same_heads(one: Sequence[ChainHead], other: Sequence[ChainHead]) -> bool:
+    """Whether two journals end at the same entries."""
+    return {(head.station, head.hash) for head in one} == {(head.station, head.hash) for head in other}

@@ -1,0 +1,258 @@
+"""Making backups: of the station folder, beside it and in a second folder, without any gesture waiting for it."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+
+from intake_app.domain.backups import Backup, BackupSettings, same_heads
+from intake_app.domain.errors import IntakeError, StorageFailed
+from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE
+from intake_app.store.depot import Depot, Found, copy_backup, copy_proved, digest_of, noted
+from intake_app.store.journal_copies import copy_database, copy_journal, faults_of, heads_in
+from intake_app.store.journal_reading import FILE_NAME
+from intake_app.store.lock import FolderLock
+from intake_app.store.shelf import sync_folder, write_whole
+
+FOLDER: Final = "backups"
+LOCK: Final = "backup.lock"
+SMALL_FILES: Final = ("settings.toml", "mappings.toml", "photo-tray.jsonl", "watched-folder.jsonl")
+_SECOND_NOTE: Final = "second.json"
+_CATALOGUE_NOTE: Final = "catalogue.json"
+_log = logging.getLogger("intake.store")
+
+
+class Origin(NamedTuple):
+    """The station that is backed up: its folder, its code and name, and the program's version."""
+
+    folder: Path
+    code: str
+    name: str
+    program: str
+
+
+class Made(NamedTuple):
+    """What came of it: the new backup, or None where nothing had changed since `latest`; how many old ones went.
+
+    `problems` are sentences on what did not go as it should; the backup itself is good all the same.
+    """
+
+    new: Found | None
+    latest: Found | None
+    thinned: int
+    problems: tuple[str, ...]
+
+
+class _SecondSeen(msgspec.Struct, frozen=True):
+    """What the second folder was when it was last written to."""
+
+    folder: str
+    was_another_disk: bool
+
+
+def depot_of(folder: Path) -> Depot:
+    """The backups in a station folder."""
+    return Depot(folder / FOLDER)
+
+
+def second_depot(folder: Path, second: str, code: str) -> Depot | None:
+    """The station's backups in the second folder; None where no second folder is set."""
+    if not second:
+        return None
+    return Depot(folder / Path(second).expanduser() / f"intake-{code}")
+
+
+def back_up(
+    origin: Origin,
+    settings: BackupSettings,
+    *,
+    only_if_changed: bool = False,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    rest: Callable[[float], object] = time.sleep,
+) -> Made:
+    """Make a backup, prove it, thin the old ones and copy it to the second folder.
+
+    Raises `AlreadyOpen` while another run is at it, `NotFound` where there is no journal, `StorageFailed` where no good
+    backup came of it; the old ones then stay as they were.
+    """
+    depot = depot_of(origin.folder)
+    with FolderLock(origin.folder, LOCK, "A backup"), _telling(depot):
+        depot.clear()
+        latest = depot.newest()
+        if only_if_changed and latest and not _has_changed(latest, origin.folder):
+            return Made(None, latest, 0, tuple(_copy_to_second(origin, settings, latest, now())))
+        new, altered = _make(depot, origin, now(), rest)
+        problems = [
+            f"{path} in {origin.folder} is not what it was when it was kept, so it was not copied. Run “intake verify”."
+            for path in altered
+        ]
+        problems += _keep_catalogue(depot, origin.folder, rest)
+        thinned = depot.thin(now())
+        return Made(new, new, thinned, (*problems, *_copy_to_second(origin, settings, new, now())))
+
+
+def has_changed(folder: Path) -> bool:
+    """Whether the station holds anything that its last good backup does not. Raises `NotFound`, `StorageFailed`."""
+    latest = depot_of(folder).newest()
+    return latest is None or _has_changed(latest, folder)
+
+
+def _has_changed(latest: Found, folder: Path) -> bool:
+    backup = latest.backup
+    if backup is None or not same_heads(heads_in(folder / FILE_NAME).heads, backup.heads):
+        return True
+    known = {one.path: one.sha256 for one in backup.files}
+    return any(
+        (digest_of(folder / small) if (folder / small).is_file() else None) != known.get(small) for small in SMALL_FILES
+    )
+
+
+def _make(depot: Depot, origin: Origin, now: datetime, rest: Callable[[float], object]) -> tuple[Found, list[str]]:
+    """The new backup, and which kept files of the station were altered."""
+    altered: list[str] = []
+
+    def fill(folder: Path, name: str) -> Backup:
+        copy = folder / FILE_NAME
+        copied = copy_journal(origin.folder / FILE_NAME, copy, rest)
+        fault = faults_of(copy, copied)
+        if fault:
+            raise StorageFailed(
+                f"The new backup does not count, and was taken away: {fault} The earlier backups stay. Run “intake"
+                " verify”, which tells whether the record itself is damaged."
+            )
+        # What an event names was kept before the event was written, so all that the copied journal names is there now.
+        kept = depot.keep(origin.folder)
+        altered.extend(kept.altered)
+        files = [noted(copy, FILE_NAME)]
+        for small in SMALL_FILES:
+            with contextlib.suppress(FileNotFoundError):
+                write_whole(folder / small, (origin.folder / small).read_bytes())
+                files.append(noted(folder / small, small))
+        return Backup(
+            name, now, origin.code, origin.name, origin.program, copied.entries, copied.heads, files, kept.listed
+        )
+
+    return depot.add(f"{origin.code}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}", fill), altered
+
+
+def _keep_catalogue(depot: Depot, station: Path, rest: Callable[[float], object]) -> list[str]:
+    """Copy the catalogue where it changed since: one copy for all backups, for it can be imported again.
+
+    What goes wrong is only told: no record is lost with it.
+    """
+    source, target = station / CATALOGUE, depot.folder / CATALOGUE
+    state = [part for path in (source, source.with_name(f"{CATALOGUE}-wal")) for part in _look(path)]
+    if not source.exists() or (target.exists() and _catalogue_seen(depot) == state):
+        return []
+    being_made = depot.folder / f".new-{CATALOGUE}"
+    try:
+        being_made.unlink(missing_ok=True)
+        fault = copy_database(source, being_made, rest)
+        if fault:
+            return [f"The catalogue was not copied: {fault} Import it again, then make a backup."]
+        being_made.replace(target)
+        sync_folder(depot.folder)
+        write_whole(depot.folder / _CATALOGUE_NOTE, msgspec.json.encode(state))
+    except (IntakeError, OSError) as error:
+        return [f"The catalogue was not copied: {error}"]
+    finally:
+        being_made.unlink(missing_ok=True)
+    return []
+
+
+def _look(path: Path) -> tuple[int, int]:
+    try:
+        told = path.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return told.st_size, told.st_mtime_ns
+
+
+def _catalogue_seen(depot: Depot) -> list[int]:
+    """The state of the catalogue that was copied last, as it was noted."""
+    try:
+        return msgspec.json.decode((depot.folder / _CATALOGUE_NOTE).read_bytes(), type=list[int])
+    except (OSError, msgspec.MsgspecError):
+        return []
+
+
+def _copy_to_second(origin: Origin, settings: BackupSettings, latest: Found, now: datetime) -> list[str]:
+    """Copy the latest backup into the second folder and thin it there; what hinders it is only told."""
+    depot = second_depot(origin.folder, settings.second, origin.code)
+    if depot is None:
+        return []
+    try:
+        away = _away(origin.folder, depot.folder.parent)
+        if away:
+            return [away]
+        depot.folder.mkdir(exist_ok=True, mode=0o700)
+        depot.clear()
+        copy_backup(latest, depot)
+        _share_catalogue(depot_of(origin.folder), depot)
+        depot.thin(now)
+        _note_second(origin.folder, depot.folder.parent)
+    except OSError as error:
+        _log.warning("The second folder: %s", error)
+        told = f"The backup could not be copied to {depot.folder.parent} ({_reason(error)})."
+        return [f"{told} The one in the station folder is good. It is tried again with the next one."]
+    return []
+
+
+def _share_catalogue(source: Depot, target: Depot) -> None:
+    copy, there = source.folder / CATALOGUE, target.folder / CATALOGUE
+    if copy.exists() and _look(copy)[0] and not (there.exists() and digest_of(there) == digest_of(copy)):
+        copy_proved(copy, there, digest_of(copy))
+
+
+def _away(station: Path, second: Path) -> str:
+    """Why the second folder cannot be the one that is meant; empty where it can.
+
+    A disk that is not connected leaves its empty folder behind, on the disk of the station: nothing is written there.
+    """
+    if not second.is_dir():
+        return (
+            f"The second folder for backups, {second}, is not there. Connect its disk, or name another folder in the"
+            " settings. It is tried again with the next backup."
+        )
+    try:
+        seen = msgspec.json.decode((station / FOLDER / _SECOND_NOTE).read_bytes(), type=_SecondSeen)
+    except (OSError, msgspec.MsgspecError):
+        return ""
+    is_same_disk = second.stat().st_dev == station.stat().st_dev
+    if seen.folder == str(second) and seen.was_another_disk and is_same_disk:
+        return (
+            f"The second folder for backups, {second}, was on another disk and now lies on the station's own: the disk"
+            " is not connected. Connect it. It is tried again with the next backup."
+        )
+    return ""
+
+
+def _note_second(station: Path, second: Path) -> None:
+    seen = _SecondSeen(str(second), was_another_disk=second.stat().st_dev != station.stat().st_dev)
+    note = station / FOLDER / _SECOND_NOTE
+    content = msgspec.json.encode(seen)
+    if not note.exists() or note.read_bytes() != content:
+        write_whole(note, content)
+
+
+@contextlib.contextmanager
+def _telling(depot: Depot) -> Iterator[None]:
+    """Turns what the disk refuses into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageFailed(
+            f"The backup could not be made in {depot.folder} ({_reason(error)}). The earlier backups stay as they were."
+            " Make room or give the right to write there, then do it again."
+        ) from error
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)
