@@ -34,6 +34,8 @@ HELP = {
     "import": "bring units sold, RMAs or packaging kits into the catalogue, from CSV or an Excel workbook",
     "export": "write a list of the record as CSV or XLSX",
     "papers": "make the papers of a return again, from the record",
+    "evidence": "write everything of one RMA into a file that proves itself",
+    "verify": "prove an evidence file",
     "scan": "say what a scan is, from its text or a picture of it",
     "sheet": "draw a sheet of command barcodes, an inspection sheet, or a test page",
     "demo": "carry the sample returns from scan to label and report",
@@ -68,6 +70,14 @@ def _command(name: str | None) -> Command:  # noqa: C901, PLR0911, PLR0912 - one
             from intake_app.commands import papers
 
             return papers
+        case "evidence":
+            from intake_app.commands import evidence
+
+            return evidence
+        case "verify":
+            from intake_app.commands import verify
+
+            return verify
         case "scan":
             from intake_app.commands import scan
 

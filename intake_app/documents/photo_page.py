@@ -78,6 +78,12 @@ def photo_grid(column: Column, photos: Sequence[PhotoBlock]) -> list[Strip]:
     return strips
 
 
+def picture_alone(sheet: Sheet, column: Column, photo: PhotoBlock, place: tuple[Point, float, float]) -> None:
+    """A picture with what was marked on it, without its texts, at a place of this width and height."""
+    at, width, height = place
+    _picture(sheet, _Cell(column, photo, [], [], []), at, width, height)
+
+
 def _row(column: Column, photos: Sequence[PhotoBlock]) -> Strip:
     width = (column.width - _GUTTER) / _BESIDE
     cells = [_cell(column.part(at * (width + _GUTTER), width), photo) for at, photo in enumerate(photos)]

@@ -12,7 +12,7 @@ from intake_app.documents.label import draw_label
 from intake_app.documents.notice import draw_notice
 from intake_app.documents.report import draw_report
 from intake_app.domain.kit_papers import KitInstructionsPaper
-from intake_app.domain.papers import LabelPaper, NoticePaper, ReportPaper, SheetPaper, TestPaper
+from intake_app.domain.papers import LabelPaper, MarkedPhotoPaper, NoticePaper, ReportPaper, SheetPaper, TestPaper
 
 if TYPE_CHECKING:
     from intake_app.domain.shipping_papers import ShippingLabelPaper, ShippingListPaper
@@ -63,6 +63,13 @@ class PdfPress:
 
         with self._one_at_a_time:
             return draw_shipping_list(paper, self._book)
+
+    def marked_photo(self, paper: MarkedPhotoPaper) -> bytes:
+        """One photo with its marks as PDF, on a page of its own size."""
+        from intake_app.documents.marked_photo import draw_marked_photo
+
+        with self._one_at_a_time:
+            return draw_marked_photo(paper, self._book)
 
     def sheet(self, paper: SheetPaper) -> bytes:
         """A sheet of command barcodes as PDF, as many pages as it needs."""

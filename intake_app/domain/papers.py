@@ -41,6 +41,13 @@ class PhotoBlock(msgspec.Struct, frozen=True):
     problem: str = ""
 
 
+class MarkedPhotoPaper(PhotoBlock, frozen=True, kw_only=True):
+    """A photo with its marks as a page of its own."""
+
+    language: str
+    made_at: datetime
+
+
 class LabelPaper(msgspec.Struct, frozen=True):
     """The 4×6 inch RMA label. No money stands on the outside of a box.
 

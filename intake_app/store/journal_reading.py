@@ -11,7 +11,7 @@ from intake_app.domain.return_row import ReturnRow
 from intake_app.domain.unit import look_up_key
 from intake_app.store.batches import BatchReader
 from intake_app.store.consignments import ConsignmentReader
-from intake_app.store.database import DatabaseFile, connect_reading, speaking
+from intake_app.store.database import Connection, DatabaseFile, connect_reading, speaking
 from intake_app.store.event_rows import COLUMNS, EventRow, events_from
 from intake_app.store.follow_ups import FollowUpReader
 from intake_app.store.journal_schema import SET_NAME, STEPS
@@ -81,20 +81,25 @@ class JournalReader(
 
 
 def open_reading(folder: Path) -> JournalReader:
-    """The journal of a station folder, to read while the station itself may be at work.
+    """The journal of a station folder, to read while the station itself may be at work. Raises as `connect_here`."""
+    path = folder / FILE_NAME
+    return JournalReader(path, connect_here(path))
+
+
+def connect_here(path: Path) -> Connection:
+    """A connection that reads the journal at `path`.
 
     Raises `NotFound` when there is none, `StorageFailed` when it cannot be read or has another shape than this
     program's.
     """
-    path = folder / FILE_NAME
     connection = connect_reading(path)
     try:
         if not is_up_to_date(connection, path, SET_NAME, STEPS):
             raise StorageFailed(
-                f"{path.name} in {folder} was written by an older Intake Station. Start the station there once: it"
+                f"{path.name} in {path.parent} was written by an older Intake Station. Start the station there once: it"
                 " brings the file up to date, after a copy."
             )
     except BaseException:
         connection.close()
         raise
-    return JournalReader(path, connection)
+    return connection

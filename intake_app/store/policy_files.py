@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -32,6 +33,18 @@ def read_policies(folders: Sequence[Path]) -> tuple[dict[str, Policy], list[BadP
         else:
             policies[policy.id], origins[policy.id] = policy, origin
     return policies, problems
+
+
+def policy_bytes(folders: Sequence[Path], sha256: str) -> bytes:
+    """The bytes of the policy file in these folders that has this hash (hex); empty where none has."""
+    for file in _files(folders, []):
+        try:
+            content = _content(file, _origin(file))
+        except BadPolicy:
+            continue
+        if hashlib.sha256(content).hexdigest() == sha256:
+            return content
+    return b""
 
 
 def _files(folders: Sequence[Path], problems: list[BadPolicy]) -> Iterator[Path]:

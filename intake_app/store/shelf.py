@@ -87,6 +87,17 @@ class FolderShelf:
         return self._folder / "logos" / sha256
 
 
+class ReadingShelf(FolderShelf):
+    """The same shelf for whoever only reads: a logo is named and not kept."""
+
+    def keep_logo(self, path: str) -> str:
+        """The SHA-256 (hex) of that file as a logo; empty where it can be none."""
+        try:
+            return hashlib.sha256(read_logo(Path(path))).hexdigest() if path else ""
+        except (BadInput, OSError):
+            return ""
+
+
 def safe_name(rma_number: str) -> str:
     """A folder name for any RMA number: capital ASCII letters, digits, `-` and `_` stand as they are.
 

@@ -15,7 +15,7 @@ from intake_app.domain.words import Words
 from intake_app.workflow.document import LABEL_SIZE
 from intake_app.workflow.kit_sight import KitPaper
 from intake_app.workflow.letterhead import company_letterhead
-from intake_app.workflow.parts import Parts
+from intake_app.workflow.parts import LetterParts, Parts
 from intake_app.workflow.showing import block
 from intake_app.workflow.wording import day_words, moment_words
 
@@ -36,7 +36,7 @@ def make_paper(parts: Parts, order: KitOrder, paper: KitPaperKind) -> tuple[KitP
     return printed, KitPaper(paper, title, path, order.number, label)
 
 
-def slip_paper(parts: Parts, order: KitOrder, copy: int) -> LabelPaper:
+def slip_paper(parts: LetterParts, order: KitOrder, copy: int) -> LabelPaper:
     """What stands on the slip: never money. Its codes are the order's number, and the RMA's or the kit's."""
     words, quoted = parts.words, order.quoted
     second, key = _second_number(quoted)
@@ -73,7 +73,7 @@ def slip_paper(parts: Parts, order: KitOrder, copy: int) -> LabelPaper:
     )
 
 
-def instructions_paper(parts: Parts, order: KitOrder) -> KitInstructionsPaper:
+def instructions_paper(parts: LetterParts, order: KitOrder) -> KitInstructionsPaper:
     """What stands in the letter: how to pack sleeve, foam and box, with the clauses that ask for it."""
     words, quoted = parts.words, order.quoted
     numbers = [Row(words("kits.column_order"), order.number)]

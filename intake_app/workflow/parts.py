@@ -34,7 +34,15 @@ class PaperParts:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts(PaperParts):
+class LetterParts(PaperParts):
+    """The same for papers that belong to no decision: they bear the company and the size of the settings."""
+
+    company: Company
+    report_size: PageSize
+
+
+@dataclass(frozen=True, slots=True)
+class Parts(LetterParts):
     """Ports, policies, words, and what the station is called.
 
     `program` is the version that stands on papers; `new_id` mints the ids of returns (UUIDv7, hex).
@@ -52,8 +60,6 @@ class Parts(PaperParts):
     clock: Clock
     station_name: str
     station_code: str
-    report_size: PageSize
-    company: Company
     program: str
     new_id: Callable[[], str]
     places: tuple[NamedPlace, ...]

@@ -15,7 +15,7 @@ from intake_app.domain.shipping_papers import Ruled, ShippingLabelPaper, Shippin
 from intake_app.domain.words import Words
 from intake_app.workflow.document import LABEL_SIZE
 from intake_app.workflow.letterhead import company_letterhead
-from intake_app.workflow.parts import Parts
+from intake_app.workflow.parts import LetterParts, Parts
 from intake_app.workflow.ship_cards import carrier_words, contents_words, sscc_words
 from intake_app.workflow.ship_sight import ShippingPaper
 from intake_app.workflow.showing import block
@@ -44,7 +44,7 @@ def paper_title(words: Words, one: Consignment, paper: ShippingPaperKind) -> str
     return words("ship.paper_job", number=one.number, paper=words(f"ship.{paper}"))
 
 
-def label_paper(parts: Parts, one: Consignment) -> ShippingLabelPaper:
+def label_paper(parts: LetterParts, one: Consignment) -> ShippingLabelPaper:
     """What stands on the shipping label: never what is in the box, nor what it is worth."""
     words, begun = parts.words, one.begun
     sender = begun.sender
@@ -81,7 +81,7 @@ def label_paper(parts: Parts, one: Consignment) -> ShippingLabelPaper:
     )
 
 
-def packing_list(parts: Parts, one: Consignment) -> ShippingListPaper:
+def packing_list(parts: LetterParts, one: Consignment) -> ShippingListPaper:
     """What stands on the packing list: what is in it, for whom, and who pays which way."""
     words = parts.words
     numbers = [Row(words("ship.caption_number"), one.number)]
