@@ -15,7 +15,7 @@ from intake_app.domain.classes import Amounts, Group, Spread
 from intake_app.domain.dispositions import Amount
 from intake_app.domain.facts import Facts
 from intake_app.domain.money import Cents, money_text, percent_of
-from intake_app.domain.rules import Clause, Condition, PolicyRef, Reading, Row
+from intake_app.domain.rules import Clause, Condition, Fee, PolicyRef, Reading, Row
 from intake_app.domain.table import CHARGE, MOVING, Exploration, Table, explore
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def decide(policy: Policy, facts: Facts) -> Decision:
     fee = credit = None
     needs: tuple[str, ...] = ()
     if verdict.amount != "none":
-        fee, credit, missing = _amounts(row, verdict.amount, facts)
+        fee, credit, missing = amounts_by(row.fee, verdict.amount, facts)
         needs = () if missing is None else (missing,)
     return Decision(
         "decided",
@@ -164,7 +164,7 @@ class _Outcomes:
 
     def __call__(self, place: int, mask: int | None) -> int:
         row, verdict = self._table.rows[place], self._table.verdicts[place]
-        fee, credit, missing = _amounts(row, verdict.amount, self._facts)
+        fee, credit, missing = amounts_by(row.fee, verdict.amount, self._facts)
         key: tuple[object, ...] = (row.then, fee, credit)
         if missing == CHARGE:
             if mask not in self._single:
@@ -179,7 +179,7 @@ class _Outcomes:
         """Return the fee and the credit that all the rows give, each None where they do not agree."""
         verdicts = self._table.verdicts
         found = [
-            _amounts(row, verdict.amount, self._facts)
+            amounts_by(row.fee, verdict.amount, self._facts)
             for row, verdict in zip(self._table.rows, verdicts, strict=True)
             if row in rows
         ]
@@ -190,19 +190,19 @@ class _Outcomes:
         )
 
 
-def _amounts(row: Row, amount: Amount, facts: Facts) -> tuple[Cents | None, Cents | None, str | None]:
-    """Return a row's fee, its credit, and the fact that is missing to tell them."""
+def amounts_by(fee: Fee | None, amount: Amount, facts: Facts) -> tuple[Cents | None, Cents | None, str | None]:
+    """Return what a fee comes to, what is credited, and the fact that is missing to tell them."""
     if amount == "none":
         return None, None, None
-    name = row.fee.of if row.fee else amount
+    name = fee.of if fee else amount
     base = facts.get(name)
     if base is None:
         return None, None, name
     whole = Cents(base)  # type: ignore[arg-type]
-    if row.fee is None:
+    if fee is None:
         return None, whole, None
-    fee = percent_of(whole, row.fee.percent, row.fee.rounding)
-    return fee, Cents(whole - fee), None
+    kept = percent_of(whole, fee.percent, fee.rounding)
+    return kept, Cents(whole - kept), None
 
 
 def _cited(rows: Iterable[Row], facts: Facts) -> Iterable[Clause]:

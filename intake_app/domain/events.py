@@ -20,15 +20,16 @@ from intake_app.domain.follow_ups import Exported, FollowedUp, WarrantySaid
 from intake_app.domain.kit_events import CameInKit, KitPayload
 from intake_app.domain.minted import Prefix
 from intake_app.domain.named_places import Moved
+from intake_app.domain.override_events import Overridden, Override
 from intake_app.domain.payload import FactJson, Payload
 from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource, Said
-from intake_app.domain.quotes import NextStep, Quote
 from intake_app.domain.replacement_events import Forebear, ReplacementPayload
 from intake_app.domain.rma_events import RmaPayload
 from intake_app.domain.rules import PolicyRef, SaidWarranty
 from intake_app.domain.station_events import StationPayload
 from intake_app.domain.surprises import Surprise, Surprised
 from intake_app.domain.unit import Rma, Sale
+from intake_app.domain.verdict_words import Verdict
 
 SCHEMA = 1
 GENESIS = "0" * 64
@@ -150,53 +151,6 @@ class Undone(Payload, frozen=True, tag="undone"):
     event: str
 
 
-class TraceLine(msgspec.Struct, frozen=True):
-    """What one numbered rule made of the facts, in plain words."""
-
-    rule: int
-    name: str
-    status: Literal["matched", "possible", "ruled_out", "not_reached"]
-    words: str
-
-
-class SeenLine(msgspec.Struct, frozen=True):
-    """One line of the checklist as it was answered, in words; `tone` is the answer's."""
-
-    fact: str
-    title: str
-    answer: str
-    tone: Literal["accept", "wait", "refuse", "plain"]
-
-
-class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Everything a paper says of a decision, frozen so that it can be said again when the policy file is gone.
-
-    `why` is what was found against the unit, in a few words (“Foam missing.”), and holds no money; `sections` are where
-    the clauses stand; `failed` are the facts of the lines that a refusal rests on, and `found` says in a sentence what
-    the decision rests on where there is none.
-    """
-
-    title: str
-    sentence: str
-    tone: Literal["accept", "wait", "refuse"]
-    place: str
-    place_words: str
-    place_sentence: str
-    why: str
-    sections: str
-    policy_title: str
-    vendor: str
-    warranty: str
-    seen: list[SeenLine] = []
-    quotes: list[Quote] = []
-    readings: list[str] = []
-    trace: list[TraceLine] = []
-    next_steps: list[NextStep] = []
-    discretion: str = ""
-    failed: list[str] = []
-    found: str = ""
-
-
 class Issuer(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whose papers these are, as was set when the decision was made; `logo` is the SHA-256 of its picture, in hex."""
 
@@ -225,6 +179,8 @@ class Decided(Payload, frozen=True, tag="decided"):
     `turned` is the disposition that a step of the workflow made of the rules' answer (`hold_for_kit` of a refusal, what
     `support` said of a return that the policy refers to it); empty where the answer stands. `verdict` tells what
     stands. `warranty_said` is how support answered for a warranty that the policy does not state; the rules read it.
+    `overrides` are what a supervisor accepted against the rules' answer, the first one first, and `accepted` is the
+    answer that stands by them; `decision` is the rules' own all the same, of the facts as they were seen.
     """
 
     facts: dict[str, str | list[str]]
@@ -237,15 +193,22 @@ class Decided(Payload, frozen=True, tag="decided"):
     turned: str = ""
     support: SupportAnswer | None = None
     warranty_said: SaidWarranty | Literal[""] = ""
+    overrides: list[Override] = []
+    accepted: dict[str, object] = {}
+
+    @property
+    def answer(self) -> dict[str, object]:
+        """The rules' answer, or what a supervisor accepted in its place, in the shape of `decision`."""
+        return self.accepted or self.decision
 
     @property
     def standing(self) -> dict[str, object]:
-        """The answer that stands, in the shape of `decision`: what support said takes the place of the rules' own."""
+        """The answer that stands, in the shape of `decision`: what support said takes the place of any other."""
         if not self.turned:
-            return self.decision
+            return self.answer
         support = self.support
         return {
-            **self.decision,
+            **self.answer,
             "disposition": self.turned,
             "restocking_fee": support.restocking_fee if support else None,
             "credit": support.credit if support else None,
@@ -254,7 +217,7 @@ class Decided(Payload, frozen=True, tag="decided"):
     @property
     def disposition(self) -> str:
         """The disposition that stands, by its code; empty where the answer names none."""
-        return self.turned or str(self.decision.get("disposition") or "")
+        return self.turned or str(self.answer.get("disposition") or "")
 
 
 class Printed(Payload, frozen=True, tag="printed"):
@@ -309,6 +272,7 @@ AnyPayload = (
     | Decided
     | Printed
     | Corrected
+    | Overridden
     | Closed
     | Surprised
     | Moved

@@ -173,6 +173,13 @@ class Policy(msgspec.Struct, frozen=True, eq=False):
         """Return what is told of demo units, or None where the policy has no program for them."""
         return next((note for note in self.notes if note.demo), None)
 
+    def fee_of(self, code: str) -> Fee | None:
+        """Return the fee of a disposition: by the first rule that gives it, else the only one that the file has."""
+        if DISPOSITIONS[code].amount != "less_fee":
+            return None
+        given = [row.fee for row in self.rows if row.then == code]
+        return next(iter(given or self.fees.values()))
+
     def disposition_title(self, code: str) -> str:
         """Return the short title of a disposition, with this policy's own fee in it."""
         return DISPOSITIONS[code].title.replace("{percent}", self._percent(code))

@@ -70,6 +70,7 @@ def read_policy(text: str | bytes, origin: str) -> Policy:
     questions = tuple(_questions(fields["questions"], specs, clauses))
     table = _prepared(root["rules"], ref, rows, years, further)
     _check_asked(fields["questions"], questions, table)
+    _check_chosen(fields["discretion"], discretions, rows, fees, questions)
     return Policy(
         id=ref.id,
         version=ref.version,
@@ -130,6 +131,25 @@ def _check_asked(field: Field, questions: Collection[Question], table: Table) ->
     missing = sorted(table.reads - asked)
     if missing:
         field.wrong("a question for every fact that the rules or their amounts read", f"none for {', '.join(missing)}")
+
+
+def _check_chosen(
+    field: Field,
+    discretions: Mapping[str, Discretion],
+    rows: Collection[Row],
+    fees: Mapping[str, Fee],
+    questions: Collection[Question],
+) -> None:
+    """Refuse a choice whose amount could not be told: by which fee, or of a fact that is never asked."""
+    asked = {question.fact for question in questions}
+    for key, code in ((key, code) for key, one in discretions.items() for code in one.choose):
+        due = DISPOSITIONS[code].amount
+        less = {row.fee for row in rows if row.then == code} or set(fees.values())
+        if due == "less_fee" and len(less) != 1:
+            field.keys()[key].wrong(f"one fee for the choice {code}, by a rule or alone in the file", f"{len(less)}")
+        base = "unit_price" if due == "less_fee" else due
+        if base not in {"none", *asked}:
+            field.keys()[key].wrong(f"a question for what the choice {code} is an amount of", f"none for {base}")
 
 
 def _hash(data: bytes) -> str:

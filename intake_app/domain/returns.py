@@ -31,8 +31,10 @@ from intake_app.domain.events import (
 )
 from intake_app.domain.evidence import Evidence, Excuse, Photo
 from intake_app.domain.follow_ups import Exported, FollowedUp, FollowUp, FollowUps, WarrantySaid
+from intake_app.domain.inspectors import inspects
 from intake_app.domain.kit_events import CameInKit
 from intake_app.domain.named_places import Moved
+from intake_app.domain.override_events import Overridden, Override
 from intake_app.domain.photos import KeptPhoto, Said, may_show
 from intake_app.domain.replacement_events import Awaited, Forebear
 from intake_app.domain.surprises import OF_THE_UNIT, Surprise, Surprised
@@ -64,7 +66,10 @@ class Decision(msgspec.Struct, frozen=True):
 
 
 class Correction(msgspec.Struct, frozen=True):
-    """Why a printed decision was taken back, and which; `by` is the new fact that took it back, empty for a mistake."""
+    """Why a printed decision was taken back, and which.
+
+    `by` is the new fact that took it back, or `override` where a supervisor accepted; empty for a mistake.
+    """
 
     why: str
     at: datetime
@@ -83,6 +88,8 @@ class Return(msgspec.Struct, frozen=True):
     `warranty_said` is what support said of a warranty that the policy does not state.
     `surprises` are what was not as it should be when the unit arrived; `place` is where its box was put last.
     `lineage` are the units that it came in the place of, the latest first; `replacement` is what was sent ahead of it.
+    `overrides` are what supervisors accepted, the first one first. `inspectors` are all who opened it, answered a line
+    or accepted its verdict, what was taken back later included; accepting what one allowed oneself is no inspection.
     """
 
     id: str
@@ -115,6 +122,8 @@ class Return(msgspec.Struct, frozen=True):
     surprises: tuple[Surprise, ...] = ()
     lineage: tuple[Forebear, ...] = ()
     replacement: str = ""
+    overrides: tuple[Override, ...] = ()
+    inspectors: tuple[str, ...] = ()
 
     @property
     def rma_number(self) -> str:
@@ -225,9 +234,13 @@ class _Fold:
         self.surprises: list[Surprise] = []
         self.lineage: tuple[Forebear, ...] = ()
         self.replacement = ""
+        self.overrides: list[Override] = []
+        self.inspectors: dict[str, None] = {}
 
     def take(self, event: Event, *, counts: bool) -> None:
         payload = event.payload
+        if inspects(payload, event.operator):
+            self.inspectors[event.operator] = None
         if isinstance(payload, Opened):
             self._open(payload, event, counts=counts)
         if not counts or isinstance(payload, Undone):
@@ -250,7 +263,7 @@ class _Fold:
                 self.evidence.take(payload, event)
             case FollowedUp() | Exported() | WarrantySaid():
                 self._follow(payload, event)
-            case Decided() | Printed() | Corrected() | Closed():
+            case Decided() | Printed() | Corrected() | Overridden() | Closed():
                 self._conclude(payload, event)
 
     def _open(self, payload: Opened, event: Event, *, counts: bool) -> None:
@@ -275,7 +288,7 @@ class _Fold:
             case _:
                 self.place = payload
 
-    def _conclude(self, payload: Decided | Printed | Corrected | Closed, event: Event) -> None:
+    def _conclude(self, payload: Decided | Printed | Corrected | Overridden | Closed, event: Event) -> None:
         match payload:
             case Decided():
                 self.decision = Decision(event.id, event.hash, event.local, event.operator, payload)
@@ -284,17 +297,27 @@ class _Fold:
                 self.papers.append(payload)
                 self.shown[payload.paper] = self._shows(payload.paper)
                 self.undoable.clear()
+            case Overridden():
+                self._take_back(payload.override.said, event, "override")
+                self.overrides.append(payload.override)
             case Corrected() if self.decision is not None:
-                self.corrections.append(Correction(payload.why, event.local, event.operator, self.decision, payload.by))
-                self.follow_ups.correct()
-                self.decision = None
-                self.shown.clear()
-                self.closed_at = self.closed = None
+                self._take_back(payload.why, event, payload.by)
                 if payload.by == "kit_arrived":
                     self._unpack()
+                if not payload.by:
+                    self.overrides.clear()
             case Closed():
                 self.closed_at = event.local
                 self.closed = payload
+
+    def _take_back(self, why: str, event: Event, by: str) -> None:
+        """The decision that stands, if any does, no longer does."""
+        if self.decision is not None:
+            self.corrections.append(Correction(why, event.local, event.operator, self.decision, by))
+            self.follow_ups.correct()
+            self.decision = None
+            self.shown.clear()
+            self.closed_at = self.closed = None
 
     def _follow(self, payload: FollowedUp | Exported | WarrantySaid, event: Event) -> None:
         """Something that was left to do is done; what went out to accounting cannot be undone here."""
@@ -362,6 +385,8 @@ class _Fold:
             place=self.place,
             lineage=self.lineage,
             replacement=self.replacement,
+            overrides=tuple(self.overrides),
+            inspectors=tuple(self.inspectors),
             outdated=frozenset(paper for paper, shown in self.shown.items() if shown != self._shows(paper)),
         )
 

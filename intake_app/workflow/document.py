@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 
 from intake_app.domain.errors import NotNow
-from intake_app.domain.events import PaperKind, Printed, SeenLine
+from intake_app.domain.events import PaperKind, Printed
 from intake_app.domain.labels import label_mark
 from intake_app.domain.money import dollars, parse_money
 from intake_app.domain.papers import LabelPaper, PageSize, QuoteBlock, ReportPaper, Row, Section, SeenRow
 from intake_app.domain.quotes import NextStep
 from intake_app.domain.returns import Decision, Return
+from intake_app.domain.verdict_words import SeenLine
 from intake_app.domain.words import Words
 from intake_app.workflow.parts import PaperParts, Parts
 from intake_app.workflow.photo_blocks import photo_blocks, photo_notes, photo_numbers

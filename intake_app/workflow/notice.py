@@ -10,10 +10,10 @@ from datetime import timedelta
 from typing import Final, Literal
 
 from intake_app.domain.dispositions import HOLD_FOR_KIT
-from intake_app.domain.events import Verdict
 from intake_app.domain.papers import Action, NoticePaper, PageSize, QuoteBlock, Row, SeenRow
 from intake_app.domain.quotes import NextStep, Quote
 from intake_app.domain.returns import Decision, Return
+from intake_app.domain.verdict_words import Verdict
 from intake_app.domain.words import Words
 from intake_app.workflow.letterhead import recorded_letterhead
 from intake_app.workflow.parts import PaperParts

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from intake_app.domain.events import SeenLine
 from intake_app.domain.evidence import Photo
 from intake_app.domain.papers import PhotoBlock
 from intake_app.domain.photos import PDF, small_size
 from intake_app.domain.returns import Return
+from intake_app.domain.verdict_words import SeenLine
 from intake_app.domain.words import Words
 from intake_app.workflow.ports import PhotoShelf
 from intake_app.workflow.wording import fact_title, moment_words

@@ -7,7 +7,7 @@ import msgspec
 from intake_app.domain.decide import Decision, amounts_if, decide, decision_json
 from intake_app.domain.dispositions import DISPOSITIONS
 from intake_app.domain.errors import BadInput
-from intake_app.domain.events import Answered, Verdict, kind_of
+from intake_app.domain.events import Answered, kind_of
 from intake_app.domain.facts import Facts, parse_facts
 from intake_app.domain.kit_orders import DONE
 from intake_app.domain.money import dollars
@@ -18,6 +18,7 @@ from intake_app.domain.returns import Return
 from intake_app.domain.trace import trace_words
 from intake_app.domain.unit import look_up_key
 from intake_app.domain.unseen import visible
+from intake_app.domain.verdict_words import Verdict
 from intake_app.domain.words import Words
 from intake_app.workflow.asking import Asking, asking
 from intake_app.workflow.inheriting import policy_of

@@ -11,14 +11,14 @@ from typing import Final, get_args
 import msgspec
 
 from intake_app.domain.answered import with_warranty
-from intake_app.domain.decide import decide
+from intake_app.domain.decide import amounts_by, decide
 from intake_app.domain.derived import has_defect, warranty_state
 from intake_app.domain.dispositions import DISPOSITIONS, place_of
 from intake_app.domain.errors import BadInput, NotNow
 from intake_app.domain.events import AnyPayload, Corrected, Decided, SupportAnswer
 from intake_app.domain.facts import Facts, parse_facts
 from intake_app.domain.follow_ups import WarrantySaid
-from intake_app.domain.money import Cents, money_text, percent_of
+from intake_app.domain.money import money_text
 from intake_app.domain.policy import Policy
 from intake_app.domain.returns import Decision, Return
 from intake_app.domain.rules import SaidWarranty
@@ -118,15 +118,5 @@ def _policy(parts: Parts, decision: Decision) -> Policy:
 
 def _amounts(policy: Policy, facts: Facts, disposition: str) -> tuple[str | None, str | None]:
     """Fee and credit of a disposition as this policy has them, each None where none is due or it is not known."""
-    due = DISPOSITIONS[disposition].amount
-    if due == "none":
-        return None, None
-    fee = next(row.fee for row in policy.rows if row.then == disposition)
-    base = facts.get(fee.of if fee else due)
-    if base is None:
-        return None, None
-    whole = Cents(base)  # type: ignore[arg-type]
-    if fee is None:
-        return None, money_text(whole)
-    kept = percent_of(whole, fee.percent, fee.rounding)
-    return money_text(kept), money_text(Cents(whole - kept))
+    fee, credit, _ = amounts_by(policy.fee_of(disposition), DISPOSITIONS[disposition].amount, facts)
+    return (None if fee is None else money_text(fee), None if credit is None else money_text(credit))

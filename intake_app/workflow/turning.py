@@ -10,10 +10,11 @@ import msgspec
 from intake_app.domain.decide import decide
 from intake_app.domain.dispositions import DISPOSITIONS, HOLD_FOR_KIT, PLACES, Place
 from intake_app.domain.errors import BadInput, NotNow
-from intake_app.domain.events import Corrected, Decided, NewFact, Verdict
+from intake_app.domain.events import Corrected, Decided, NewFact
 from intake_app.domain.facts import parse_facts
 from intake_app.domain.policy import Policy
 from intake_app.domain.returns import Decision, Return
+from intake_app.domain.verdict_words import Verdict
 from intake_app.workflow.kit_terms import sells_kits
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.place_names import named

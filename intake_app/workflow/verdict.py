@@ -9,7 +9,6 @@ import msgspec
 from intake_app.domain.decide import Decision, live_rows, readings
 from intake_app.domain.derived import PIECES, has_defect
 from intake_app.domain.dispositions import DISPOSITIONS, place_of
-from intake_app.domain.events import SeenLine, TraceLine, Verdict
 from intake_app.domain.facts import Facts
 from intake_app.domain.money import dollars, parse_money
 from intake_app.domain.papers import Row, Tone
@@ -20,6 +19,7 @@ from intake_app.domain.returns import STATION_FACTS, Return
 from intake_app.domain.rules import Row as TableRow
 from intake_app.domain.trace import TraceLine as RuleLine
 from intake_app.domain.trace import trace_words
+from intake_app.domain.verdict_words import SeenLine, TraceLine, Verdict
 from intake_app.domain.words import Words
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.place_names import named

@@ -8,17 +8,9 @@ from typing import TypeVar
 
 import msgspec
 
-from intake_app.domain.events import (
-    GENESIS,
-    RETURN,
-    AnyPayload,
-    Decided,
-    Event,
-    Opened,
-    Printed,
-    Verdict,
-)
+from intake_app.domain.events import GENESIS, RETURN, AnyPayload, Decided, Event, Opened, Printed
 from intake_app.domain.rules import PolicyRef
+from intake_app.domain.verdict_words import Verdict
 
 Made = TypeVar("Made", bound=msgspec.Struct)
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

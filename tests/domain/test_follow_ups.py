@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake_app.domain.dispositions import DISPOSITIONS, place_of
-from intake_app.domain.events import AnyPayload, Corrected, Decided, SupportAnswer, Undone, Verdict
+from intake_app.domain.events import AnyPayload, Corrected, Decided, SupportAnswer, Undone
 from intake_app.domain.follow_ups import DAYS, KINDS, Exported, FollowedUp, FollowUp, WarrantySaid, following, opened_by
 from intake_app.domain.return_row import Account, accounts, left_to_do
 from intake_app.domain.returns import Return, fold
+from intake_app.domain.verdict_words import Verdict
 from tests.domain.made_events import decided, events, filled, opened, printed
 
 
