@@ -7,6 +7,7 @@ from typing import Final
 from intake_app.domain.batch_events import BatchMade, BatchWritten
 from intake_app.domain.events import AnyPayload, Decided
 from intake_app.domain.follow_ups import Exported, WarrantySaid
+from intake_app.domain.override_events import Overridden
 from intake_app.domain.payload import Payload
 from intake_app.domain.replacement_events import ReplacementGivenUp
 from intake_app.domain.roles import Right
@@ -17,6 +18,7 @@ NEEDS: Final[dict[type[Payload], Right]] = {
     Exported: "exports",
     WarrantySaid: "support",
     ReplacementGivenUp: "give_up",
+    Overridden: "override",
 }
 """By the payload's type."""
 
