@@ -27,9 +27,9 @@ class ReadOtherwise(msgspec.Struct, frozen=True):
 class Override(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a supervisor accepted: `discretion` is the policy's grant, by its id.
 
-    Either facts are `read` otherwise and the rules decide again, or a disposition is `chosen`. `decision` and `verdict`
-    are what it was said against, in full. `inspected_by` are those who had a part in the inspection until then; `who`
-    is none of them. `at` is the bench's wall clock.
+    Either facts are `read` otherwise and the rules decide again, or a disposition is `chosen`; `told` says it in words.
+    `decision` and `verdict` are what it was said against, in full. `inspected_by` are those who had a part in the
+    inspection until then; `who` is none of them. `at` is by the bench's wall clock.
     """
 
     who: str
@@ -42,6 +42,7 @@ class Override(msgspec.Struct, frozen=True, omit_defaults=True):
     decision: dict[str, object]
     verdict: Verdict
     inspected_by: list[str]
+    told: list[str]
     read: list[ReadOtherwise] = []
     chosen: str = ""
 

@@ -13,9 +13,11 @@ import msgspec
 
 from intake_app.domain.decide import Decision, amounts_by, decide, live_rows
 from intake_app.domain.dispositions import DISPOSITIONS
-from intake_app.domain.facts import Facts
+from intake_app.domain.facts import Facts, parse_facts
+from intake_app.domain.inspectors import is_same
 from intake_app.domain.override_events import Override, ReadOtherwise
 from intake_app.domain.policy import Policy
+from intake_app.domain.returns import Return
 from intake_app.domain.rules import Clause, Discretion
 
 
@@ -73,6 +75,16 @@ def walk(policy: Policy, facts: Facts, overrides: Sequence[Override]) -> Walked:
             decision = decide(policy, facts)
         applied.append(one)
     return Walked(facts, decision, tuple(applied), first)
+
+
+def walk_return(policy: Policy, ret: Return) -> Walked:
+    """What stands for a return.
+
+    Raises BadInput where its facts do not fit. What somebody accepted who had a part in the inspection, before or
+    after, counts no more than nothing.
+    """
+    apart = [one for one in ret.overrides if not any(is_same(one.who, other) for other in ret.inspectors)]
+    return walk(policy, parse_facts(ret.facts, policy), apart)
 
 
 def _counts(policy: Policy, facts: Facts, decision: Decision, one: Override) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from intake_app.domain.decide import decide, decision_json
+from intake_app.domain.decide import decision_json
 from intake_app.domain.errors import NotNow
 from intake_app.domain.events import Decided
-from intake_app.domain.facts import parse_facts
+from intake_app.domain.overriding import walk_return
 from intake_app.domain.returns import Return
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.verdict import verdict_of
@@ -23,9 +23,8 @@ def freeze(parts: Parts, ret: Return) -> Decided:
     policy = policy_for(parts, ret)
     if policy is None:
         raise NotNow(parts.words("sight.vendor_first"))
-    facts = parse_facts(ret.facts, policy)
-    decision = decide(policy, facts)
-    if not decision.settled:
+    stands = walk_return(policy, ret)
+    if not stands.decision.settled:
         raise NotNow(parts.words("sight.not_settled"))
     lines = wanted_lines(parts, ret)
     if lines:
@@ -35,10 +34,12 @@ def freeze(parts: Parts, ret: Return) -> Decided:
     return Decided(
         facts=ret.facts,
         policy=policy.ref,
-        decision=decision_json(decision),
-        verdict=verdict_of(parts, ret, policy, facts, decision),
+        decision=decision_json(stands.first),
+        verdict=verdict_of(parts, ret, policy, stands),
         station_name=parts.station_name,
         program=parts.program,
         issuer=issuer_of(parts),
         warranty_said=policy.said,
+        overrides=list(stands.applied),
+        accepted=decision_json(stands.decision) if stands.applied else {},
     )

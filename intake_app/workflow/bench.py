@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from intake_app.workflow.finding import Finding
     from intake_app.workflow.follow_ups import FollowUps
     from intake_app.workflow.kits import Kits
+    from intake_app.workflow.overriding import Overrides
     from intake_app.workflow.placing import Placing
     from intake_app.workflow.replacements import Replacements
     from intake_app.workflow.shipping import Shipping
@@ -60,6 +61,7 @@ class Bench:
         self._arrivals: Arrivals | None = None
         self._shipping: Shipping | None = None
         self._replacements: Replacements | None = None
+        self._overrides: Overrides | None = None
 
     @property
     def arrivals(self) -> Arrivals:
@@ -114,6 +116,15 @@ class Bench:
 
             self._replacements = Replacements(self._parts, self._record)
         return self._replacements
+
+    @property
+    def overrides(self) -> Overrides:
+        """What a supervisor accepts."""
+        if self._overrides is None:
+            from intake_app.workflow.overriding import Overrides
+
+            self._overrides = Overrides(self._parts, self._record, self.resume)
+        return self._overrides
 
     @property
     def finding(self) -> Finding:
@@ -332,6 +343,10 @@ class Bench:
         What is taken back takes what was written of others with it.
         """
         before = fold(events)
+        if before.overrides:
+            from intake_app.workflow.overriding import check_apart
+
+            check_apart(self._parts, before, self._record.who, payloads)
         is_undo = any(isinstance(one, Undone) for one in payloads)
         others = [*self.kits.undone_with(before), *undone_with(self._parts, before)] if is_undo else []
         written = self._record.write_all([*((RETURN, return_id, payload) for payload in payloads), *others])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 
 from intake_app.domain.errors import NotNow
 from intake_app.domain.events import PaperKind, Printed
@@ -13,6 +14,7 @@ from intake_app.domain.quotes import NextStep
 from intake_app.domain.returns import Decision, Return
 from intake_app.domain.verdict_words import SeenLine
 from intake_app.domain.words import Words
+from intake_app.workflow.override_words import override_paragraphs
 from intake_app.workflow.parts import PaperParts, Parts
 from intake_app.workflow.photo_blocks import photo_blocks, photo_notes, photo_numbers
 from intake_app.workflow.replacement_words import line_words
@@ -105,6 +107,7 @@ def label_paper(words: Words, ret: Return, copy: int) -> LabelPaper:
         sections=verdict.sections,
     )
     void = words("paper.voids") if ret.corrections else ""
+    accepted = words("paper.label_override", who=record.overrides[-1].who) if record.overrides else ""
     return LabelPaper(
         rma_number=ret.rma_number,
         serial=ret.serial,
@@ -114,7 +117,7 @@ def label_paper(words: Words, ret: Return, copy: int) -> LabelPaper:
         customer=_customer(words, ret),
         received=iso_day_words(words, record.facts.get("received_on", ret.opened.received_on)),
         inspected=moment_words(words, decision.at),
-        reason=" ".join(part for part in (void, basis, verdict.why) if part),
+        reason=" ".join(part for part in (void, accepted, basis, verdict.why) if part),
         policy=words(
             "paper.label_policy",
             policy=record.policy.id,
@@ -190,7 +193,7 @@ def report_paper(parts: PaperParts, ret: Return, size: PageSize) -> ReportPaper:
         photos_title=words("paper.photos_title"),
         photos=photo_blocks(words, parts.photos, ret),
         photo_notes=photo_notes(words, ret),
-        signatures=(words("paper.sign_inspector", operator=decision.operator), words("paper.sign_customer")),
+        signatures=tuple(_signatures(words, decision)),
         footer=footer_words(words, decision),
         page_words=words("paper.page"),
         fault_words=words("paper.fault"),
@@ -199,6 +202,17 @@ def report_paper(parts: PaperParts, ret: Return, size: PageSize) -> ReportPaper:
         made_at=decision.at,
         letterhead=recorded_letterhead(parts.shelf, decision),
     )
+
+
+def _signatures(words: Words, decision: Decision) -> Iterator[str]:
+    """Who signs: who inspected, the supervisors who accepted against it, and the customer."""
+    overrides = decision.record.overrides
+    accepted = list(dict.fromkeys(one.who for one in overrides))
+    inspected = ", ".join(overrides[-1].inspected_by) if decision.operator in accepted else decision.operator
+    yield words("paper.sign_inspector", operator=inspected)
+    for who in accepted:
+        yield words("paper.sign_supervisor", who=who)
+    yield words("paper.sign_customer")
 
 
 def _unit_rows(words: Words, ret: Return, decision: Decision) -> tuple[Row, ...]:
@@ -277,6 +291,7 @@ def _sections(words: Words, ret: Return, decision: Decision) -> tuple[Section, .
         for correction in ret.corrections
     ]
     sections = [
+        Section(words("paper.override_title"), tuple(override_paragraphs(words, decision.record.overrides))),
         Section(words("paper.arrival_title"), tuple(one.told for one in ret.surprises)),
         Section(words("paper.lineage_title"), tuple(line_words(words, ret))),
         Section(words("paper.steps_title"), tuple(steps)),

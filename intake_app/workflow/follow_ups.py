@@ -19,6 +19,7 @@ from intake_app.workflow.accounting import export_accounts, write_batch
 from intake_app.workflow.batch_cards import BATCH_LINE, BATCHES, batch_card, batch_listing
 from intake_app.workflow.follow_up_cards import FollowUpCard, card_of, follow_up_listing
 from intake_app.workflow.listing import Listing
+from intake_app.workflow.overriding import check_apart
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
 from intake_app.workflow.replacing import exchanged
@@ -140,7 +141,9 @@ class FollowUps:
         done = FollowedUp("proof", one.decided, proof)
         reopened = Corrected(why, ret.decision.event, "proof")
         photo = [_evidence(ret, kept, source, proof)] if kept else []
-        self._record.write(RETURN, ret.id, [done, reopened, Answered("proof_of_purchase", proof), *photo])
+        answer = Answered("proof_of_purchase", proof)
+        check_apart(self._parts, ret, self._record.who, [answer])
+        self._record.write(RETURN, ret.id, [done, reopened, answer, *photo])
         return self._resume(ret.id)
 
     def support_answered(self, line: str, disposition: str, who: str, said: str) -> Sight:

@@ -21,6 +21,7 @@ class Record:
         self._parts = parts
         self._operator = ""
         self._role: Role | None = None
+        self._is_signed_in = False
 
     @property
     def who(self) -> str:
@@ -31,6 +32,11 @@ class Record:
     def role(self) -> Role | None:
         """What they are; at a station without sign-in everybody is everything. None while nobody is at the bench."""
         return self._role
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether it was proved who is at the bench; a name that was only typed proves nothing."""
+        return self._is_signed_in
 
     def may(self, right: Right) -> bool:
         """Whether whoever is at the bench may do this; nobody may do anything. For any thread."""
@@ -48,11 +54,11 @@ class Record:
         name = " ".join(operator.split())
         if not name or len(name) > LONGEST_NAME or not name.isprintable():
             raise BadInput(self._parts.words("sight.bad_operator", most=LONGEST_NAME), "operator")
-        self.enter(name, "administrator")
+        self._operator, self._role, self._is_signed_in = name, "administrator", False
 
     def enter(self, name: str, role: Role) -> None:
         """Somebody who was let in is at the bench from now on."""
-        self._operator, self._role = name, role
+        self._operator, self._role, self._is_signed_in = name, role, True
 
     def write(self, subject_kind: str, subject: str, payloads: Sequence[AnyPayload]) -> list[Event]:
         """Write what happened to one subject, in one durable transaction.

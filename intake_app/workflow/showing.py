@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
-from intake_app.domain.decide import Decision, amounts_if, decide, decision_json
+from intake_app.domain.decide import Decision, amounts_if, decision_json
 from intake_app.domain.dispositions import DISPOSITIONS
 from intake_app.domain.errors import BadInput
 from intake_app.domain.events import Answered, kind_of
-from intake_app.domain.facts import Facts, parse_facts
+from intake_app.domain.facts import Facts
 from intake_app.domain.kit_orders import DONE
 from intake_app.domain.money import dollars
+from intake_app.domain.override_events import Override
+from intake_app.domain.overriding import Walked, offer, walk_return
 from intake_app.domain.papers import QuoteBlock, Row
 from intake_app.domain.policy import Policy
 from intake_app.domain.quotes import Quote
@@ -22,6 +26,7 @@ from intake_app.domain.verdict_words import Verdict
 from intake_app.domain.words import Words
 from intake_app.workflow.asking import Asking, asking
 from intake_app.workflow.inheriting import policy_of
+from intake_app.workflow.override_words import override_sights
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.photographing import photo_sights
 from intake_app.workflow.questions import questions_of
@@ -55,7 +60,8 @@ def show(parts: Parts, ret: Return) -> Sight:
     """The return as the bench sees it."""
     words = parts.words
     policy = policy_for(parts, ret)
-    facts, decision, problem = _decide(ret, policy)
+    stands, problem = _decide(ret, policy)
+    facts, decision = (stands.facts, stands.decision) if stands else ({}, None)
     now = asking(ret, policy, facts, decision, problem.what if problem and problem.what else "")
     because = policy.question(now.question) if policy else None
     clause = policy.clauses.get(because.clause or "") if policy and because else None
@@ -68,14 +74,14 @@ def show(parts: Parts, ret: Return) -> Sight:
         rma_number=ret.rma_number,
         state=ret.state,
         header=_header(words, ret, policy),
-        notices=_notices(parts, ret, others),
+        notices=(*_notices(parts, ret, others), *_passed(words, ret, stands)),
         steps=_steps(parts, ret, policy, now),
         step=now.step,
         question=now.question,
         possible=_possible(policy, facts, decision),
         because=block(quote_of(policy, clause)) if policy and clause else None,
         next_words=_next_words(words, policy, now, decision),
-        verdict=_verdict(parts, ret, policy, facts, decision),
+        verdict=_verdict(parts, ret, policy, stands),
         trace=_trace(ret, policy, facts, decision),
         papers=_papers(parts, ret),
         notes=_notes(words, ret, policy),
@@ -89,7 +95,34 @@ def show(parts: Parts, ret: Return) -> Sight:
         policy_problem=_problem_words(parts.words, ret, policy, problem),
         can_order_kit=_can_order_kit(policy, ret, decision),
         kit_order=_kit_order(parts, ret),
+        can_override=_can_override(policy, ret, stands),
+        overrides=tuple(override_sights(words, _accepted(ret, stands))),
     )
+
+
+def _can_override(policy: Policy | None, ret: Return, stands: Walked | None) -> bool:
+    """Whether a supervisor may accept against the verdict, and the policy that gave it is still here."""
+    if policy is None or stands is None or ret.state == "withdrawn":
+        return False
+    record = ret.decision.record if ret.decision else None
+    if record is not None and (record.turned or record.policy != policy.ref):
+        return False
+    return offer(policy, stands.facts, stands.decision) is not None
+
+
+def _accepted(ret: Return, stands: Walked | None) -> Sequence[Override]:
+    """What supervisors accepted, of the decision that stands, or of what would be decided now."""
+    if ret.decision is not None:
+        return ret.decision.record.overrides
+    return stands.applied if stands else ()
+
+
+def _passed(words: Words, ret: Return, stands: Walked | None) -> list[str]:
+    """That what a supervisor accepted counts no longer, for what it was said against is not so any more."""
+    if ret.decision is not None or stands is None:
+        return []
+    passed = [one for one in ret.overrides if one not in stands.applied]
+    return [words("override.passed", who=one.who, verdict=one.verdict.title) for one in passed]
 
 
 def _can_order_kit(policy: Policy | None, ret: Return, decision: Decision | None) -> bool:
@@ -108,15 +141,14 @@ def _kit_order(parts: Parts, ret: Return) -> str:
     return next((row.number for row in rows if row.state not in DONE), "")
 
 
-def _decide(ret: Return, policy: Policy | None) -> tuple[Facts, Decision | None, BadInput | None]:
-    """The facts as read, the decision, and why there is none."""
+def _decide(ret: Return, policy: Policy | None) -> tuple[Walked | None, BadInput | None]:
+    """The facts as they are read and the decision, or why there is none."""
     if policy is None:
-        return {}, None, None
+        return None, None
     try:
-        facts = parse_facts(ret.facts, policy)
+        return walk_return(policy, ret), None
     except BadInput as error:
-        return {}, None, error
-    return facts, decide(policy, facts), None
+        return None, error
 
 
 def _problem_words(words: Words, ret: Return, policy: Policy | None, problem: BadInput | None) -> str:
@@ -233,9 +265,7 @@ def _question_words(words: Words, policy: Policy | None, now: Asking, decision: 
     return words("sight.settled_amount" if decision.settled else "sight.settled_rule", next=title)
 
 
-def _verdict(
-    parts: Parts, ret: Return, policy: Policy | None, facts: Facts, decision: Decision | None
-) -> VerdictSight | None:
+def _verdict(parts: Parts, ret: Return, policy: Policy | None, stands: Walked | None) -> VerdictSight | None:
     """The one disposition that is left, or the one that was accepted, which speaks from the record alone."""
     words = parts.words
     if ret.decision is not None:
@@ -244,10 +274,11 @@ def _verdict(
         if ret.place is None:
             return sight
         return msgspec.structs.replace(sight, place=words("place.is_in", name=ret.place.name))
-    if policy is None or decision is None or decision.disposition is None:
+    if policy is None or stands is None or stands.decision.disposition is None:
         return None
-    verdict = verdict_of(parts, ret, policy, facts, decision)
-    sight = _verdict_sight(words, verdict, decision_json(decision), decision.disposition, frozen=False)
+    decision = stands.decision
+    verdict = verdict_of(parts, ret, policy, stands)
+    sight = _verdict_sight(words, verdict, decision_json(decision), decision.disposition or "", frozen=False)
     return msgspec.structs.replace(sight, settled=decision.settled)
 
 

@@ -95,6 +95,34 @@ class VerdictSight(msgspec.Struct, frozen=True):
     frozen: bool
 
 
+class OverrideSight(msgspec.Struct, frozen=True):
+    """A verdict that a supervisor accepted against, and in words who did, what and why."""
+
+    title: str
+    tone: Tone
+    sentence: str
+    words: str
+
+
+class OfferChoice(msgspec.Struct, frozen=True):
+    """A reason, or a disposition that can be chosen, with what it comes to where that is known."""
+
+    value: str
+    label: str
+    amount: str
+
+
+class OfferCard(msgspec.Struct, frozen=True):
+    """What a supervisor may accept against the verdict `title`: facts `read` otherwise (in words), or a choice."""
+
+    return_id: str
+    title: str
+    text: str
+    read: tuple[str, ...]
+    reasons: tuple[OfferChoice, ...]
+    choices: tuple[OfferChoice, ...]
+
+
 class PaperSight(msgspec.Struct, frozen=True):
     """A PDF that was made: which, which copy, where it is, and whether a correction voided it.
 
@@ -157,6 +185,7 @@ class Sight(msgspec.Struct, frozen=True):
     how many answers settle it. `because` is the clause for which the current question matters. `can_order_kit`: it is
     refused, and the customer may order a packaging kit; `kit_order` is the number of the order that it waits for, or
     whose kit it is packed in. `serial` is the unit's, empty where it is not known; `came_before`: it has other returns.
+    `can_override`: a supervisor may accept against the verdict; `overrides` are those that it was accepted against.
     """
 
     return_id: str
@@ -184,6 +213,8 @@ class Sight(msgspec.Struct, frozen=True):
     kit_order: str = ""
     serial: str = ""
     came_before: bool = False
+    can_override: bool = False
+    overrides: tuple[OverrideSight, ...] = ()
 
 
 class Candidate(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from typing import Final, get_args
 import msgspec
 
 from intake_app.domain.answered import with_warranty
-from intake_app.domain.decide import amounts_by, decide
+from intake_app.domain.decide import amounts_by
 from intake_app.domain.derived import has_defect, warranty_state
 from intake_app.domain.dispositions import DISPOSITIONS, place_of
 from intake_app.domain.errors import BadInput, NotNow
@@ -19,6 +19,7 @@ from intake_app.domain.events import AnyPayload, Corrected, Decided, SupportAnsw
 from intake_app.domain.facts import Facts, parse_facts
 from intake_app.domain.follow_ups import WarrantySaid
 from intake_app.domain.money import money_text
+from intake_app.domain.overriding import walk
 from intake_app.domain.policy import Policy
 from intake_app.domain.returns import Decision, Return
 from intake_app.domain.rules import SaidWarranty
@@ -81,7 +82,8 @@ def warranty_answers(parts: Parts, ret: Return) -> list[SaidWarranty]:
     if not policy.warranty or warranty_state(policy, facts) != "unstated":
         return []
     try:
-        answered = [decide(with_warranty(policy, one), facts) for one in SAID]
+        overrides = decision.record.overrides
+        answered = [walk(with_warranty(policy, one), facts, overrides).decision for one in SAID]
     except (Gap, ValueError):
         return []
     return list(SAID) if any(one.disposition != REFER for one in answered) else []

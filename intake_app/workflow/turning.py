@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import msgspec
 
-from intake_app.domain.decide import decide
 from intake_app.domain.dispositions import DISPOSITIONS, HOLD_FOR_KIT, PLACES, Place
 from intake_app.domain.errors import BadInput, NotNow
 from intake_app.domain.events import Corrected, Decided, NewFact
-from intake_app.domain.facts import parse_facts
+from intake_app.domain.overriding import walk_return
 from intake_app.domain.policy import Policy
 from intake_app.domain.returns import Decision, Return
 from intake_app.domain.verdict_words import Verdict
@@ -37,7 +36,7 @@ def may_wait(parts: Parts, ret: Return) -> bool:
     if policy is None or ret.state != "open":
         return False
     try:
-        answer = decide(policy, parse_facts(ret.facts, policy))
+        answer = walk_return(policy, ret).decision
     except BadInput:
         return False
     return answer.settled and can_wait(policy, answer.disposition or "", ret.facts.get("model"))

@@ -15,6 +15,7 @@ from intake_app.domain.kit_orders import KitOrder, KitStep
 from intake_app.domain.lineage import Pair
 from intake_app.domain.money import dollars, parse_money
 from intake_app.domain.named_places import Moved
+from intake_app.domain.override_events import Overridden
 from intake_app.domain.papers import Tone
 from intake_app.domain.replacements import Replaced
 from intake_app.domain.returns import Return, fold
@@ -23,6 +24,7 @@ from intake_app.domain.unit import Rma, Sale, look_up_key
 from intake_app.domain.words import Words
 from intake_app.workflow.kit_ordering import load_order
 from intake_app.workflow.listing import Column, Line, Listing
+from intake_app.workflow.override_words import accepted_words
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.releasing import standing_of
 from intake_app.workflow.rma_look_up import lines_for_serial
@@ -141,7 +143,7 @@ def _of_return(words: Words, ret: Return, events: list[Event]) -> Iterator[Entry
         if told is not None:
             what, details = told
             at = event.local.isoformat(timespec="seconds")
-            tone: Tone = "wait" if isinstance(event.payload, Surprised | Corrected) else "plain"
+            tone: Tone = "wait" if isinstance(event.payload, Surprised | Corrected | Overridden) else "plain"
             yield Entry(at, what, ret.rma_number, details, f"return:{ret.id}", event.operator, tone)
 
 
@@ -177,6 +179,8 @@ def _after_words(words: Words, event: Event) -> tuple[str, str] | None:
             told = [exported.batch]
         case CameInKit() as came:
             what, told = words("history.came_in_kit"), [came.kit, came.order]
+        case Overridden() as overridden:
+            what, told = words("history.overridden"), [accepted_words(words, overridden.override)]
         case Noted() as note:
             what, told = words("history.noted"), [note.text]
         case _:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from intake_app.domain.decide import Decision, live_rows, readings
+from intake_app.domain.decide import live_rows, readings
 from intake_app.domain.derived import PIECES, has_defect
 from intake_app.domain.dispositions import DISPOSITIONS, place_of
-from intake_app.domain.facts import Facts
 from intake_app.domain.money import dollars, parse_money
+from intake_app.domain.overriding import Walked
 from intake_app.domain.papers import Row, Tone
 from intake_app.domain.payload import FactJson
 from intake_app.domain.policy import Note, Policy
@@ -28,15 +28,20 @@ from intake_app.workflow.wording import answer_words, quote_of, warranty_words
 ANSWER_TONES: Mapping[str, Tone] = {"accept": "accept", "wait": "wait", "refuse": "refuse", "neutral": "plain"}
 
 
-def verdict_of(parts: Parts, ret: Return, policy: Policy, facts: Facts, decision: Decision) -> Verdict:
-    """A decided decision in words. `decision.disposition` must not be None."""
-    words = parts.words
+def verdict_of(parts: Parts, ret: Return, policy: Policy, stands: Walked) -> Verdict:
+    """A decided decision in words; its disposition must not be None.
+
+    What a supervisor accepted is not told against the unit; where the disposition was chosen, no rule speaks for it.
+    """
+    words, facts, decision = parts.words, stands.facts, stands.decision
+    is_chosen = bool(stands.applied and stands.applied[-1].chosen)
+    accepted = {one.fact for override in stands.applied for one in override.read}
     code = decision.disposition or ""
     disposition = DISPOSITIONS[code]
     place = named(parts, place_of(code, defect=has_defect(facts) is True))
     rows = live_rows(policy, decision)
     seen = seen_lines(words, ret, policy)
-    failed = _failed(rows, seen) if disposition.tone == "refuse" else []
+    failed = [line for line in _failed(rows, seen) if line.fact not in accepted] if disposition.tone == "refuse" else []
     seen = [msgspec.structs.replace(line, tone="refuse") if line in failed else line for line in seen]
     why = ", ".join(_failure(policy, line) for line in failed)
     sentence = policy.disposition_sentence(code)
@@ -55,12 +60,12 @@ def verdict_of(parts: Parts, ret: Return, policy: Policy, facts: Facts, decision
         warranty=warranty_words(words, policy, ret.facts),
         seen=seen,
         quotes=[quote_of(policy, clause) for clause in decision.cites],
-        readings=[reading.text for reading in readings(policy, decision)],
+        readings=[] if is_chosen else [reading.text for reading in readings(policy, decision)],
         trace=[TraceLine(line.rule, line.name, line.status, line.words) for line in trace],
         next_steps=next_steps(words, policy, ret, code),
         discretion=_discretion(rows) if decision.discretion else "",
         failed=[line.fact for line in failed],
-        found="" if failed else _found(rows, trace),
+        found="" if failed or is_chosen else _found(rows, trace),
     )
 
 

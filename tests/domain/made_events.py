@@ -9,6 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from intake_app.domain.events import GENESIS, RETURN, AnyPayload, Decided, Event, Opened, Printed
+from intake_app.domain.override_events import Overridden, Override
 from intake_app.domain.rules import PolicyRef
 from intake_app.domain.verdict_words import Verdict
 
@@ -49,6 +50,26 @@ def decided(disposition: str | None = "refuse") -> Decided:
 
 def printed(decided_event: str, paper: str = "label", copy: int = 1) -> Printed:
     return filled(Printed, paper=paper, copy=copy, decided=decided_event)
+
+
+def overridden(who: str = "Sam Ito", **values: object) -> Overridden:
+    return Overridden(
+        filled(
+            Override,
+            **{
+                "who": who,
+                "role": "supervisor",
+                "at": NINE,
+                "reason": "goodwill",
+                "policy": PolicyRef("smartvue", "1", "0" * 64),
+                "decision": {"disposition": "refuse"},
+                "verdict": filled(Verdict, tone="refuse"),
+                "inspected_by": [],
+                "told": [],
+                **values,
+            },
+        )
+    )
 
 
 def events(payloads: Sequence[AnyPayload], subject: str = "r1") -> list[Event]:

@@ -24,7 +24,7 @@ from intake_app.domain.return_row import row_of
 from intake_app.domain.returns import Return, fold
 from intake_app.domain.surprises import Surprise, Surprised
 from intake_app.domain.unit import Customer, Rma, Sale
-from tests.domain.made_events import decided, events, opened, printed
+from tests.domain.made_events import decided, events, opened, overridden, printed
 
 
 def folded(*payloads: AnyPayload) -> Return:
@@ -234,6 +234,7 @@ GESTURES: st.SearchStrategy[AnyPayload] = st.one_of(
     st.builds(printed, st.sampled_from(["e2", "e3"])),
     st.builds(Corrected, st.just("why"), st.just("e2")),
     st.just(Closed(1)),
+    st.builds(overridden, st.sampled_from(["Ann", "Sam"])),
 )
 
 
@@ -254,9 +255,9 @@ def test_undoing_the_latest_gesture_is_as_if_it_had_not_been(gestures: list[AnyP
 
 
 def same(ret: Return) -> dict[str, object]:
-    """The state apart from when it was reached and by which events."""
+    """The state apart from when it was reached, by which events, and who had a part in what was taken back."""
     fields = msgspec.structs.asdict(ret)
-    for timed in ("changed_at", "undoable"):
+    for timed in ("changed_at", "undoable", "inspectors"):
         del fields[timed]
     fields["answers"] = {fact: answer.value for fact, answer in ret.answers.items()}
     fields["notes"] = [note.text for note in ret.notes]

@@ -39,6 +39,7 @@ from intake_app.domain.keyboard_layouts import LAYOUTS
 from intake_app.domain.keyboard_test import BY_NAME, FindingCode
 from intake_app.domain.kit_events import KitPaperKind, ShipTo
 from intake_app.domain.kit_orders import KitState, KitStep
+from intake_app.domain.override_events import REASONS
 from intake_app.domain.printing import ROLES, Change, Reason
 from intake_app.domain.release import Reason as Unreleased
 from intake_app.domain.replacement_events import PaidBy
@@ -113,7 +114,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "command.name_{}": ([one for one in get_args(Gesture) if one not in {"answer", "all_ok"}],),
     "command.undone_{}": (
         ["identified", "noted", "photographed", "marked", "filed", "set_aside", "excused", "decided", "corrected"],
-        ["came_in_kit", "followed_up", "moved"],
+        ["came_in_kit", "followed_up", "moved", "overridden"],
     ),
     "devices.bar_{}": (sorted(_WRONG),),
     "devices.end_{}": (get_args(Terminator),),
@@ -174,6 +175,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "notice.title_{}": (NOTICES,),
     "notice.{}": (["model", "serial", "bought_on", "order"],),
     "notice.{}_actions": (NOTICES.values(),),
+    "override.reason_{}": (REASONS,),
     "photo_inputs.{}": (literals(FolderSight, "state"),),
     "paper.photo_{}": (["lost", "altered", "no_copy"],),
     "people.right_{}": (RIGHTS,),
@@ -275,6 +277,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
             "decided",
             "closed",
             "corrected",
+            "overridden",
             "came_in_kit",
             "followed_up",
             "moved",

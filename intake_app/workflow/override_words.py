@@ -1,0 +1,37 @@
+"""What a supervisor accepted, in words: the same on the page, on the report and in a unit's history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from intake_app.domain.override_events import Override
+from intake_app.domain.words import Words
+from intake_app.workflow.sight import OverrideSight
+from intake_app.workflow.wording import moment_words
+
+
+def override_sights(words: Words, overrides: Iterable[Override]) -> Iterator[OverrideSight]:
+    """What was accepted, the first one first, each with the verdict that it was said against."""
+    for one in overrides:
+        yield OverrideSight(one.verdict.title, one.verdict.tone, one.verdict.sentence, accepted_words(words, one))
+
+
+def override_paragraphs(words: Words, overrides: Iterable[Override]) -> Iterator[str]:
+    """The same for a report: the verdict that does not stand, then who accepted, and why."""
+    for one in overrides:
+        yield words("override.first", verdict=one.verdict.title, sentence=one.verdict.sentence)
+        yield accepted_words(words, one)
+
+
+def accepted_words(words: Words, one: Override) -> str:
+    """Who accepted and when, what is read otherwise or chosen, and why."""
+    return words(
+        "override.accepted",
+        who=one.who,
+        role=words(f"people.role_{one.role}"),
+        when=moment_words(words, one.at),
+        what=" ".join(one.told),
+        reason=words(f"override.reason_{one.reason}"),
+        said=one.said,
+        names=", ".join(one.inspected_by),
+    )
