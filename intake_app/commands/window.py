@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from intake_app import fault_log
 from intake_app.domain.errors import IntakeError
+from intake_app.domain.unseen import on_screen
 from intake_app.settings import Settings, load, save
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def surroundings(settings: Settings) -> Surroundings:
 
     return Surroundings(
         photos=PhotoDevices(settings.photos, camera, camera_names, folder, tray, _read_codes, memory),
-        station_name=settings.name,
+        station_name=on_screen(settings.name),
         resources=resource("."),
         report_bug=report_bug,
         import_command=import_command,
@@ -193,7 +194,7 @@ def _show(app: QApplication, sentence: str) -> None:
     from PySide6.QtCore import Qt, QTimer
     from PySide6.QtWidgets import QMessageBox
 
-    box = QMessageBox(QMessageBox.Icon.Critical, "Intake Station", sentence)
+    box = QMessageBox(QMessageBox.Icon.Critical, "Intake Station", on_screen(sentence))
     box.setTextFormat(Qt.TextFormat.PlainText)
     # Nobody may be there to read it: a script that starts the station goes on all the same.
     QTimer.singleShot(_READ_WITHIN_MS, box.accept)

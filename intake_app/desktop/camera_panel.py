@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from intake_app.desktop.controls import Action
 from intake_app.desktop.field import Field
 from intake_app.desktop.photo_lines import LineList
-from intake_app.desktop.text import MEDIUM, SEMIBOLD, elided, label
+from intake_app.desktop.text import MEDIUM, SEMIBOLD, Plain, elided, label
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.words import Words
 
 _FROZEN_MS = 1200
 
 
-class LivePicture(QLabel):
+class LivePicture(Plain):
     """The latest picture, whole, on a dark ground; without one, the words that say why."""
 
     def __init__(self, theme: Theme) -> None:
@@ -27,7 +27,6 @@ class LivePicture(QLabel):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._thaw)
-        self.setTextFormat(Qt.TextFormat.PlainText)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

@@ -15,6 +15,7 @@ from intake_app.desktop.scrolling import Scrolling
 from intake_app.desktop.tables import plain_table
 from intake_app.desktop.text import label
 from intake_app.desktop.theme import Theme
+from intake_app.domain.unseen import on_screen
 from intake_app.domain.words import Words
 
 NO_FIELD: Final = ""
@@ -35,6 +36,7 @@ class ColumnMap(QWidget):
         self._theme = theme
         self._words = words
         self._fields: list[tuple[str, str]] = []
+        self._headings: tuple[str, ...] = ()
         self._chosen: dict[str, str] = {}
         self.tiles: list[Tile] = []
         self.model = QStandardItemModel()
@@ -64,10 +66,11 @@ class ColumnMap(QWidget):
     ) -> None:
         """These columns; `fields` are what they can be (name and words), `chosen` what they are so far."""
         self._fields = [*fields, (NO_FIELD, self._words("import.kept_beside"))]
+        self._headings = tuple(headings)
         self._chosen = {heading: chosen.get(heading, NO_FIELD) for heading in headings}
         self.model.removeRows(0, self.model.rowCount())
         for heading in headings:
-            self.model.appendRow([QStandardItem(heading), QStandardItem()])
+            self.model.appendRow([QStandardItem(on_screen(heading)), QStandardItem()])
         self.table.setColumnWidth(0, _HEADING_WIDE)
         self.table.setMaximumHeight(min(len(headings), _MOST_ROWS_SEEN) * _ROW_HEIGHT + 4)
         self._make_tiles()
@@ -112,7 +115,7 @@ class ColumnMap(QWidget):
         return True
 
     def _heading(self, row: int) -> str:
-        return self.model.item(row, 0).text()
+        return self._headings[row]
 
     def _make_tiles(self) -> None:
         for tile in self.tiles:

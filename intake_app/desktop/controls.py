@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy
 from intake_app.desktop.text import MEDIUM, SEMIBOLD
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.papers import Tone
+from intake_app.domain.unseen import on_screen
 
 Kind = Literal["primary", "plain", "quiet"]
 HEIGHT = 48
@@ -42,6 +43,7 @@ class Control(QPushButton):
 
     def set_words(self, words: str) -> None:
         """What stands on it, and what it is called."""
+        words = on_screen(words)
         if words != self.words:
             self.words = words
             self.updateGeometry()
@@ -90,7 +92,7 @@ class Control(QPushButton):
     ) -> None:
         painter.setFont(font)
         painter.setPen(QColor(colour))
-        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        shown = QFontMetrics(font).elidedText(on_screen(text), Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, flags, shown)
 
     def _picture(self, painter: QPainter, name: str, colour: str, x: int, y: int, size: int = 24) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -10,7 +10,7 @@ from intake_app.desktop.controls import Action
 from intake_app.desktop.keys import choice_key
 from intake_app.desktop.rows import ChoiceRow
 from intake_app.desktop.scrolling import Scrolling
-from intake_app.desktop.text import MEDIUM, SEMIBOLD, label
+from intake_app.desktop.text import MEDIUM, SEMIBOLD, Plain, label
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import Found
@@ -170,14 +170,13 @@ class IdentifyView(QWidget):
         return card
 
 
-class IconLabel(QLabel):
+class IconLabel(Plain):
     """An icon in the colour of the muted ink, also after the palette turned."""
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
         self._theme = theme
         self._name = name
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFixedSize(24, 24)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -23,6 +23,7 @@ from intake_app.desktop.tables import plain_table
 from intake_app.desktop.text import SEMIBOLD, label
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.papers import Tone
+from intake_app.domain.unseen import on_screen
 from intake_app.domain.words import Words
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -67,7 +68,7 @@ class BadLinesModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         row = self.rows[index.row()]
-        return f"{row.line:,}" if index.column() == 0 else row.reason
+        return f"{row.line:,}" if index.column() == 0 else on_screen(row.reason)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

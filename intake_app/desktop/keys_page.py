@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action, badge_width
 from intake_app.desktop.keys import Key
 from intake_app.desktop.scrolling import Scrolling
-from intake_app.desktop.text import SEMIBOLD, label
+from intake_app.desktop.text import SEMIBOLD, Plain, label
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.words import Words
 
@@ -69,13 +69,12 @@ class KeysPage(QWidget):
             self._grid.setColumnMinimumWidth(3 * column + 2, 12 if column < columns - 1 else 0)
 
 
-class KeyBadge(QLabel):
+class KeyBadge(Plain):
     """A key's name in its small box."""
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__(name)
         self._theme = theme
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(theme.font())
         self.setFixedSize(QSize(max(112, badge_width(theme, name)), 32))
 

@@ -23,6 +23,7 @@ from intake_app.desktop.keys import EXPORT_KEY
 from intake_app.desktop.tables import plain_table
 from intake_app.desktop.text import SEMIBOLD, elided, label, tooltip
 from intake_app.desktop.theme import Size, Theme
+from intake_app.domain.unseen import on_screen
 from intake_app.domain.words import Words
 from intake_app.workflow.listing import Column, Line, Listing
 
@@ -69,7 +70,7 @@ class ListingModel(QAbstractTableModel):
         line, place = self.lines[index.row()], index.column()
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
-                return line.cells[place]
+                return on_screen(line.cells[place])
             case Qt.ItemDataRole.ToolTipRole:
                 return tooltip(line.cells[place])
             case Qt.ItemDataRole.UserRole:

@@ -15,6 +15,7 @@ from intake_app.desktop.photo_pictures import Pictures
 from intake_app.desktop.text import MEDIUM, NORMAL, set_tooltip
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.papers import Tone
+from intake_app.domain.unseen import on_screen
 
 TILE = QSize(136, 116)
 LOW_TILE = QSize(136, 72)
@@ -103,7 +104,9 @@ class PhotoTile(Control):
         painter.setFont(self.theme.font(Size.SMALL, MEDIUM))
         painter.setPen(QColor(colours.wait_verdict if waits else colours.ink))
         upper = 31 if low else 42
-        painter.drawText(QRect(12, upper, self.width() - 22, self.height() - upper), _WRAPS, self.sight.title)
+        painter.drawText(
+            QRect(12, upper, self.width() - 22, self.height() - upper), _WRAPS, on_screen(self.sight.title)
+        )
 
     def _paint_photo(self, painter: QPainter) -> None:
         colours = self.theme.colours

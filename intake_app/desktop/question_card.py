@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action, Tile
 from intake_app.desktop.field import Field
 from intake_app.desktop.keys import choice_key
 from intake_app.desktop.notice_bar import Strip
 from intake_app.desktop.rows import TONE_ICONS
-from intake_app.desktop.text import MEDIUM, SEMIBOLD, label, set_role
+from intake_app.desktop.text import MEDIUM, SEMIBOLD, Plain, label, set_role
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import Choice, QuestionSight
@@ -256,14 +256,13 @@ class QuestionCard(QFrame):
         self._show_tiles(question.choices, several=True)
 
 
-class PhotoLine(QLabel):
+class PhotoLine(Plain):
     """A camera beside words: how many photos the line has, or that one is wanted."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._wanted = False
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(theme.font(Size.SMALL, MEDIUM))
         self.setContentsMargins(28, 4, 0, 0)
         self.hide()

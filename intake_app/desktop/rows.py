@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
 from intake_app.desktop.controls import Control
-from intake_app.desktop.text import MEDIUM, NORMAL, SEMIBOLD, set_tooltip
+from intake_app.desktop.text import MEDIUM, NORMAL, SEMIBOLD, Plain, set_tooltip
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.papers import Tone
+from intake_app.domain.unseen import on_screen
 
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
@@ -43,7 +44,7 @@ class QuestionRow(Control):
         self, fact: str, title: str, answer: str, source: str, tone: Tone, *, answered: bool, stepped_back: bool
     ) -> None:
         """Another question in the same place."""
-        told = (fact, answer, source, tone, stepped_back, answered)
+        told = (fact, on_screen(answer), on_screen(source), tone, stepped_back, answered)
         if told == self._told() and title == self.words:
             return
         self.fact, self._answer, self._source, self._tone, self._stepped_back, self._answered = told
@@ -132,7 +133,7 @@ class ChoiceRow(Control):
         self._ring(painter, radius=12)
 
 
-class PairLine(QLabel):
+class PairLine(Plain):
     """One line of the panel: a name, and a value at its right end; struck through when it is ruled out."""
 
     def __init__(self, theme: Theme, *, filled: bool = True) -> None:
@@ -144,16 +145,15 @@ class PairLine(QLabel):
         self._tone: Tone = "plain"
         self._icon = ""
         self._struck = False
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_pair(self, name: str, value: str, tone: Tone = "plain", *, icon: str = "", struck: bool = False) -> None:
         """Another line in the same place."""
-        told = (name, value, tone, icon, struck)
+        told = (on_screen(name), on_screen(value), tone, icon, struck)
         if told == (self._name, self._value, self._tone, self._icon, self._struck):
             return
         self._name, self._value, self._tone, self._icon, self._struck = told
-        self.setText(f"{name}: {value}" if value else name)
+        self.setText(f"{self._name}: {self._value}" if value else self._name)
         self.setAccessibleName(self.text())
         self.setFixedHeight(self._high())
         self.update()

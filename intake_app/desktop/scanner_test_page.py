@@ -8,12 +8,12 @@ from typing import Literal
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action
 from intake_app.desktop.rows import TONE_ICONS
 from intake_app.desktop.scrolling import Scrolling
-from intake_app.desktop.text import MEDIUM, SEMIBOLD, label
+from intake_app.desktop.text import MEDIUM, SEMIBOLD, Plain, label
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.keyboard_test import CHECKS
 from intake_app.domain.papers import Tone
@@ -55,14 +55,13 @@ class FindingLine:
     tone: Tone
 
 
-class CodeRow(QLabel):
+class CodeRow(Plain):
     """A code: its number, its name and how it is; over each other what must come and what came, where that matters."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self.line = CodeLine(0, "", "", "", (), "todo", "")
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(_HIGH["todo"])
 

@@ -1,6 +1,7 @@
 """The one factory for text on the screen. Qt shows HTML by default; what is scanned is never markup here.
 
-Every label is plain text. A tooltip cannot be told to be plain, so it is escaped.
+Every label is plain text. A tooltip cannot be told to be plain, so it is escaped. What would turn the order of the
+signs beside it round, or stand there unseen, is shown by its name, as on the papers: no name is read as another.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.papers import Tone
+from intake_app.domain.unseen import on_screen
 
 Role = Literal["ink", "muted", "accept", "wait", "refuse", "accept-verdict", "wait-verdict", "refuse-verdict"]
 VERDICT_ROLES: dict[Tone, Role] = {
@@ -41,7 +43,7 @@ def label(
     wraps: bool = False,
 ) -> QLabel:
     """A plain-text label; one that wraps breaks even a word without an end."""
-    made = Wrapping() if wraps else QLabel()
+    made = Wrapping() if wraps else Plain()
     _dress(made, theme, role, size, weight)
     made.setText(text)
     return made
@@ -72,7 +74,7 @@ def set_tooltip(widget: QWidget, text: str) -> None:
 
 def tooltip(text: str) -> str:
     """What Qt is given so that its tooltip shows exactly these characters."""
-    return f"<qt>{escape(text)}</qt>" if text else ""
+    return f"<qt>{escape(on_screen(text))}</qt>" if text else ""
 
 
 def _dress(made: QLabel, theme: Theme, role: Role, size: Size, weight: QFont.Weight) -> None:
@@ -80,6 +82,18 @@ def _dress(made: QLabel, theme: Theme, role: Role, size: Size, weight: QFont.Wei
     made.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
     made.setFont(theme.font(size, weight))
     made.setProperty("role", role)
+
+
+class Plain(QLabel):
+    """Text as it is, whatever it holds."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        super().setText(on_screen(text))
 
 
 class Wrapping(QLabel):
@@ -94,11 +108,12 @@ class Wrapping(QLabel):
         return QSize(40, self.fontMetrics().height())
 
     def setText(self, text: str) -> None:
-        super().setText(_LONG_RUN.sub(rf"\1{_BREAK}", text))
-        self.setAccessibleName(text)
+        shown = on_screen(text)
+        super().setText(_LONG_RUN.sub(rf"\1{_BREAK}", shown))
+        self.setAccessibleName(shown)
 
 
-class Elided(QLabel):
+class Elided(Plain):
     """Text of one line that gives way."""
 
     def setText(self, text: str) -> None:

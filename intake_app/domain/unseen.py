@@ -9,9 +9,11 @@ Default_Ignorable_Code_Point). U+FFFD is among them: it stands for a key or a by
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 _CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
+_STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _DRAWN_AS_NOTHING = frozenset(
     map(
         chr,
@@ -62,8 +64,29 @@ def is_unseen(character: str) -> bool:
 def visible(text: str, most: int = 80) -> str:
     """A text with a name in the place of every character that nobody can see (`<GS>`, `<U+202E>`), cut to `most`."""
     cut = text if len(text) <= most else text[: most - 1]
-    seen = "".join(_NAMES.get(one, f"<U+{ord(one):04X}>") if is_unseen(one) else one for one in cut)
+    seen = "".join(_named(one) if is_unseen(one) else one for one in cut)
     return seen if cut == text else f"{seen}…"
+
+
+@lru_cache(maxsize=4_096)
+def on_screen(text: str) -> str:
+    """A text as a screen may show it: a name in the place of every character that would turn or hide others.
+
+    Line feeds, blanks of any width, and what is drawn as a box of its own stay as they are.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_named(one) if _steers(one) else one for one in text)
+
+
+def _steers(character: str) -> bool:
+    if character in {"\n", "\ufffd"}:
+        return False
+    return character in _DRAWN_AS_NOTHING or unicodedata.category(character) in _STEERING
+
+
+def _named(character: str) -> str:
+    return _NAMES.get(character, f"<U+{ord(character):04X}>")
 
 
 def first_unseen(text: str) -> Unseen | None:

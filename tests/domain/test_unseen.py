@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from intake_app.domain.unseen import Unseen, first_unseen, is_unseen
+from intake_app.domain.unseen import Unseen, first_unseen, is_unseen, on_screen
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,20 @@ def test_what_everybody_can_see_is_left_alone(text: str) -> None:
 def test_no_letter_digit_or_sign_that_is_drawn_counts_as_unseen() -> None:
     drawn = {"Lu", "Ll", "Nd", "Sc", "Sm", "Pd", "Ps"}
     assert not [code for code in range(0x3000) if unicodedata.category(chr(code)) in drawn and is_unseen(chr(code))]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("SV-1", "SV-1"),
+        ("two\nlines", "two\nlines"),
+        ("Núñez 王小明 \u3000\u00a0אבג", "Núñez 王小明 \u3000\u00a0אבג"),
+        ("a\u202eb", "a<U+202E>b"),
+        ("a\tb\x1d", "a<TAB>b<GS>"),
+        ("1\u200b2\u3164\ufe0f", "1<U+200B>2<U+3164><U+FE0F>"),
+        ("\ud800\u2028\ufffd\U0010ffff", "<U+D800><U+2028>\ufffd\U0010ffff"),
+    ],
+)
+def test_a_screen_names_what_would_turn_or_hide_others_and_leaves_all_else(text: str, shown: str) -> None:
+    assert on_screen(text) == shown
+    assert on_screen(shown) == shown
