@@ -57,6 +57,8 @@ STEERING = frozenset(
 HIDDEN = frozenset("\u200c\u200d\ufeff\u2060\u00ad\u3164\u115f\u034f\ufe0f\U000e0041")
 """What makes two texts look alike. (U+200B is where the program itself lets a long word break.)"""
 
+BAD = STEERING | HIDDEN
+
 _UNITS = "Serial,Model,Vendor,Order number,Order date,Order total,Unit price,Customer name,Email,Phone,Address"
 HEADINGS = tuple(_UNITS.split(","))
 

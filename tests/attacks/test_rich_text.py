@@ -36,12 +36,11 @@ from intake_app.domain.station import Company
 from intake_app.domain.unit import parse_number, parse_serial
 from intake_app.store.importing import import_file
 from tests.attacks import hostile
-from tests.attacks.hostile import HIDDEN, STEERING, Watch, table
+from tests.attacks.hostile import BAD, Watch, table
 from tests.desktop.desk import ANSWERS, Desk
 from tests.desktop.places import places
 from tests.whole.window_driver import Person, at_the_bench
 
-BAD = STEERING | HIDDEN
 POLICY = "mallory"
 FROM_MALLORY = f"{hostile.MARKUP} {hostile.ENTITY} {hostile.FORMATS}"
 
