@@ -53,7 +53,7 @@ def intake(*words: object, home: Path, timeout: int = 60) -> subprocess.Complete
     return subprocess.run(
         [sys.executable, "-X", "utf8", "-m", "intake_app", *map(str, words)],
         cwd=home,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=os.environ | {"PYTHONPATH": str(ROOT), "INTAKE_STATE_DIR": str(home / "state")},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         umask=0,
@@ -76,6 +76,7 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Worked:
     ended = subprocess.run(
         [sys.executable, "-X", "utf8", "-m", "tests.attacks.a_day", folder, day],
         cwd=ROOT,
+        env=os.environ | {"INTAKE_STATE_DIR": str(home / "state")},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         timeout=120,

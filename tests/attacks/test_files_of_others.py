@@ -59,17 +59,22 @@ def test_what_the_commands_write_is_for_its_owner_alone(worked: Worked, tmp_path
         ("sheet", "inspection", "--policy", "smartvue", "--rma", number, "--out", out / "sheets" / "inspection.pdf"),
         ("export", "returns", "--out", out / "papers" / "returns.csv"),
         ("export", "returns", "--out", out / "papers" / "returns.xlsx"),
+        ("evidence", number, "--out", out / "evidence.zip"),
         ("import", "units", bad, "--skip-bad"),
+        ("backup",),
         ("rebuild",),
     ):
         ended = intake("--station", folder, *words, home=tmp_path)
         assert ended.returncode == (2 if words[0] == "import" else 0), ended.stderr
         assert b"Traceback" not in ended.stderr
     written = sorted(path.name for path in out.rglob("*") if path.is_file())
-    assert written == ["inspection.pdf", "label.pdf", "report.pdf", "returns.csv", "returns.xlsx"]
+    assert written == ["evidence.zip", "inspection.pdf", "label.pdf", "report.pdf", "returns.csv", "returns.xlsx"]
     beside = [path for path in tmp_path.glob("bad*") if path != bad]
     assert beside
-    assert open_to_others(out, *beside) == []
+    key = [path for path in (folder.parent / "state").rglob("*") if path.is_file()]
+    assert key
+    assert any((folder / "backups").iterdir())
+    assert open_to_others(out, *beside, *made_by_the_station(folder), folder.parent / "state") == []
 
 
 def test_what_an_earlier_version_left_open_is_closed(tmp_path: Path) -> None:
