@@ -97,6 +97,7 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
     from intake_app.store.photos import FolderPhotos
     from intake_app.store.search import SqliteFinder
     from intake_app.store.shelf import FolderShelf
+    from intake_app.store.station_traces import refuse_lost_journal
     from intake_app.store.table_files import SpreadsheetFiles
 
     make_folder(settings.folder)
@@ -107,6 +108,7 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
     with ExitStack() as opened:
         lock = FolderLock(settings.folder)
         opened.callback(lock.release)
+        refuse_lost_journal(settings.folder)
         journal = SqliteJournal(settings.folder, settings.code, clock)
         opened.callback(journal.close)
         catalogue = open_catalogue(settings.folder)

@@ -42,6 +42,7 @@ HELP = {
     "print": "send a file to a printer",
     "printers": "list the printers, or test one with its calibration page",
     "backup": "make a backup of the station now, and prove it",
+    "restore": "put a backup back, or list the backups",
     "rebuild": "make queue and look-ups again from the journal",
     "screenshots": "draw every screen of the station as a picture",
 }
@@ -102,6 +103,10 @@ def _command(name: str | None) -> Command:  # noqa: C901, PLR0911, PLR0912 - one
             from intake_app.commands import backup
 
             return backup
+        case "restore":
+            from intake_app.commands import restore
+
+            return restore
         case "rebuild":
             from intake_app.commands import rebuild
 

@@ -28,6 +28,11 @@ def reference_of(sscc: str, begins: str) -> int:
     return int(sscc[len(begins) : -1]) if sscc.startswith(begins) and len(sscc) == _BODY + 1 else 0
 
 
+def most_reference(begins: str) -> int:
+    """The last serial reference that there is."""
+    return int("9" * (_BODY - len(begins)))
+
+
 def make_sscc(begins: str, reference: int) -> str:
     """The code with this serial reference; empty where its digits are used up: none is ever given twice."""
     from intake_app.domain.gs1 import gs1_digit_fits  # not with the settings

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from intake_app.domain.backups import ChainHead
+from intake_app.domain.number_floors import NumberFloor
 from intake_app.domain.payload import Payload
 
 STATION: Final = "station"  # the subject kind
@@ -19,4 +21,23 @@ class KeyMade(Payload, frozen=True, tag="key_made"):
     key_id: str
 
 
-StationPayload = KeyMade
+class Restored(Payload, frozen=True, tag="restored"):
+    """A backup was put back: from here the chain goes on as a new branch, after the last entry that the backup holds.
+
+    `heads` are the ends of the chains in the backup, `replaced` those of the journal that it took the place of, as far
+    as that could be read; it lies in the folder `kept_as`. Entries of one station with one number on both branches are
+    told apart by their hashes, which lead back to this event or do not. `floors` are the numbers from which minting
+    goes on. `account` is the account on the computer, `program` the version.
+    """
+
+    backup: str
+    made_at: str
+    heads: list[ChainHead]
+    replaced: list[ChainHead] = []
+    kept_as: str = ""
+    floors: list[NumberFloor] = []
+    account: str = ""
+    program: str = ""
+
+
+StationPayload = KeyMade | Restored

@@ -10,6 +10,8 @@ import msgspec
 from intake_app.domain.consignment_events import Way
 from intake_app.domain.consignments import ConsignmentRow, consignment_row, fold_consignment, row_keys
 from intake_app.domain.events import Event
+from intake_app.domain.number_floors import SSCC
+from intake_app.domain.sscc import make_sscc
 from intake_app.domain.unit import look_up_key, tracking_key
 from intake_app.store.database import Connection, DatabaseFile, speaking
 
@@ -143,11 +145,16 @@ class ConsignmentReader(DatabaseFile):
             return frozenset(str(one) for (one,) in self._connection.execute(sql) if one)
 
     def last_sscc(self, begins: str) -> str:
-        """The highest serial shipping container code that begins so; empty where there is none."""
+        """The highest serial shipping container code that begins so; empty where there is none.
+
+        After a restore it may be one that is on no consignment that is known here.
+        """
         sql = "SELECT max(sscc) FROM consignments WHERE sscc <> '' AND sscc BETWEEN ? AND ?"
+        floors = "SELECT highest FROM minted_numbers WHERE prefix = ? AND station_code = ?"
         with speaking(self._path, "read"):
             (highest,) = self._connection.execute(sql, (begins, f"{begins}:")).fetchone()
-        return highest or ""
+            floor = self._connection.execute(floors, (SSCC, begins)).fetchone()
+        return max(highest or "", make_sscc(begins, floor[0]) if floor else "")
 
     def _consignments(self, rest: str, *values: str | int) -> list[ConsignmentRow]:
         with speaking(self._path, "read"):

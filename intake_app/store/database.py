@@ -27,6 +27,14 @@ OperationalError = driver.OperationalError
 
 _BUSY_MS = 5_000
 _SOUND = (3, 51, 3)
+_PUT_BACK = "Keep a copy of the file, then put the last good copy in its place."
+_MENDED = {
+    "journal.sqlite3": "Run “intake restore”: it lists the backups, puts one back and keeps what it replaces.",
+    "catalogue.sqlite3": (
+        "Move it out of the folder, then import the catalogue again; the record is in another file, and safe."
+    ),
+}
+"""What to do about a damaged file."""
 _log = logging.getLogger("intake.store")
 
 
@@ -163,10 +171,7 @@ def _reason(path: Path, error: BaseException) -> str:
             " station folder."
         )
     if is_damaged(error):
-        return (
-            "the file is damaged or is no database. Nothing was changed. Keep a copy of the file, then put the last"
-            " good copy in its place."
-        )
+        return f"the file is damaged or is no database. Nothing was changed. {_MENDED.get(path.name, _PUT_BACK)}"
     if "locked" in lowered or "busy" in lowered:
         return f"another program holds {path.name}. Close it, then do it again."
     return f"{said}. What was recorded before is safe; look at the disk, then do it again."

@@ -21,7 +21,7 @@ from intake_app.domain.replacement_events import REPLACEMENT
 from intake_app.domain.return_row import ReturnRow, row_of
 from intake_app.domain.returns import fold
 from intake_app.domain.rma_events import RMA
-from intake_app.domain.station_events import STATION
+from intake_app.domain.station_events import STATION, Restored
 from intake_app.domain.unit import look_up_key
 from intake_app.store.batches import keep_batch
 from intake_app.store.consignments import TABLES as CONSIGNMENT_TABLES
@@ -103,5 +103,8 @@ def keep_traces(connection: Connection, events: Iterable[Event]) -> None:
         if event.payload.minted:
             prefix, number = event.payload.minted
             connection.execute(_KEEP_NUMBER, (prefix, *station_and_number(prefix, number)))
+        if isinstance(event.payload, Restored):
+            for floor in event.payload.floors:
+                connection.execute(_KEEP_NUMBER, msgspec.structs.astuple(floor))
     for operator, at in latest.items():
         connection.execute(_KEEP_OPERATOR, (operator, at.isoformat(timespec="microseconds")))

@@ -27,7 +27,7 @@ ORDER BY last_sequence DESC LIMIT 1
 _CACHE_KIB = 32_768
 _WRITTEN_BY_KEY = ("returns", "kit_orders")  # no projection looks for a line of these in another way
 _INDEXES = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN (?, ?)"
-_PUT_BACK = "Nothing was changed. Keep a copy of the folder and put the last good copy of the file in its place."
+_PUT_BACK = "Nothing was changed. Run “intake restore”: it lists the backups, puts one back and keeps what it replaces."
 
 
 class Rebuilt(NamedTuple):

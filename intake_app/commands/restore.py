@@ -1,0 +1,147 @@
+"""`intake restore`: list the backups of a station, or put one back."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from intake_app import settings
+from intake_app.commands.backup import origin_of
+from intake_app.domain.errors import NotFound
+from intake_app.domain.sscc import beginning
+from intake_app.settings import Settings
+
+if TYPE_CHECKING:
+    from intake_app.store.depot import Depot, Found
+    from intake_app.store.restoring import Plan
+
+_LATEST = "latest"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `intake restore`."""
+    parser.add_argument(
+        "backup",
+        nargs="?",
+        metavar="BACKUP",
+        help="the name or folder of a backup, or “latest”; without it the backups are listed. A folder of backups is"
+        " listed, too",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
+    parser.add_argument("--check", action="store_true", help="with the list: read everything in every backup")
+    parser.add_argument("--by", metavar="NAME", help="who does it, for the record (default: the account's name)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """List, tell or restore."""
+    here = settings.load(args.station, args.policies)
+    if args.backup is None:
+        return _list(_depots(here), check=args.check)
+    found = _found(here, args.backup)
+    if found is None:
+        return _list([_depot(Path(args.backup))], check=args.check)
+    begins = beginning(here.gs1_extension, here.gs1_company_prefix)
+    if args.dry_run:
+        from intake_app.bootstrap import system_clock
+        from intake_app.store.restoring import plan_restore
+
+        _tell(plan_restore(origin_of(here), found, begins, system_clock().at), "would be")
+        print("Nothing was changed.")
+        return 0
+    return _restore(here, found, begins, args.by)
+
+
+def _restore(here: Settings, found: Found, begins: str, by: str | None) -> int:
+    from intake_app.bootstrap import make_folder, system_clock
+    from intake_app.store.restoring import Who, restore
+
+    account = _account()
+    make_folder(here.folder)
+    done = restore(origin_of(here), found, begins, Who(" ".join((by or account).split()), account), system_clock)
+    _tell(done.plan, "is")
+    if done.kept_files:
+        print(f"{done.kept_files:,} photos and other kept files were put back.")
+    print(f"What was replaced lies in {done.kept_in}.")
+    print(f"The record goes on with entry {done.event.sequence}, which tells of this.")
+    return 0
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # an account without a name
+        return "unknown"
+
+
+def _depot(folder: Path) -> Depot:
+    from intake_app.store.depot import Depot
+
+    return Depot(folder)
+
+
+def _depots(here: Settings) -> list[Depot]:
+    from intake_app.store.backups import depot_of, second_depot
+
+    second = second_depot(here.folder, here.backups.second, here.code)
+    return [depot_of(here.folder), *([second] if second else [])]
+
+
+def _found(here: Settings, name: str) -> Found | None:
+    """The backup of that name or folder; None for a folder that holds backups. Raises `NotFound`."""
+    from intake_app.store.depot import NOTE, found_at
+
+    depots = _depots(here)
+    if name == _LATEST:
+        newest = [one for one in (depot.newest() for depot in depots) if one and one.backup]
+        if newest:
+            return max(newest, key=lambda one: one.path.name)
+    for path in (Path(name), *(depot.folder / name for depot in depots)):
+        if (path / NOTE).is_file():
+            return found_at(path.absolute())
+    if Path(name).is_dir():
+        return None
+    looked = " and ".join(str(depot.folder) for depot in depots)
+    raise NotFound(f"There is no backup “{name}” in {looked}. “intake restore” lists those that are there.")
+
+
+def _list(depots: list[Depot], *, check: bool) -> int:
+    """A line for each backup, the latest first; 1 where none of them is good."""
+    from intake_app.store.depot import proved
+
+    goods = 0
+    for depot in depots:
+        print(f"In {depot.folder}:")
+        backups = depot.found()
+        for found in backups:
+            fault = proved(found) if check else found.fault
+            goods += not fault
+            print(f"  {_line(found, fault, check=check)}")
+        if not backups:
+            print("  no backups")
+    return 0 if goods else 1
+
+
+def _line(found: Found, fault: str, *, check: bool) -> str:
+    if found.backup is None:
+        return f"{found.path.name}: not good, {fault}"
+    backup = found.backup
+    head = f"entry {backup.head.sequence} {backup.head.hash[:16]}" if backup.head else "no entry"
+    made = f"{backup.made_at.astimezone():%Y-%m-%d %H:%M}"
+    state = f"not good, {fault}" if fault else "good, read now" if check else "good when it was made"
+    return f"{backup.name}  {made}  {head}  {backup.size / 1e6:,.1f} MB  {state}"
+
+
+def _tell(plan: Plan, verb: str) -> None:
+    backup = plan.backup
+    made = f"{backup.made_at.astimezone():%Y-%m-%d %H:%M}"
+    print(f"The backup {backup.name} of {made} is sound: {backup.entries:,} entries.")
+    if plan.replaced.fault:
+        print(f"The journal that {verb} replaced cannot tell what it held: {plan.replaced.fault}")
+    elif plan.lost is None:
+        print(f"The journal that {verb} replaced holds {plan.replaced.entries:,} entries, of another branch.")
+    else:
+        print(f"The journal that {verb} replaced holds {plan.lost:,} entries more.")
+    for floor in plan.floors:
+        print(f"The next {floor.prefix} number of {floor.code} is above {floor.highest:,}: others may stand on paper.")

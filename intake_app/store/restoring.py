@@ -1,0 +1,329 @@
+"""Putting a backup back: what is replaced is kept, and the record goes on as a new branch that says so.
+
+The journal is made ready in a folder of its own first. Then the old one is moved away and the new one into its place;
+a cut between the two leaves no journal, which no start takes for a new station (`station_traces.py`), and the next
+restore goes on where this one was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+
+from intake_app.domain.backups import Backup, ChainHead
+from intake_app.domain.errors import BadInput, IntakeError, StorageFailed
+from intake_app.domain.events import Draft, Event
+from intake_app.domain.number_floors import NumberFloor, floors, highest_of, jump_after
+from intake_app.domain.station_events import STATION, Restored
+from intake_app.store.backups import LOCK, SMALL_FILES, Origin
+from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE
+from intake_app.store.chain import prove
+from intake_app.store.database import Connection, connect_reading, speaking
+from intake_app.store.depot import KEPT, Depot, Found, copy_proved, digest_of, proved, sha256_in
+from intake_app.store.journal import SqliteJournal
+from intake_app.store.journal_copies import state_of
+from intake_app.store.journal_reading import FILE_NAME
+from intake_app.store.known_numbers import Numbers, minted_in, numbers_of_file, traces_of
+from intake_app.store.lock import FolderLock
+from intake_app.store.shelf import sync_file, sync_folder, write_whole
+from intake_app.workflow.ports import Clock
+
+REPLACED: Final = "replaced-"
+_READY: Final = ".restoring"
+_NOTE: Final = "restored.json"
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_JOURNAL_FILES: Final = (FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm")
+
+
+class Replaced(NamedTuple):
+    """The journal that a restore replaces: the ends of its chains, why it is no sound one, its numbers.
+
+    `is_ahead` tells that it goes on from where the backup ends.
+    """
+
+    is_there: bool
+    is_ahead: bool
+    entries: int
+    heads: list[ChainHead]
+    fault: str
+    numbers: Numbers
+
+
+class Plan(NamedTuple):
+    """What a restore does: from which backup, in the place of what, and from which numbers on minting goes on.
+
+    `lost` is how many entries of the replaced journal are not in the backup, None where nobody can tell.
+    """
+
+    found: Found
+    backup: Backup
+    replaced: Replaced
+    floors: list[NumberFloor]
+    lost: int | None
+
+
+class Done(NamedTuple):
+    """What was done: the plan, the event that says so, and the folder that holds what was replaced."""
+
+    plan: Plan
+    event: Event
+    kept_in: Path
+    kept_files: int
+
+
+class _Note(msgspec.Struct, frozen=True):
+    """Beside what was replaced: by which backup, when, and whether it was done to its end."""
+
+    backup: str
+    at: str
+    is_finished: bool
+
+
+class Who(NamedTuple):
+    """Who restores: a name for the record, and the account on the computer."""
+
+    name: str
+    account: str
+
+
+def plan_restore(origin: Origin, found: Found, begins: str, now: datetime) -> Plan:
+    """What a restore of this backup would do; reads all of it, and changes nothing.
+
+    Raises `StorageFailed` where the backup is not sound, and `BadInput` for one of another station.
+    """
+    fault = proved(found)
+    backup = found.backup
+    if fault or backup is None:
+        raise StorageFailed(
+            f"The backup {found.path} is not sound: {fault} Nothing was changed. Choose another; “intake restore”"
+            " lists them."
+        )
+    if backup.station_code != origin.code:
+        raise BadInput(
+            f"The backup {found.path.name} is of station “{backup.station_code}”, and this one is “{origin.code}” by"
+            f" its settings. Nothing was changed. Choose a backup of this station, or correct code in settings.toml."
+        )
+    restored = _numbers_of(found.path / FILE_NAME, begins)
+    replaced = _look_at(_journal_now(origin.folder), begins, backup)
+    is_all_known = replaced.is_there and not replaced.fault
+    known = highest_of([replaced.numbers, traces_of(origin.folder, begins), *_later(found, backup, begins)])
+    jump = 0 if is_all_known else jump_after((now - backup.made_at).days)
+    lost = replaced.entries - backup.entries if is_all_known and replaced.is_ahead else None
+    return Plan(found, backup, replaced, floors(restored, known, origin.code, begins, jump), lost)
+
+
+def restore(origin: Origin, found: Found, begins: str, who: Who, clock: Clock) -> Done:
+    """Put this backup back. The station must be closed.
+
+    Settings, PINs and catalogue come back only where the station has none; photos, policies and logos where they are
+    lost or altered. Raises as `plan_restore`, `AlreadyOpen` while anybody works in the folder, `StorageFailed` where
+    the disk refuses.
+    """
+    folder = origin.folder
+    with FolderLock(folder), FolderLock(folder, LOCK, "A backup"), _telling(folder):
+        shutil.rmtree(folder / _READY, ignore_errors=True)
+        now = clock().at
+        plan = plan_restore(origin, found, begins, now)
+        kept_in = _place_for_replaced(folder, plan.backup.name, now)
+        event = _make_ready(plan, origin, kept_in.name, who, clock)
+        kept_files = _put_kept_back(plan, folder, kept_in)
+        _put_small_back(plan, folder)
+        for name in _JOURNAL_FILES:
+            _move(folder / name, kept_in / name)
+        _move_unknown_papers(folder, kept_in, plan.backup.made_at)
+        sync_folder(kept_in)
+        (folder / _READY / FILE_NAME).rename(folder / FILE_NAME)
+        sync_folder(folder)
+        _write_note(kept_in, plan.backup.name, now, is_finished=True)
+        shutil.rmtree(folder / _READY, ignore_errors=True)
+        return Done(plan, event, kept_in, kept_files)
+
+
+def _journal_now(folder: Path) -> Path:
+    """The journal that is to be replaced: where a restore was cut off, the one that it had moved away already."""
+    cut = _unfinished(folder)
+    if cut is not None and not (folder / FILE_NAME).exists() and (cut / FILE_NAME).exists():
+        return cut / FILE_NAME
+    return folder / FILE_NAME
+
+
+def _unfinished(folder: Path) -> Path | None:
+    """The folder of a restore that was cut off, where there is one."""
+    for path in sorted(folder.glob(f"{REPLACED}*")):
+        with contextlib.suppress(OSError, msgspec.MsgspecError):
+            if not msgspec.json.decode((path / _NOTE).read_bytes(), type=_Note).is_finished:
+                return path
+    return None
+
+
+def _place_for_replaced(folder: Path, backup: str, now: datetime) -> Path:
+    """Where what is replaced goes; the one of a restore that was cut off is gone on with."""
+    cut = _unfinished(folder)
+    if cut is not None and not ((folder / FILE_NAME).exists() and (cut / FILE_NAME).exists()):
+        # What belongs to the journal that was moved goes after it before anything else lies beside it.
+        for name in _JOURNAL_FILES[1:]:
+            if (cut / FILE_NAME).exists():
+                _move(folder / name, cut / name)
+        _write_note(cut, backup, now, is_finished=False)
+        return cut
+    if cut is not None:
+        _write_note(cut, backup, now, is_finished=True)
+    stem = f"{REPLACED}{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    number, place = 1, folder / stem
+    while place.exists():
+        number += 1
+        place = folder / f"{stem}-{number}"
+    place.mkdir(mode=0o700)
+    _write_note(place, backup, now, is_finished=False)
+    return place
+
+
+def _write_note(place: Path, backup: str, now: datetime, *, is_finished: bool) -> None:
+    note = _Note(backup, now.astimezone(UTC).isoformat(), is_finished)
+    write_whole(place / _NOTE, msgspec.json.encode(note))
+
+
+def _look_at(path: Path, begins: str, backup: Backup) -> Replaced:
+    """What the journal that is replaced can still tell."""
+    nothing = Replaced(is_there=path.exists(), is_ahead=False, entries=0, heads=[], fault="", numbers={})
+    if not nothing.is_there:
+        return nothing._replace(fault="it is not there")
+    try:
+        with contextlib.closing(connect_reading(path)) as connection, speaking(path, "read"):
+            proof = prove(connection)
+            if proof.first_break:
+                why = f"it is sound for {proof.entries:,} entries, then {proof.first_break.why}"
+                return nothing._replace(entries=proof.entries, fault=why)
+            held = state_of(connection)
+            return Replaced(
+                is_there=True,
+                is_ahead=_goes_through(connection, backup.heads),
+                entries=held.entries,
+                heads=held.heads,
+                fault="",
+                numbers=minted_in(connection, path, begins),
+            )
+    except IntakeError as error:
+        return nothing._replace(fault=str(error))
+
+
+def _goes_through(connection: Connection, heads: Sequence[ChainHead]) -> bool:
+    sql = "SELECT 1 FROM events WHERE station = ? AND sequence = ? AND hash = ?"
+    return all(connection.execute(sql, (head.station, head.sequence, head.hash)).fetchone() for head in heads)
+
+
+def _numbers_of(path: Path, begins: str) -> Numbers:
+    """The numbers that a backup's journal knows, also one of an older program."""
+    with contextlib.closing(connect_reading(path, is_still=True)) as connection, contextlib.suppress(IntakeError):
+        return minted_in(connection, path, begins)
+    return numbers_of_file(path, begins)
+
+
+def _later(found: Found, backup: Backup, begins: str) -> list[Numbers]:
+    """The numbers that the station's later backups know."""
+    others = [one for one in Depot(found.path.parent).found() if not one.fault and one.backup]
+    return [
+        _numbers_of(one.path / FILE_NAME, begins)
+        for one in others
+        if one.backup and one.backup.made_at > backup.made_at
+    ]
+
+
+def _make_ready(plan: Plan, origin: Origin, kept_as: str, who: Who, clock: Clock) -> Event:
+    """The journal of the backup in the shape of this program, with the event that begins the new branch."""
+    ready = origin.folder / _READY
+    ready.mkdir(mode=0o700)
+    source = plan.found.path / FILE_NAME
+    if not copy_proved(source, ready / FILE_NAME, _noted_digest(plan.backup)):
+        raise StorageFailed(f"The backup {plan.found.path} changed while it was read. Nothing was changed. Try again.")
+    said = Restored(
+        backup=plan.backup.name,
+        made_at=plan.backup.made_at.astimezone(UTC).isoformat(),
+        heads=plan.backup.heads,
+        replaced=plan.replaced.heads,
+        kept_as=kept_as,
+        floors=plan.floors,
+        account=who.account,
+        program=origin.program,
+    )
+    with SqliteJournal(ready, origin.code, clock) as journal:
+        (event,) = journal.append([Draft(who.name, STATION, origin.code, said)])
+    left = [name for name in _JOURNAL_FILES[1:] if (ready / name).exists()]
+    if left:
+        raise StorageFailed(f"{FILE_NAME} in {ready} was not settled. Nothing was changed. Look at the disk.")
+    sync_file(ready / FILE_NAME)
+    return event
+
+
+def _noted_digest(backup: Backup) -> str:
+    return next(one.sha256 for one in backup.files if one.path == FILE_NAME)
+
+
+def _put_kept_back(plan: Plan, folder: Path, kept_in: Path) -> int:
+    """Copy the kept files that the station lost, or that are no more what they were; how many."""
+    depot = Depot(plan.found.path.parent)
+    count = 0
+    for path in depot.kept_files()[: plan.backup.kept]:
+        here = folder / path
+        if here.exists():
+            if digest_of(here) == sha256_in(path):
+                continue
+            _move(here, kept_in / path)
+        copy_proved(depot.folder / KEPT / path, here, sha256_in(path))
+        count += 1
+    return count
+
+
+def _put_small_back(plan: Plan, folder: Path) -> None:
+    """What the station has of its own stays: a newer setting or PIN is worth more than an old one."""
+    for one in plan.backup.files:
+        if one.path in SMALL_FILES and not (folder / one.path).exists():
+            copy_proved(plan.found.path / one.path, folder / one.path, one.sha256)
+    catalogue = plan.found.path.parent / CATALOGUE
+    if catalogue.exists() and not (folder / CATALOGUE).exists():
+        copy_proved(catalogue, folder / CATALOGUE, digest_of(catalogue))
+
+
+def _move_unknown_papers(folder: Path, kept_in: Path, since: datetime) -> None:
+    """Papers of the lost part go with it: the next copy of that number would be written over them."""
+    known = _digests_in(folder / _READY / FILE_NAME)
+    for path in [*(folder / "papers").glob("*/*.pdf")]:
+        if path.stat().st_mtime >= since.timestamp() and digest_of(path) not in known:
+            _move(path, kept_in / path.relative_to(folder))
+
+
+def _digests_in(journal: Path) -> set[str]:
+    """Every SHA-256 that the events name."""
+    digests: set[str] = set()
+    with contextlib.closing(connect_reading(journal, is_still=True)) as connection, speaking(journal, "read"):
+        for (payload,) in connection.execute("SELECT payload FROM events WHERE instr(payload, 'sha256')"):
+            digests.update(_DIGEST.findall(bytes(payload).decode("utf-8", "replace")))
+    return digests
+
+
+def _move(source: Path, target: Path) -> None:
+    """Move a file that need not be there, beside nothing that is."""
+    if source.exists():
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        source.rename(target)
+        sync_folder(target.parent)
+        sync_folder(source.parent)
+
+
+@contextlib.contextmanager
+def _telling(folder: Path) -> Iterator[None]:
+    """Turns what the disk refuses into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageFailed(
+            f"The backup could not be put back in {folder} ({error.strerror or error}). Nothing is lost: what was moved"
+            f" lies in a folder “{REPLACED}…” there. Make room or give the right to write there, then do it again."
+        ) from error
