@@ -174,7 +174,7 @@ def _reason(path: Path, error: BaseException) -> str:
         return f"the file is damaged or is no database. Nothing was changed. {_MENDED.get(path.name, _PUT_BACK)}"
     if "locked" in lowered or "busy" in lowered:
         return f"another program holds {path.name}. Close it, then do it again."
-    return f"{said}. What was recorded before is safe; look at the disk, then do it again."
+    return f"{said.rstrip('.')}. What was recorded before is safe; look at the disk, then do it again."
 
 
 def is_damaged(error: BaseException | None) -> bool:

@@ -16,15 +16,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
 from PIL import Image
 
-from intake_app.bootstrap import Station, open_station
+from intake_app import bootstrap
+from intake_app.bootstrap import Station, open_station, read_policies, read_words
+from intake_app.documents.press import PdfPress
 from intake_app.domain.consignment_events import Addressee
 from intake_app.domain.events import Draft, Event, Photographed, Printed
 from intake_app.domain.payload import FactJson
 from intake_app.domain.rma_events import RmaTerms
+from intake_app.resources import resource
 from intake_app.settings import Settings
-from intake_app.store.database import back_up
+from intake_app.store.database import back_up, speaking
 from intake_app.store.importing import import_file
 from intake_app.store.journal_reading import open_reading
 from intake_app.store.print_queue import open_print_queue
@@ -53,15 +57,15 @@ class Ticking:
 class Remembering:
     """The real press; what it drew once it does not draw again (the same paper is the same bytes)."""
 
-    def __init__(self, press: Any, drawn: dict[tuple[str, bytes], Any]) -> None:
-        self._press = press
-        self._drawn = drawn
+    def __init__(self) -> None:
+        self._press = PdfPress(resource("fonts"))
+        self._drawn: dict[str, Any] = {}
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         method = getattr(self._press, name)
 
         def draw(*told: Any) -> Any:
-            key = (name, repr(told).encode())
+            key = f"{name} {told}"
             if key not in self._drawn:
                 self._drawn[key] = method(*told)
             return self._drawn[key]
@@ -69,21 +73,31 @@ class Remembering:
         return draw
 
 
-_DRAWN: dict[tuple[str, bytes], Any] = {}
+_press = cache(Remembering)
+_policies = cache(lambda: read_policies(Settings(folder=Path())))
+_words = cache(read_words)
+
+
+def _open(folder: Path) -> Station:
+    """The station of that folder. What comes with the program is read once: thousands of days are begun here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bootstrap, "read_policies", lambda _settings: _policies())
+        patch.setattr(bootstrap, "read_words", _words)
+        opened = open_station(Settings(folder=folder, name="Bench 3", code="B3"), Ticking())
+    parts = replace(opened.parts, press=_press())
+    return replace(opened, bench=Bench(parts), parts=parts)
 
 
 class Desk:
     """A station that is open, and what it acknowledged."""
 
     def __init__(self, folder: Path) -> None:
-        opened = open_station(Settings(folder=folder, name="Bench 3", code="B3"), Ticking())
-        parts = replace(opened.parts, press=Remembering(opened.parts.press, _DRAWN))
-        self.station: Station = replace(opened, bench=Bench(parts), parts=parts)
+        self.station = _open(folder)
         self.bench = self.station.bench
         self.folder = folder
         self.acknowledged: list[str] = []
         self.when_acknowledged: Callable[[], object] = lambda: None
-        journal: Any = parts.journal
+        journal: Any = self.station.parts.journal
         self._append = journal.append
         journal.append = self._heard
         self.bench.sign("Rosa Marín")
@@ -149,8 +163,6 @@ def _tidy(desk: Desk) -> object:
 def _back_up(desk: Desk) -> None:
     copy = desk.folder / "copy.sqlite3"
     journal: Any = desk.station.parts.journal
-    from intake_app.store.database import speaking
-
     copy.unlink(missing_ok=True)
     with speaking(copy, "write"):
         back_up(journal._connection, copy)

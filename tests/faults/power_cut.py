@@ -63,7 +63,7 @@ def record_days(folder: Path, durability: Durability = "FULL") -> list[Recorded]
     fresh, old = with_catalogue(folder / "day"), with_catalogue(folder / "old")
     with spoken_by_apsw(partial(_less_durable, durability)):
         day = _record(fresh, DAY)
-        _make_old(old / FILE_NAME, day.rows)
+        make_old(old / FILE_NAME, day.rows)
         brought_up = _record(old, DAY[:0], day)
     return [day, brought_up]
 
@@ -94,9 +94,14 @@ def _record(folder: Path, gestures: Sequence[Any], before: Recorded | None = Non
                         recorded.steps.append(Acknowledged(count + len(desk.acknowledged), "copy.sqlite3"))
                 desk.bench.arrivals.announce("R-20418", "1Z999AA10123456784")
                 count += len(desk.acknowledged)
-    with open_reading(folder) as reading:
-        recorded.rows = reading._connection.execute(_ROWS).fetchall()
+    recorded.rows = rows_in(folder)
     return recorded
+
+
+def rows_in(folder: Path) -> list[tuple[Any, ...]]:
+    """Every event as it is stored."""
+    with open_reading(folder) as reading:
+        return list(reading._connection.execute(_ROWS))
 
 
 def _parts(gestures: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -105,7 +110,7 @@ def _parts(gestures: Sequence[Any]) -> Iterator[Sequence[Any]]:
         yield gestures[begin : begin + size]
 
 
-def _make_old(path: Path, rows: Sequence[tuple[Any, ...]]) -> None:
+def make_old(path: Path, rows: Sequence[tuple[Any, ...]]) -> None:
     """A file as the first program left it: events, and no table that came later."""
     connection = connect_up_to_date(path, SET_NAME, STEPS[:1])
     with transaction(connection):

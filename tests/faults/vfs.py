@@ -31,7 +31,7 @@ class Call(NamedTuple):
     """One call of SQLite to its file system.
 
     `kind` is the function's name, `file` the last part of the file's, `opening` tells apart the openings of one file.
-    `number` is the offset of a read or write, the size of a truncation, the flags of a sync or opening, or else 0.
+    `number` is the offset of a read or write, the size of a truncation, the flags of a sync, a lock or an opening.
     """
 
     kind: str
@@ -44,7 +44,7 @@ class Call(NamedTuple):
 
 Doing = Callable[[], int]
 Handler = Callable[[Call, Doing], int]
-"""Is told the call and does it; returns what SQLite is told (0: it worked)."""
+"""Is told the call and how to do it; returns what SQLite is told (0: it worked)."""
 
 
 _METHODS = (
@@ -187,6 +187,8 @@ class _Shim:
                 data = ctypes.string_at(buffer, size) if kind == "xWrite" else b""
             elif kind in {"xTruncate", "xSync", "xLock", "xUnlock"}:
                 (number,) = told
+            elif kind == "xShmLock":
+                _, _, number = told
             return self.handler(Call(kind, name, opening, number, size, data), lambda: int(machine(file, *told)))
 
         return prototype(called)

@@ -13,11 +13,12 @@ from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 
+from tests.faults.failing_calls import CALLS
 from tests.faults.power_cut import POWER
 from tests.soak import kills
 from tests.soak.frame import Trial
 
-TRIALS: tuple[Trial, ...] = (kills.KILLS, POWER)
+TRIALS: tuple[Trial, ...] = (kills.KILLS, POWER, CALLS)
 
 
 def main() -> int:

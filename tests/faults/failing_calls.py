@@ -1,0 +1,271 @@
+"""Every call that SQLite makes to its file system during a scripted day fails once, or from then on.
+
+The station runs on the apsw connection of `apsw_driver.py`; what it leaves is read by the program's own driver. What
+was acknowledged must be there; what was refused was refused in words, is not there unless the words leave it open, and
+can be done once the disk is well.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, Final, Literal, NamedTuple
+
+from intake_app.domain.errors import IntakeError, NotNow
+from intake_app.domain.events import Event
+from intake_app.store.journal_reading import FILE_NAME
+from intake_app.store.rebuild import rebuild
+from tests.faults import vfs
+from tests.faults.apsw_driver import spoken_by_apsw
+from tests.faults.day import DAY, Desk, Gesture, desk_in, ids_in, papers_that_lack, with_catalogue
+from tests.faults.power_cut import Lost, in_memory, make_old, rows_in
+from tests.soak.frame import Outcome, Trial, together
+
+Lasting = Literal["once", "for ever", "all of them"]
+"""The call fails alone; every later call of its kind fails, too; or every later call of any kind."""
+
+_FULL = 13
+_EIO: Final = {
+    "xOpen": 14,
+    "xRead": 266,
+    "xWrite": 778,
+    "xTruncate": 1546,
+    "xSync": 1034,
+    "xFileSize": 1802,
+    "xLock": 3850,
+    "xUnlock": 2058,
+    "xCheckReservedLock": 3594,
+    "xClose": 4106,
+    "xShmMap": 5386,
+    "xShmLock": 5130,
+    "xShmUnmap": 10,
+    "xDelete": 2570,
+    "xAccess": 3338,
+}
+"""What SQLite's own file system says of an input/output error in each."""
+
+_LETS_GO: Final = frozenset({"xClose", "xUnlock", "xShmUnmap"})
+_UNLOCK = 1
+_CAN_BE_DONE_ALL_THE_SAME: Final = frozenset({"xWrite", "xSync", "xTruncate", "xDelete"})
+
+
+class Fault(NamedTuple):
+    """The call that fails, counted from 1, with which code, for how long, and whether it was done all the same."""
+
+    call: int
+    code: Literal["EIO", "FULL"]
+    lasting: Lasting
+    done: bool
+
+
+class Disk:
+    """Counts the calls while it is watched, and fails those that the fault names."""
+
+    def __init__(self, fault: Fault | None = None) -> None:
+        self.kinds: list[str] = []
+        self.is_watched = False
+        self._fault = fault
+        self._failing = ""
+
+    def handle(self, call: vfs.Call, do: vfs.Doing) -> int:
+        if not self.is_watched:
+            return do()
+        self.kinds.append(call.kind)
+        fault = self._fault
+        if fault is None or not self._fails(fault, call):
+            return do()
+        # A descriptor that cannot be closed is closed, and a lock goes with it: nothing else can be waited for.
+        if fault.done or call.kind in _LETS_GO or (call.kind == "xShmLock" and call.number & _UNLOCK):
+            do()
+        return _FULL if fault.code == "FULL" else _EIO[call.kind]
+
+    def _fails(self, fault: Fault, call: vfs.Call) -> bool:
+        count = len(self.kinds)
+        if count == fault.call:
+            self._failing = call.kind
+            return True
+        if count < fault.call or fault.lasting == "once":
+            return False
+        return fault.lasting == "all of them" or call.kind == self._failing
+
+
+class Stretch(NamedTuple):
+    """A part of the day that begins in a folder of its own; `opens` and `closes` say that these are watched, too."""
+
+    name: str
+    folder: Path
+    gestures: Sequence[Gesture]
+    opens: bool = False
+    closes: bool = False
+
+
+def stretches(folder: Path) -> list[Stretch]:
+    """The day in parts, each with the folder in which it begins; by the program's own driver."""
+    station = with_catalogue(folder / "station")
+    found = [Stretch("a first start", _kept(station, folder, "first"), (), opens=True, closes=True)]
+    for number, gesture in enumerate(DAY):
+        found.append(Stretch(gesture.name, _kept(station, folder, str(number)), (gesture,)))
+        with desk_in(station) as desk:
+            gesture.do(desk)
+    found.append(Stretch("a start", _kept(station, folder, "start"), (), opens=True, closes=True))
+    crashed = folder / "crashed"
+    with desk_in(station) as desk:
+        desk.bench.arrivals.announce("R-20418", "1Z999AA10123456784")
+        shutil.copytree(station, crashed)
+    found.append(Stretch("a start after a power cut", crashed, (), opens=True))
+    old = with_catalogue(folder / "old")
+    make_old(old / FILE_NAME, rows_in(station))
+    for kept in ("papers", "photos"):
+        shutil.copytree(station / kept, old / kept)
+    found.append(Stretch("a start with a file of the first program", old, (), opens=True))
+    return found
+
+
+def _kept(station: Path, folder: Path, name: str) -> Path:
+    kept = folder / f"before-{name}"
+    shutil.copytree(station, kept)
+    return kept
+
+
+class Trying:
+    """One stretch under one fault."""
+
+    def __init__(self, stretch: Stretch, disk: Disk) -> None:
+        self._stretch = stretch
+        self._disk = disk
+        self.said: list[str] = []
+        self.acknowledged: list[str] = []
+        self.refused: list[str] = []
+
+    def run(self, folder: Path) -> None:
+        """Do it, then look with the program's own driver. Raises `Lost`."""
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(self._stretch.folder, folder)
+        with ExitStack() as ending, spoken_by_apsw(), vfs.handled_by(self._disk.handle):
+            desk = self._open(folder)
+            ending.callback(self._close, desk)
+            for gesture in self._stretch.gestures:
+                self._gesture(desk, gesture)
+            self._goes_on(desk)
+        self._look(folder)
+
+    def _open(self, folder: Path) -> Desk:
+        self._disk.is_watched = self._stretch.opens
+        desk: Desk | None = self._attempt(partial(Desk, folder)) or self._attempt(partial(Desk, folder))
+        self._disk.is_watched = False
+        desk = desk or Desk(folder)
+        self._listen(desk)
+        return desk
+
+    def _listen(self, desk: Desk) -> None:
+        """Also what was written and not acknowledged must be known, to see whether it is there all the same."""
+        desk.acknowledged = self.acknowledged
+        journal: Any = desk.station.parts.journal
+        write = journal._write
+
+        def written(drafts: object) -> list[Event]:
+            events: list[Event] = write(drafts)
+            self.refused += [event.id for event in events]
+            return events
+
+        journal._write = written
+
+    def _attempt(self, do: Callable[[], Any]) -> Any:
+        """What it gives; None where it was refused in words."""
+        try:
+            return do()
+        except IntakeError as error:
+            if not isinstance(error, NotNow):
+                self.said.append(str(error))
+            return None
+
+    def _gesture(self, desk: Desk, gesture: Gesture) -> None:
+        self._disk.is_watched = True
+        before = len(self.said)
+        self._attempt(partial(gesture.do, desk))
+        if len(self.said) > before:
+            self._attempt(partial(gesture.do, desk))
+        self._disk.is_watched = False
+        if len(self.said) > before:
+            before = len(self.said)
+            self._attempt(partial(gesture.do, desk))
+            if len(self.said) > before:
+                raise Lost(f"“{gesture.name}” does not work on a disk that is well again: {self.said[-1]}")
+
+    def _goes_on(self, desk: Desk) -> None:
+        """The disk is well: the next gesture is done."""
+        desk.bench.arrivals.announce("R-20419", "1Z999AA10123456784")
+
+    def _close(self, desk: Desk) -> None:
+        self._disk.is_watched = self._stretch.closes
+        desk.station.close()
+        self._disk.is_watched = False
+
+    def _look(self, folder: Path) -> None:
+        there = ids_in(folder)
+        lost = set(self.acknowledged) - there
+        if lost:
+            raise Lost(f"{len(lost)} of {len(self.acknowledged)} acknowledged entries are not there")
+        unasked = (set(self.refused) - set(self.acknowledged)) & there
+        if unasked and not any("before you repeat it" in said for said in self.said):
+            raise Lost(f"{len(unasked)} entries were refused and are there: {self.said}")
+        rebuilt = rebuild(folder)
+        if not rebuilt.were_equal:
+            raise Lost(f"the projections differ from a replay: {rebuilt.differing}")
+        lacking = papers_that_lack(folder)
+        if lacking:
+            raise Lost(f"papers lack: {lacking}")
+
+
+def cases(stretch: Stretch, folder: Path) -> Iterator[Fault]:
+    """Every fault of a stretch; the calls are counted in a run without one."""
+    disk = Disk()
+    Trying(stretch, disk).run(folder)
+    for number, kind in enumerate(disk.kinds, 1):
+        for done in (False, True) if kind in _CAN_BE_DONE_ALL_THE_SAME else (False,):
+            for lasting in ("once", "for ever"):
+                yield Fault(number, "EIO", lasting, done)
+                yield Fault(number, "FULL", lasting, done)
+        yield Fault(number, "EIO", "all of them", False)
+
+
+def run(seed: int, count: int, folder: Path) -> Outcome:
+    """Every case where `count` is large enough, else so many of them at even distances."""
+    processes = 2
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+        parts = [pool.submit(part, seed, count, folder, number, processes) for number in range(processes)]
+        return together([one.result() for one in parts])
+
+
+def part(seed: int, count: int, folder: Path, number: int = 0, processes: int = 1) -> Outcome:
+    """The cases of one process out of several."""
+    with in_memory(folder) as work:
+        day = stretches(work)
+        every = [(stretch, fault) for stretch in day for fault in cases(stretch, work / "run")]
+        step = max(1, len(every) // max(1, count))
+        mine = every[seed % step :: step][number::processes]
+        broken: list[str] = []
+        refused = 0
+        began = time.perf_counter()
+        for stretch, fault in mine:
+            trying = Trying(stretch, Disk(fault))
+            try:
+                trying.run(work / "run")
+            except Exception as error:  # noqa: BLE001 - whatever it was, it was none of the sentences
+                broken.append(f"{stretch.name}, {fault}: {type(error).__name__}: {error}")
+            refused += bool(trying.said)
+        spent = time.perf_counter() - began
+    words = (
+        f"of {len(every):,} cases; refused in words {refused:,} times, else done all the same;"
+        f" {1_000 * spent / max(1, len(mine)):.0f} ms each"
+    )
+    return Outcome(len(mine), len(broken), words, "\n".join(broken[:20]))
+
+
+CALLS: Final = Trial("calls", "every VFS call x (once, for ever) x (EIO, FULL) of a scripted day", 20_000, run)

@@ -1,0 +1,85 @@
+"""One call in so many that SQLite makes to its file system fails; `make soak` fails each of them."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from intake_app.domain.events import Event
+from intake_app.store.database import roll_back
+from intake_app.store.journal import SqliteJournal
+from tests.faults import failing_calls, vfs
+from tests.faults.apsw_driver import spoken_by_apsw
+from tests.faults.day import DAY, desk_in, with_catalogue
+from tests.faults.failing_calls import Disk, Fault, Stretch, Trying, part
+from tests.faults.power_cut import Lost
+
+SEED = int(os.environ.get("INTAKE_FAULT_SEED") or secrets.randbits(32))
+CASES = 70
+
+
+@pytest.mark.parametrize("seed", [SEED])
+def test_no_call_that_fails_makes_a_false_acknowledgement(tmp_path: Path, seed: int) -> None:
+    outcome = part(seed, CASES, tmp_path)
+    assert outcome.tried >= CASES
+    assert not outcome.broken, outcome.first
+    assert "refused in words 0 times" not in outcome.words
+
+
+@pytest.fixture
+def receiving(tmp_path: Path) -> Stretch:
+    return Stretch("receive", with_catalogue(tmp_path / "before"), DAY[:1])
+
+
+def faults_of_syncs(receiving: Stretch, folder: Path) -> list[Fault]:
+    disk = Disk()
+    Trying(receiving, disk).run(folder)
+    calls = [number for number, kind in enumerate(disk.kinds, 1) if kind == "xSync"]
+    return [Fault(number, "EIO", "for ever", done=False) for number in calls]
+
+
+def test_a_commit_that_is_taken_for_done_is_found_out(
+    receiving: Stretch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: a journal that believes every commit acknowledges what is not there."""
+
+    def believed(journal: SqliteJournal, _events: Sequence[Event]) -> None:
+        try:
+            journal._connection.execute("COMMIT")
+        except Exception:  # noqa: BLE001 - it believes
+            roll_back(journal._connection)
+
+    (fault,) = faults_of_syncs(receiving, tmp_path / "run")
+    Trying(receiving, Disk(fault)).run(tmp_path / "run")
+    monkeypatch.setattr(SqliteJournal, "_commit", believed)
+    with pytest.raises(Lost, match="acknowledged entries are not there"):
+        Trying(receiving, Disk(fault)).run(tmp_path / "run")
+
+
+def test_a_disk_that_does_not_confirm_leaves_it_open_and_work_goes_on_when_it_does(
+    receiving: Stretch, tmp_path: Path
+) -> None:
+    """The sentence says to look first; the same connection works again, without a new start."""
+    (fault,) = faults_of_syncs(receiving, tmp_path / "run")
+    trying = Trying(receiving, Disk(fault._replace(lasting="all of them")))
+    trying.run(tmp_path / "run")
+    assert len(trying.said) == 2
+    assert "did not confirm the last entry of journal.sqlite3" in trying.said[0]
+    assert "before you repeat it" in trying.said[0]
+    assert len(trying.acknowledged) == 2
+
+
+def test_every_kind_of_call_is_one_that_can_be_made_to_fail(tmp_path: Path) -> None:
+    """A kind that nobody thought of would pass by every fault."""
+    disk = Disk()
+    disk.is_watched = True
+    folder = with_catalogue(tmp_path / "station")
+    with spoken_by_apsw(), vfs.handled_by(disk.handle), desk_in(folder) as desk:
+        for gesture in DAY:
+            gesture.do(desk)
+    assert set(disk.kinds) <= set(failing_calls._EIO)
+    assert set(failing_calls._EIO) - set(disk.kinds) <= {"xCheckReservedLock"}
