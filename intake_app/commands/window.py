@@ -145,6 +145,7 @@ def surroundings(settings: Settings) -> Surroundings:
         theme=settings.theme,
         scan_gap_ms=settings.scan_gap_ms,
         test_sheet=partial(_test_sheet, settings),
+        evidence=partial(_evidence, settings),
         equipment=Equipment(
             settings.scanners, settings.label_printer, settings.page_printer, settings.photos, settings.sound
         ),
@@ -163,6 +164,12 @@ def _read_codes(content: bytes) -> list[str]:
     for code in read_codes(content):
         codes.setdefault(normalised(code.scan)[1], code.scan)
     return list(codes.values())
+
+
+def _evidence(settings: Settings, number: str, out: Path) -> str:
+    from intake_app.commands.evidence import beside
+
+    return beside(settings, number, out)
 
 
 def _test_sheet(settings: Settings) -> Path:

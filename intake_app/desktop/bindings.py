@@ -8,7 +8,7 @@ from string import ascii_uppercase, digits
 from typing import TYPE_CHECKING
 
 from intake_app.desktop.import_page import COLUMNS_KEY, GOOD_KEY, IMPORT_KEY, KINDS, OTHER_KEY, STOP_KEY
-from intake_app.desktop.keys import EXPORT_KEY, FILTER_KEY, HISTORY_KEY, Key
+from intake_app.desktop.keys import EVIDENCE_KEY, EXPORT_KEY, FILTER_KEY, HISTORY_KEY, Key
 from intake_app.desktop.made_places import show_history
 from intake_app.desktop.print_queue_presenter import CANCEL_KEY
 from intake_app.workflow.sight import STEPS
@@ -145,6 +145,7 @@ def all_keys(window: StationWindow, words: Words) -> list[Key]:
         at("Ctrl+Z", "replace_undo", "replacements"),
         at("Del", "replace_end", "replacements"),
         intake(HISTORY_KEY, "history", partial(show_history, window)),
+        key(EVIDENCE_KEY, "evidence", window.evidence.on_page),
         key("Ctrl+J", "printing", partial(window.visit, "printing")),
         printing("Enter", "print_again", lambda: window.print_queue_page.take()),
         printing("F6", "print_all_again", lambda: window.printing.retry_all()),

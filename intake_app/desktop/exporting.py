@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -31,16 +32,22 @@ def export(shell: Shell, parent: QWidget, bench: Bench, errands: Errands, listin
 
 def ask_path(parent: QWidget, words: Words, title: str) -> Path | None:
     """The file that is chosen, CSV or XLSX by its ending; None where somebody thought better of it."""
+    kinds = {ending: words(f"listing.{ending}") for ending in _ENDINGS}
+    return ask_file(parent, words("listing.export_title"), title, kinds)
+
+
+def ask_file(parent: QWidget, title: str, suggested: str, kinds: Mapping[str, str]) -> Path | None:
+    """The file to write that is chosen; `kinds` are the endings that it can have, the usual one first, in words."""
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    name = " ".join(_NOT_IN_A_NAME.sub(" ", title).split())[:_LONGEST_NAME].strip(". ")
-    dialog = QFileDialog(parent, words("listing.export_title"), folder)
+    name = " ".join(_NOT_IN_A_NAME.sub(" ", suggested).split())[:_LONGEST_NAME].strip(". ")
+    dialog = QFileDialog(parent, title, folder)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    filters = [words(f"listing.{ending}") for ending in _ENDINGS]
+    endings, filters = list(kinds), list(kinds.values())
     dialog.setNameFilters(filters)
     # The ending comes with the kind, before the question whether another file is to be replaced.
-    dialog.setDefaultSuffix(_ENDINGS[0])
-    dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(_ENDINGS[filters.index(chosen)]))
-    dialog.selectFile(f"{name}.{_ENDINGS[0]}")
+    dialog.setDefaultSuffix(endings[0])
+    dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(endings[filters.index(chosen)]))
+    dialog.selectFile(f"{name}.{endings[0]}")
     chosen = dialog.selectedFiles() if dialog.exec() else []
     dialog.deleteLater()
     return Path(chosen[0]) if chosen else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from intake_app.desktop.aside import Aside
 from intake_app.desktop.errands import Errands
@@ -28,7 +28,12 @@ _ALL_LEARNT: Final = 100
 
 
 class FindPresenter(QObject):
-    """Fulfils `Place`; `opens` says how each kind of thing is opened, by its id."""
+    """Fulfils `Place`; `opens` says how each kind of thing is opened, by its id.
+
+    `evidence_asked` carries the RMA number of which everything is to be written into a file.
+    """
+
+    evidence_asked = Signal(str)
 
     def __init__(
         self,
@@ -52,12 +57,14 @@ class FindPresenter(QObject):
         self._unit = ""
         self._learning = QTimer(self, singleShot=True, interval=_LEARNING_MS)
         self._learning.timeout.connect(self._look_again)
+        page.destroyed.connect(self._learning.stop)
         self._gestures.failed.connect(lambda sound: shell.sound(sound))
         page.typed.connect(self.look_up)
         page.field.entered.connect(lambda _: self.take())
         page.left.connect(self.escape)
         page.list.chosen.connect(self._open)
         page.list.export_asked.connect(self._export)
+        page.evidence.clicked.connect(self._ask_evidence)
 
     @property
     def page(self) -> FindView:
@@ -96,7 +103,9 @@ class FindPresenter(QObject):
         return self._page.list.take()
 
     def press(self, does: str) -> bool:
-        """`find_again` goes back to the line to type into."""
+        """`find_again` goes back to the line to type into; `evidence` is that of the line of a history."""
+        if does == "evidence":
+            return self._ask_evidence()
         self._focus()
         return True
 
@@ -119,6 +128,16 @@ class FindPresenter(QObject):
             self.look_up(self._page.field.text())
             return True
         return False
+
+    def _ask_evidence(self) -> bool:
+        """Of the RMA that the line of the history tells of; whether a history is shown."""
+        if self._unit:
+            number = self._page.rma_here()
+            if number:
+                self.evidence_asked.emit(number)
+            else:
+                self._shell.tell(self._bench.words("evidence.which"))
+        return bool(self._unit)
 
     def _focus(self) -> None:
         self._page.field.setFocus()

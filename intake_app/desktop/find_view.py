@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action
 from intake_app.desktop.field import Field
+from intake_app.desktop.keys import EVIDENCE_KEY
 from intake_app.desktop.listing_view import ListingView
 from intake_app.desktop.text import label
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.words import Words
 from intake_app.workflow.finding import Looked
-from intake_app.workflow.unit_history import UnitHistory
+from intake_app.workflow.unit_history import COLUMNS, UnitHistory, opened_by
 
 _STEPS: Final = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 10, Qt.Key.Key_PageUp: -10}
 
@@ -53,6 +54,8 @@ class FindView(QWidget):
         self.back.clicked.connect(self.left)
         self.summary = label(theme, role="muted", size=Size.MIDDLE, wraps=True)
         self.list = ListingView(theme, words)
+        self.evidence = Action(theme, words("evidence.action"), key=EVIDENCE_KEY)
+        self.list.tools.insertWidget(self.list.tools.count() - 1, self.evidence)
         self.list.head.addWidget(self.back)
         self.list.top.addWidget(self.summary)
         line = QHBoxLayout()
@@ -75,6 +78,13 @@ class FindView(QWidget):
         self._show_back(shown=True)
         self.list.show_listing(history.listing)
 
+    def rma_here(self) -> str:
+        """The RMA number of the line of the history that is looked at; empty where it tells of something else."""
+        line = self.list.sorted.line(self.list.table.currentIndex().row())
+        if line is None or opened_by(line.id).partition(":")[0] not in {"return", "rma"}:
+            return ""
+        return line.cells[list(COLUMNS).index("number")]
+
     def say(self, text: str) -> None:
         """Write into the line without looking it up."""
         self.field.blockSignals(True)
@@ -83,6 +93,7 @@ class FindView(QWidget):
 
     def _show_back(self, *, shown: bool) -> None:
         self.back.setVisible(shown)
+        self.evidence.setVisible(shown)
         self.summary.setVisible(shown)
 
     def _walk(self, lines: int) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 EXPORT_KEY: Final = "Ctrl+E"
 FILTER_KEY: Final = "Ctrl+F"
 HISTORY_KEY: Final = "Ctrl+H"
+EVIDENCE_KEY: Final = "Ctrl+Shift+E"
 _IGNORED = Qt.KeyboardModifier.KeypadModifier
 _COMMANDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _ANSWERS = frozenset(digits + ascii_uppercase)

@@ -142,7 +142,7 @@ class ListingView(QWidget):
     """`chosen` carries the id of the line that was taken by Enter or a tap; `selected` of the one that is looked at.
 
     `export_asked` carries the listing as it is sorted and filtered now. What a page puts into `head` stands beside the
-    title, and under it, before the table, what it adds to `top`.
+    title, and under it, before the table, what it adds to `top`; `tools` stand right above the table.
     """
 
     chosen = Signal(str)
@@ -172,11 +172,11 @@ class ListingView(QWidget):
         self.head = QHBoxLayout()
         self.head.setSpacing(12)
         self.head.addWidget(self.title, 1)
-        tools = QHBoxLayout()
-        tools.setSpacing(12)
-        tools.addWidget(self.filter, 1)
-        tools.addStretch(0)
-        tools.addWidget(self.export)
+        self.tools = QHBoxLayout()
+        self.tools.setSpacing(12)
+        self.tools.addWidget(self.filter, 1)
+        self.tools.addStretch(0)
+        self.tools.addWidget(self.export)
         self.top = QVBoxLayout()
         self.top.setSpacing(12)
         column = QVBoxLayout(self)
@@ -184,7 +184,7 @@ class ListingView(QWidget):
         column.setSpacing(16)
         column.addLayout(self.head)
         column.addLayout(self.top)
-        column.addLayout(tools)
+        column.addLayout(self.tools)
         column.addWidget(self.empty)
         column.addWidget(self.table, 1)
         column.addWidget(self.more)

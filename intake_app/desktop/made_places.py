@@ -66,7 +66,9 @@ def makers(window: StationWindow, bench: Bench, words: Words) -> Mapping[str, Ca
             "consignment": partial(_show_consignment, window),
             "replacement": partial(_show_replacement, window),
         }
-        return FindPresenter(bench, window.errands, FindView(window.theme, words), window, opens)
+        place = FindPresenter(bench, window.errands, FindView(window.theme, words), window, opens)
+        place.evidence_asked.connect(window.evidence.ask)
+        return place
 
     return {
         "arrivals": arrivals,
@@ -92,6 +94,12 @@ def _replacements(window: StationWindow, bench: Bench, words: Words) -> Place:
 
     view = ReplacementsView(window.theme, words)
     return ReplacementsPresenter(bench, window.errands, view, words, window, resume, on_page)
+
+
+def connect_intake(window: StationWindow) -> None:
+    """The Intake page was made: what its buttons ask of other parts of the window."""
+    window.intake_page.back.history.clicked.connect(lambda: show_history(window))
+    window.intake.papers.evidence_asked.connect(window.evidence.ask)
 
 
 def show_history(window: StationWindow) -> bool:

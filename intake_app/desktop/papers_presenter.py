@@ -23,9 +23,11 @@ class PapersPresenter(QObject):
     """Works while papers are on the page. `copy_asked` carries the kind of paper to make another copy of.
 
     Where a printer is set for a paper, it goes into the print queue; where none is, a dialog asks for one.
+    `evidence_asked` carries the RMA number of which everything is to be written into a file.
     """
 
     copy_asked = Signal(str)
+    evidence_asked = Signal(str)
 
     def __init__(self, page: IntakePage, words: Words, shell: Shell) -> None:
         super().__init__()
@@ -40,6 +42,7 @@ class PapersPresenter(QObject):
         """The page of the papers was made."""
         papers.folder_asked.connect(self._open)
         papers.shown.connect(self._shown)
+        papers.evidence.clicked.connect(self._ask_evidence)
         for card in papers.cards.values():
             card.printed.connect(self._print)
             card.copied.connect(self._copy)
@@ -76,6 +79,11 @@ class PapersPresenter(QObject):
         """Show where the papers are."""
         papers = self._page.back.papers
         return papers is not None and papers.isVisible() and papers.open_folder()
+
+    def _ask_evidence(self) -> None:
+        sight = self._sight()
+        if sight is not None:
+            self.evidence_asked.emit(sight.rma_number)
 
     def _with_card(self, kind: str, act: Callable[[PaperCard], bool]) -> bool:
         papers = self._page.back.papers

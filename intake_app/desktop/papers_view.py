@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from intake_app.desktop.box_card import BoxCard, fold
 from intake_app.desktop.controls import Action
+from intake_app.desktop.keys import EVIDENCE_KEY
 from intake_app.desktop.kit_action import KitAction
 from intake_app.desktop.print_queue_presenter import JobWords
 from intake_app.desktop.scrolling import Scrolling
@@ -154,6 +155,8 @@ class PapersView(QWidget):
         self.kit.clicked.connect(self.kit_asked)
         line.addWidget(self.folder)
         line.addWidget(self.kit)
+        self.evidence = Action(theme, words("evidence.action"), kind="quiet", key=EVIDENCE_KEY)
+        line.addWidget(self.evidence)
         line.addStretch()
         sheet = QFrame()
         sheet.setObjectName("card")

@@ -82,7 +82,8 @@ class Surroundings:
     `label_printer`, `page_printer`, `photos`, `sound`, each a whole value) and raises an `IntakeError` where that
     fails; it writes to the disk, so it is called on the lane. `scanners` and `speaker` make the devices when they are
     first needed, never before the window was painted; a station without the factory has none. So do `photos` for what
-    photos come from, and `prints` for what works the printers.
+    photos come from, and `prints` for what works the printers. `evidence` writes everything of an RMA into a file and
+    returns what to say of it; it is called aside from the window.
     """
 
     station_name: str
@@ -98,6 +99,7 @@ class Surroundings:
     scanners: Callable[[], Scanners] | None = None
     speaker: Callable[[int], Speaker] | None = None
     photos: PhotoDevices = field(default_factory=PhotoDevices)
+    evidence: Callable[[str, Path], str] | None = None
 
 
 class Shell(Protocol):

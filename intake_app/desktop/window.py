@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 
 from intake_app.desktop.bindings import all_keys
 from intake_app.desktop.errands import Errands, Lane
+from intake_app.desktop.evidence import EvidenceAsking
 from intake_app.desktop.floor import PLACES as FLOOR
 from intake_app.desktop.floor import Floor
 from intake_app.desktop.keys import press
-from intake_app.desktop.made_places import makers, show_history
+from intake_app.desktop.made_places import connect_intake, makers
 from intake_app.desktop.notice_bar import NoticeBar
 from intake_app.desktop.places import Places
 from intake_app.desktop.print_queue_presenter import PrintQueuePresenter
@@ -75,6 +76,7 @@ class StationWindow(QMainWindow):
         self.floor = Floor(around, self.theme, self.errands, words, self, self.pages)
         self.printing = PrintQueuePresenter(bench, self.errands, around.prints, words, self)
         self.wedge = Wedge(Burst(around.scan_gap_ms))
+        self.evidence = EvidenceAsking(self, bench, around.evidence)
         self.keys = all_keys(self, words)
         self._lay_out()
         self._connect()
@@ -97,7 +99,7 @@ class StationWindow(QMainWindow):
             self.intake_page.identify.import_asked.connect(lambda: self.go("import"))
             self._intake.kits.asked.connect(lambda number: self._kits().look_up(number))
             self._intake.found.kit_asked.connect(lambda scan: self._kits().scanned(scan))
-            self.intake_page.back.history.clicked.connect(lambda: show_history(self))
+            connect_intake(self)
             self._intake.found.tell_counts()
         return self._intake
 

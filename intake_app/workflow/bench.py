@@ -18,6 +18,7 @@ from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource
 from intake_app.domain.printing import PrintOrder
 from intake_app.domain.return_row import ReturnRow
 from intake_app.domain.returns import Return, fold
+from intake_app.domain.roles import Right
 from intake_app.domain.words import Words
 from intake_app.workflow.accept import freeze
 from intake_app.workflow.arriving import beside
@@ -318,6 +319,10 @@ class Bench:
         if count == 1:
             return self.words("listing.exported_one", file=path)
         return self.words("listing.exported", count=f"{count:,}", file=path)
+
+    def demand(self, right: Right) -> None:
+        """Raises `NotAllowed` where whoever is at the bench may not do this, which writes no event."""
+        self._record.demand(right)
 
     def counts(self) -> tuple[int, int]:
         """How many sales and RMA lines the catalogue holds."""
