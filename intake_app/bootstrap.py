@@ -95,6 +95,8 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
     from intake_app.store.journal import SqliteJournal
     from intake_app.store.lock import FolderLock
     from intake_app.store.photos import FolderPhotos
+    from intake_app.store.policy_files import KeptPolicies, read_policy_files
+    from intake_app.store.sealing import FolderSeal
     from intake_app.store.search import SqliteFinder
     from intake_app.store.shelf import FolderShelf
     from intake_app.store.station_traces import refuse_lost_journal
@@ -103,7 +105,7 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
     make_folder(settings.folder)
     private_files.close_to_others(settings.folder)
     warn_of_old_sqlite()
-    policies, problems = read_policies(settings)
+    policies, problems, contents = read_policy_files(policy_folders(settings.policies))
     company, logo_problems = read_company(settings)
     with ExitStack() as opened:
         lock = FolderLock(settings.folder)
@@ -111,6 +113,8 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
         refuse_lost_journal(settings.folder)
         journal = SqliteJournal(settings.folder, settings.code, clock)
         opened.callback(journal.close)
+        seal = FolderSeal(settings.folder, settings.code, journal, clock)
+        opened.callback(seal.keep_up)
         catalogue = open_catalogue(settings.folder)
         opened.callback(catalogue.close)
         finder = SqliteFinder(settings.folder)
@@ -121,7 +125,9 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
             finder=finder,
             tables=SpreadsheetFiles(),
             policies=policies,
+            kept_policies=KeptPolicies(settings.folder, contents),
             clock=clock,
+            seal=seal,
             press=PdfPress(resource("fonts")),
             shelf=FolderShelf(settings.folder / "papers"),
             photos=FolderPhotos(settings.folder / "photos"),
@@ -139,6 +145,7 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
         )
 
         def tidy() -> None:
+            seal.keep_up()
             journal.checkpoint()
             finder.keep_up()
 

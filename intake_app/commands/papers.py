@@ -88,7 +88,9 @@ def _drawn(returns: Sequence[Sequence[Event]], folder: Path, page_size: PageSize
         ret = fold(events)
         prefix = f"{place}-{safe_name(ret.serial)}-" if len(returns) > 1 else ""
         for paper in papers_of(ret):
-            made = next((made.size for made in reversed(ret.papers) if made.paper == paper), page_size)
-            size: PageSize = "a4" if made == "a4" else "letter"
-            copy = max(1, ret.printed_copies(paper))
-            yield f"{prefix}{paper}.pdf", draw(parts, as_printed(events, paper, copy), paper, copy, size)
+            made = next((made for made in reversed(ret.papers) if made.paper == paper), None)
+            size: PageSize = "a4" if (made.size if made else page_size) == "a4" else "letter"
+            copy = ret.printed_copies(paper)
+            chain = made.chain if made and copy else None
+            copy = max(1, copy)
+            yield f"{prefix}{paper}.pdf", draw(parts, as_printed(events, paper, copy), paper, copy, size, chain)

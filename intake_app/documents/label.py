@@ -42,6 +42,10 @@ _FIELDS_TOP = 234.0
 _SERIAL_TOP = 304.0
 _SERIAL_BOTTOM = 376.0
 _FOOT_TOP = 381.0
+_WITHOUT_CHAIN = ", chain='')"
+_CLOSE = Style(Weight.REGULAR, 7.5, 8.75, _BLACK)
+_FINE = Style(Weight.REGULAR, 6.5, 8, _BLACK)
+_CHAIN_AT = 420.25
 
 
 def draw_label(paper: LabelPaper, book: FontBook) -> bytes:
@@ -51,7 +55,7 @@ def draw_label(paper: LabelPaper, book: FontBook) -> bytes:
         subject=book.legible(f"{paper.rma_number}: {paper.verdict}"),
         language=paper.language,
         made_at=paper.made_at,
-        identity=repr(paper),
+        identity=_identity(paper),
     )
     label = _Label(paper, book, Sheet(book, WIDTH, HEIGHT, about))
     label.head()
@@ -60,6 +64,12 @@ def draw_label(paper: LabelPaper, book: FontBook) -> bytes:
     label.serial()
     label.foot()
     return label.sheet.pdf()
+
+
+def _identity(paper: LabelPaper) -> str:
+    """What tells this label from any other; one that does not say where the chain was is told as it always was."""
+    told = repr(paper)
+    return told if paper.chain else f"{told.removesuffix(_WITHOUT_CHAIN)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +147,18 @@ class _Label:
         sheet.rule((_MARGIN, _SERIAL_BOTTOM), _INNER, 0.75, _BLACK)
 
     def foot(self) -> None:
-        """Why, under which policy, by which station and record, and what to do with this label."""
+        """Why, under which policy, by which station and record, what to do with this label, where the chain was."""
         paper = self.paper
-        reason = self._fit(paper.reason, _SMALL, _INNER, (7.5, 7, 6.5), 2)
-        self._lines(_MARGIN, _FOOT_TOP + 8.5, reason)
+        reason = self._fit(paper.reason, _CLOSE if paper.chain else _SMALL, _INNER, (7.5, 7, 6.5), 2)
+        reason_at, first, step = (4.5, 22.25, 8.5) if paper.chain else (8.5, 28.0, 10.5)
+        self._lines(_MARGIN, _FOOT_TOP + reason_at, reason)
+        self._lines(_MARGIN, _CHAIN_AT, self._fit(paper.chain, _FINE, _INNER, (6.5, 6, 5.5), 1))
         rows = (
             (paper.policy, paper.record, _SMALL),
             (f"{paper.station} · {paper.copy}", paper.instruction, _STRONG),
         )
-        for row, (left, right, style) in enumerate(rows, start=1):
-            baseline = _FOOT_TOP + 17.5 + row * 10.5
+        for row, (left, right, style) in enumerate(rows):
+            baseline = _FOOT_TOP + first + row * step
             whole = self._fit(right, style, _INNER * 0.68, (7.5, 7, 6.5), 1)
             room = _INNER - text_width(self.book, whole.lines[0], whole.style) - _GUTTER
             self._lines(_MARGIN, baseline, self._fit(left, _SMALL, room, (7.5, 7, 6.5, 6), 1))

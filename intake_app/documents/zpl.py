@@ -34,6 +34,7 @@ _VERDICT: Steps = ((1, (38, 35, 32, 29)), (2, (29, 26, 23, 20)), (3, (18, 16, 14
 _SMALL_VERDICT: Steps = ((1, (19, 17, 15)), (2, (14, 12.5, 11)), (3, (9.5, 8.5, 7.5)), (4, (6.5,)))
 _PLACE = (14.0, 12.5, 11.0, 9.5)
 _FINE = (8.0, 7.25, 6.5)
+_FINEST = (6.5, 6.0, 5.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class _Plan:
     foot_rule: float | None
     reason: float | None
     foot: float
+    foot_with_chain: tuple[float, float, float]
 
     @property
     def beside(self) -> float:
@@ -81,6 +83,7 @@ _PLANS: Final[dict[Stock, _Plan]] = {
         foot_rule=378,
         reason=390,
         foot=409,
+        foot_with_chain=(400, 10.25, 420.5),
     ),
     "4x4": _Plan(
         company=20,
@@ -99,6 +102,7 @@ _PLANS: Final[dict[Stock, _Plan]] = {
         foot_rule=None,
         reason=None,
         foot=268,
+        foot_with_chain=(262.5, 8.75, 280),
     ),
 }
 
@@ -227,8 +231,11 @@ class _Large:
         if plan.reason is not None:
             pen.text(_MARGIN, plan.reason, pen.fit(paper.reason, _FINE, _INNER, 1))
         rows = ((paper.policy, paper.record), (f"{paper.station} · {paper.copy}", paper.instruction))
+        first, step, chain_at = plan.foot_with_chain if paper.chain else (plan.foot, 11.0, 0.0)
+        if paper.chain:
+            pen.text(_MARGIN, chain_at, pen.fit(paper.chain, _FINEST, _INNER, 1))
         for row, (left, right) in enumerate(rows):
-            baseline = plan.foot + row * 11
+            baseline = first + row * step
             whole = pen.fit(right, _FINE, _INNER * 0.66, 1)
             start = _WIDTH - _MARGIN - pen.width(whole)
             pen.text(start, baseline, whole)

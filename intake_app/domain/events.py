@@ -17,6 +17,7 @@ import msgspec
 from intake_app.domain.batch_events import BatchPayload
 from intake_app.domain.consignment_events import ConsignmentPayload
 from intake_app.domain.follow_ups import Exported, FollowedUp, WarrantySaid
+from intake_app.domain.heads import ChainMark
 from intake_app.domain.kit_events import CameInKit, KitPayload
 from intake_app.domain.minted import Prefix
 from intake_app.domain.named_places import Moved
@@ -221,7 +222,10 @@ class Decided(Payload, frozen=True, tag="decided"):
 
 
 class Printed(Payload, frozen=True, tag="printed"):
-    """A paper was made of what was recorded until then: which one, which copy, and the SHA-256 of the PDF file."""
+    """A paper was made of what was recorded until then: which one, which copy, and the SHA-256 of the PDF file.
+
+    `chain` is where the chain was then, which stands on a label; None for papers that do not say it.
+    """
 
     paper: PaperKind
     copy: int
@@ -229,6 +233,7 @@ class Printed(Payload, frozen=True, tag="printed"):
     decided: str
     sha256: str
     file: str
+    chain: ChainMark | None = None
 
 
 NewFact = Literal["kit_ordered", "kit_cancelled", "kit_arrived", "proof", "support"]

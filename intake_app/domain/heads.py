@@ -1,13 +1,21 @@
-"""A head of the chain: the latest entry of a station, as it is signed, and as it stands on paper."""
+"""A head of the chain: how it is signed and remembered, and what a journal lacks of the heads that are remembered."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Final, Literal, NamedTuple, Protocol
+
+import msgspec
 
 KEY_ID_DIGITS: Final = 16
 SHOWN_DIGITS: Final = 16
 """So many hex digits of a hash stand on a label: nobody finds a second chain that ends in the same ones."""
+
+_NEWEST_KEPT: Final = 64
+
+LineKind = Literal["begun", "head", "branch"]
+"""What a line of the memory says: it was begun; a head; a chain goes on from this head, whatever was before."""
 
 
 class Head(NamedTuple):
@@ -18,11 +26,118 @@ class Head(NamedTuple):
     hash: str
 
 
-def head_message(head: Head, at: str) -> bytes:
+class ChainMark(msgspec.Struct, frozen=True):
+    """A head as it is printed: where the chain was when the paper was made, and the key that signs it."""
+
+    station: str
+    sequence: int
+    hash: str
+    key_id: str
+
+
+class HeadLine(msgspec.Struct, frozen=True):
+    """One line of the memory of heads. `at` is ISO 8601 in UTC, `signature` hex."""
+
+    kind: LineKind
+    station: str
+    sequence: int
+    hash: str
+    at: str
+    signature: str
+
+    @property
+    def message(self) -> bytes:
+        """What the signature stands under."""
+        return head_message(Head(self.station, self.sequence, self.hash), self.at, self.kind)
+
+
+AlarmKind = Literal["older_file", "cut_off", "changed", "other_folder", "memory_lost", "memory_forged", "unknown_key"]
+
+
+class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A journal does not fit what is remembered of it.
+
+    `expected` is the entry of `station` that was signed (at `signed_at`), `found` the last one that is there, `sound`
+    the last one that was signed and is there unchanged; 0 where there is none. `key_id` is the key that was expected.
+    """
+
+    kind: AlarmKind
+    station: str = ""
+    expected: int = 0
+    signed_at: str = ""
+    found: int = 0
+    sound: int = 0
+    key_id: str = ""
+
+
+def head_message(head: Head, at: str, kind: LineKind = "head") -> bytes:
     """What is signed: five lines of plain text, so that anybody can check it with any tool; `at` is ISO 8601."""
-    return f"intake-station head 1\n{head.station}\n{head.sequence}\n{head.hash}\n{at}\n".encode()
+    return f"intake-station {kind} 1\n{head.station}\n{head.sequence}\n{head.hash}\n{at}\n".encode()
 
 
 def key_id_of(public: bytes) -> str:
     """The short name of a public key: the first 16 hex digits of its SHA-256."""
     return hashlib.sha256(public).hexdigest()[:KEY_ID_DIGITS]
+
+
+def binding(lines: Iterable[HeadLine]) -> dict[str, list[HeadLine]]:
+    """By station the lines that its chain must fit, the oldest first: those since it last went on as a new branch."""
+    bound: dict[str, list[HeadLine]] = {}
+    for line in lines:
+        if line.kind == "branch":
+            bound[line.station] = [line]
+        elif line.kind == "head":
+            bound.setdefault(line.station, []).append(line)
+    return bound
+
+
+def thinned(lines: Sequence[HeadLine]) -> list[HeadLine]:
+    """The lines that are worth keeping: of every station the newest, and ever fewer of those before."""
+    kept = [line for line in lines if line.kind == "begun"][:1]
+    for of_station in binding(lines).values():
+        older, newest = of_station[:-_NEWEST_KEPT], of_station[-_NEWEST_KEPT:]
+        distances = [(newest[-1].sequence - line.sequence).bit_length() for line in older]
+        kept += [line for place, line in enumerate(older) if line.kind == "branch" or _is_first(distances, place)]
+        kept += newest
+    return kept
+
+
+def _is_first(distances: Sequence[int], place: int) -> bool:
+    return place == 0 or distances[place - 1] != distances[place]
+
+
+class Chain(Protocol):
+    """What is asked of a journal, to hold it against what is remembered of it."""
+
+    def hash_at(self, station: str, sequence: int) -> str:
+        """The hash of an entry; empty where it is not there."""
+
+    def last_sequence(self, station: str) -> int:
+        """The number of the station's last entry; 0 where there is none."""
+
+    def is_cut(self) -> bool:
+        """Whether something else in the file still knows of an entry that is not there."""
+
+
+def compare(lines: Iterable[HeadLine], chain: Chain) -> Alarm | None:
+    """What a journal lacks of the heads that are remembered; None where it fits them all."""
+    for station, bound in binding(lines).items():
+        missed = [line for line in bound if not fits(line, chain)]
+        if missed:
+            found = chain.last_sequence(station)
+            is_short = all(line.sequence > found for line in missed)
+            worst = missed[-1] if is_short else missed[0]
+            return Alarm(
+                kind="changed" if not is_short else "cut_off" if chain.is_cut() else "older_file",
+                station=station,
+                expected=worst.sequence,
+                signed_at=worst.at,
+                found=found,
+                sound=max((line.sequence for line in bound if line not in missed), default=0),
+            )
+    return None
+
+
+def fits(line: HeadLine, chain: Chain) -> bool:
+    """Whether the chain goes through this head; a line before the first entry says nothing of any."""
+    return line.sequence == 0 or chain.hash_at(line.station, line.sequence) == line.hash

@@ -55,7 +55,7 @@ class LabelPaper(msgspec.Struct, frozen=True):
     `inspected`, `serial`). `no_barcode` is said where a number or serial is too long for a barcode or holds characters
     that a barcode cannot: what to do instead. `mark` is what the square code holds: the RMA number with record and copy
     (`labels.py`). `company` is its name and address over it all, empty for none. `made_at` is the time for the PDF's
-    metadata.
+    metadata. `chain` says in small type where the chain of the record was; a label of before has none.
     """
 
     rma_number: str
@@ -79,6 +79,7 @@ class LabelPaper(msgspec.Struct, frozen=True):
     made_at: datetime
     mark: str = ""
     company: str = ""
+    chain: str = ""
 
 
 class Row(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from intake_app.domain.override_events import Overridden
 from intake_app.domain.payload import Payload
 from intake_app.domain.replacement_events import ReplacementGivenUp
 from intake_app.domain.roles import Right
+from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade
 
 NEEDS: Final[dict[type[Payload], Right]] = {
     BatchMade: "exports",
@@ -19,6 +20,10 @@ NEEDS: Final[dict[type[Payload], Right]] = {
     WarrantySaid: "support",
     ReplacementGivenUp: "give_up",
     Overridden: "override",
+    # The program writes these two itself, in nobody's name.
+    KeyMade: "alarms",
+    AlarmRaised: "alarms",
+    AlarmAcknowledged: "alarms",
 }
 """By the payload's type."""
 

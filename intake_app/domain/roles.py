@@ -21,9 +21,11 @@ Right = Literal[
     "import",
     "backup",
     "restore",
+    "alarms",
 ]
 """`work` is the road of a box, from its scan to its consignment. `correct` takes back the decision of a return that is
-closed, `give_up` keeps the charge of a unit that did not come, `exports` writes lists and accounts into files."""
+closed, `alarms` goes on with a record that is not the one that was signed, `give_up`
+keeps the charge of a unit that did not come, `exports` writes lists and accounts into files."""
 RIGHTS: Final[tuple[Right, ...]] = get_args(Right)
 
 _RECEIVING: Final[frozenset[Right]] = frozenset({"work", "verify"})
@@ -40,7 +42,7 @@ _SUPERVISOR: Final[frozenset[Right]] = _RECEIVING | {
 MAY: Final[dict[Role, frozenset[Right]]] = {
     "receiving": _RECEIVING,
     "supervisor": _SUPERVISOR,
-    "administrator": _SUPERVISOR | {"people", "settings", "import", "restore"},
+    "administrator": _SUPERVISOR | {"people", "settings", "import", "restore", "alarms"},
 }
 
 PIN_ROLES: Final[frozenset[Role]] = frozenset({"supervisor", "administrator"})

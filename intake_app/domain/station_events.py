@@ -1,4 +1,4 @@
-"""What happens to the station itself; the subject is its code, and the program writes it under nobody's name."""
+"""What happens to the station itself; the subject is its code. What the program writes itself is in nobody's name."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Final
 
 from intake_app.domain.backups import ChainHead
 from intake_app.domain.number_floors import NumberFloor
+from intake_app.domain.heads import Alarm
 from intake_app.domain.payload import Payload
 
 STATION: Final = "station"  # the subject kind
@@ -40,4 +41,17 @@ class Restored(Payload, frozen=True, tag="restored"):
     program: str = ""
 
 
-StationPayload = KeyMade | Restored
+class AlarmRaised(Payload, frozen=True, tag="alarm_raised"):
+    """The record did not fit what was signed of it: this was told at the bench."""
+
+    alarm: Alarm
+
+
+class AlarmAcknowledged(Payload, frozen=True, tag="alarm_acknowledged"):
+    """Somebody who may looked into an alarm (the event that raised it), says why, and the station goes on from here."""
+
+    raised: str
+    why: str
+
+
+StationPayload = KeyMade | Restored | AlarmRaised | AlarmAcknowledged

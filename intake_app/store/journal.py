@@ -9,7 +9,7 @@ from pathlib import Path
 import uuid_utils
 
 from intake_app.domain.errors import StorageFailed
-from intake_app.domain.events import GENESIS, Draft, Event, group_by_subject
+from intake_app.domain.events import Draft, Event, group_by_subject
 from intake_app.domain.heads import Head
 from intake_app.store.database import (
     DatabaseError,
@@ -21,6 +21,7 @@ from intake_app.store.database import (
     transaction,
 )
 from intake_app.store.event_rows import COLUMNS, PLACES, chained, event_of
+from intake_app.store.head_reading import head_of
 from intake_app.store.journal_reading import FILE_NAME, JournalReader
 from intake_app.store.journal_schema import SET_NAME, STEPS
 from intake_app.store.migrations import connect_up_to_date
@@ -61,6 +62,11 @@ class SqliteJournal(JournalReader):
                 remake(self._connection)
                 self._connection.execute(f"PRAGMA user_version = {len(STEPS)}")
 
+    def head(self) -> Head:
+        """The latest entry of this station."""
+        with speaking(self._path, "read"):
+            return head_of(self._connection, self._station)
+
     def append(self, drafts: Sequence[Draft]) -> list[Event]:
         """Write these events, numbered and chained, and the projections they change, in one durable transaction.
 
@@ -84,10 +90,7 @@ class SqliteJournal(JournalReader):
     def _write(self, drafts: Sequence[Draft]) -> list[Event]:
         connection = self._connection
         now = self._clock()
-        latest = connection.execute(
-            "SELECT sequence, hash FROM events WHERE station = ? ORDER BY sequence DESC LIMIT 1", (self._station,)
-        ).fetchone()
-        head = Head(self._station, *(latest or (0, GENESIS)))
+        head = head_of(connection, self._station)
         events: list[Event] = []
         for draft in drafts:
             row = chained(draft, uuid_utils.uuid7().hex, now, head)

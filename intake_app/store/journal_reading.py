@@ -11,9 +11,10 @@ from intake_app.domain.return_row import ReturnRow
 from intake_app.domain.unit import look_up_key
 from intake_app.store.batches import BatchReader
 from intake_app.store.consignments import ConsignmentReader
-from intake_app.store.database import Connection, DatabaseFile, connect_reading, speaking
+from intake_app.store.database import Connection, connect_reading, speaking
 from intake_app.store.event_rows import COLUMNS, EventRow, events_from
 from intake_app.store.follow_ups import FollowUpReader
+from intake_app.store.head_reading import HeadReader
 from intake_app.store.journal_schema import SET_NAME, STEPS
 from intake_app.store.kit_orders import KitOrderReader
 from intake_app.store.migrations import is_up_to_date
@@ -31,7 +32,7 @@ _LATEST_OPENED = "ORDER BY opened_at DESC, id DESC"
 
 
 class JournalReader(
-    BatchReader, ConsignmentReader, FollowUpReader, KitOrderReader, ReplacementReader, RmaReader, DatabaseFile
+    BatchReader, ConsignmentReader, FollowUpReader, HeadReader, KitOrderReader, ReplacementReader, RmaReader
 ):
     """The reading half of `Journal`. Every method raises `StorageFailed` for damage."""
 

@@ -13,17 +13,12 @@ from intake_app.domain.events import RETURN, Event
 from intake_app.store.chain import prove
 from intake_app.store.database import Connection, connect, speaking, transaction
 from intake_app.store.event_rows import COLUMNS, EventRow, event_of, proved_event_of
+from intake_app.store.head_reading import CUT
 from intake_app.store.journal_reading import FILE_NAME, open_reading
 from intake_app.store.lock import FolderLock
 from intake_app.store.projections import PROJECTIONS, TABLES, keep_traces
 
 _BY_SUBJECT = f"SELECT {COLUMNS} FROM events ORDER BY subject, rowid"  # noqa: S608 - the columns are our own
-# A chain that was cut off at its end is sound as far as it goes: only what was made from the rest still tells.
-_CUT = """
-SELECT rma_number, last_sequence FROM returns
-WHERE NOT EXISTS (SELECT 1 FROM events WHERE subject = returns.id AND sequence = last_sequence)
-ORDER BY last_sequence DESC LIMIT 1
-"""
 _CACHE_KIB = 32_768
 _WRITTEN_BY_KEY = ("returns", "kit_orders")  # no projection looks for a line of these in another way
 _INDEXES = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN (?, ?)"
@@ -68,7 +63,8 @@ def _rebuild(connection: Connection, path: Path) -> Rebuilt:
             f"The journal {path} is sound for {entries:,} entries, then breaks at entry {broken.sequence} of station"
             f" “{broken.station}”: {broken.why}. {_PUT_BACK}"
         )
-    cut = connection.execute(_CUT).fetchone()
+    # A chain that was cut off at its end is sound as far as it goes.
+    cut = connection.execute(CUT).fetchone()
     if cut:
         raise StorageFailed(
             f"Entries are missing at the end of the journal {path}: it is sound for {entries:,} entries, but the return"

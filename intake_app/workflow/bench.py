@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from intake_app.workflow.kits import Kits
     from intake_app.workflow.overriding import Overrides
     from intake_app.workflow.placing import Placing
+    from intake_app.workflow.proving import Proving
     from intake_app.workflow.replacements import Replacements
     from intake_app.workflow.shipping import Shipping
 
@@ -59,6 +60,7 @@ class Bench:
         self._follow_ups: FollowUps | None = None
         self._placing: Placing | None = None
         self._finding: Finding | None = None
+        self._proving: Proving | None = None
         self._arrivals: Arrivals | None = None
         self._shipping: Shipping | None = None
         self._replacements: Replacements | None = None
@@ -126,6 +128,15 @@ class Bench:
 
             self._overrides = Overrides(self._parts, self._record, self.resume)
         return self._overrides
+
+    @property
+    def proving(self) -> Proving:
+        """Whether the record is the one that was signed."""
+        if self._proving is None:
+            from intake_app.workflow.proving import Proving
+
+            self._proving = Proving(self._parts, self._record)
+        return self._proving
 
     @property
     def finding(self) -> Finding:

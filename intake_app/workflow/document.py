@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from intake_app.domain.errors import NotNow
 from intake_app.domain.events import PaperKind, Printed
+from intake_app.domain.heads import ChainMark
 from intake_app.domain.labels import label_mark
 from intake_app.domain.money import dollars, parse_money
 from intake_app.domain.papers import LabelPaper, PageSize, QuoteBlock, ReportPaper, Row, Section, SeenRow
@@ -20,6 +21,7 @@ from intake_app.workflow.photo_blocks import photo_blocks, photo_notes, photo_nu
 from intake_app.workflow.replacement_words import line_words
 from intake_app.workflow.verdict import decision_amounts
 from intake_app.workflow.wording import (
+    chain_words,
     day_words,
     footer_words,
     iso_day_words,
@@ -56,7 +58,8 @@ def print_paper(parts: Parts, ret: Return, paper: PaperKind) -> Printed:
         raise NotNow(parts.words("notice.no_notice", verdict=decision.record.verdict.title))
     copy = ret.printed_copies(paper) + 1
     size: PageSize = parts.report_size
-    pdf = draw(parts, ret, paper, copy, size)
+    chain = parts.seal.mark() if paper == "label" else None
+    pdf = draw(parts, ret, paper, copy, size, chain)
     name = file_name(ret, paper, copy)
     parts.shelf.put(ret.rma_number, name, pdf)
     return Printed(
@@ -66,6 +69,7 @@ def print_paper(parts: Parts, ret: Return, paper: PaperKind) -> Printed:
         decided=decision.event,
         sha256=hashlib.sha256(pdf).hexdigest(),
         file=name,
+        chain=chain,
     )
 
 
@@ -84,10 +88,12 @@ def file_name(ret: Return, paper: PaperKind, copy: int) -> str:
     return f"{paper}-{ret.id[-8:]}-{len(ret.corrections) + 1}-{copy}.pdf"
 
 
-def draw(parts: PaperParts, ret: Return, paper: PaperKind, copy: int, size: PageSize) -> bytes:
-    """One paper as PDF; a label has its own size. Raises `NotNow` undecided."""
+def draw(
+    parts: PaperParts, ret: Return, paper: PaperKind, copy: int, size: PageSize, chain: ChainMark | None = None
+) -> bytes:
+    """One paper as PDF; a label has its own size, and says where the chain was. Raises `NotNow` undecided."""
     if paper == "label":
-        return parts.press.label(label_paper(parts.words, ret, copy))
+        return parts.press.label(label_paper(parts.words, ret, copy, chain))
     if paper == "notice":
         from intake_app.workflow.notice import notice_paper
 
@@ -95,7 +101,7 @@ def draw(parts: PaperParts, ret: Return, paper: PaperKind, copy: int, size: Page
     return parts.press.report(report_paper(parts, ret, size))
 
 
-def label_paper(words: Words, ret: Return, copy: int) -> LabelPaper:
+def label_paper(words: Words, ret: Return, copy: int, chain: ChainMark | None = None) -> LabelPaper:
     """What stands on the label: never money."""
     decision = standing(words, ret)
     record = decision.record
@@ -138,6 +144,7 @@ def label_paper(words: Words, ret: Return, copy: int) -> LabelPaper:
         made_at=decision.at,
         mark=label_mark(ret.rma_number, decision.hash, copy),
         company=", ".join(filter(None, [record.issuer.name, *record.issuer.address])),
+        chain=chain_words(words, chain) if chain else "",
     )
 
 

@@ -143,7 +143,7 @@ def _redrawn(parts: EvidenceParts, printed: PaperEvent, before: Sequence[Event])
     match printed:
         case Printed():
             ret = fold(before)
-            return ret.rma_number, _drawn(lambda: draw(parts, ret, printed.paper, printed.copy, size))
+            return ret.rma_number, _drawn(lambda: draw(parts, ret, printed.paper, printed.copy, size, printed.chain))
         case KitPrinted():
             order = fold_kit_order(before)
             if printed.paper == "slip":

@@ -21,6 +21,7 @@ from intake_app.workflow.ports import (
     Press,
     TableFiles,
 )
+from intake_app.workflow.proof_ports import PolicyKeeper, Seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,9 @@ class Parts(LetterParts):
     finder: Finder
     tables: TableFiles
     policies: Policies
+    kept_policies: PolicyKeeper
     clock: Clock
+    seal: Seal
     station_name: str
     station_code: str
     program: str

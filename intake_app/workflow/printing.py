@@ -24,7 +24,9 @@ def print_order(parts: Parts, events: Sequence[Event], paper: PaperKind) -> Prin
     if not made:
         raise NotNow(parts.words("sight.label_first"))
     latest = max(made, key=lambda one: one.copy)
-    label = label_paper(parts.words, as_printed(events, paper, latest.copy), latest.copy) if paper == "label" else None
+    label = None
+    if paper == "label":
+        label = label_paper(parts.words, as_printed(events, paper, latest.copy), latest.copy, latest.chain)
     name = parts.words(f"sight.{paper}")
     return PrintOrder(
         role=role_of(paper),

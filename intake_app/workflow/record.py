@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from intake_app.domain.errors import BadInput, NotAllowed, NotNow
-from intake_app.domain.events import AnyPayload, Draft, Event
+from intake_app.domain.events import AnyPayload, Decided, Draft, Event
 from intake_app.domain.minted import Prefix, mint_number
 from intake_app.domain.rights import needed_right
 from intake_app.domain.roles import MAY, Right, Role, who_may
@@ -73,6 +73,10 @@ class Record:
             return []
         for _, _, payload in told:
             self.demand(needed_right(payload))
+        for _, _, payload in told:
+            if isinstance(payload, Decided):
+                # Before the decision is in the record: with the very policy it can be made again.
+                self._parts.kept_policies.keep(payload.policy.sha256)
         return self._parts.journal.append([Draft(self._operator, *one) for one in told])
 
     def next_number(self, prefix: Prefix) -> str:

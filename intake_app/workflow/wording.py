@@ -7,6 +7,7 @@ from datetime import date, datetime
 from intake_app.domain.derived import warranty_state
 from intake_app.domain.errors import BadInput
 from intake_app.domain.facts import parse_facts
+from intake_app.domain.heads import ChainMark
 from intake_app.domain.money import dollars, parse_money
 from intake_app.domain.payload import FactJson
 from intake_app.domain.policy import Policy
@@ -70,6 +71,14 @@ def answer_words(words: Words, policy: Policy | None, fact: str, value: FactJson
 def record_words(words: Words, digest: str) -> str:
     """“Record 9f3c 41d0 77ab e21a”."""
     return words("paper.record", record=grouped(digest))
+
+
+def chain_words(words: Words, mark: ChainMark) -> str:
+    """“Chain B3 · entry 1,204 · 9f3c 41d0 77ab e21a · key 5d0c 77ab e21a 9f3c”."""
+    values = {"station": mark.station, "entry": f"{mark.sequence:,}", "hash": grouped(mark.hash)}
+    if not mark.key_id:
+        return words("paper.chain_unsigned", **values)
+    return words("paper.chain", key=grouped(mark.key_id), **values)
 
 
 def footer_words(words: Words, decision: Decision) -> tuple[str, str]:

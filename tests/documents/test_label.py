@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from intake_app.documents.label import _identity
 from intake_app.documents.press import PdfPress
 from intake_app.domain.errors import NotFound
 from intake_app.domain.papers import LabelPaper
@@ -26,6 +27,7 @@ from tests.documents.samples import FONTS, LABEL
 
 PRESS = PdfPress(FONTS)
 MARKUP = '<img src="file:///etc/passwd"/><b>&amp;</b>'
+CHAIN = "Chain B3 · entry 1,204,311 · 9f3c 41d0 77ab e21a · key 5d0c 77ab e21a 9f3c"
 LONG = replace(
     LABEL,
     rma_number="OUTSIDE/RMA.2026_000000012345678901",
@@ -58,7 +60,7 @@ VERDICTS = [
 ]
 
 
-@pytest.mark.parametrize("paper", [LABEL, LONG], ids=["usual", "long"])
+@pytest.mark.parametrize("paper", [LABEL, LONG, replace(LONG, chain=CHAIN)], ids=["usual", "long", "chain"])
 def test_page_is_four_by_six_inches_and_nothing_collides(paper: LabelPaper) -> None:
     pdf = PRESS.label(paper)
     assert sizes(pdf) == [(288.0, 432.0)]
@@ -176,3 +178,18 @@ def test_the_company_stands_over_it_all_and_collides_with_nothing(paper: LabelPa
     assert not collisions(pdf)
     assert not beyond_the_edge(pdf, 10)
     assert codes(pdf, one_bit=True).total() >= 2
+
+
+@pytest.mark.parametrize("paper", [LABEL, LONG], ids=["usual", "long"])
+def test_where_the_chain_was_stands_whole_in_small_type(paper: LabelPaper) -> None:
+    (page,) = texts(PRESS.label(replace(paper, chain=CHAIN)))
+    assert CHAIN in page
+    assert paper.instruction in page
+
+
+def test_a_label_of_before_the_chain_was_said_is_drawn_as_it_was() -> None:
+    """Its bytes hold its identity: the struct as it was told then, without the field that came later."""
+    told = _identity(LABEL)
+    assert told == repr(LABEL).replace(", chain='')", ")")
+    assert "chain" not in told
+    assert told != _identity(replace(LABEL, chain=CHAIN))

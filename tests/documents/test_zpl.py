@@ -36,7 +36,14 @@ LONG = replace(
     serial="SV19R24-00771-ABCDEFGHIJ-0123456789-ZZZ",
     model="S9R24 with a very long name of the model indeed",
 )
-PAPERS = {"usual": USUAL, "chinese": CHINESE, "long": LONG, "no company": LABEL}
+CHAIN = "Chain B3 · entry 1,204,311 · 9f3c 41d0 77ab e21a · key 5d0c 77ab e21a 9f3c"
+PAPERS = {
+    "usual": USUAL,
+    "chinese": CHINESE,
+    "long": LONG,
+    "no company": LABEL,
+    "chain": replace(LONG, chain=CHAIN),
+}
 DPIS: tuple[Dpi, ...] = get_args(Dpi)
 STOCKS: tuple[Stock, ...] = get_args(Stock)
 EVERY = list(itertools.product(PAPERS, DPIS, STOCKS))
@@ -240,3 +247,10 @@ def test_the_band_is_white_on_black(tmp_path: Path) -> None:
         assert dark > 4 * light > 4000
         assert band.convert("L").getpixel((5, 5)) == 0
     assert isinstance(pictures[0], Image.Image)
+
+
+def test_where_the_chain_was_stands_whole_on_a_four_inch_label() -> None:
+    for stock in STOCKS:
+        for dpi in DPIS:
+            label = read_zpl(PRESS.label(replace(USUAL, chain=CHAIN), dpi, stock))
+            assert (CHAIN in label.data("text")) == (stock != "2x1")

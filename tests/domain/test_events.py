@@ -25,6 +25,7 @@ from intake_app.domain.events import (
     encode_payload,
     kind_of,
 )
+from intake_app.domain.heads import Alarm
 from intake_app.domain.kit_events import (
     CameInKit,
     KitCancelled,
@@ -38,7 +39,7 @@ from intake_app.domain.kit_events import (
 )
 from intake_app.domain.photos import KeptPhoto, Mark
 from intake_app.domain.quotes import NextStep, Quote
-from intake_app.domain.station_events import KeyMade
+from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade
 from intake_app.domain.unit import Customer, Rma, Sale
 from tests.domain.made_events import decided, opened, printed
 
@@ -79,6 +80,8 @@ PAYLOADS: st.SearchStrategy[AnyPayload] = st.one_of(
     st.builds(Excused, TEXT, TEXT),
     st.builds(Undone, TEXT),
     st.builds(KeyMade, TEXT, TEXT),
+    st.builds(AlarmRaised, st.builds(Alarm, st.sampled_from(["changed", "older_file"]), TEXT, st.integers(0, 2**40))),
+    st.builds(AlarmAcknowledged, TEXT, TEXT),
     st.builds(decided, TEXT),
     st.builds(printed, TEXT),
     st.builds(Corrected, TEXT, TEXT),

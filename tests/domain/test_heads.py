@@ -1,15 +1,115 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 
-from intake_app.domain.heads import Head, head_message, key_id_of
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake_app.domain.heads import (
+    Alarm,
+    Head,
+    HeadLine,
+    LineKind,
+    binding,
+    compare,
+    fits,
+    head_message,
+    key_id_of,
+    thinned,
+)
+
+AT = "2026-03-02T09:00:00.000000+00:00"
+
+
+def line(sequence: int, station: str = "B3", kind: LineKind = "head", hash_now: str = "") -> HeadLine:
+    return HeadLine(kind, station, sequence, hash_now or f"h{sequence}", AT, "")
+
+
+class Kept:
+    """A journal that has these entries of each station, each with its hash."""
+
+    def __init__(self, entries: Mapping[str, Mapping[int, str]], *, knows_more: bool = False) -> None:
+        self.entries = entries
+        self.knows_more = knows_more
+
+    def hash_at(self, station: str, sequence: int) -> str:
+        return self.entries.get(station, {}).get(sequence, "")
+
+    def last_sequence(self, station: str) -> int:
+        return max(self.entries.get(station, {}), default=0)
+
+    def is_cut(self) -> bool:
+        return self.knows_more
+
+
+def chain(last: int) -> dict[int, str]:
+    return {sequence: f"h{sequence}" for sequence in range(1, last + 1)}
 
 
 def test_what_is_signed_is_plain_text_that_any_tool_can_make_again() -> None:
-    signed = head_message(Head("B3", 1204, "ab" * 32), "2026-03-02T09:00:00.000000+00:00")
-    assert signed == (b"intake-station head 1\nB3\n1204\n" + b"ab" * 32 + b"\n2026-03-02T09:00:00.000000+00:00\n")
+    assert head_message(Head("B3", 1204, "ab" * 32), AT) == (
+        b"intake-station head 1\nB3\n1204\n" + b"ab" * 32 + f"\n{AT}\n".encode()
+    )
+    branch = line(5, kind="branch")
+    assert branch.message == b"intake-station branch 1\nB3\n5\nh5\n" + f"{AT}\n".encode()
 
 
 def test_the_short_name_of_a_key_is_the_beginning_of_its_hash() -> None:
     public = bytes(range(32))
     assert key_id_of(public) == hashlib.sha256(public).hexdigest()[:16]
+
+
+def test_a_journal_that_goes_through_every_head_fits() -> None:
+    lines = [line(0, kind="begun"), line(2), line(9, "B4"), line(5)]
+    assert compare(lines, Kept({"B3": chain(7), "B4": chain(9)})) is None
+    assert compare([], Kept({})) is None
+
+
+def test_missing_entries_are_told_with_the_newest_that_was_signed() -> None:
+    lines = [line(2), line(5), line(9)]
+    assert compare(lines, Kept({"B3": chain(6)})) == Alarm("older_file", "B3", 9, AT, found=6, sound=5)
+    assert compare(lines, Kept({"B3": chain(1)})) == Alarm("older_file", "B3", 9, AT, found=1)
+    assert compare(lines, Kept({})) == Alarm("older_file", "B3", 9, AT)
+    assert compare(lines, Kept({"B3": chain(6)}, knows_more=True)) == Alarm("cut_off", "B3", 9, AT, 6, 5)
+
+
+def test_a_changed_entry_is_told_with_the_first_head_that_does_not_fit() -> None:
+    lines = [line(2), line(5), line(9)]
+    changed = {**chain(3), **{sequence: f"x{sequence}" for sequence in range(4, 12)}}
+    assert compare(lines, Kept({"B3": changed})) == Alarm("changed", "B3", 5, AT, found=11, sound=2)
+
+
+def test_a_branch_lets_go_of_what_was_before_at_its_station_only() -> None:
+    lines = [line(9), line(9, "B4"), line(4, kind="branch"), line(6)]
+    assert binding(lines) == {"B3": lines[2:], "B4": lines[1:2]}
+    assert compare(lines, Kept({"B3": chain(6), "B4": chain(9)})) is None
+    alarm = compare(lines, Kept({"B3": chain(6), "B4": chain(8)}))
+    assert alarm
+    assert (alarm.station, alarm.expected) == ("B4", 9)
+
+
+def test_a_branch_before_the_first_entry_binds_nothing() -> None:
+    assert fits(line(0, kind="branch"), Kept({}))
+    assert compare([line(9), line(0, kind="branch")], Kept({})) is None
+
+
+@given(st.lists(st.tuples(st.sampled_from(["head", "branch"]), st.sampled_from("AB")), max_size=400))
+def test_a_thinned_memory_binds_what_counts_and_stays_in_order(told: list[tuple[LineKind, str]]) -> None:
+    lines = [line(0, "A", "begun")]
+    lines += [line(number, station, kind) for number, (kind, station) in enumerate(told, 1)]
+    kept = thinned(lines)
+    before, after = binding(lines), binding(kept)
+    assert kept[0] == lines[0]
+    assert set(before) == set(after)
+    for station, bound in before.items():
+        assert after[station][-64:] == bound[-64:]
+        assert [one for one in bound if one in after[station]] == after[station]
+        assert after[station][0] == bound[0]
+    assert len(kept) <= 1 + 2 * (1 + 64 + 9)
+
+
+def test_an_alarm_is_kept_as_it_is() -> None:
+    alarm = Alarm("older_file", "B3", 9, AT, 6, 5, "k")
+    assert msgspec.json.decode(msgspec.json.encode(alarm), type=Alarm) == alarm

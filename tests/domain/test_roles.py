@@ -11,9 +11,11 @@ import pytest
 from intake_app.domain.batch_events import BatchMade, BatchWritten
 from intake_app.domain.events import AnyPayload, SupportAnswer
 from intake_app.domain.follow_ups import Exported, WarrantySaid
+from intake_app.domain.heads import Alarm
 from intake_app.domain.replacement_events import ReplacementGivenUp
 from intake_app.domain.rights import NEEDS, needed_right
 from intake_app.domain.roles import MAY, PIN_ROLES, RIGHTS, ROLES, Right, who_may
+from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade
 from tests.domain.made_events import decided, filled
 
 PLAIN = {
@@ -56,6 +58,9 @@ def test_every_kind_of_event_is_in_the_table_or_knowingly_plain_work() -> None:
         (filled(Exported), "exports"),
         (filled(WarrantySaid), "support"),
         (filled(ReplacementGivenUp), "give_up"),
+        (KeyMade("", ""), "alarms"),
+        (AlarmRaised(Alarm("changed")), "alarms"),
+        (AlarmAcknowledged("", ""), "alarms"),
         (msgspec.structs.replace(decided(), support=SupportAnswer("Ana", "Credit it.")), "support"),
     ],
 )

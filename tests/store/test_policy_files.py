@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
 import pytest
 
+from intake_app.domain.errors import StorageFailed
 from intake_app.resources import policies_folder
-from intake_app.store.policy_files import read_policies
+from intake_app.store.policy_files import KeptPolicies, kept_path, read_policies, read_policy_files
 from tests.domain.small import rule, text
 
 GOOD = text(rule("box = '\"kit\"'"))
@@ -76,3 +78,29 @@ def test_a_huge_file_is_not_read_whole(tmp_path: Path) -> None:
         file.truncate(1 << 40)
     (problem,) = read_policies([tmp_path])[1]
     assert "expected at most" in str(problem)
+
+
+def test_a_policy_that_decided_is_kept_under_its_hash_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    policies, _, contents = read_policy_files([policies_folder()])
+    kept = KeptPolicies(tmp_path, contents)
+    sha256 = policies["smartvue"].sha256
+    path = kept_path(tmp_path, sha256)
+    kept.keep(sha256)
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == sha256 == path.stem
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    path.write_bytes(b"")
+    kept.keep(sha256)
+    assert path.read_bytes() == b""
+    # The next session finds that what lies there is not what decides, says so in the log, and keeps it again.
+    KeptPolicies(tmp_path, contents).keep(sha256)
+    assert "was damaged, and was written again" in caplog.text
+    assert path.read_bytes() == contents[sha256]
+    kept.keep("0" * 64)
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
+
+
+def test_a_policy_that_cannot_be_kept_decides_nothing(tmp_path: Path) -> None:
+    policies, _, contents = read_policy_files([policies_folder()])
+    (tmp_path / "policies-kept").write_text("no folder", "utf-8")
+    with pytest.raises(StorageFailed, match="so nothing was decided"):
+        KeptPolicies(tmp_path, contents).keep(policies["q-see"].sha256)

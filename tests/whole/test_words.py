@@ -34,6 +34,7 @@ from intake_app.domain.finding import FIELDS
 from intake_app.domain.finding import KINDS as HIT_KINDS
 from intake_app.domain.follow_ups import KINDS as FOLLOW_UP_KINDS
 from intake_app.domain.framing import PortStatus
+from intake_app.domain.heads import AlarmKind
 from intake_app.domain.import_shapes import SHAPES
 from intake_app.domain.keyboard_layouts import LAYOUTS
 from intake_app.domain.keyboard_test import BY_NAME, FindingCode
@@ -180,6 +181,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "paper.photo_{}": (["lost", "altered", "no_copy"],),
     "people.right_{}": (RIGHTS,),
     "people.role_{}": (PEOPLE_ROLES,),
+    "proof.{}": (get_args(AlarmKind),),
     "photos.from_{}": (["dropped", "pasted"],),
     "photo.{}": (["lost", "altered", "no_copy"],),
     "photos.{}": (["lost", "altered", "no_copy", "set_aside"],),

@@ -1,0 +1,69 @@
+"""Reading where the chains of a journal are, and what happened to the station itself."""
+
+from __future__ import annotations
+
+from intake_app.domain.events import GENESIS, Event
+from intake_app.domain.heads import Head
+from intake_app.domain.station_events import STATION
+from intake_app.store.database import Connection, DatabaseFile, speaking
+from intake_app.store.event_rows import COLUMNS, EventRow, events_from
+
+# From one station to the next by the index: there may be millions of entries, and there are few stations.
+_STATIONS = """
+WITH RECURSIVE known (station) AS (
+    SELECT min(station) FROM events
+    UNION ALL
+    SELECT (SELECT min(station) FROM events WHERE station > known.station) FROM known WHERE known.station IS NOT NULL
+)
+SELECT station FROM known WHERE station IS NOT NULL
+"""
+_HEAD = "SELECT station, sequence, hash FROM events WHERE station = ? ORDER BY sequence DESC LIMIT 1"
+_OF_STATIONS = f"SELECT {COLUMNS} FROM events WHERE subject = ? AND subject_kind = ? ORDER BY rowid"  # noqa: S608 - our own
+# Only what was made from the entries still tells of those that were cut off.
+CUT = """
+SELECT rma_number, last_sequence FROM returns
+WHERE NOT EXISTS (SELECT 1 FROM events WHERE subject = returns.id AND sequence = last_sequence)
+ORDER BY last_sequence DESC LIMIT 1
+"""
+
+
+def head_of(connection: Connection, station: str) -> Head:
+    """The latest entry of a station; the head before its first where it has none."""
+    row = connection.execute(_HEAD, (station,)).fetchone()
+    return Head(*row) if row else Head(station, 0, GENESIS)
+
+
+class HeadReader(DatabaseFile):
+    """Where the chains are; fulfils `Chain` (`domain/heads.py`). Every method raises `StorageFailed`."""
+
+    def heads(self) -> list[Head]:
+        """The head of every station's chain, by station."""
+        with speaking(self._path, "read"):
+            stations = self._connection.execute(_STATIONS).fetchall()
+            return [head_of(self._connection, station) for (station,) in stations]
+
+    def hash_at(self, station: str, sequence: int) -> str:
+        """The hash of an entry; empty where it is not there."""
+        sql = "SELECT hash FROM events WHERE station = ? AND sequence = ?"
+        with speaking(self._path, "read"):
+            row = self._connection.execute(sql, (station, sequence)).fetchone()
+        return str(row[0]) if row else ""
+
+    def last_sequence(self, station: str) -> int:
+        """The number of the station's last entry; 0 where there is none."""
+        with speaking(self._path, "read"):
+            return head_of(self._connection, station).sequence
+
+    def is_cut(self) -> bool:
+        """Whether a return is known up to an entry that is not there."""
+        with speaking(self._path, "read"):
+            return self._connection.execute(CUT).fetchone() is not None
+
+    def station_events(self) -> list[Event]:
+        """What happened to the station itself, under whatever code, in the order of writing."""
+        with speaking(self._path, "read"):
+            codes = self._connection.execute(_STATIONS).fetchall()
+            rows = [
+                EventRow(*row) for (code,) in codes for row in self._connection.execute(_OF_STATIONS, (code, STATION))
+            ]
+        return sorted(events_from(rows), key=lambda event: event.at)

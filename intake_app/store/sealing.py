@@ -1,0 +1,167 @@
+"""Keeping key and memory in step with a station's journal, and holding the one against the other."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from msgspec.structs import replace
+
+from intake_app.domain.errors import IntakeError, StorageFailed
+from intake_app.domain.events import GENESIS, Draft
+from intake_app.domain.heads import Alarm, ChainMark, Head, HeadLine, LineKind, binding, compare, fits, head_message
+from intake_app.domain.station_events import STATION, KeyMade
+from intake_app.store.heads_memory import HeadsMemory
+from intake_app.store.journal import SqliteJournal
+from intake_app.store.journal_reading import JournalReader
+from intake_app.store.shelf import write_whole
+from intake_app.store.signing import StationKey, has_key, open_key, state_folder
+from intake_app.workflow.ports import Clock
+
+PUBLIC_FILE: Final = "station-key.pub"
+_log = logging.getLogger("intake.store")
+
+
+class FolderSeal:
+    """Fulfils `Seal` for the station `code` in `folder`; `state` is where keys and memories of all stations lie."""
+
+    def __init__(
+        self, folder: Path, code: str, journal: SqliteJournal, clock: Clock, *, state: Path | None = None
+    ) -> None:
+        self._folder = folder
+        self._code = code
+        self._journal = journal
+        self._clock = clock
+        self._state = state
+        self._memory = HeadsMemory(state_folder(folder, state))
+        self._key: StationKey | None = None
+        self._lines: list[HeadLine] | None = None  # what is remembered, once it was found to fit
+        self._signed: Head | None = None
+
+    def mark(self) -> ChainMark:
+        """Where the chain is now, for a paper; see the port."""
+        head = self._journal.head()
+        try:
+            key_id = self._opened().key_id
+        except StorageFailed as error:
+            _log.warning("A paper names no key. %s", error)
+            key_id = ""
+        return ChainMark(head.station, head.sequence, head.hash, key_id)
+
+    def compare(self) -> Alarm | None:
+        """Hold the journal against what is remembered of it; see the port."""
+        self._lines = None
+        alarm, lines = held_against(self._journal, self._folder, self._state)
+        if alarm is None:
+            self._lines = lines
+        return alarm
+
+    def keep_up(self) -> None:
+        """Sign the latest head and remember it; see the port."""
+        head = self._journal.head()
+        if not head.sequence or head == self._signed:
+            return
+        self._signed = head  # what fails is not tried again before there is more to sign
+        try:
+            if self._lines is None and self.compare():
+                return
+            self._begin()
+            self._remember("head", [self._journal.head()])
+        except IntakeError as error:
+            _log.warning("The head of the chain was not signed. %s", error)
+            return
+        self._signed = self._journal.head()
+
+    def accept(self) -> None:
+        """From now on the journal as it is now is what is remembered; see the port."""
+        self._lines = None
+        self._memory.put_aside()
+        self._lines = []
+        self._begin()
+        self._remember("branch", self._journal.heads())
+
+    def _begin(self) -> None:
+        """Begin the memory, and only then name the key in the journal: a key that is named has a memory."""
+        if not self._lines:
+            self._remember("begun", [Head(self._code, 0, GENESIS)])
+        key = self._opened()
+        if key.key_id not in named_keys(self._journal):
+            self._journal.append([Draft("", STATION, self._code, KeyMade(key.public.hex(), key.key_id))])
+            _publish(self._folder, key)
+
+    def _remember(self, kind: LineKind, heads: Sequence[Head]) -> None:
+        at = self._clock().at
+        latest = self._lines[-1] if self._lines else None
+        if kind == "head" and latest and latest.kind != "begun" and latest.hash == heads[0].hash:
+            return
+        lines = [signed_head(self._opened(), head, at, kind) for head in heads]
+        self._lines = self._memory.add(lines, self._lines or [])
+
+    def _opened(self) -> StationKey:
+        if self._key is None:
+            self._key = open_key(self._folder, self._state)
+        return self._key
+
+
+def held_against(
+    journal: JournalReader, folder: Path, state: Path | None = None
+) -> tuple[Alarm | None, list[HeadLine]]:
+    """What the journal of `folder` lacks of what is remembered of it, and what that is. Makes no key.
+
+    Raises `StorageFailed` where key or memory cannot be read.
+    """
+    named = named_keys(journal)
+    expected = named[-1] if named else ""
+    if not has_key(folder, state):
+        return (Alarm("unknown_key", key_id=expected) if named else None), []
+    key = open_key(folder, state)
+    lines, is_forged = HeadsMemory(state_folder(folder, state)).read(key)
+    if is_forged:
+        return Alarm("memory_forged", key_id=key.key_id), lines
+    if not lines and named:
+        return Alarm("memory_lost" if key.key_id in named else "unknown_key", key_id=expected), lines
+    bound = [line for of_station in binding(lines).values() for line in of_station if line.sequence]
+    if bound and key.key_id not in named and not any(fits(line, journal) for line in bound):
+        last = bound[-1]
+        return Alarm("other_folder", last.station, last.sequence, last.at, key_id=key.key_id), lines
+    alarm = compare(lines, journal)
+    return alarm and replace(alarm, key_id=key.key_id), lines
+
+
+def note_branch(folder: Path, heads: Iterable[Head], at: datetime, state: Path | None = None) -> None:
+    """The journal in `folder` was replaced on purpose, and goes on from these heads (of every station in it).
+
+    What was remembered of the journal before does not bind any more, and stays in the file. Raises `StorageFailed`.
+    """
+    key = open_key(folder, state)
+    memory = HeadsMemory(state_folder(folder, state))
+    lines, is_forged = memory.read(key)
+    if is_forged:
+        memory.put_aside()
+        lines = []
+    now = {head.station: head for head in heads}
+    gone = [Head(station, 0, GENESIS) for station in binding(lines) if station not in now]
+    begun = [] if lines else [signed_head(key, Head("", 0, GENESIS), at, "begun")]
+    memory.add([*begun, *(signed_head(key, head, at, "branch") for head in (*now.values(), *gone))], lines)
+
+
+def signed_head(key: StationKey, head: Head, at: datetime, kind: LineKind = "head") -> HeadLine:
+    """A head with the signature under it."""
+    told = at.isoformat(timespec="microseconds")
+    return HeadLine(kind, *head, at=told, signature=key.sign(head_message(head, told, kind)).hex())
+
+
+def named_keys(journal: JournalReader) -> list[str]:
+    """The keys that the journal says its heads are signed with, the oldest first."""
+    return [event.payload.key_id for event in journal.station_events() if isinstance(event.payload, KeyMade)]
+
+
+def _publish(folder: Path, key: StationKey) -> None:
+    """The public half for whoever wants to check a signature; the journal has it too."""
+    try:
+        write_whole(folder / PUBLIC_FILE, f"Ed25519 {key.public.hex()} {key.key_id}\n".encode())
+    except OSError as error:
+        _log.warning("The public key could not be written to %s: %s", folder / PUBLIC_FILE, error)

@@ -1,0 +1,36 @@
+"""What the workflow asks of the keeper of key and memory; `store/sealing.py` fulfils it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from intake_app.domain.heads import Alarm, ChainMark
+
+
+class PolicyKeeper(Protocol):
+    """Keeps the bytes of the policies that decided."""
+
+    def keep(self, sha256: str) -> None:
+        """Keep the policy file of this hash, on the disk on return; once is enough. Raises `StorageFailed`."""
+
+
+class Seal(Protocol):
+    """Signs the heads of the chain, remembers them outside of the station folder, and tells what does not fit them.
+
+    Used on the one writer lane.
+    """
+
+    def mark(self) -> ChainMark:
+        """Where the chain is now, for a paper; its `key_id` is empty where there can be no key."""
+
+    def compare(self) -> Alarm | None:
+        """Hold the journal against what is remembered of it.
+
+        Raises `StorageFailed` where key or memory cannot be had.
+        """
+
+    def keep_up(self) -> None:
+        """Sign the latest head and remember it, where all fits. Called when nobody waits; what fails is logged."""
+
+    def accept(self) -> None:
+        """From now on the journal as it is now is what is remembered. Raises `StorageFailed`."""

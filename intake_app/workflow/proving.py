@@ -1,0 +1,89 @@
+"""Prove: is the record the one that was signed? What is said where it is not, and who may go on all the same."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from intake_app.domain.errors import BadInput, NotNow
+from intake_app.domain.events import Draft, Event
+from intake_app.domain.heads import Alarm
+from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised
+from intake_app.domain.station_record import standing_alarms
+from intake_app.workflow.parts import Parts
+from intake_app.workflow.record import Record
+from intake_app.workflow.wording import moment_words
+
+LONGEST_WHY = 2_000
+
+
+class AlarmTold(NamedTuple):
+    """What stands at the bench while an alarm does: what was found, what was expected, what to do."""
+
+    title: str
+    text: str
+
+
+class Proving:
+    """The record held against what was signed of it. All of it runs on the writer lane."""
+
+    def __init__(self, parts: Parts, record: Record) -> None:
+        self._parts = parts
+        self._record = record
+        self._alarm: Alarm | None = None
+
+    def check(self) -> AlarmTold | None:
+        """Look whether the record is the one that was signed; None where it is.
+
+        Where it is not, the record says from now on that this was told, in nobody's name. Raises `StorageFailed` where
+        there can be no key or no memory.
+        """
+        parts = self._parts
+        self._alarm = parts.seal.compare()
+        if self._alarm is None:
+            return None
+        standing = self._standing()
+        if not standing:
+            raised = Draft("", STATION, parts.station_code, AlarmRaised(self._alarm))
+            standing = standing_alarms(parts.journal.append([raised]))
+        # What was found first tells most: since then work may have gone on, over the place of what is missing.
+        return self._told(standing[0][1])
+
+    def acknowledge(self, why: str) -> None:
+        """Go on with the record as it is now: whoever may says why, and it is what is signed from here.
+
+        Raises `NotNow` where there is no alarm, `BadInput` without a reason, `NotAllowed`.
+        """
+        words = self._parts.words
+        self._record.demand("alarms")
+        why = why.strip()
+        if self._alarm is None:
+            raise NotNow(words("proof.no_alarm"))
+        if not why or len(why) > LONGEST_WHY:
+            raise BadInput(words("proof.why_expected", most=LONGEST_WHY), "why")
+        self._record.write(
+            STATION, self._parts.station_code, [AlarmAcknowledged(event.id, why) for event, _ in self._standing()]
+        )
+        self._parts.seal.accept()
+        self._alarm = None
+
+    def _standing(self) -> list[tuple[Event, Alarm]]:
+        return standing_alarms(self._parts.journal.events_of(self._parts.station_code))
+
+    def _local(self, at: str) -> datetime:
+        """A moment by the bench's wall clock."""
+        return datetime.fromisoformat(at) + timedelta(minutes=self._parts.clock().offset_minutes)
+
+    def _told(self, alarm: Alarm) -> AlarmTold:
+        words = self._parts.words
+        signed = moment_words(words, self._local(alarm.signed_at)) if alarm.signed_at else ""
+        told = words(
+            f"proof.{alarm.kind}",
+            station=alarm.station,
+            expected=f"{alarm.expected:,}",
+            found=f"{alarm.found:,}",
+            signed=signed,
+            key=alarm.key_id,
+        )
+        sound = words("proof.sound_up_to", sound=f"{alarm.sound:,}") if alarm.sound else ""
+        return AlarmTold(words("proof.alarm"), " ".join(filter(None, [told, sound, words("proof.do")])))

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from intake_app.domain.heads import Alarm
+from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade
+from intake_app.domain.station_record import standing_alarms
+from tests.domain.made_events import events
+
+FIRST, SECOND = Alarm("older_file", "B3", 9), Alarm("changed", "B3", 4)
+
+
+def test_an_alarm_stands_until_somebody_acknowledges_it() -> None:
+    told = events([KeyMade("00", "k"), AlarmRaised(FIRST), AlarmRaised(SECOND)])
+    assert standing_alarms(told) == [(told[1], FIRST), (told[2], SECOND)]
+    acknowledged = [*told, *events([AlarmAcknowledged("e2", "Put back by hand.")])]
+    assert standing_alarms(acknowledged) == [(told[2], SECOND)]
+
+
+def test_what_was_never_raised_can_be_acknowledged_without_harm() -> None:
+    assert standing_alarms(events([AlarmAcknowledged("e9", "Why not.")])) == []

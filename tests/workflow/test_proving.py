@@ -1,0 +1,322 @@
+"""What somebody does to a station folder while nobody looks, and what the bench says at the next start."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from intake_app.bootstrap import Station, open_station
+from intake_app.domain.errors import BadInput, NotAllowed, NotNow, StorageFailed
+from intake_app.domain.events import Event, Printed
+from intake_app.domain.heads import ChainMark, Head
+from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade
+from intake_app.settings import Settings
+from intake_app.store.database import connect
+from intake_app.store.event_rows import EventRow, row_hash
+from intake_app.store.heads_memory import MEMORY_FILE
+from intake_app.store.journal_reading import open_reading
+from intake_app.store.sealing import PUBLIC_FILE, note_branch
+from intake_app.store.signing import KEY_FILE, STATE_VARIABLE, state_folder
+from tests.workflow.conftest import Wall, excused
+
+Open = Callable[[], Station]
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
+    return tmp_path / "state"
+
+
+def of_station(station: Station) -> list[Event]:
+    return station.parts.journal.events_of("B3")
+
+
+def told(station: Station) -> str:
+    """What the bench is told of the record; empty where all is as it was signed."""
+    alarm = station.bench.proving.check()
+    return alarm.text if alarm else ""
+
+
+def work(station: Station, count: int = 1) -> None:
+    station.bench.sign("Rosa Marín")
+    for number in range(count):
+        found = station.bench.identify(f"UNIT-{number}-{len(station.bench.recent())}")
+        station.bench.open(found, None)
+
+
+@pytest.fixture
+def folder(open_here: Open, tmp_path: Path) -> Path:
+    """The folder of a station that worked for two days; beside it the folder as it was after the first."""
+    station = open_here()
+    work(station, 3)
+    station.close()
+    shutil.copytree(tmp_path / "station", tmp_path / "first-day")
+    station = open_here()
+    work(station, 2)
+    station.close()
+    return tmp_path / "station"
+
+
+def put_back(folder: Path) -> None:
+    shutil.rmtree(folder)
+    shutil.copytree(folder.parent / "first-day", folder)
+
+
+def change(folder: Path, *statements: str) -> None:
+    connection = connect(folder / "journal.sqlite3")
+    for trigger in ("events_keep_update", "events_keep_delete", "events_only_append"):
+        connection.execute(f"DROP TRIGGER {trigger}")
+    for statement in statements:
+        connection.execute(statement)
+    connection.close()
+
+
+def hash_anew(folder: Path) -> None:
+    """Every hash again, as somebody does who knows how the chain is made."""
+    connection = connect(folder / "journal.sqlite3")
+    previous = "0" * 64
+    for stored in connection.execute("SELECT * FROM events ORDER BY sequence").fetchall():
+        row = EventRow(*stored)._replace(previous=previous)
+        previous = row_hash(row)
+        connection.execute("UPDATE events SET previous = ?, hash = ? WHERE id = ?", (row.previous, previous, row.id))
+    connection.close()
+
+
+def test_a_station_that_nobody_touched_is_as_it_was_signed(folder: Path, open_here: Open, state: Path) -> None:
+    station = open_here()
+    assert told(station) == ""
+    [key_made] = of_station(station)
+    assert isinstance(key_made.payload, KeyMade)
+    assert key_made.operator == ""
+    assert (folder / PUBLIC_FILE).read_text("ascii") == f"Ed25519 {key_made.payload.public} {key_made.payload.key_id}\n"
+    assert [file.name for file in state.rglob("*") if file.is_file()] == [MEMORY_FILE, KEY_FILE]
+    assert not list(folder.rglob("*.pem"))
+    station.bench.sign("Rosa")
+    with pytest.raises(NotNow, match="no alarm"):
+        station.bench.proving.acknowledge("For fun.")
+
+
+def test_an_empty_station_makes_no_key(open_here: Open, state: Path) -> None:
+    station = open_here()
+    assert told(station) == ""
+    station.tidy()
+    assert not state.exists()
+    assert of_station(station) == []
+
+
+def test_the_head_is_signed_when_nobody_waits_and_never_twice(open_here: Open, tmp_path: Path) -> None:
+    station = open_here()
+    memory = state_folder(tmp_path / "station") / MEMORY_FILE
+    work(station)
+    assert not memory.exists()
+    station.tidy()
+    lines = memory.read_bytes()
+    assert lines.count(b"\n") == 2
+    station.tidy()
+    station.close()
+    open_here().tidy()
+    assert memory.read_bytes() == lines
+
+
+def test_an_older_file_that_was_put_back_is_told_until_an_administrator_says_why(folder: Path, open_here: Open) -> None:
+    put_back(folder)
+    station = open_here()
+    said = told(station)
+    assert re.match(r"Entry 6 of station B3, which this computer signed on 20 Nov 2026 04:41, is not there", said)
+    assert "the journal ends at entry 4. An older file was put back, or its end was cut off." in said
+    assert "Up to entry 4 all is as it was signed." in said
+    assert "Run “intake verify”" in said
+    raised = of_station(station)[-1]
+    assert isinstance(raised.payload, AlarmRaised)
+    assert raised.operator == ""
+    # Work goes on, over the place of what is missing, and the same is told again.
+    work(station, 4)
+    station.close()
+    station = open_here()
+    assert told(station) == said
+    assert len(of_station(station)) == 2
+    station.bench._record.enter("Ana", "supervisor")
+    with pytest.raises(NotAllowed):
+        station.bench.proving.acknowledge("I put the backup back.")
+    station.bench.sign("Olga")
+    for empty in ("", "  ", "x" * 2_001):
+        with pytest.raises(BadInput, match="Say why"):
+            station.bench.proving.acknowledge(empty)
+    station.bench.proving.acknowledge(" I put the backup back. ")
+    last = of_station(station)[-1]
+    assert last.payload == AlarmAcknowledged(raised.id, "I put the backup back.")
+    assert last.operator == "Olga"
+    station.close()
+    assert told(open_here()) == ""
+
+
+def test_a_cut_tail_is_told(folder: Path, open_here: Open) -> None:
+    change(folder, "DELETE FROM events WHERE sequence > 4")
+    assert "though its own look-ups know of more. Its end was cut off." in told(open_here())
+
+
+def test_a_cut_tail_is_told_with_its_look_ups_cut_too(folder: Path, open_here: Open) -> None:
+    change(folder, "DELETE FROM returns WHERE last_sequence > 4", "DELETE FROM events WHERE sequence > 4")
+    assert "Entry 6 of station B3" in told(open_here())
+
+
+def test_an_edited_row_is_told_though_every_later_hash_was_made_again(folder: Path, open_here: Open) -> None:
+    change(folder, "UPDATE events SET operator = 'Eve' WHERE sequence = 5")
+    hash_anew(folder)
+    said = told(open_here())
+    assert "Entry 6 of station B3 is not the one that this computer signed" in said
+    assert "Up to entry 4 all is as it was signed." in said
+
+
+def test_the_last_row_edited_alone_is_told(folder: Path, open_here: Open) -> None:
+    change(folder, "UPDATE events SET hash = hex(randomblob(32)) WHERE sequence = 6")
+    assert "Entry 6 of station B3 is not the one" in told(open_here())
+
+
+def test_another_folder_in_this_place_is_told(folder: Path, open_here: Open, tmp_path: Path) -> None:
+    other = open_station(Settings(folder=tmp_path / "other", name="Bench 3", code="B3"), Wall())
+    work(other, 9)
+    other.close()
+    shutil.rmtree(folder)
+    shutil.copytree(tmp_path / "other", folder)
+    station = open_here()
+    assert "not one of its entries is known" in told(station)
+    station.bench.sign("Olga")
+    station.bench.proving.acknowledge("The benches were swapped.")
+    station.close()
+    station = open_here()
+    assert told(station) == ""
+    keys = [event.payload for event in of_station(station) if isinstance(event.payload, KeyMade)]
+    assert len({key.key_id for key in keys}) == 2
+
+
+def test_a_folder_that_was_moved_here_is_told(folder: Path, tmp_path: Path) -> None:
+    folder.rename(tmp_path / "moved")
+    station = open_station(Settings(folder=tmp_path / "moved", name="Bench 3", code="B3"), Wall())
+    with contextlib.closing(station):
+        assert "a key that" not in told(station)
+        assert "which is not on this computer. The folder was moved or copied here" in told(station)
+        station.bench.sign("Olga")
+        station.bench.proving.acknowledge("We have a new table.")
+        assert told(station) == ""
+        work(station)
+        station.tidy()
+        assert told(station) == ""
+
+
+def test_a_memory_that_is_gone_is_told(folder: Path, open_here: Open) -> None:
+    (state_folder(folder) / MEMORY_FILE).unlink()
+    assert "the file in which the computer remembers what it signed is gone" in told(open_here())
+
+
+@pytest.mark.parametrize("what", ["edited", "forged by another key", "a line of rubbish"])
+def test_a_memory_that_was_changed_is_told(folder: Path, open_here: Open, tmp_path: Path, what: str) -> None:
+    memory = state_folder(folder) / MEMORY_FILE
+    lines = memory.read_bytes()
+    if what == "edited":
+        memory.write_bytes(lines.replace(b'"sequence":6', b'"sequence":4'))
+    elif what == "a line of rubbish":
+        memory.write_bytes(b"rubbish\n" + lines)
+    else:
+        other = open_station(Settings(folder=tmp_path / "other", name="Bench 3", code="B3"), Wall())
+        work(other)
+        other.close()
+        memory.write_bytes((state_folder(tmp_path / "other") / MEMORY_FILE).read_bytes())
+    station = open_here()
+    assert "a line in it was not signed with the key" in told(station)
+    assert memory.read_bytes() != lines
+
+
+def test_a_line_that_a_power_cut_left_half_written_is_no_alarm_and_goes(folder: Path, open_here: Open) -> None:
+    memory = state_folder(folder) / MEMORY_FILE
+    lines = memory.read_bytes()
+    for torn in (lines + lines.splitlines()[-1][:30], lines + b"\0" * 300):
+        memory.write_bytes(torn)
+        station = open_here()
+        assert told(station) == ""
+        work(station)
+        station.close()
+        lines = memory.read_bytes()
+        assert lines.endswith(b"}\n")
+        assert b"\0" not in lines
+
+
+def test_a_key_that_others_can_read_is_said_and_work_goes_on(folder: Path, open_here: Open) -> None:
+    key = state_folder(folder) / KEY_FILE
+    key.chmod(0o644)
+    station = open_here()
+    with pytest.raises(StorageFailed, match="chmod 600"):
+        station.bench.proving.check()
+    work(station)
+    assert station.parts.seal.mark().key_id == ""
+    station.close()
+    key.chmod(0o600)
+    assert told(open_here()) == ""
+
+
+def test_where_nothing_can_be_remembered_work_goes_on(open_here: Open, state: Path, tmp_path: Path) -> None:
+    state.write_text("no folder", "utf-8")
+    station = open_here()
+    work(station)
+    station.tidy()
+    station.close()
+    with open_reading(tmp_path / "station") as journal:
+        assert len(journal.recent(9)) == 1
+
+
+def test_a_journal_that_was_replaced_on_purpose_goes_on_as_a_branch(folder: Path, open_here: Open, wall: Wall) -> None:
+    put_back(folder)
+    with open_reading(folder) as journal:
+        note_branch(folder, journal.heads(), wall.at)
+    station = open_here()
+    assert told(station) == ""
+    work(station, 3)
+    station.close()
+    put_back(folder)
+    assert "Entry 7 of station B3" in told(open_here())
+
+
+def test_a_branch_forgets_the_stations_that_are_not_in_it(folder: Path, open_here: Open, wall: Wall) -> None:
+    station = open_station(Settings(folder=folder, name="Bench 3", code="B4"), wall)
+    work(station)
+    station.close()
+    put_back(folder)
+    station = open_here()
+    assert "station B" in told(station)
+    station.close()
+    put_back(folder)
+    note_branch(folder, [Head("B3", 4, hash_at(folder, 4))], wall.at)
+    assert told(open_here()) == ""
+
+
+def hash_at(folder: Path, sequence: int) -> str:
+    with open_reading(folder) as journal:
+        return journal.hash_at("B3", sequence)
+
+
+def test_a_label_says_where_the_chain_was_and_with_which_key(station: Station) -> None:
+    bench = station.bench
+    sight = bench.open(bench.identify("SV24E4-018233"), 0)
+    for fact in ("box", "foam", "sleeve"):
+        sight = bench.answer(sight.return_id, fact, "missing" if fact == "foam" else "original")
+    sight = bench.answer(sight.return_id, "advance_charge", "0")
+    bench.accept(excused(station, sight).return_id)
+    station.tidy()
+    events = station.parts.journal.events_of(sight.return_id)
+    label = next(event for event in events if isinstance(event.payload, Printed) and event.payload.paper == "label")
+    report = next(event for event in events if isinstance(event.payload, Printed) and event.payload.paper == "report")
+    [key] = [event.payload for event in of_station(station) if isinstance(event.payload, KeyMade)]
+    assert isinstance(label.payload, Printed)
+    assert label.payload.chain == ChainMark("B3", label.sequence - 1, label.previous, key.key_id)
+    assert isinstance(report.payload, Printed)
+    assert report.payload.chain is None
+    order = bench.print_order(sight.return_id, "label")
+    assert order.label
+    groups = [one[place : place + 4] for one in (label.previous[:16], key.key_id) for place in range(0, 16, 4)]
+    assert all(group in order.label.chain for group in groups)
