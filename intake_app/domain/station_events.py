@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from intake_app.domain.backups import ChainHead
-from intake_app.domain.number_floors import NumberFloor
 from intake_app.domain.heads import Alarm
+from intake_app.domain.number_floors import NumberFloor
 from intake_app.domain.payload import Payload
 
 STATION: Final = "station"  # the subject kind

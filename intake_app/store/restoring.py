@@ -8,6 +8,7 @@ restore goes on where this one was.
 from __future__ import annotations
 
 import contextlib
+import logging
 import re
 import shutil
 from collections.abc import Iterator, Sequence
@@ -29,12 +30,14 @@ from intake_app.store.database import Connection, connect_reading, speaking
 from intake_app.store.depot import KEPT, Depot, Found, copy_proved, digest_of, proved, sha256_in
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_copies import state_of
-from intake_app.store.journal_reading import FILE_NAME
+from intake_app.store.journal_reading import FILE_NAME, JournalReader
 from intake_app.store.known_numbers import Numbers, minted_in, numbers_of_file, traces_of
 from intake_app.store.lock import FolderLock
+from intake_app.store.sealing import note_branch
 from intake_app.store.shelf import sync_file, sync_folder, write_whole
 from intake_app.workflow.ports import Clock
 
+_log = logging.getLogger("intake.store")
 REPLACED: Final = "replaced-"
 _READY: Final = ".restoring"
 _NOTE: Final = "restored.json"
@@ -139,11 +142,26 @@ def restore(origin: Origin, found: Found, begins: str, who: Who, clock: Clock) -
             _move(folder / name, kept_in / name)
         _move_unknown_papers(folder, kept_in, plan.backup.made_at)
         sync_folder(kept_in)
+        _remember_branch(folder, now)
         (folder / _READY / FILE_NAME).rename(folder / FILE_NAME)
         sync_folder(folder)
         _write_note(kept_in, plan.backup.name, now, is_finished=True)
         shutil.rmtree(folder / _READY, ignore_errors=True)
         return Done(plan, event, kept_in, kept_files)
+
+
+def _remember_branch(folder: Path, now: datetime) -> None:
+    """What this computer remembers of the journal goes on from the new branch.
+
+    Before the journal is in its place: a restore that is cut off in between is done again. Where nothing can be
+    remembered the restore goes on all the same; the station then says at its start that the record is another one.
+    """
+    try:
+        path = folder / _READY / FILE_NAME
+        with JournalReader(path, connect_reading(path, is_still=True)) as journal:
+            note_branch(folder, journal.heads(), now)
+    except StorageFailed as error:
+        _log.warning("The new branch was not remembered. %s", error)
 
 
 def _journal_now(folder: Path) -> Path:

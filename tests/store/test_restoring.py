@@ -58,6 +58,8 @@ class House:
     def at_work(self, does: Callable[[Station], object]) -> None:
         station = open_station(self.settings, self.wall)
         try:
+            # What was put back on purpose is no alarm.
+            assert station.bench.proving.check() is None
             station.bench.sign("Rosa Marín")
             does(station)
         finally:
@@ -124,10 +126,10 @@ def test_the_record_goes_on_from_the_backup_and_says_so(house: House) -> None:
     (said,) = restored_in(house)
     assert found.backup is not None
     assert (said.backup, said.account, said.kept_as) == (found.path.name, "bench", done.kept_in.name)
-    assert [(one.station, one.sequence) for one in said.heads] == [("B3", 2)]
-    assert [(one.station, one.sequence) for one in said.replaced] == [("B3", 8)]
+    assert [(one.station, one.sequence) for one in said.heads] == [("B3", 3)]
+    assert [(one.station, one.sequence) for one in said.replaced] == [("B3", 9)]
     assert done.event.operator == "Rosa Marín"
-    assert (done.event.sequence, done.event.previous) == (3, said.heads[0].hash)
+    assert (done.event.sequence, done.event.previous) == (4, said.heads[0].hash)
     sound(house)
     assert not set(house.receive(3)) & set(lost)
     sound(house)
@@ -146,11 +148,11 @@ def test_entries_of_both_branches_are_told_apart(house: House) -> None:
         branches.append({sequence: (digest, previous) for sequence, digest, previous in connection.execute(sql)})
         connection.close()
     now, before = branches
-    assert all(now[sequence] == before[sequence] for sequence in (1, 2))
-    assert now[3][0] == done.event.hash
-    assert now[3][1] == before[3][1] == now[2][0], "both branches begin at the head of the backup"
-    assert not {digest for sequence, (digest, _) in now.items() if sequence > 2} & {
-        digest for sequence, (digest, _) in before.items() if sequence > 2
+    assert all(now[sequence] == before[sequence] for sequence in (1, 2, 3))
+    assert now[4][0] == done.event.hash
+    assert now[4][1] == before[4][1] == now[3][0], "both branches begin at the head of the backup"
+    assert not {digest for sequence, (digest, _) in now.items() if sequence > 3} & {
+        digest for sequence, (digest, _) in before.items() if sequence > 3
     }
 
 
@@ -380,7 +382,7 @@ def test_the_command_lists_tells_and_restores(house: House, capsys: pytest.Captu
     assert main([*station, "restore"]) == 0
     told = capsys.readouterr().out
     assert name in told
-    assert "entry 2 " in told
+    assert "entry 3 " in told
     assert "good when it was made" in told
     house.receive(2)
     before = files_in(folder)
@@ -393,7 +395,7 @@ def test_the_command_lists_tells_and_restores(house: House, capsys: pytest.Captu
     told = capsys.readouterr().out
     assert "holds 4 entries more." in told
     assert "The next RMA number of B3 is above" in told
-    assert "The record goes on with entry 3" in told
+    assert "The record goes on with entry 4" in told
     assert main([*station, "restore", str(folder / "backups"), "--check"]) == 0
     assert "good, read now" in capsys.readouterr().out
     (folder / "backups" / name / "backup.json").unlink()
