@@ -11,7 +11,7 @@ from intake_app.domain.override_events import Overridden
 from intake_app.domain.payload import Payload
 from intake_app.domain.replacement_events import ReplacementGivenUp
 from intake_app.domain.roles import Right
-from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade
+from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade, Restored
 
 NEEDS: Final[dict[type[Payload], Right]] = {
     BatchMade: "exports",
@@ -20,6 +20,7 @@ NEEDS: Final[dict[type[Payload], Right]] = {
     WarrantySaid: "support",
     ReplacementGivenUp: "give_up",
     Overridden: "override",
+    Restored: "restore",
     # The program writes these two itself, in nobody's name.
     KeyMade: "alarms",
     AlarmRaised: "alarms",

@@ -15,7 +15,7 @@ from intake_app.domain.heads import Alarm
 from intake_app.domain.replacement_events import ReplacementGivenUp
 from intake_app.domain.rights import NEEDS, needed_right
 from intake_app.domain.roles import MAY, PIN_ROLES, RIGHTS, ROLES, Right, who_may
-from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade
+from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade, Restored
 from tests.domain.made_events import decided, filled
 
 PLAIN = {
@@ -58,6 +58,7 @@ def test_every_kind_of_event_is_in_the_table_or_knowingly_plain_work() -> None:
         (filled(Exported), "exports"),
         (filled(WarrantySaid), "support"),
         (filled(ReplacementGivenUp), "give_up"),
+        (filled(Restored, heads=[]), "restore"),
         (KeyMade("", ""), "alarms"),
         (AlarmRaised(Alarm("changed")), "alarms"),
         (AlarmAcknowledged("", ""), "alarms"),
