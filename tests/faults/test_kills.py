@@ -21,12 +21,12 @@ def test_nothing_acknowledged_is_lost_to_a_kill(tmp_path: Path) -> None:
 
 
 def test_an_event_that_is_not_there_and_half_a_gesture_are_noticed(tmp_path: Path) -> None:
-    station = kills._base(tmp_path)
-    kills._look(station, 0, kills.Seen(0, (), (), 0))
+    station = kills.base_station(tmp_path)
+    kills.look(station, 0, kills.Seen(0, (), (), 0))
     with pytest.raises(kills.Broken, match="lost"):
-        kills._look(station, 0, kills.Seen(0, ("0" * 32,), (), 0))
+        kills.look(station, 0, kills.Seen(0, ("0" * 32,), (), 0))
     with kills._working(station, lambda _: None) as (day, _, _):
         while not day.gesture().endswith("_receive"):
             pass
     with pytest.raises(kills.Broken, match="under way"):
-        kills._look(station, 0, kills.Seen(2, (), (), 0))
+        kills.look(station, 0, kills.Seen(2, (), (), 0))

@@ -15,10 +15,10 @@ from time import monotonic
 
 from tests.faults.failing_calls import CALLS
 from tests.faults.power_cut import POWER
-from tests.soak import kills
+from tests.soak import kills, window
 from tests.soak.frame import Trial
 
-TRIALS: tuple[Trial, ...] = (kills.KILLS, POWER, CALLS)
+TRIALS: tuple[Trial, ...] = (kills.KILLS, *window.TRIALS, POWER, CALLS)
 
 
 def main() -> int:

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import random
+import select
 import shutil
 import signal
 import time
@@ -43,9 +44,10 @@ from intake_app.store.shelf import FolderShelf
 from tests.soak.day import Day
 from tests.soak.frame import Outcome, Trial, side_by_side
 
-_KILLS_A_STATION = 40  # then a fresh one: what is looked at grows
+KILLS_A_STATION = 40  # then a fresh one: what is looked at grows
 _LINES_AT_MOST = 14
 _LONGEST_PAUSE = 0.012
+_PATIENCE_S = 20.0  # then a child is killed without having said so much
 _SETTLED = 0.2  # the share of gestures after which the log is settled
 _OLD_STEPS = 2  # the oldest journal has these, and no other, of the steps
 _UNITS = 50  # the sales of a file that is imported
@@ -72,11 +74,11 @@ def run(seed: int, count: int, folder: Path) -> Outcome:
 def part(seed: int, count: int, folder: Path) -> Outcome:
     """The kills of one process."""
     broken, first = 0, ""
-    base = _base(folder)
+    base = base_station(folder)
     station = folder / "station"
     for number in range(count):
         rng = random.Random(f"{seed}/{number}")
-        if number % _KILLS_A_STATION == 0:
+        if number % KILLS_A_STATION == 0:
             shutil.rmtree(station, ignore_errors=True)
             shutil.copytree(base, station)
         kind = rng.choices(tuple(_ACTIVITIES), (6, 2, 2, 1))[0]
@@ -90,23 +92,23 @@ def part(seed: int, count: int, folder: Path) -> Outcome:
     return Outcome(count, broken, first=first)
 
 
-def _base(folder: Path) -> Path:
+def base_station(folder: Path) -> Path:
     base = folder / "base"
     base.mkdir()
     for what, file in write_catalogue(base, system_clock().today)._asdict().items():
         import_file(base, what, file, lambda _: True)
         file.unlink()
-    open_station(_settings(base)).close()
+    open_station(settings_of(base)).close()
     return base
 
 
-def _settings(folder: Path) -> Settings:
+def settings_of(folder: Path) -> Settings:
     return Settings(folder=folder, name="Bench 3", code="B3")
 
 
 def _intake(folder: Path, rng: random.Random) -> None:
     """Any gestures of a day."""
-    before = _recorded(folder)
+    before = recorded(folder)
 
     def work(say: Callable[[object], None]) -> None:
         with _working(folder, say) as (day, lane, tidy):
@@ -115,13 +117,13 @@ def _intake(folder: Path, rng: random.Random) -> None:
                 if rng.random() < _SETTLED:
                     lane.submit(tidy)
 
-    seen = _killed(rng, work)
-    _look(folder, before, seen)
+    seen = killed(rng, work)
+    look(folder, before, seen)
 
 
 def _photos(folder: Path, rng: random.Random) -> None:
     """One photo after the other: each that was said to be kept is there, whole, with its small copy."""
-    before = _recorded(folder)
+    before = recorded(folder)
     samples = sorted(resource("sample/photos").glob("*.jpg"))
 
     def work(say: Callable[[object], None]) -> None:
@@ -131,8 +133,8 @@ def _photos(folder: Path, rng: random.Random) -> None:
                 content = rng.choice(samples).read_bytes() + rng.randbytes(8)  # another hash, the same picture
                 say({"photo": msgspec.to_builtins(photos.keep(content, "photo.jpg"))})
 
-    seen = _killed(rng, work)
-    _look(folder, before, seen)
+    seen = killed(rng, work)
+    look(folder, before, seen)
 
 
 def _import(folder: Path, rng: random.Random) -> None:
@@ -147,7 +149,7 @@ def _import(folder: Path, rng: random.Random) -> None:
         while True:
             time.sleep(1)
 
-    seen = _killed(rng, work, most=len(files))
+    seen = killed(rng, work, most=len(files))
     for file in files:
         file.unlink()
     new = _sales_in(folder) - before
@@ -164,13 +166,13 @@ def _migration(folder: Path, rng: random.Random) -> None:
 
     def work(say: Callable[[object], None]) -> None:
         say({"begins": 0})
-        open_station(_settings(old)).close()
+        open_station(settings_of(old)).close()
         while True:
             time.sleep(1)
 
-    _killed(rng, work, most=1)
-    open_station(_settings(old)).close()
-    if (found := _recorded(old)) != events:
+    killed(rng, work, most=1)
+    open_station(settings_of(old)).close()
+    if (found := recorded(old)) != events:
         raise Broken(f"the journal holds {found} events, {events} were in the old one")
     if not (differing := rebuild(old)).were_equal:
         raise Broken(f"projections differ from the events: {differing.differing}")
@@ -184,7 +186,7 @@ _ACTIVITIES: dict[str, Callable[[Path, random.Random], None]] = {
 }
 
 
-def _killed(rng: random.Random, work: Callable[[Callable[[object], None]], None], most: int = _LINES_AT_MOST) -> Seen:
+def killed(rng: random.Random, work: Callable[[Callable[[object], None]], None], most: int = _LINES_AT_MOST) -> Seen:
     """Let a child work, and kill it after some line or other; what it said."""
     reading, writing = os.pipe()
     after, pause = rng.randrange(most) + 1, rng.random() * _LONGEST_PAUSE
@@ -195,8 +197,12 @@ def _killed(rng: random.Random, work: Callable[[Callable[[object], None]], None]
     os.close(writing)
     told = b""
     with os.fdopen(reading, "rb", buffering=0) as pipe:
-        while told.count(b"\n") < after and (piece := pipe.read(65_536)):
-            told += piece
+        give_up = time.monotonic() + _PATIENCE_S
+        while told.count(b"\n") < after and time.monotonic() < give_up:
+            if select.select([pipe], [], [], 1)[0]:
+                if not (piece := pipe.read(65_536)):
+                    break
+                told += piece
         time.sleep(pause)
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
@@ -243,14 +249,14 @@ def _seen(told: bytes) -> Seen:
 def _working(folder: Path, say: Callable[[object], None]) -> Iterator[tuple[Day, Lane, Callable[[], object]]]:
     """Somebody at work at the station, each append told before and after."""
     (folder / "exports").mkdir(exist_ok=True)
-    with closing(open_station(_settings(folder))) as station:
-        _tell_appends(station.parts.journal, say)
+    with closing(open_station(settings_of(folder))) as station:
+        tell_appends(station.parts.journal, say)
         station.bench.sign("Rosa Marín")
         rng = random.Random(os.getpid())
         yield Day(station, rng, folder / "exports"), Lane(station.tidy), station.tidy
 
 
-def _tell_appends(journal: Any, say: Callable[[object], None]) -> None:
+def tell_appends(journal: Any, say: Callable[[object], None]) -> None:
     append = journal.append
 
     def telling(drafts: Sequence[Draft]) -> list[Event]:
@@ -262,12 +268,12 @@ def _tell_appends(journal: Any, say: Callable[[object], None]) -> None:
     journal.append = telling
 
 
-def _recorded(folder: Path) -> int:
+def recorded(folder: Path) -> int:
     with closing(open_reading(folder)) as reading:
         return int(reading._connection.execute("SELECT count(*) FROM events").fetchone()[0])
 
 
-def _look(folder: Path, before: int, seen: Seen) -> None:
+def look(folder: Path, before: int, seen: Seen) -> None:
     """Everything that was acknowledged is there; what was under way is there wholly, or not at all."""
     with closing(open_reading(folder)) as reading:
         proof = prove(reading._connection)

@@ -1,0 +1,163 @@
+"""Hands that do anything at the real window: scans, keys, words, clicks, in an order that follows from a number."""
+
+from __future__ import annotations
+
+import random
+import string
+from collections.abc import Callable
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QPointF, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QWidget
+
+from intake_app.domain.named_places import every_place, plate
+from tests.domain.random_scans import random_scan
+from tests.whole.sample_station import sample_of_today
+from tests.whole.window_driver import HandClock, ScannerClock, is_being_read
+
+if TYPE_CHECKING:
+    from intake_app.bootstrap import Station
+    from intake_app.desktop.window import StationWindow
+
+_PATIENCE_S = 30.0
+_NONE = Qt.KeyboardModifier.NoModifier
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_SIZES = ((1280, 800), (960, 540), (1920, 1080))
+_WORDS = ("Foam missing", "llovió", "王小明", "-1", "5000", "=1+1", "<b>x</b>", "2026-02-29", " ", "R-20418")
+_PLAIN = (
+    *(Qt.Key(ord(one)) for one in string.digits + string.ascii_uppercase),
+    Qt.Key.Key_Return,
+    Qt.Key.Key_Escape,
+    Qt.Key.Key_Tab,
+    Qt.Key.Key_Space,
+    Qt.Key.Key_Up,
+    Qt.Key.Key_Down,
+    Qt.Key.Key_Delete,
+    Qt.Key.Key_Backspace,
+    *(Qt.Key(Qt.Key.Key_F1 + number) for number in range(12)),
+)
+_WITH_CTRL = (
+    *(Qt.Key(ord(one)) for one in "123456789ZENFHSDPK"),
+    Qt.Key.Key_Return,
+)
+_TEXT = {Qt.Key.Key_Return: "\r", Qt.Key.Key_Escape: "\x1b", Qt.Key.Key_Tab: "\t", Qt.Key.Key_Space: " "}
+
+
+class Stuck(AssertionError):
+    """The window never came to rest."""
+
+
+class Hands:
+    """Works a window that is shown. `gesture` does one thing and waits until nothing of it is left to do."""
+
+    def __init__(self, window: StationWindow, station: Station, rng: random.Random) -> None:
+        self._window = window
+        self._rng = rng
+        self._scanner, self._hand = ScannerClock(), HandClock()
+        window.wedge._clock = self._scanner
+        window.scans._clock = self._hand
+        self._known = [one.scan for one in sample_of_today().returns]
+        self._known += [plate(place.code) for place in every_place(station.parts.places)]
+        self._codes = sorted(station.bench.commands._by_code)
+        self._turning = QTimer(window)
+        self._turning.setInterval(20)
+        self._turning.timeout.connect(_turn_away)
+        self._turning.start()
+        self._gestures: tuple[tuple[int, Callable[[], None]], ...] = (
+            (10, self.scan_known),
+            (5, self._scan_command),
+            (4, self._scan_anything),
+            (14, self._press),
+            (4, self._press_held),
+            (3, self._write),
+            (10, self._click),
+            (3, self._choose_line),
+            (1, self._resize),
+        )
+
+    def gesture(self) -> str:
+        """Do one; its name."""
+        ((_, gesture),) = self._rng.choices(self._gestures, [weight for weight, _ in self._gestures])
+        gesture()
+        self.settle()
+        return gesture.__name__
+
+    def scan(self, text: str) -> None:
+        """A scanner that types: every character at once, then Enter."""
+        self._hand.passed += 2
+        for character in f"{text}\r":
+            self._scanner.type_next()
+            key = ord(character.upper()) if " " <= character <= "~" else 0
+            self._send(Qt.Key.Key_Return if character == "\r" else key, character)
+        self._scanner.stop()
+
+    def settle(self) -> None:
+        """Until everything that was done is in the record and on the screen. Raises `Stuck`."""
+        give_up, calm = monotonic() + _PATIENCE_S, 0
+        while calm < 2:
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            calm = 0 if self._window.errands.busy or is_being_read(self._window) else calm + 1
+            if monotonic() > give_up:
+                raise Stuck(f"at {self._window.place}")
+
+    def scan_known(self) -> None:
+        """A scan that means something here."""
+        self.scan(self._rng.choice(self._known))
+
+    def _scan_command(self) -> None:
+        self.scan(self._rng.choice(self._codes))
+
+    def _scan_anything(self) -> None:
+        self.scan(random_scan(self._rng))
+
+    def _press(self) -> None:
+        key = self._rng.choice(_PLAIN)
+        self._send(key, _TEXT.get(key, chr(key).lower() if key < 128 else ""))
+
+    def _press_held(self) -> None:
+        self._send(self._rng.choice(_WITH_CTRL), "", self._rng.choice([_CTRL, _CTRL | _SHIFT]))
+
+    def _write(self) -> None:
+        for character in self._rng.choice(_WORDS):
+            self._hand.passed += 1
+            self._send(ord(character.upper()) if character.isascii() else 0, character)
+
+    def _click(self) -> None:
+        buttons = [one for one in self._window.findChildren(QAbstractButton) if one.isVisible() and one.isEnabled()]
+        if buttons:
+            _click(self._rng.choice(buttons))
+
+    def _choose_line(self) -> None:
+        lists = [one for one in self._window.findChildren(QAbstractItemView) if one.isVisible()]
+        if lists:
+            view = self._rng.choice(lists)
+            count = view.model().rowCount() if view.model() else 0
+            if count:
+                view.setCurrentIndex(view.model().index(self._rng.randrange(count), 0))
+                view.setFocus()
+
+    def _resize(self) -> None:
+        self._window.resize(*self._rng.choice(_SIZES))
+
+    def _send(self, key: int, text: str, modifiers: Qt.KeyboardModifier = _NONE) -> None:
+        target: QObject = QApplication.focusWidget() or self._window
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QCoreApplication.sendEvent(self._window.windowHandle() or target, QKeyEvent(kind, key, modifiers, text))
+
+
+def _click(widget: QWidget) -> None:
+    at = QPointF(widget.rect().center())
+    button = Qt.MouseButton.LeftButton
+    for kind, held in ((QEvent.Type.MouseButtonPress, button), (QEvent.Type.MouseButtonRelease, Qt.MouseButton(0))):
+        event = QMouseEvent(kind, at, widget.mapToGlobal(at), button, held, _NONE)
+        QCoreApplication.sendEvent(widget, event)
+
+
+def _turn_away() -> None:
+    """A dialog of the system, which would wait for ever: whoever it was for thinks better of it."""
+    modal = QApplication.activeModalWidget() or QApplication.activePopupWidget()
+    if modal is not None:
+        modal.close()
