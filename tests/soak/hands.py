@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, 
 
 from intake_app.domain.named_places import every_place, plate
 from tests.domain.random_scans import random_scan
+from tests.desktop.desk import is_being_read
 from tests.whole.sample_station import sample_of_today
-from tests.whole.window_driver import HandClock, ScannerClock, is_being_read
+from tests.whole.window_driver import HandClock, ScannerClock
 
 if TYPE_CHECKING:
     from intake_app.bootstrap import Station
@@ -134,8 +135,7 @@ class Hands:
         lists = [one for one in self._window.findChildren(QAbstractItemView) if one.isVisible()]
         if lists:
             view = self._rng.choice(lists)
-            count = view.model().rowCount() if view.model() else 0
-            if count:
+            if count := view.model().rowCount():
                 view.setCurrentIndex(view.model().index(self._rng.randrange(count), 0))
                 view.setFocus()
 
@@ -143,9 +143,8 @@ class Hands:
         self._window.resize(*self._rng.choice(_SIZES))
 
     def _send(self, key: int, text: str, modifiers: Qt.KeyboardModifier = _NONE) -> None:
-        target: QObject = QApplication.focusWidget() or self._window
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            QCoreApplication.sendEvent(self._window.windowHandle() or target, QKeyEvent(kind, key, modifiers, text))
+            QCoreApplication.sendEvent(self._window.windowHandle(), QKeyEvent(kind, key, modifiers, text))
 
 
 def _click(widget: QWidget) -> None:

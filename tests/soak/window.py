@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from msgspec.structs import replace as set_to
@@ -80,6 +80,10 @@ def opened(folder: Path, rng: random.Random, say: Callable[[object], None] | Non
     def caught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         faults.append("".join(traceback.format_exception(kind, error, trace)))
 
+    def reported(_: object, fault: Any = None, **__: object) -> str:
+        caught(*(fault or sys.exc_info()))
+        return "a fault"
+
     application()
     station = open_station(set_to(settings_of(folder), scan_gap_ms=_GAP_MS, sound=Sound(0)))
     if say:
@@ -88,9 +92,7 @@ def opened(folder: Path, rng: random.Random, say: Callable[[object], None] | Non
     with pytest.MonkeyPatch.context() as patch, _listening(faults):
         patch.setattr(sys, "excepthook", caught)
         patch.setattr("intake_app.desktop.papers_view.READING_MS", 60)
-        patch.setattr(
-            "intake_app.fault_log.report", lambda _, fault=None, **__: caught(*(fault or sys.exc_info())) or ""
-        )
+        patch.setattr("intake_app.fault_log.report", reported)
         window = make_window(station, lane)
         hands = Hands(window, station, rng)
         try:
