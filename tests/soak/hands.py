@@ -8,13 +8,13 @@ from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QPointF, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QWidget
 
 from intake_app.domain.named_places import every_place, plate
-from tests.domain.random_scans import random_scan
 from tests.desktop.desk import is_being_read
+from tests.domain.random_scans import random_scan
 from tests.whole.sample_station import sample_of_today
 from tests.whole.window_driver import HandClock, ScannerClock
 
