@@ -15,6 +15,7 @@ from intake_app.desktop.surroundings import Shell
 from intake_app.domain.import_plan import free_fields, unknown_headings
 from intake_app.domain.import_shapes import SHAPES
 from intake_app.domain.papers import Tone
+from intake_app.domain.spreadsheet import protected
 from intake_app.domain.words import Words
 
 _STOPPED = 130
@@ -158,7 +159,8 @@ class ImportPresenter(QObject):
     def _bad_text(self) -> str:
         rows = [(self._words("import.line"), self._words("import.reason"))]
         rows += [(str(row.line), row.reason) for row in self.page.model.rows]
-        return "".join(",".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row) + "\r\n" for row in rows)
+        cells = ([protected(cell).replace('"', '""') for cell in row] for row in rows)
+        return "".join(",".join(f'"{cell}"' for cell in row) + "\r\n" for row in cells)
 
     def _import_with(self, fields: dict[str, str]) -> None:
         told = [f"{heading}={field}" for heading, field in fields.items() if field]

@@ -32,6 +32,11 @@ class Plan(NamedTuple):
     extra: tuple[tuple[str, int], ...]
 
 
+def is_list_of_bad_rows(header: Sequence[str]) -> bool:
+    """Whether a file with these headings was written by an import, for the rows that it could not take."""
+    return not _PASSED_OVER.isdisjoint(map(heading_key, header))
+
+
 def plan_columns(header: Sequence[str], shape: Shape, told: Mapping[str, str] = NOT_SAID) -> Plan:
     """Which column is which field. `told` names the fields of headings that do not say it: empty for no field.
 

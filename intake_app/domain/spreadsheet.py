@@ -30,13 +30,27 @@ _FIRST_DAY: Final = date(1900, 3, 1)
 
 
 def is_computed(text: str) -> bool:
-    """Whether a spreadsheet would take the text for a formula, blanks before it or not."""
-    return text.startswith(CONTROLS) or text.lstrip().startswith(SIGNS)
+    """Whether a spreadsheet would take the text for a formula, blanks and what nobody sees before it or not."""
+    return text.startswith(CONTROLS) or _first_seen(text) in SIGNS
+
+
+def _first_seen(text: str) -> str:
+    return next((one for one in text if not one.isspace() and one.isprintable()), "")
 
 
 def uncomputed(text: str) -> str:
     """The text for a CSV file, behind an apostrophe where a spreadsheet would compute it."""
     return f"'{text}" if is_computed(text) else text
+
+
+def protected(text: str) -> str:
+    """The text for a file that a person corrects in a spreadsheet; `given_back` takes exactly this away again."""
+    return f"'{text}" if is_computed(text.lstrip("'")) else text
+
+
+def given_back(text: str) -> str:
+    """What `protected` was given."""
+    return text[1:] if text.startswith("'") and is_computed(text.lstrip("'")) else text
 
 
 def cell(kind: Kind, value: str) -> Cell:

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from intake_app.domain.import_plan import BAD_ROW_HEADINGS
 from intake_app.domain.import_shapes import heading_key
+from intake_app.domain.spreadsheet import protected
 from intake_app.store.database import Connection
 from intake_app.store.source_files import SourceFile
 from intake_app.store.table_files import written_whole
@@ -39,11 +40,12 @@ class BadRows:
         passed_over = set(map(heading_key, BAD_ROW_HEADINGS))
         places = [place for place, heading in enumerate(source.header) if heading_key(heading) not in passed_over]
         text = io.TextIOWrapper(file, "utf-8-sig", newline="")
-        writer = csv.writer(text)
-        writer.writerow([*(source.header[place] for place in places), *BAD_ROW_HEADINGS])
+        # Every text in quotes: a spreadsheet that cuts at another delimiter would find formulas inside of texts.
+        writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+        writer.writerow([*(protected(source.header[place]) for place in places), *BAD_ROW_HEADINGS])
         for row, line, reason in self._with_their_rows(source):
             told = dict(enumerate(row))
-            writer.writerow([*(told.get(place, "") for place in places), line, reason])
+            writer.writerow([*(protected(told.get(place, "")) for place in places), line, protected(reason)])
         text.detach()
 
     def _with_their_rows(self, source: SourceFile) -> Iterator[tuple[Sequence[str], int, str]]:

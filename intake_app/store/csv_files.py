@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Callable, Container, Generator, Sequence
+from collections.abc import Callable, Container, Generator, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -17,6 +17,9 @@ DELIMITERS = (",", ";", "\t", "|")
 
 _BLOCK = 1 << 20
 _LONGEST_HEADER = 65_536
+_LONGEST_LINE = 4 << 20
+"""In bytes, or little more: a line is in memory as a whole before its fields are counted."""
+
 _CSV_FIELD_LIMIT = 131_072
 _CONTROLS = bytes(set(range(32)) - set(b"\t\r\n\f\x1a"))
 _SIGNATURES = (
@@ -137,7 +140,7 @@ def _encoding(binary: BinaryIO, path: Path) -> str:
     decoder = codecs.getincrementaldecoder("utf-8")()
     has_letters_beyond_ascii = has_mark
     lines = 1
-    while block := binary.read(_BLOCK):
+    for block in _blocks(binary, path):
         try:
             text = decoder.decode(block)
         except UnicodeDecodeError as error:
@@ -158,10 +161,24 @@ def _encoding(binary: BinaryIO, path: Path) -> str:
     return "utf-8-sig"
 
 
+def _blocks(binary: BinaryIO, path: Path) -> Iterator[bytes]:
+    """The file from here on; raises `BadInput` at a line without an end."""
+    run, lines = 0, 1
+    while block := binary.read(_BLOCK):
+        last = max(block.rfind(b"\n"), block.rfind(b"\r"))
+        run = run + len(block) if last < 0 else len(block) - last - 1
+        lines += block.count(b"\n")
+        if run > _LONGEST_LINE:
+            raise BadInput(
+                f"{path}: line {lines} has more than {_LONGEST_LINE:,} bytes, which no row of a table has. {_SAVE_AS}"
+            )
+        yield block
+
+
 def _windows_1252(binary: BinaryIO, path: Path) -> str:
     binary.seek(0)
     lines = 1
-    while block := binary.read(_BLOCK):
+    for block in _blocks(binary, path):
         try:
             block.decode("cp1252")
         except UnicodeDecodeError as error:

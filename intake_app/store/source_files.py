@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Container, Generator
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
 from intake_app.domain.errors import BadInput
+from intake_app.domain.import_plan import is_list_of_bad_rows
+from intake_app.domain.spreadsheet import given_back
 from intake_app.store.csv_files import CsvFile
 
 
@@ -40,6 +43,11 @@ def open_source(path: Path, known: Container[str], sheet: str = "") -> SourceFil
     `known` are the headings that are known, by `heading_key`: they tell which delimiter a CSV file has. Raises
     `BadInput` where the file cannot be read, or a sheet is named of a file that has none.
     """
+    opened = _opened(path, known, sheet)
+    return _Corrected(opened) if is_list_of_bad_rows(opened.header) else opened
+
+
+def _opened(path: Path, known: Container[str], sheet: str) -> SourceFile:
     from intake_app.store.xlsx_files import OLD, ZIPPED, XlsxFile
 
     if _start_of(path, len(OLD)).startswith((ZIPPED, OLD)):
@@ -47,6 +55,34 @@ def open_source(path: Path, known: Container[str], sheet: str = "") -> SourceFil
     if sheet:
         raise BadInput(f"{path} is no Excel workbook and has no sheets. Import it without --sheet.")
     return CsvFile(path, known)
+
+
+class _Corrected:
+    """A list of bad rows that somebody corrected: its cells without what kept a spreadsheet from computing them."""
+
+    def __init__(self, source: SourceFile) -> None:
+        self._source = source
+        self.header = list(map(given_back, source.header))
+        self.size = source.size
+
+    def __enter__(self) -> Self:
+        self._source.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._source.__exit__(kind, error, trace)
+
+    def bytes_read(self) -> int:
+        """How far reading has come."""
+        return self._source.bytes_read()
+
+    def rows(self, on_bad: Callable[[int, str], None], *, also_bad: bool = False) -> Generator[tuple[int, list[str]]]:
+        """Every row as it stood in the file that was imported first."""
+        with contextlib.closing(self._source.rows(on_bad, also_bad=also_bad)) as rows:
+            for line, row in rows:
+                yield line, list(map(given_back, row))
 
 
 def _start_of(path: Path, count: int) -> bytes:

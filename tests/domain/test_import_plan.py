@@ -5,7 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake_app.domain.errors import BadInput
-from intake_app.domain.import_plan import BAD_ROW_HEADINGS, free_fields, plan_columns, unknown_headings
+from intake_app.domain.import_plan import (
+    BAD_ROW_HEADINGS,
+    free_fields,
+    is_list_of_bad_rows,
+    plan_columns,
+    unknown_headings,
+)
 from intake_app.domain.import_shapes import KITS, RMAS, UNITS, heading_key, headings
 
 
@@ -46,6 +52,8 @@ def test_what_is_told_outweighs_what_the_columns_look_like() -> None:
 
 def test_the_columns_of_a_list_of_bad_rows_mean_nothing() -> None:
     plan = plan_columns(["Serial", "Model", *BAD_ROW_HEADINGS], UNITS)
+    assert is_list_of_bad_rows(["Serial", "line in the file"])
+    assert not is_list_of_bad_rows(["Serial", "Model"])
     assert (plan.width, plan.extra) == (4, ())
     assert unknown_headings(["Serial", "Mdl ", "", *BAD_ROW_HEADINGS], UNITS) == ["Mdl"]
 

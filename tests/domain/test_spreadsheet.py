@@ -7,9 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake_app.domain.spreadsheet import CONTROLS, SIGNS, Cell, Kind, cell, is_computed, uncomputed
+from intake_app.domain.spreadsheet import (
+    CONTROLS,
+    SIGNS,
+    Cell,
+    Kind,
+    cell,
+    given_back,
+    is_computed,
+    protected,
+    uncomputed,
+)
 
-STARTS = st.sampled_from(CONTROLS) | st.builds(str.__add__, st.text(" \n\t\u3000", max_size=3), st.sampled_from(SIGNS))
+STARTS = st.sampled_from(CONTROLS) | st.builds(
+    str.__add__, st.text(" \n\t\u3000\0\x01\u200b\ufeff", max_size=3), st.sampled_from(SIGNS)
+)
 
 
 @given(STARTS, st.text(max_size=10))
@@ -25,6 +37,13 @@ def test_any_other_text_stays_as_it_is(text: str) -> None:
     assert written.removeprefix("'") == text.removeprefix("'")
     assert not is_computed(written)
     assert (written == text) != is_computed(text)
+
+
+@given(st.text("'", max_size=3), st.one_of(st.text(), st.builds(str.__add__, STARTS, st.text(max_size=5))))
+def test_what_is_protected_for_a_person_is_given_back(apostrophes: str, rest: str) -> None:
+    text = apostrophes + rest
+    assert not is_computed(protected(text))
+    assert given_back(protected(text)) == text
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def test_the_list_is_corrected_and_imported_and_its_own_columns_mean_nothing(tmp
     file.write_text("Serial,Order date,Serial box\nS1,bad,B1\nS2,worse,B2\n")
     listed = tmp_path / "list.csv"
     import_file(tmp_path, "units", file, lambda _: True, How(skip_bad=True, bad_rows=listed))
-    listed.write_text(listed.read_text("utf-8-sig").replace(",bad,", ",2026-11-02,"))
+    listed.write_text(listed.read_text("utf-8-sig").replace('"bad"', '"2026-11-02"'))
     again = tmp_path / "again.csv"
     report = import_file(tmp_path, "units", listed, lambda _: True, How(skip_bad=True, bad_rows=again))
     assert (report.read, report.new, report.bad_count, report.skipped) == (2, 1, 1, True)
