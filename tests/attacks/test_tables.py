@@ -202,7 +202,8 @@ def a_cell_of_a_quarter_gigabyte(path: Path) -> None:
 
 
 def a_million_empty_cells(path: Path) -> None:
-    start = f'<worksheet xmlns="{MAIN}"><sheetData><row><c t="str"><v>Serial</v></c><c t="str"><v>Model</v></c></row>'.encode()
+    headings = '<row><c t="str"><v>Serial</v></c><c t="str"><v>Model</v></c></row>'
+    start = f'<worksheet xmlns="{MAIN}"><sheetData>{headings}'.encode()
     row = b"<row>" + b"<c/>" * 16_000 + b"</row>"
     with_sheet(path, [start, *itertools.repeat(row, 60), b"</sheetData></worksheet>"])
 
