@@ -95,6 +95,10 @@ class Hands:
             self._send(Qt.Key.Key_Return if character == "\r" else key, character)
         self._scanner.stop()
 
+    def escape(self) -> None:
+        """What is said was read."""
+        self._send(Qt.Key.Key_Escape, _TEXT[Qt.Key.Key_Escape])
+
     def settle(self) -> None:
         """Until everything that was done is in the record and on the screen. Raises `Stuck`."""
         give_up, calm = monotonic() + _PATIENCE_S, 0

@@ -49,6 +49,7 @@ _GAP_MS = 12
 _GESTURES_A_STATION = 1_000
 _SCANS_A_STATION = 20_000
 _SCANS_A_REST = 20
+_READS = 0.7  # the share of scans before which somebody read what was said of those before
 _KNOWN = 0.02  # the share of scans that mean a unit of the catalogue
 _LINES_AT_MOST = 40
 _FAULTS = ("warning", "critical", "fatal")
@@ -233,8 +234,9 @@ def _gesture(at: Open, rng: random.Random, number: int) -> None:
 
 
 def _scan(at: Open, rng: random.Random, number: int) -> None:
-    known = rng.random() < _KNOWN
-    if known:
+    if rng.random() < _READS and not at.window.notices.isHidden():
+        at.hands.escape()
+    if rng.random() < _KNOWN:
         at.hands.scan_known()
     else:
         at.hands.scan(random_scan(rng))
