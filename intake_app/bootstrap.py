@@ -161,8 +161,10 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
 
 def make_folder(folder: Path) -> None:
     """Make the station folder, for its owner alone. Raises `StorageFailed` with what to do."""
+    from intake_app.store.shelf import make_durable_folder
+
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_durable_folder(folder)
     except OSError as error:
         raise StorageFailed(
             f"The station folder {folder} cannot be made ({error.strerror}). Name another with --station, or mend the"

@@ -226,13 +226,19 @@ def checkpoint(connection: Connection, *, waits: bool = True) -> bool:
 def back_up(connection: Connection, copy_path: Path) -> None:
     """Copies the whole database into a new file, by SQLite itself: a plain copy could miss what the log still holds.
 
-    It is on the disk when this returns, and its name, too: SQLite brings only what is in the file there.
+    It is on the disk when this returns, and its name, too: SQLite brings only what is in the file there. Where that
+    fails, no part of it is left to fill the disk.
     """
     from intake_app.store.shelf import sync_folder
 
-    target = driver.connect(str(copy_path))
     try:
-        connection.backup(target)
-    finally:
-        target.close()
-    sync_folder(copy_path.parent)
+        target = driver.connect(str(copy_path))
+        try:
+            connection.backup(target)
+        finally:
+            target.close()
+        sync_folder(copy_path.parent)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            copy_path.unlink()
+        raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -43,7 +44,8 @@ class FolderLock:
     def release(self) -> None:
         """Lets the next one in. May be called again."""
         if self._lock.is_locked:
-            self._owner.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # who held it last is only told while it is held
+                self._owner.unlink()
             self._lock.release()
 
     def __enter__(self) -> Self:

@@ -12,7 +12,7 @@ from intake_app.domain.errors import BadInput, StorageFailed
 from intake_app.domain.photos import MOST_BYTES, KeptPhoto
 from intake_app.domain.unseen import is_unseen
 from intake_app.store.picture_files import read_picture
-from intake_app.store.shelf import sync_folder, write_whole
+from intake_app.store.shelf import make_durable_folder, write_whole
 from intake_app.workflow.ports import PhotoState
 
 _log = logging.getLogger("intake.store")
@@ -108,10 +108,7 @@ class FolderPhotos:
         """Write a file that is not there, or not as it was; on the disk, with the folders over it, on return."""
         if self._digest(path) == digest:
             return
-        fresh = [folder for folder in (path.parent, path.parent.parent, self._folder) if not folder.exists()]
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for folder in fresh:
-            sync_folder(folder.parent)
+        make_durable_folder(path.parent)
         write_whole(path, content)
         self._remember(path, digest)
 

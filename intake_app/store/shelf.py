@@ -41,7 +41,7 @@ class FolderShelf:
         """
         path = self.path_of(rma_number, name)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_durable_folder(path.parent)
             write_whole(path, pdf)
         except OSError as error:
             raise StorageFailed(
@@ -66,7 +66,7 @@ class FolderShelf:
             sha256 = hashlib.sha256(content).hexdigest()
             if self.logo(sha256) != content:
                 kept = self._logo_path(sha256)
-                kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                make_durable_folder(kept.parent)
                 write_whole(kept, content)
         except (BadInput, OSError) as error:
             _log.warning("The papers have no logo. %s", error)
@@ -131,6 +131,23 @@ def write_whole(path: Path, content: bytes) -> None:
         raise
     sync_folder(path.parent)
     sync_folder(path.parent.parent)
+
+
+def make_durable_folder(folder: Path) -> None:
+    """Make a folder, for its owner alone, and those over it; their names are on the disk when this returns.
+
+    Raises `OSError`, and leaves none behind then: the next attempt would take its name for durable.
+    """
+    fresh = [one for one in (folder, *folder.parents) if not one.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for made in fresh:
+            sync_folder(made.parent)
+    except OSError:
+        for made in fresh:
+            with contextlib.suppress(OSError):
+                made.rmdir()
+        raise
 
 
 def sync_file(path: Path) -> None:

@@ -163,8 +163,8 @@ def _tidy(desk: Desk) -> object:
 def _back_up(desk: Desk) -> None:
     copy = desk.folder / "copy.sqlite3"
     journal: Any = desk.station.parts.journal
-    copy.unlink(missing_ok=True)
     with speaking(copy, "write"):
+        copy.unlink(missing_ok=True)
         back_up(journal._connection, copy)
 
 

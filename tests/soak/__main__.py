@@ -15,10 +15,11 @@ from time import monotonic
 
 from tests.faults.failing_calls import CALLS
 from tests.faults.power_cut import POWER
+from tests.faults.struck_calls import STRUCK
 from tests.soak import kills, window
 from tests.soak.frame import Trial
 
-TRIALS: tuple[Trial, ...] = (kills.KILLS, *window.TRIALS, POWER, CALLS)
+TRIALS: tuple[Trial, ...] = (kills.KILLS, *window.TRIALS, POWER, CALLS, STRUCK)
 
 
 def main() -> int:
