@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -82,8 +83,10 @@ class Station:
     close: Callable[[], None]
 
 
-def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
-    """Open the station folder, for this process alone.
+def open_station(
+    settings: Settings, clock: Clock = system_clock, ticks: Callable[[], float] = time.monotonic
+) -> Station:
+    """Open the station folder, for this process alone; `ticks` are the seconds of a clock that nobody can set.
 
     Raises `AlreadyOpen` when another instance has it and `StorageFailed` where it cannot be written.
     """
@@ -95,6 +98,7 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
     from intake_app.store.journal import SqliteJournal
     from intake_app.store.lock import FolderLock
     from intake_app.store.photos import FolderPhotos
+    from intake_app.store.pins import PinFile
     from intake_app.store.policy_files import KeptPolicies, read_policy_files
     from intake_app.store.sealing import FolderSeal
     from intake_app.store.search import SqliteFinder
@@ -142,6 +146,8 @@ def open_station(settings: Settings, clock: Clock = system_clock) -> Station:
             follow_up_days={**DAYS, **settings.follow_up_days},
             sscc_begins=beginning(settings.gs1_extension, settings.gs1_company_prefix),
             advance_days=settings.advance.days,
+            pins=PinFile(settings.folder),
+            ticks=ticks,
         )
 
         def tidy() -> None:

@@ -23,6 +23,7 @@ from intake_app.domain.minted import Prefix
 from intake_app.domain.named_places import Moved
 from intake_app.domain.override_events import Overridden, Override
 from intake_app.domain.payload import FactJson, Payload
+from intake_app.domain.person_events import PersonPayload
 from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource, Said
 from intake_app.domain.replacement_events import Forebear, ReplacementPayload
 from intake_app.domain.rma_events import RmaPayload
@@ -182,6 +183,7 @@ class Decided(Payload, frozen=True, tag="decided"):
     stands. `warranty_said` is how support answered for a warranty that the policy does not state; the rules read it.
     `overrides` are what a supervisor accepted against the rules' answer, the first one first, and `accepted` is the
     answer that stands by them; `decision` is the rules' own all the same, of the facts as they were seen.
+    `without_sign_in` says that whoever decided had not signed in: the name is as it was typed.
     """
 
     facts: dict[str, str | list[str]]
@@ -196,6 +198,7 @@ class Decided(Payload, frozen=True, tag="decided"):
     warranty_said: SaidWarranty | Literal[""] = ""
     overrides: list[Override] = []
     accepted: dict[str, object] = {}
+    without_sign_in: bool = False
 
     @property
     def answer(self) -> dict[str, object]:
@@ -290,6 +293,7 @@ AnyPayload = (
     | ConsignmentPayload
     | ReplacementPayload
     | BatchPayload
+    | PersonPayload
     | StationPayload
 )
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, get_args
 
 from intake_app.domain.batch_events import BatchMade, BatchWritten
 from intake_app.domain.events import AnyPayload, Decided
 from intake_app.domain.follow_ups import Exported, WarrantySaid
 from intake_app.domain.override_events import Overridden
 from intake_app.domain.payload import Payload
+from intake_app.domain.person_events import PersonPayload
 from intake_app.domain.replacement_events import ReplacementGivenUp
 from intake_app.domain.roles import Right
-from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade, Restored
+from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade, Restored, SignInChosen
 
 NEEDS: Final[dict[type[Payload], Right]] = {
     BatchMade: "exports",
@@ -25,8 +26,10 @@ NEEDS: Final[dict[type[Payload], Right]] = {
     KeyMade: "alarms",
     AlarmRaised: "alarms",
     AlarmAcknowledged: "alarms",
+    SignInChosen: "people",
+    **dict.fromkeys(get_args(PersonPayload), "people"),
 }
-"""By the payload's type."""
+"""By the payload's type. Signing in and out and one's own PIN take no right: they are recorded by `Record.witness`."""
 
 
 def needed_right(payload: AnyPayload) -> Right:

@@ -1,19 +1,22 @@
-"""What happens to the station itself; the subject is its code. What the program writes itself is in nobody's name."""
+"""What happens to a station as a whole. What the program writes itself of it is in nobody's name."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from intake_app.domain.backups import ChainHead
 from intake_app.domain.heads import Alarm
 from intake_app.domain.number_floors import NumberFloor
 from intake_app.domain.payload import Payload
 
-STATION: Final = "station"  # the subject kind
+STATION: Final = "station"  # the subject kind; the subject is `station_subject` of the station's code
+
+SignIn = Literal["unasked", "with", "without"]
+"""Whether people sign in here; `unasked` until somebody chose."""
 
 
 class KeyMade(Payload, frozen=True, tag="key_made"):
-    """From now on the heads of the chain are signed with this key.
+    """From now on the heads of the chain are signed with this key; the program writes it under nobody's name.
 
     `public` is the raw Ed25519 key in hex (64 digits), `key_id` the short name that stands on labels.
     """
@@ -54,4 +57,15 @@ class AlarmAcknowledged(Payload, frozen=True, tag="alarm_acknowledged"):
     why: str
 
 
-StationPayload = KeyMade | Restored | AlarmRaised | AlarmAcknowledged
+class SignInChosen(Payload, frozen=True, tag="sign_in_chosen"):
+    """From now on people sign in here, or nobody does: then names are as they are typed, and the record says so."""
+
+    is_on: bool
+
+
+StationPayload = KeyMade | Restored | AlarmRaised | AlarmAcknowledged | SignInChosen
+
+
+def station_subject(code: str) -> str:
+    """Under what the station's own events stand: small letters and a colon, which no RMA's key can be."""
+    return f"station:{code}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from intake_app.domain.events import GENESIS, Event
 from intake_app.domain.heads import Head
-from intake_app.domain.station_events import STATION
+from intake_app.domain.station_events import STATION, station_subject
 from intake_app.store.database import Connection, DatabaseFile, speaking
 from intake_app.store.event_rows import COLUMNS, EventRow, events_from
 
@@ -64,6 +64,8 @@ class HeadReader(DatabaseFile):
         with speaking(self._path, "read"):
             codes = self._connection.execute(_STATIONS).fetchall()
             rows = [
-                EventRow(*row) for (code,) in codes for row in self._connection.execute(_OF_STATIONS, (code, STATION))
+                EventRow(*row)
+                for (code,) in codes
+                for row in self._connection.execute(_OF_STATIONS, (station_subject(code), STATION))
             ]
         return sorted(events_from(rows), key=lambda event: event.at)

@@ -18,6 +18,7 @@ from intake_app.store.head_reading import HeadReader
 from intake_app.store.journal_schema import SET_NAME, STEPS
 from intake_app.store.kit_orders import KitOrderReader
 from intake_app.store.migrations import is_up_to_date
+from intake_app.store.people import PeopleReader
 from intake_app.store.projections import ROW_COLUMNS
 from intake_app.store.replacements import ReplacementReader
 from intake_app.store.rmas import RmaReader
@@ -32,7 +33,14 @@ _LATEST_OPENED = "ORDER BY opened_at DESC, id DESC"
 
 
 class JournalReader(
-    BatchReader, ConsignmentReader, FollowUpReader, HeadReader, KitOrderReader, ReplacementReader, RmaReader
+    BatchReader,
+    ConsignmentReader,
+    FollowUpReader,
+    HeadReader,
+    KitOrderReader,
+    PeopleReader,
+    ReplacementReader,
+    RmaReader,
 ):
     """The reading half of `Journal`. Every method raises `StorageFailed` for damage."""
 

@@ -9,6 +9,7 @@ from intake_app.store.follow_ups import MADE_FOR_BOTH as ENTRY_AND_REVERSAL
 from intake_app.store.kit_orders import MADE as KIT_ORDERS
 from intake_app.store.kit_orders import MADE_TO_SHIP as KITS_TO_SHIP
 from intake_app.store.migrations import Step
+from intake_app.store.people import MADE as PEOPLE
 from intake_app.store.replacements import MADE as REPLACEMENTS
 from intake_app.store.rmas import MADE as RMAS
 from intake_app.store.search_roads import INDEXES as FOR_FINDING
@@ -130,4 +131,5 @@ STEPS = (
     Step("0012-finding-replacements", FOR_FINDING_REPLACEMENTS),
     Step("0013-kits-to-ship", KITS_TO_SHIP),
     Step("0014-entry-and-reversal", ENTRY_AND_REVERSAL),
+    Step("0015-people", PEOPLE),
 )

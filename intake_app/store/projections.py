@@ -17,6 +17,7 @@ from intake_app.domain.consignment_events import CONSIGNMENT
 from intake_app.domain.events import RETURN, Event
 from intake_app.domain.kit_events import KIT_ORDER
 from intake_app.domain.minted import station_and_number
+from intake_app.domain.person_events import PERSON, SESSION
 from intake_app.domain.replacement_events import REPLACEMENT
 from intake_app.domain.return_row import ReturnRow, row_of
 from intake_app.domain.returns import fold
@@ -30,6 +31,7 @@ from intake_app.store.database import Connection
 from intake_app.store.follow_ups import TABLES as FOLLOW_UPS
 from intake_app.store.follow_ups import keep_follow_ups
 from intake_app.store.kit_orders import keep_kit_order
+from intake_app.store.people import keep_person, keep_session, keep_station
 from intake_app.store.replacements import OF_RETURNS, keep_replacement, keep_return_of
 from intake_app.store.rmas import TABLES as RMA_TABLES
 from intake_app.store.rmas import keep_rma
@@ -69,10 +71,6 @@ def keep_return(connection: Connection, events: Sequence[Event]) -> None:
     keep_return_of(connection, ret)
 
 
-def keep_nothing(_connection: Connection, _events: Sequence[Event]) -> None:
-    """What happens to the station itself is read from its few events."""
-
-
 PROJECTIONS: Final[dict[str, Projection]] = {
     RETURN: Projection(("returns", *FOLLOW_UPS, OF_RETURNS), keep_return),
     KIT_ORDER: Projection(("kit_orders",), keep_kit_order),
@@ -80,7 +78,9 @@ PROJECTIONS: Final[dict[str, Projection]] = {
     CONSIGNMENT: Projection(CONSIGNMENT_TABLES, keep_consignment),
     REPLACEMENT: Projection(("replacements",), keep_replacement),
     BATCH: Projection(("batches",), keep_batch),
-    STATION: Projection((), keep_nothing),
+    PERSON: Projection(("people",), keep_person),
+    SESSION: Projection(("sessions",), keep_session),
+    STATION: Projection(("stations",), keep_station),
 }
 """By the kind of subject."""
 

@@ -22,7 +22,7 @@ from intake_app.domain.backups import Backup, ChainHead
 from intake_app.domain.errors import BadInput, IntakeError, StorageFailed
 from intake_app.domain.events import Draft, Event
 from intake_app.domain.number_floors import NumberFloor, floors, highest_of, jump_after
-from intake_app.domain.station_events import STATION, Restored
+from intake_app.domain.station_events import STATION, Restored, station_subject
 from intake_app.store.backups import LOCK, SMALL_FILES, Origin
 from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE
 from intake_app.store.chain import prove
@@ -272,7 +272,7 @@ def _make_ready(plan: Plan, origin: Origin, kept_as: str, who: Who, clock: Clock
         program=origin.program,
     )
     with SqliteJournal(ready, origin.code, clock) as journal:
-        (event,) = journal.append([Draft(who.name, STATION, origin.code, said)])
+        (event,) = journal.append([Draft(who.name, STATION, station_subject(origin.code), said)])
     left = [name for name in _JOURNAL_FILES[1:] if (ready / name).exists()]
     if left:
         raise StorageFailed(f"{FILE_NAME} in {ready} was not settled. Nothing was changed. Look at the disk.")

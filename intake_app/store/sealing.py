@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from intake_app.domain.errors import IntakeError, StorageFailed
 from intake_app.domain.events import GENESIS, Draft
 from intake_app.domain.heads import Alarm, ChainMark, Head, HeadLine, LineKind, binding, compare, fits, head_message
-from intake_app.domain.station_events import STATION, KeyMade
+from intake_app.domain.station_events import STATION, KeyMade, station_subject
 from intake_app.store.heads_memory import HeadsMemory
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import JournalReader
@@ -89,7 +89,9 @@ class FolderSeal:
             self._remember("begun", [Head(self._code, 0, GENESIS)])
         key = self._opened()
         if key.key_id not in named_keys(self._journal):
-            self._journal.append([Draft("", STATION, self._code, KeyMade(key.public.hex(), key.key_id))])
+            self._journal.append(
+                [Draft("", STATION, station_subject(self._code), KeyMade(key.public.hex(), key.key_id))]
+            )
             _publish(self._folder, key)
 
     def _remember(self, kind: LineKind, heads: Sequence[Head]) -> None:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from intake_app.workflow.follow_ups import FollowUps
     from intake_app.workflow.kits import Kits
     from intake_app.workflow.overriding import Overrides
+    from intake_app.workflow.people import People
     from intake_app.workflow.placing import Placing
     from intake_app.workflow.proving import Proving
     from intake_app.workflow.replacements import Replacements
@@ -65,6 +66,7 @@ class Bench:
         self._shipping: Shipping | None = None
         self._replacements: Replacements | None = None
         self._overrides: Overrides | None = None
+        self._people: People | None = None
 
     @property
     def arrivals(self) -> Arrivals:
@@ -139,6 +141,15 @@ class Bench:
         return self._proving
 
     @property
+    def people(self) -> People:
+        """Who works here, who is at the bench, and what they may."""
+        if self._people is None:
+            from intake_app.workflow.people import People
+
+            self._people = People(self._parts, self._record)
+        return self._people
+
+    @property
     def finding(self) -> Finding:
         """Looking for anything."""
         if self._finding is None:
@@ -164,7 +175,7 @@ class Bench:
         return self._parts.journal.operators()
 
     def sign(self, operator: str) -> None:
-        """From now on every event carries this name. Raises `BadInput` for an empty or endless one."""
+        """From now on every event carries this name, as typed. Raises `BadInput`, and `NotNow` where people sign in."""
         self._record.sign(operator)
 
     def identify(self, scan: str, on_page: str = "") -> Found:
@@ -261,7 +272,12 @@ class Bench:
         return self.resume(return_id)
 
     def correct(self, return_id: str, why: str) -> Sight:
-        """Take a printed decision back: its label is void, and the return is open again."""
+        """Take a printed decision back: its label is void, and the return is open again.
+
+        Raises `NotAllowed` where the return is closed and whoever is at the bench may only mend what is still here.
+        """
+        if self._load(return_id).state == "closed":
+            self._record.demand("correct")
         return self._change(return_id, lambda ret: corrected(self._parts, ret, why))
 
     def close(self, return_id: str, scanned: str = "") -> Sight:
@@ -321,8 +337,10 @@ class Bench:
     def export(self, listing: Listing, path: Path) -> str:
         """Write a list as it is shown as CSV or XLSX, by the ending of the name; returns what to say. For any thread.
 
-        Raises `BadInput` for another ending or too many lines, `StorageFailed` where it cannot be written.
+        Raises `BadInput` for another ending or too many lines, `StorageFailed` where it cannot be written, and
+        `NotAllowed` where whoever is at the bench may write no lists.
         """
+        self._record.demand("exports")
         from intake_app.workflow.exporting import exported
 
         self._parts.tables.write(path, exported(listing, self._parts.clock().offset_minutes))

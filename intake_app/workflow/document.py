@@ -258,6 +258,8 @@ def _return_rows(words: Words, ret: Return, decision: Decision) -> tuple[Row, ..
         rows.append(("kit", " · ".join(filter(None, [ret.kit.order, ret.kit.kit]))))
     if ret.place is not None:
         rows.append(("place", ret.place.name))
+    if record.without_sign_in:
+        rows.append(("without_sign_in", words("paper.as_typed", operator=decision.operator)))
     amounts = decision_amounts(words, record.standing) or (Row(words("paper.fee_credit"), words("paper.none")),)
     return (*(Row(words(f"paper.{key}"), value or words("paper.not_known")) for key, value in rows), *amounts)
 

@@ -10,6 +10,7 @@ from intake_app.domain.named_places import NamedPlace
 from intake_app.domain.papers import PageSize
 from intake_app.domain.station import Company
 from intake_app.domain.words import Words
+from intake_app.workflow.people_ports import Pins
 from intake_app.workflow.ports import (
     Catalogue,
     Clock,
@@ -50,6 +51,7 @@ class Parts(LetterParts):
     `places` are the shelves and benches that it named itself.
     `follow_up_days` are the days until each thing that a decision leaves to be done is due; `advance_days` those that
     a customer has to send a unit that was replaced ahead.
+    `pins` keeps the hashes of PINs, and `ticks` are seconds of a clock that nobody can set.
     `sscc_begins` is what its serial shipping container codes begin with; empty without a GS1 company prefix.
     """
 
@@ -68,4 +70,6 @@ class Parts(LetterParts):
     places: tuple[NamedPlace, ...]
     follow_up_days: Mapping[FollowUpKind, int]
     advance_days: int
+    pins: Pins
+    ticks: Callable[[], float]
     sscc_begins: str = ""

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
+from intake_app.workflow.people_ports import PeopleRecord
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -73,7 +75,7 @@ class Clock(Protocol):
         """The moment it is."""
 
 
-class Journal(Protocol):
+class Journal(PeopleRecord, Protocol):
     """The append-only record. Every method is called on the one writer lane."""
 
     def append(self, drafts: Sequence[Draft]) -> list[Event]:

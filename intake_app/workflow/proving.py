@@ -8,7 +8,7 @@ from typing import NamedTuple
 from intake_app.domain.errors import BadInput, NotNow
 from intake_app.domain.events import Draft, Event
 from intake_app.domain.heads import Alarm
-from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised
+from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, station_subject
 from intake_app.domain.station_record import standing_alarms
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
@@ -44,7 +44,7 @@ class Proving:
             return None
         standing = self._standing()
         if not standing:
-            raised = Draft("", STATION, parts.station_code, AlarmRaised(self._alarm))
+            raised = Draft("", STATION, station_subject(parts.station_code), AlarmRaised(self._alarm))
             standing = standing_alarms(parts.journal.append([raised]))
         # What was found first tells most: since then work may have gone on, over the place of what is missing.
         return self._told(standing[0][1])
@@ -62,13 +62,15 @@ class Proving:
         if not why or len(why) > LONGEST_WHY:
             raise BadInput(words("proof.why_expected", most=LONGEST_WHY), "why")
         self._record.write(
-            STATION, self._parts.station_code, [AlarmAcknowledged(event.id, why) for event, _ in self._standing()]
+            STATION,
+            station_subject(self._parts.station_code),
+            [AlarmAcknowledged(event.id, why) for event, _ in self._standing()],
         )
         self._parts.seal.accept()
         self._alarm = None
 
     def _standing(self) -> list[tuple[Event, Alarm]]:
-        return standing_alarms(self._parts.journal.events_of(self._parts.station_code))
+        return standing_alarms(self._parts.journal.events_of(station_subject(self._parts.station_code)))
 
     def _local(self, at: str) -> datetime:
         """A moment by the bench's wall clock."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from intake_app.domain.errors import BadInput, NotAllowed, NotNow
 from intake_app.domain.events import AnyPayload, Decided, Draft, Event
 from intake_app.domain.minted import Prefix, mint_number
+from intake_app.domain.people import LONGEST_NAME, typed_name
 from intake_app.domain.rights import needed_right
 from intake_app.domain.roles import MAY, Right, Role, who_may
 from intake_app.workflow.parts import Parts
-
-LONGEST_NAME = 80
 
 
 class Record:
@@ -50,15 +51,24 @@ class Record:
             raise NotAllowed(self._refusal(right))
 
     def sign(self, operator: str) -> None:
-        """From now on every event carries this name. Raises `BadInput` for an empty or endless one."""
-        name = " ".join(operator.split())
-        if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        """From now on every event carries this name, as it was typed.
+
+        Raises `BadInput` for an empty or endless one, and `NotNow` at a station where people sign in.
+        """
+        name = typed_name(operator)
+        if name is None:
             raise BadInput(self._parts.words("sight.bad_operator", most=LONGEST_NAME), "operator")
+        if self._parts.journal.sign_in(self._parts.station_code) == "with":
+            raise NotNow(self._parts.words("people.sign_in_here"))
         self._operator, self._role, self._is_signed_in = name, "administrator", False
 
     def enter(self, name: str, role: Role) -> None:
-        """Somebody who was let in is at the bench from now on."""
+        """Somebody who signed in is at the bench from now on."""
         self._operator, self._role, self._is_signed_in = name, role, True
+
+    def leave(self) -> None:
+        """Nobody is at the bench from now on."""
+        self._operator, self._role, self._is_signed_in = "", None, False
 
     def write(self, subject_kind: str, subject: str, payloads: Sequence[AnyPayload]) -> list[Event]:
         """Write what happened to one subject, in one durable transaction.
@@ -77,7 +87,23 @@ class Record:
             if isinstance(payload, Decided):
                 # Before the decision is in the record: with the very policy it can be made again.
                 self._parts.kept_policies.keep(payload.policy.sha256)
-        return self._parts.journal.append([Draft(self._operator, *one) for one in told])
+        return self._append(self._operator, told)
+
+    def witness(self, name: str, told: Sequence[tuple[str, str, AnyPayload]]) -> list[Event]:
+        """Write what happens to people by itself, whatever whoever is at the bench may: who came, left, was refused.
+
+        For `people.py` alone; `name` is empty where it is nobody's doing.
+        """
+        return self._append(name, told)
+
+    def _append(self, name: str, told: Sequence[tuple[str, str, AnyPayload]]) -> list[Event]:
+        return self._parts.journal.append([Draft(name, kind, subject, self._told(one)) for kind, subject, one in told])
+
+    def _told(self, payload: AnyPayload) -> AnyPayload:
+        """A decision says whether its name is one that somebody proved."""
+        if isinstance(payload, Decided) and payload.without_sign_in == self._is_signed_in:
+            return msgspec.structs.replace(payload, without_sign_in=not self._is_signed_in)
+        return payload
 
     def next_number(self, prefix: Prefix) -> str:
         """The next number with this prefix that this station has not minted yet."""

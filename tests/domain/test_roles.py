@@ -12,10 +12,11 @@ from intake_app.domain.batch_events import BatchMade, BatchWritten
 from intake_app.domain.events import AnyPayload, SupportAnswer
 from intake_app.domain.follow_ups import Exported, WarrantySaid
 from intake_app.domain.heads import Alarm
+from intake_app.domain.person_events import PersonPayload
 from intake_app.domain.replacement_events import ReplacementGivenUp
 from intake_app.domain.rights import NEEDS, needed_right
 from intake_app.domain.roles import MAY, PIN_ROLES, RIGHTS, ROLES, Right, who_may
-from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade, Restored
+from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade, Restored, SignInChosen
 from tests.domain.made_events import decided, filled
 
 PLAIN = {
@@ -48,11 +49,13 @@ def test_every_kind_of_event_is_in_the_table_or_knowingly_plain_work() -> None:
     assert not named & PLAIN
     assert named | PLAIN == set(kinds)
     assert all(needed_right(filled(kinds[name])) == "work" for name in PLAIN)
+    assert all(needed_right(filled(kind)) == "people" for kind in get_args(PersonPayload))
 
 
 @pytest.mark.parametrize(
     ("payload", "right"),
     [
+        (SignInChosen(is_on=False), "people"),
         (filled(BatchMade), "exports"),
         (filled(BatchWritten), "exports"),
         (filled(Exported), "exports"),

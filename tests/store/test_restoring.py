@@ -21,7 +21,7 @@ from intake_app.domain.errors import AlreadyOpen, BadInput, StorageFailed
 from intake_app.domain.events import Draft
 from intake_app.domain.minted import station_and_number
 from intake_app.domain.sscc import beginning, make_sscc, reference_of
-from intake_app.domain.station_events import Restored
+from intake_app.domain.station_events import Restored, station_subject
 from intake_app.settings import Settings
 from intake_app.store import restoring
 from intake_app.store.backups import back_up
@@ -101,7 +101,7 @@ def restored_in(house: House) -> list[Restored]:
     house.at_work(
         lambda station: said.extend(
             event.payload
-            for event in station.parts.journal.events_of(house.settings.code)
+            for event in station.parts.journal.events_of(station_subject(house.settings.code))
             if isinstance(event.payload, Restored)
         )
     )

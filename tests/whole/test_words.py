@@ -41,6 +41,7 @@ from intake_app.domain.keyboard_test import BY_NAME, FindingCode
 from intake_app.domain.kit_events import KitPaperKind, ShipTo
 from intake_app.domain.kit_orders import KitState, KitStep
 from intake_app.domain.override_events import REASONS
+from intake_app.domain.pins import PinFault
 from intake_app.domain.printing import ROLES, Change, Reason
 from intake_app.domain.release import Reason as Unreleased
 from intake_app.domain.replacement_events import PaidBy
@@ -179,6 +180,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "override.reason_{}": (REASONS,),
     "photo_inputs.{}": (literals(FolderSight, "state"),),
     "paper.photo_{}": (["lost", "altered", "no_copy"],),
+    "people.pin_{}": (get_args(PinFault),),
     "people.right_{}": (RIGHTS,),
     "people.role_{}": (PEOPLE_ROLES,),
     "proof.{}": (get_args(AlarmKind),),
@@ -190,7 +192,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "paper.caption_{}": (["rma", "model", "customer", "received", "inspected", "serial"],),
     "paper.{}": (
         ["model", "serial", "bought_on", "warranty", "unit_price", "order_total"],
-        ["customer", "customer_contact", "vendor", "received", "rma_issued", "kit", "place"],
+        ["customer", "customer_contact", "vendor", "received", "rma_issued", "kit", "place", "without_sign_in"],
     ),
     "papers.{}": (get_args(Stage),),
     "papers.{}_hint": (get_args(Stage),),

@@ -14,7 +14,7 @@ from intake_app.bootstrap import Station, open_station
 from intake_app.domain.errors import BadInput, NotAllowed, NotNow, StorageFailed
 from intake_app.domain.events import Event, Printed
 from intake_app.domain.heads import ChainMark, Head
-from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade
+from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade, station_subject
 from intake_app.settings import Settings
 from intake_app.store.database import connect
 from intake_app.store.event_rows import EventRow, row_hash
@@ -34,7 +34,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def of_station(station: Station) -> list[Event]:
-    return station.parts.journal.events_of("B3")
+    return station.parts.journal.events_of(station_subject("B3"))
 
 
 def told(station: Station) -> str:

@@ -1,0 +1,314 @@
+"""Who is at the bench, and how they prove it: badge, name, PIN, and the waits after wrong ones."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from intake_app.domain.badges import parse_badge
+from intake_app.domain.errors import BadInput, NotAllowed, NotNow, StorageFailed
+from intake_app.domain.people import LONGEST_NAME, Person, badge_key, name_key, named, person_name
+from intake_app.domain.person_events import (
+    PERSON,
+    SESSION,
+    Ending,
+    How,
+    PersonAdded,
+    PersonLeft,
+    PinBy,
+    PinRefused,
+    PinRight,
+    PinSet,
+    SignedIn,
+    SignedOut,
+)
+from intake_app.domain.pins import LONGEST_PIN, SHORTEST_PIN, pin_fault, wait_seconds
+from intake_app.domain.roles import Right, Role
+from intake_app.domain.station_events import STATION, SignIn, SignInChosen, station_subject
+
+if TYPE_CHECKING:
+    from intake_app.domain.events import AnyPayload
+    from intake_app.domain.words import Words
+    from intake_app.workflow.parts import Parts
+    from intake_app.workflow.record import Record
+
+    Told = tuple[str, str, AnyPayload]
+
+AT_THE_COMMAND_LINE: Final = "@command line"
+_MOST_STRANGERS: Final = 1_000
+_IN_SECONDS: Final = 90
+
+
+class Signed(NamedTuple):
+    """Who is at the bench now."""
+
+    name: str
+    role: Role
+
+
+class PinWanted(NamedTuple):
+    """The same once more, with this person's PIN; nobody can try for `locked_s` more seconds."""
+
+    name: str
+    locked_s: int
+
+
+class SignInName(NamedTuple):
+    """Somebody who can sign in."""
+
+    name: str
+    role: Role
+    needs_pin: bool
+    locked_s: int
+
+
+class _Try(NamedTuple):
+    """Wrong PINs in a row, and when the last was given by the clock that nobody can set."""
+
+    failures: int
+    at: float
+
+
+class Door:
+    """Lets people of the station to the bench, and out again."""
+
+    def __init__(self, parts: Parts, record: Record) -> None:
+        self._parts = parts
+        self._record = record
+        self._known: list[Person] | None = None
+        self._badges: dict[str, Person] = {}
+        self._here = ""
+        self._session = ""
+        self._pin_by: PinBy = "administrator"
+        # A wait is measured by what this program saw itself; what was before it counts as of now.
+        self._since = parts.ticks()
+        self._refused_at: dict[str, float] = {}
+        self._strangers: dict[str, _Try] = {}
+
+    def choice(self) -> SignIn:
+        """Whether people sign in at this station, or nobody was asked yet."""
+        return self._parts.journal.sign_in(self._parts.station_code)
+
+    @property
+    def here(self) -> Signed | None:
+        """Who is at the bench, by sign-in or by the name as typed. For any thread."""
+        role = self._record.role
+        return None if role is None else Signed(self._record.who, role)
+
+    def may(self, right: Right) -> bool:
+        """Whether whoever is at the bench may do this. For any thread."""
+        return self._record.may(right)
+
+    def demand(self, right: Right) -> None:
+        """Raises `NotNow` while nobody is at the bench, `NotAllowed` where they may not. For any thread."""
+        self._record.demand(right)
+
+    def who_can_sign_in(self) -> list[SignInName]:
+        """Everybody who works here, by name."""
+        people = sorted((one for one in self._people() if one.works_here), key=lambda one: name_key(one.name))
+        return [SignInName(one.name, one.role, one.needs_pin, self._locked_s(one)) for one in people]
+
+    def sign_in_by_badge(self, scan: str, pin: str = "") -> Signed | PinWanted:
+        """Somebody's badge was scanned; nothing is written for one that is not known.
+
+        Raises `BadInput` where it was misread or is no badge, `NotAllowed` where it is nobody's or the PIN is wrong,
+        `NotNow` while nobody can try.
+        """
+        words = self._parts.words
+        badge = parse_badge(scan)
+        if badge is None:
+            raise BadInput(words("people.no_badge"), "badge")
+        self._people()
+        person = self._badges.get(badge_key(badge))
+        if person is None:
+            raise NotAllowed(words("people.badge_unknown"))
+        if not person.needs_pin:
+            return self._let_in(person, "badge")
+        if not pin:
+            return self._ask_pin(person)
+        self._prove(person, person.name, pin)
+        return self._let_in(person, "badge_and_pin")
+
+    def sign_in(self, name: str, pin: str = "") -> Signed | PinWanted:
+        """Somebody signs in by name; a name that nobody has is asked for a PIN too, and refused like a wrong one.
+
+        Raises `NotAllowed` where name or PIN are wrong, `NotNow` while nobody can try.
+        """
+        person = self._working(name)
+        if person is not None and not person.needs_pin:
+            return self._let_in(person, "name")
+        if not pin:
+            return self._ask_pin(person) if person else PinWanted(name.strip(), self._stranger_s(name))
+        return self._let_in(self._prove(person, name, pin), "name_and_pin")
+
+    def sign_out(self) -> None:
+        """Nobody is at the bench from now on."""
+        self._end("signed_out")
+
+    def lock(self) -> None:
+        """The bench was left alone: whoever goes on signs in again."""
+        self._end("locked")
+
+    def first_administrator(self, name: str, pin: str) -> Signed:
+        """People sign in here from now on, and this is the first of them; they are at the bench then.
+
+        One who was an administrator before sign-in was turned off proves it by the PIN. Raises `NotNow` where people
+        sign in already, `BadInput` for a name or a PIN that cannot be.
+        """
+        if self.choice() == "with":
+            raise NotNow(self._parts.words("people.sign_in_is_on"))
+        chosen = (STATION, station_subject(self._parts.station_code), SignInChosen(is_on=True))
+        before = named(self._people(), name)
+        if before is not None and before.is_administrator:
+            self._prove(before, name, pin)
+            return self._let_in(before, "name_and_pin", chosen)
+        name = self._new_name(name)
+        pin_id = self._new_pin(pin)
+        person_id = self._parts.new_id()
+        person = Person(person_id, name, "administrator", self._parts.clock().at)
+        added = (PERSON, person_id, PersonAdded(name, "administrator"))
+        return self._let_in(person, "first_start", chosen, added, (PERSON, person_id, PinSet(pin_id, "self")))
+
+    def run_without_sign_in(self) -> None:
+        """Names are as they are typed from now on, and the record says so of every decision.
+
+        Where people sign in only an administrator chooses that, who is then no longer at the bench.
+        """
+        chosen = (STATION, station_subject(self._parts.station_code), SignInChosen(is_on=False))
+        match self.choice():
+            case "without":
+                return
+            case "with":
+                self._record.write_all([chosen])
+                self._end("signed_out")
+            case "unasked":
+                self._record.witness("", [chosen])
+
+    def at_the_command_line(self, login: str) -> None:
+        """The owner of the station folder works at the command line: as an administrator where people sign in.
+
+        The record names `login@command line`, which nobody at the bench can be called.
+        """
+        self._pin_by = "command_line"
+        if self.choice() == "with":
+            self._record.enter(f"{login}{AT_THE_COMMAND_LINE}", "administrator")
+        else:
+            self._record.sign(login)
+
+    def _people(self) -> list[Person]:
+        if self._known is None:
+            self._known = self._parts.journal.people()
+            self._badges = {one.badge: one for one in self._known if one.badge}
+        return self._known
+
+    def _working(self, name: str) -> Person | None:
+        person = named(self._people(), name)
+        return person if person is not None and person.works_here else None
+
+    def _ask_pin(self, person: Person) -> Signed | PinWanted:
+        if person.id == self._here:
+            return Signed(person.name, person.role)
+        return PinWanted(person.name, self._locked_s(person))
+
+    def _prove(self, person: Person | None, name: str, pin: str) -> Person:
+        """The person of this PIN. Raises `NotAllowed` where it is not theirs, and `NotNow` while they wait.
+
+        A wrong one is recorded before it is told.
+        """
+        words = self._parts.words
+        seconds = self._locked_s(person) if person else self._stranger_s(name)
+        if seconds:
+            raise NotNow(words("people.locked", wait=wait_words(words, seconds)))
+        is_right = self._parts.pins.is_right(person.pin if person else "", pin)
+        if person is None:
+            self._count_stranger(name)
+        elif is_right:
+            return person
+        else:
+            self._refused_at[person.id] = self._parts.ticks()
+            self._witness(self._record.who, (PERSON, person.id, PinRefused()))
+        raise NotAllowed(words("people.refused"))
+
+    def _locked_s(self, person: Person) -> int:
+        return self._left_s(person.failures, self._refused_at.get(person.id, self._since))
+
+    def _stranger_s(self, name: str) -> int:
+        tried = self._strangers.get(name_key(name))
+        return self._left_s(tried.failures, tried.at) if tried else 0
+
+    def _left_s(self, failures: int, at: float) -> int:
+        return max(0, math.ceil(at + wait_seconds(failures) - self._parts.ticks()))
+
+    def _count_stranger(self, name: str) -> None:
+        """A name that nobody has is told the same as one that somebody has; the latest are remembered."""
+        key = name_key(name)
+        before = self._strangers.pop(key, _Try(0, 0.0))
+        if len(self._strangers) == _MOST_STRANGERS:
+            del self._strangers[next(iter(self._strangers))]
+        self._strangers[key] = _Try(before.failures + 1, self._parts.ticks())
+
+    def _let_in(self, person: Person, how: How, *further: Told) -> Signed:
+        """They are at the bench, which is written first; whoever was there is not any more."""
+        told = [*further]
+        if person.failures and person.needs_pin:
+            told.append((PERSON, person.id, PinRight()))
+        if person.id == self._here:
+            self._witness(person.name, *told)
+            return Signed(person.name, person.role)
+        if self._session:
+            told.append((SESSION, self._session, SignedOut("switched")))
+        session = self._parts.new_id()
+        told.append((SESSION, session, SignedIn(person.id, person.name, person.role, how)))
+        self._witness(person.name, *told)
+        self._here, self._session = person.id, session
+        self._record.enter(person.name, person.role)
+        return Signed(person.name, person.role)
+
+    def _end(self, how: Ending) -> None:
+        if self._session:
+            self._witness(self._record.who, (SESSION, self._session, SignedOut(how)))
+        self._here = self._session = ""
+        self._record.leave()
+
+    def _witness(self, name: str, *told: Told) -> None:
+        self._record.witness(name, told)
+        self._forget(told)
+
+    def _forget(self, told: Sequence[Told]) -> None:
+        """What was written of people is read anew; of a PIN that no longer counts the hash goes, too."""
+        if any(kind == PERSON for kind, _, _ in told):
+            self._known = None
+        if any(isinstance(payload, PinSet | PersonLeft) for _, _, payload in told):
+            # The PIN was changed: a hash that no event names opens nothing, so what is left over does no harm.
+            with contextlib.suppress(StorageFailed):
+                self._parts.pins.keep_only(one.pin for one in self._people() if one.pin)
+
+    def _new_name(self, text: str) -> str:
+        words = self._parts.words
+        name = person_name(text)
+        if name is None:
+            raise BadInput(words("people.bad_name", most=LONGEST_NAME), "name")
+        taken = named(self._people(), name)
+        if taken is not None:
+            key = "people.name_taken" if taken.works_here else "people.name_was_taken"
+            raise BadInput(words(key, name=taken.name), "name")
+        return name
+
+    def _new_pin(self, pin: str) -> str:
+        """The id under which the hash of a PIN that can be one is kept from now on."""
+        fault = pin_fault(pin)
+        if fault is not None:
+            words = self._parts.words
+            raise BadInput(words(f"people.pin_{fault}", least=SHORTEST_PIN, most=LONGEST_PIN), "pin")
+        pin_id = self._parts.new_id()
+        self._parts.pins.keep(pin_id, pin)
+        return pin_id
+
+
+def wait_words(words: Words, seconds: int) -> str:
+    """How long somebody waits, in words."""
+    if seconds <= _IN_SECONDS:
+        return words("people.second" if seconds == 1 else "people.seconds", count=seconds)
+    return words("people.minutes", count=math.ceil(seconds / 60))

@@ -1,0 +1,36 @@
+"""What the workflow asks of the outside world about people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from intake_app.domain.people import Person, Session
+    from intake_app.domain.station_events import SignIn
+
+
+class PeopleRecord(Protocol):
+    """What the journal knows of people."""
+
+    def people(self) -> list[Person]:
+        """Everybody who works here or did, in the order in which they came."""
+
+    def last_session(self, person: str) -> Session | None:
+        """The latest stay of a person at the bench."""
+
+    def sign_in(self, station_code: str) -> SignIn:
+        """Whether people sign in at this station."""
+
+
+class Pins(Protocol):
+    """Keeps the hashes of PINs, apart from the journal."""
+
+    def keep(self, pin_id: str, pin: str) -> None:
+        """Keep the hash of a PIN under this id, on the disk when this returns. Raises `StorageFailed`."""
+
+    def is_right(self, pin_id: str, pin: str) -> bool:
+        """Whether this is the PIN under that id; takes about as long where there is none. Raises `StorageFailed`."""
+
+    def keep_only(self, pin_ids: Iterable[str]) -> None:
+        """Forget the hashes under all other ids. Raises `StorageFailed`."""

@@ -1,0 +1,69 @@
+"""The hashes of PINs: in a file of their own, for its owner alone, and never the PIN."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from intake_app.domain.errors import StorageFailed
+from intake_app.store import pins
+from intake_app.store.pins import FILE_NAME, PinFile
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PinFile:
+    monkeypatch.setattr(pins, "MEMORY_KIB", 64)
+    file = PinFile(tmp_path)
+    file.keep("one", "408271")
+    file.keep("two", "193746")
+    return file
+
+
+def test_a_pin_is_right_under_its_own_id_and_after_a_restart(kept: PinFile, tmp_path: Path) -> None:
+    for file in (kept, PinFile(tmp_path)):
+        assert file.is_right("one", "408271")
+        assert not file.is_right("one", "193746")
+        assert not file.is_right("", "408271")
+        assert not file.is_right("three", "408271")
+
+
+def test_the_file_is_for_its_owner_and_holds_argon2id_by_rfc_9106(tmp_path: Path) -> None:
+    for pin_id in ("one", "two"):
+        PinFile(tmp_path).keep(pin_id, "408271")
+    file = tmp_path / FILE_NAME
+    assert file.stat().st_mode & 0o777 == 0o600
+    text = file.read_text("utf-8")
+    assert "408271" not in text
+    assert re.findall(r"\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$", text) == [("65536", "3", "4")] * 2
+    assert len(set(re.findall(r"p=4\$([^$]+)\$", text))) == 2
+
+
+def test_what_no_event_names_is_forgotten(kept: PinFile, tmp_path: Path) -> None:
+    before = (tmp_path / FILE_NAME).stat().st_mtime_ns
+    kept.keep_only(["one", "two", "nine"])
+    assert (tmp_path / FILE_NAME).stat().st_mtime_ns == before
+    kept.keep_only(["one"])
+    assert not kept.is_right("two", "193746")
+    assert kept.is_right("one", "408271")
+
+
+def test_a_file_that_cannot_be_read_opens_nothing_and_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text("{", "utf-8")
+    with pytest.raises(StorageFailed, match="reset-pin"):
+        PinFile(tmp_path).is_right("one", "408271")
+    (tmp_path / FILE_NAME).write_text('{"one": "no hash"}', "utf-8")
+    with pytest.raises(StorageFailed, match="reset-pin"):
+        PinFile(tmp_path).is_right("one", "408271")
+
+
+def test_a_folder_that_takes_nothing_is_told(tmp_path: Path) -> None:
+    with pytest.raises(StorageFailed, match="The PIN is as it was"):
+        PinFile(tmp_path / "gone").keep("one", "408271")
+
+
+def test_a_machine_without_memory_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pins, "MEMORY_KIB", 2**32 - 1)
+    with pytest.raises(StorageFailed, match="cannot be hashed"):
+        PinFile(tmp_path).keep("one", "408271")
