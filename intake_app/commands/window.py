@@ -54,6 +54,7 @@ def _open(options: argparse.Namespace, app: QApplication) -> int:
 
     settings = load(options.station, options.policies)
     fault_log.open_log(settings.folder)
+    fault_log.watch_for_crashes(settings.folder)
     if options.sample:
         from intake_app.commands.filling import fill_with_sample
 

@@ -1,0 +1,50 @@
+"""What may stand in a log: words of the program, and nothing that somebody typed, scanned, imported or is called.
+
+Known words are kept and everything else is left out, so that no list of secrets is ever complete enough to be needed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable
+from typing import Final
+
+LEFT_OUT: Final = "…"
+NUMBER: Final = "#"
+
+_RUN: Final = re.compile(r"\S+")
+_PIECE: Final = re.compile(r"\w+")
+_WORD: Final = re.compile(r"[a-z]+", re.ASCII)
+_VERSION: Final = re.compile(r"\(?\d{1,2}\.\d{1,3}\.\d{1,2}\)?[.,;:]?", re.ASCII)
+_TECHNICAL: Final = """
+argument arguments attribute base bytes call callable character codec cannot convert could data database decimal
+decode deque dict disk division divisor during encode end error exceeded expected expecting false file float found
+full function got hash index indices int integer invalid is iterable iteration item key keyword length list literal
+locked malformed mapping math memory missing module most must name none nonetype not object objects of open operand
+operation out overflow pop position positional range read readonly recursion required return sequence set size slice
+start state str string struct subscriptable supported table takes takes too truncated tuple type types unable
+unexpected unhashable unpack unsupported utf value values was were with write wrong zero zip
+"""
+
+
+def vocabulary(texts: Iterable[str]) -> frozenset[str]:
+    """The words of these texts, and those in which Python and SQLite tell of faults."""
+    found = {word for text in texts for word in _WORD.findall(text.lower())}
+    return frozenset(found) | frozenset(_TECHNICAL.split())
+
+
+def redacted(text: str, words: Container[str], names: Container[str] = frozenset()) -> str:
+    """The text with what is not known left out.
+
+    `words` are compared in small letters; `names` as they are written: what the program's own source is made of.
+    """
+
+    def kept(run: str) -> str:
+        pieces = _PIECE.findall(run)
+        if _VERSION.fullmatch(run):
+            return run
+        if all(piece in names or (piece.isascii() and piece.lower() in words) for piece in pieces):
+            return run
+        return NUMBER if all(piece.isdigit() for piece in pieces) else LEFT_OUT
+
+    return _RUN.sub(lambda found: kept(found.group()), text)
