@@ -95,6 +95,7 @@ def open_station(
     from intake_app.documents.press import PdfPress
     from intake_app.store.catalogue import open_catalogue
     from intake_app.store.database import warn_of_old_sqlite
+    from intake_app.store.disks import refuse_share
     from intake_app.store.journal import SqliteJournal
     from intake_app.store.lock import FolderLock
     from intake_app.store.photos import FolderPhotos
@@ -106,6 +107,7 @@ def open_station(
     from intake_app.store.station_traces import refuse_lost_journal
     from intake_app.store.table_files import SpreadsheetFiles
 
+    risk = refuse_share(settings.folder, is_allowed=settings.network_folder)
     make_folder(settings.folder)
     private_files.close_to_others(settings.folder)
     warn_of_old_sqlite()
@@ -159,7 +161,12 @@ def open_station(
             bench=Bench(parts),
             parts=parts,
             settings=settings,
-            problems=(*(str(problem) for problem in problems), *logo_problems, *private_files.doubts(settings.folder)),
+            problems=(
+                *filter(None, [risk]),
+                *(str(problem) for problem in problems),
+                *logo_problems,
+                *private_files.doubts(settings.folder),
+            ),
             tidy=tidy,
             close=opened.pop_all().close,
         )

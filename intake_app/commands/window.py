@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from intake_app.bootstrap import Station
     from intake_app.desktop.printing import PrintDesk
-    from intake_app.desktop.surroundings import Scanners, Speaker, Surroundings
+    from intake_app.desktop.surroundings import BackupDesk, Scanners, Speaker, Surroundings
     from intake_app.desktop.window import StationWindow
     from intake_app.devices.camera import LiveCamera
     from intake_app.devices.watched_folder import WatchedFolder
@@ -50,6 +50,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _open(options: argparse.Namespace, app: QApplication) -> int:
     from intake_app.bootstrap import open_station
+    from intake_app.commands.backing_up import back_up_at_closing
     from intake_app.store.lane import Lane
 
     settings = load(options.station, options.policies)
@@ -71,6 +72,7 @@ def _open(options: argparse.Namespace, app: QApplication) -> int:
     finally:
         lane.close()
         station.close()
+        back_up_at_closing(settings)
 
 
 def make_window(station: Station, lane: Lane) -> StationWindow:
@@ -118,6 +120,11 @@ def surroundings(settings: Settings) -> Surroundings:
 
         return Sounds(resource("sounds"), volume)
 
+    def backups() -> BackupDesk:
+        from intake_app.commands.backing_up import ProcessBackups
+
+        return ProcessBackups(now)
+
     tray = PhotoTrayFile(settings.folder / "photo-tray.jsonl")
     memory = FolderMemory(settings.folder / "watched-folder.jsonl")
 
@@ -153,6 +160,7 @@ def surroundings(settings: Settings) -> Surroundings:
         save_settings=save_settings,
         scanners=scanners,
         speaker=speaker,
+        backups=backups,
     )
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from string import ascii_uppercase, digits
 from typing import TYPE_CHECKING
 
+from intake_app.desktop.backups_section import BACK_UP_KEY
 from intake_app.desktop.import_page import COLUMNS_KEY, GOOD_KEY, IMPORT_KEY, KINDS, OTHER_KEY, STOP_KEY
 from intake_app.desktop.keys import EVIDENCE_KEY, EXPORT_KEY, FILTER_KEY, HISTORY_KEY, Key
 from intake_app.desktop.made_places import show_history
@@ -152,6 +153,7 @@ def all_keys(window: StationWindow, words: Words) -> list[Key]:
         printing(CANCEL_KEY, "do_not_print", lambda: window.print_queue_page.cancel()),
         key("Ctrl+Shift+S", "scanner_test", partial(window.visit, "scanner_test")),
         key("F5", "scanner_test", lambda: window.place == "devices" and window.visit("scanner_test")),
+        key(BACK_UP_KEY, "back_up", lambda: window.place == "devices" and window.floor.back_up()),
         testing("Ctrl+P", "test_sheet", lambda: window.floor.scanner_test.print_sheet()),
         testing("Ctrl+R", "test_again", lambda: window.floor.scanner_test.begin_again()),
         key("Ctrl+I", "import", partial(window.visit, "import")),

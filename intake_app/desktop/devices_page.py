@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from intake_app.desktop.backups_section import BackupsSection
 from intake_app.desktop.controls import Action
 from intake_app.desktop.photo_inputs_section import PhotoInputsSection
 from intake_app.desktop.printers_section import PrintersSection
@@ -31,11 +32,12 @@ class DevicesPage(QWidget):
         self.printers = PrintersSection(theme, words)
         self.photos = PhotoInputsSection(theme, words)
         self.sound = SoundSection(theme, words)
+        self.backups = BackupsSection(theme, words)
         content = QWidget()
         self._cards = QVBoxLayout(content)
         self._cards.setContentsMargins(0, 0, 0, 0)
         self._cards.setSpacing(16)
-        for section in (self.scanners, self.printers, self.photos, self.sound):
+        for section in (self.scanners, self.printers, self.photos, self.sound, self.backups):
             self._cards.addWidget(section)
         self._cards.addStretch(1)
         self.back = Action(theme, words("devices.back"), key="Esc")

@@ -15,10 +15,12 @@ from intake_app.domain.station import FolderSight, SoundKind
 from intake_app.domain.words import Words
 
 if TYPE_CHECKING:
+    from intake_app.desktop.backups_presenter import BackupsPresenter
     from intake_app.desktop.devices_page import DevicesPage
     from intake_app.desktop.devices_presenter import DevicesPresenter
     from intake_app.desktop.ports_presenter import PortsPresenter
     from intake_app.desktop.scanner_test_presenter import ScannerTestPresenter
+    from intake_app.workflow.bench import Bench
 
 PLACES = ("devices", "scanner_test")
 _AFTER_PAINT_MS = 100
@@ -34,9 +36,17 @@ class Floor(QObject):
     photos_set = Signal(object)
 
     def __init__(
-        self, around: Surroundings, theme: Theme, errands: Errands, words: Words, shell: Shell, pages: QStackedWidget
+        self,
+        around: Surroundings,
+        theme: Theme,
+        errands: Errands,
+        words: Words,
+        shell: Shell,
+        pages: QStackedWidget,
+        bench: Bench,
     ) -> None:
         super().__init__()
+        self._bench = bench
         self._around = around
         self._theme = theme
         self._errands = errands
@@ -50,6 +60,8 @@ class Floor(QObject):
         self._devices: DevicesPresenter | None = None
         self._scanner_test: ScannerTestPresenter | None = None
         self._ports: PortsPresenter | None = None
+        self._backups: BackupsPresenter | None = None
+        self._backups_later = self._later(self._look_after_backups)
         self._ports_later = self._later(lambda: self.ports.begin())
         self._sounds_later = self._later(self._prepare_sounds)
 
@@ -59,11 +71,16 @@ class Floor(QObject):
             self._ports_later.start(_AFTER_PAINT_MS)
         if self._around.equipment.sound.volume:
             self._sounds_later.start(_QUIET_MOMENT_MS)
+        if self._around.backups is not None:
+            self._backups_later.start(_QUIET_MOMENT_MS)
 
     def stop(self) -> None:
         """Ask every device to end; `close` waits for those that take their time."""
         self._ports_later.stop()
         self._sounds_later.stop()
+        self._backups_later.stop()
+        if self._backups is not None:
+            self._backups.stop()
         if self._ports is not None:
             self._ports.stop()
 
@@ -97,7 +114,27 @@ class Floor(QObject):
             self._devices.show_listening(listening=self._listening)
             self._devices.photos_set.connect(self.photos_set)
             self.devices_page.photos.show_folder(self._folder)
+            backups = self.backups
+            self.devices_page.backups.setVisible(backups is not None)
+            if backups is not None:
+                backups.show_on(self.devices_page.backups)
         return self._devices
+
+    @property
+    def backups(self) -> BackupsPresenter | None:
+        """What looks after the backups; None where the station makes none."""
+        if self._backups is None and self._around.backups is not None:
+            from intake_app.desktop.backups_presenter import BackupsPresenter
+
+            desk = self._around.backups()
+            self._backups = BackupsPresenter(
+                desk, self._errands, self._words, self._shell, lambda: self._bench.demand("backup")
+            )
+        return self._backups
+
+    def back_up(self) -> bool:
+        """The key of the Devices page: a backup now."""
+        return self.backups is not None and self.backups.back_up_now()
 
     @property
     def scanner_test(self) -> ScannerTestPresenter:
@@ -164,6 +201,10 @@ class Floor(QObject):
         speaker = self._get_speaker()
         if speaker is not None:
             speaker.prepare()
+
+    def _look_after_backups(self) -> None:
+        if self.backups is not None:
+            self.backups.begin()
 
     def _later(self, work: Callable[[], None]) -> QTimer:
         timer = QTimer(self)

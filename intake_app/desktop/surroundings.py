@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from intake_app.desktop.photo_devices import PhotoDevices
 from intake_app.desktop.theme import Choice
+from intake_app.domain.backups import BackupSight
 from intake_app.domain.papers import Tone
 from intake_app.domain.station import Equipment, ScannerPort, SoundKind
 
@@ -65,6 +66,16 @@ class Scanners(Protocol):
         """Let go of every port; waits for what still ends."""
 
 
+class BackupDesk(Protocol):
+    """What makes backups. Both take their time, and are called aside from the window; each raises an `IntakeError`."""
+
+    def look(self) -> BackupSight:
+        """How the backups are now."""
+
+    def back_up(self, *, only_if_changed: bool) -> tuple[str, ...]:
+        """Make one; returns sentences on what did not go as it should, though there is a good one."""
+
+
 def keep_nothing(changes: dict[str, object]) -> None:
     """The settings of a station that has no file for them."""
 
@@ -99,6 +110,7 @@ class Surroundings:
     scanners: Callable[[], Scanners] | None = None
     speaker: Callable[[int], Speaker] | None = None
     photos: PhotoDevices = field(default_factory=PhotoDevices)
+    backups: Callable[[], BackupDesk] | None = None
     evidence: Callable[[str, Path], str] | None = None
 
 

@@ -73,7 +73,7 @@ class StationWindow(QMainWindow):
         self.signing = SignPresenter(bench, self.errands, self.sign_page, self)
         self.places = Places(self.pages, makers(self, bench, words))
         self.scans = ScanPresenter(lambda: self.intake, self._scanned_here, words, self)
-        self.floor = Floor(around, self.theme, self.errands, words, self, self.pages)
+        self.floor = Floor(around, self.theme, self.errands, words, self, self.pages, bench)
         self.printing = PrintQueuePresenter(bench, self.errands, around.prints, words, self)
         self.wedge = Wedge(Burst(around.scan_gap_ms))
         self.evidence = EvidenceAsking(self, bench, around.evidence)

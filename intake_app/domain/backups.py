@@ -73,6 +73,21 @@ class Backup(msgspec.Struct, frozen=True):
         return sum(one.size for one in self.files)
 
 
+class BackupSight(msgspec.Struct, frozen=True):
+    """How the backups are: when the last good one was made, here and in the second folder, and what is to be done.
+
+    `second` is the second folder, empty where none is set; `free` are the bytes left on the disk of the station.
+    """
+
+    last: datetime | None
+    last_second: datetime | None
+    second: str
+    is_due: bool
+    is_overdue: bool
+    is_disk_low: bool
+    free: int
+
+
 def is_due(now: datetime, last: datetime | None, every_minutes: int) -> bool:
     """Whether the next backup is to be made now; a last one from the future (a clock was set back) does not hinder."""
     if not every_minutes:

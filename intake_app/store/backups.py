@@ -189,7 +189,7 @@ def _copy_to_second(origin: Origin, settings: BackupSettings, latest: Found, now
     if depot is None:
         return []
     try:
-        away = _away(origin.folder, depot.folder.parent)
+        away = why_away(origin.folder, depot.folder.parent)
         if away:
             return [away]
         depot.folder.mkdir(exist_ok=True, mode=0o700)
@@ -211,8 +211,8 @@ def _share_catalogue(source: Depot, target: Depot) -> None:
         copy_proved(copy, there, digest_of(copy))
 
 
-def _away(station: Path, second: Path) -> str:
-    """Why the second folder cannot be the one that is meant; empty where it can.
+def why_away(station: Path, second: Path) -> str:
+    """Why the second folder `second` cannot be the one that is meant; empty where it can.
 
     A disk that is not connected leaves its empty folder behind, on the disk of the station: nothing is written there.
     """
