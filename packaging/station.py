@@ -177,6 +177,27 @@ def lock() -> None:
     _must(*compile_, *tools, *form, "--output-file", development)
 
 
+def audit() -> None:
+    """Ask whether a package of the locks is known to be vulnerable; fails where that cannot be told of every one."""
+    install("development")
+    _must(str(PYTHON), str(ROOT / "packaging" / "audit.py"))
+
+
+def release() -> None:
+    """Build the wheel, its bill of materials (CycloneDX) and the SHA-256 of both into `out/release`."""
+    install("development")
+    folder = ROOT / "out" / "release"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    _must(str(PYTHON), "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder))
+    (wheel,) = folder.glob("*.whl")
+    bill = folder / f"{'-'.join(wheel.stem.split('-')[:2])}.cdx.json"
+    _must(str(PYTHON), str(ROOT / "packaging" / "sbom.py"), str(bill))
+    sums = "".join(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in (wheel, bill))
+    (folder / "SHA256SUMS").write_text(sums, "utf-8")
+    _say(f"wheel, bill of materials and sums are in {folder}")
+
+
 def _make_venv() -> None:
     # Debian carries these apart from Python; without them a half-made .venv, one without pip, would be left.
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
@@ -258,7 +279,7 @@ def _say(sentence: str) -> None:
 
 
 COMMANDS: dict[str, Callable[[], None]] = {
-    each.__name__: each for each in (install, run, test, bench, soak, screenshots, lock)
+    each.__name__: each for each in (install, run, test, bench, soak, screenshots, lock, audit, release)
 }
 
 

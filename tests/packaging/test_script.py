@@ -19,7 +19,7 @@ def test_the_script_says_what_it_can_do(arguments: tuple[str, ...]) -> None:
     script = (sys.executable, str(ROOT / "packaging" / "station.py"), *arguments)
     done = subprocess.run(script, check=False, capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == 2
-    assert "install, run, test, bench, soak, screenshots, lock" in done.stderr
+    assert "install, run, test, bench, soak, screenshots, lock, audit, release" in done.stderr
 
 
 @pytest.mark.skipif(os.name == "nt", reason="shell scripts stand in for Debian's programs")
