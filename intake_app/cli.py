@@ -35,6 +35,7 @@ HELP = {
     "export": "write a list of the record as CSV or XLSX",
     "papers": "make the papers of a return again, from the record",
     "evidence": "write everything of one RMA into a file that proves itself",
+    "doctor": "say how the station is, or write a bundle for support, without anything personal",
     "verify": "prove an evidence file",
     "scan": "say what a scan is, from its text or a picture of it",
     "sheet": "draw a sheet of command barcodes, an inspection sheet, or a test page",
@@ -71,6 +72,10 @@ def _command(name: str | None) -> Command:  # noqa: C901, PLR0911, PLR0912 - one
             from intake_app.commands import papers
 
             return papers
+        case "doctor":
+            from intake_app.commands import doctor
+
+            return doctor
         case "evidence":
             from intake_app.commands import evidence
 

@@ -6,18 +6,21 @@ only the words that are the program's own (`domain/redaction.py`).
 
 from __future__ import annotations
 
+import builtins
 import faulthandler
 import logging
 import logging.handlers
 import os
+import re
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, TextIO
 
+from intake_app.domain import errors
 from intake_app.domain.redaction import redacted, vocabulary
 
 LOG: Final = "intake.log"
@@ -28,7 +31,13 @@ _MOST_FRAMES: Final = 60
 _MOST_CAUSES: Final = 8
 _FORMAT: Final = "%(asctime)s %(levelname)s %(name)s %(message)s"
 _OUR_OWN: Final = Path(__file__).resolve().parent
-_PLACES: Final = ("/site-packages/", "/lib/python3", "/Lib/")
+_FRAME: Final = re.compile(r"  (?:intake_app|site-packages|lib|Lib)/[\w/.-]+\.py:\d+ in [\w.<>]+", re.ASCII)
+_PLAIN_FRAME: Final = re.compile(r'\s+File "([^"]+)", line (\d+)(?:,? in ([\w.<>]+))?', re.ASCII)
+_HEAD: Final = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ [a-z.]+ )(.*)", re.ASCII)
+_KINDS: Final = frozenset(dir(builtins)) | frozenset(dir(errors))
+"""The kinds of errors that the program and Python know."""
+_FAULT: Final = re.compile(r"fault [0-9A-F]{6}", re.ASCII)
+_PLACES: Final = ("/intake_app/", "/site-packages/", "/lib/python3", "/Lib/")
 
 Fault = tuple[type[BaseException], BaseException, TracebackType | None]
 
@@ -52,7 +61,7 @@ def open_log(station: Path | None) -> Path:
         handler = _Rotated(file, maxBytes=_MOST_BYTES, backupCount=_OLD_LOGS, encoding="utf-8")
     except OSError:
         handler = logging.StreamHandler()
-    handler.setFormatter(_Discreet(_FORMAT))
+    handler.setFormatter(_Discreet())
     logger = logging.getLogger("intake")
     for earlier in logger.handlers[:]:
         logger.removeHandler(earlier)
@@ -113,8 +122,8 @@ class _Rotated(logging.handlers.RotatingFileHandler):
         """A full disk: the base class would print a traceback where somebody works."""
 
 
-class _Discreet(logging.Formatter):
-    """Tells faults by their place in the program and the words of their messages that are the program's own."""
+class Discretion:
+    """What may be said of an error, of a value, and of a line that stands in a log."""
 
     @cached_property
     def _words(self) -> frozenset[str]:
@@ -126,13 +135,46 @@ class _Discreet(logging.Formatter):
         except Exception:  # noqa: BLE001 - a fault is told even where the program's own files are damaged
             return vocabulary(())
 
+    def error(self, error: BaseException, names: Container[str] = frozenset()) -> str:
+        """The kind of error, its number where the system gave one, and what of its message is known."""
+        kind = type(error).__qualname__
+        if isinstance(error, OSError) and error.errno is not None:
+            return f"{kind} {error.errno} {os.strerror(error.errno)}"
+        code = getattr(error, "sqlite_errorname", "")
+        return " ".join(filter(None, [f"{kind}:", code, redacted(str(error), self._words, names)]))
+
+    def value(self, one: object) -> object:
+        """A value that a message is made with: numbers as they are, texts as far as they are known."""
+        if one is None or isinstance(one, _Number | bool | float) or type(one) is int:
+            return one
+        return self.error(one) if isinstance(one, BaseException) else redacted(str(one), self._words)
+
+    def line(self, line: str) -> str:
+        """A line of a log, whoever wrote it: places in the source stay, and of all else what is known."""
+        if _FRAME.fullmatch(line):
+            return line
+        if frame := _PLAIN_FRAME.match(line):
+            return f"  {_place(frame[1])}:{frame[2]} in {frame[3] or '?'}"
+        if head := _HEAD.match(line):
+            rest = head[2]
+            return head[1] + (rest if _FAULT.fullmatch(rest) else redacted(rest, self._words, _KINDS))
+        return redacted(line, self._words, _KINDS)
+
+
+class _Discreet(logging.Formatter):
+    """Tells faults by their place in the program and the words of their messages that are the program's own."""
+
+    def __init__(self) -> None:
+        super().__init__(_FORMAT)
+        self._discretion = Discretion()
+
     def format(self, record: logging.LogRecord) -> str:
         """One line, and the fault's own lines under it."""
         told = logging.makeLogRecord(record.__dict__)
         if isinstance(told.args, tuple):
-            told.args = tuple(self._argument(one) for one in told.args)
+            told.args = tuple(self._discretion.value(one) for one in told.args)
         elif isinstance(told.args, Mapping):
-            told.args = {name: self._argument(one) for name, one in told.args.items()}
+            told.args = {name: self._discretion.value(one) for name, one in told.args.items()}
         told.exc_text = None
         try:
             return super().format(told)
@@ -151,13 +193,6 @@ class _Discreet(logging.Formatter):
             error, trace = error.__cause__ or (None if error.__suppress_context__ else error.__context__), None
         return "\n".join(lines)
 
-    def _argument(self, one: object) -> object:
-        if one is None or isinstance(one, _Number | bool | float) or type(one) is int:
-            return one
-        if isinstance(one, BaseException):
-            return self._message(one, frozenset())
-        return redacted(str(one), self._words)
-
     def _told(self, error: BaseException, trace: TracebackType | None) -> list[str]:
         frames: list[str] = []
         names: set[str] = set()
@@ -169,15 +204,7 @@ class _Discreet(logging.Formatter):
         if len(frames) > _MOST_FRAMES:
             half = _MOST_FRAMES // 2
             frames = [*frames[:half], f"  … {len(frames) - _MOST_FRAMES} more", *frames[-half:]]
-        return [*frames, self._message(error, names)]
-
-    def _message(self, error: BaseException, names: set[str] | frozenset[str]) -> str:
-        """The kind of error, its number where the system gave one, and what of its message is known."""
-        kind = type(error).__qualname__
-        if isinstance(error, OSError) and error.errno is not None:
-            return f"{kind} {error.errno} {os.strerror(error.errno)}"
-        code = getattr(error, "sqlite_errorname", "")
-        return " ".join(filter(None, [f"{kind}:", code, redacted(str(error), self._words, names)]))
+        return [*frames, self._discretion.error(error, names)]
 
 
 def _open_private(file: Path) -> TextIO:

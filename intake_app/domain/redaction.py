@@ -17,13 +17,15 @@ _PIECE: Final = re.compile(r"\w+")
 _WORD: Final = re.compile(r"[a-z]+", re.ASCII)
 _VERSION: Final = re.compile(r"\(?\d{1,2}\.\d{1,3}\.\d{1,2}\)?[.,;:]?", re.ASCII)
 _TECHNICAL: Final = """
-argument arguments attribute base bytes call callable character codec cannot convert could data database decimal
-decode deque dict disk division divisor during encode end error exceeded expected expecting false file float found
-full function got hash index indices int integer invalid is iterable iteration item key keyword length list literal
-locked malformed mapping math memory missing module most must name none nonetype not object objects of open operand
-operation out overflow pop position positional range read readonly recursion required return sequence set size slice
-start state str string struct subscriptable supported table takes takes too truncated tuple type types unable
-unexpected unhashable unpack unsupported utf value values was were with write wrong zero zip
+aborted above another argument arguments attribute base bus bytes call callable cannot cause character codec convert
+could current data database decimal decode denied deque dict direct directory disk division divisor during encode
+end error exceeded exception expected expecting extension false fatal fault file first float floating following
+found full function got handling hash illegal image index indices instruction int integer invalid is item iterable
+iteration key keyword last length list literal locked malformed mapping math memory missing module modules most must
+name no none nonetype not object objects occurred of open operand operation or out overflow permission point pop
+position positional python range read readonly recent recursion required return segmentation sequence set size slice
+start state str string struct subscriptable such supported table takes thread too total traceback truncated tuple
+type types unable unexpected unhashable unpack unsupported utf value values was were with write wrong zero zip
 """
 
 

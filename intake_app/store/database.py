@@ -133,6 +133,11 @@ class DatabaseFile:
         self._connection.close()
 
 
+def driver_version() -> tuple[str, str]:
+    """The package that speaks to SQLite here, and SQLite's own version."""
+    return driver.__name__.partition(".")[0], driver.sqlite_version
+
+
 def warn_of_old_sqlite() -> None:
     """Log a warning where the SQLite in use can damage a write-ahead log (its “WAL reset bug”, before 3.51.3)."""
     if driver.sqlite_version_info < _SOUND:

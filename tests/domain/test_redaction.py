@@ -14,7 +14,7 @@ WORDS = vocabulary(["The printer does not answer. Look at {it}, then try again."
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("'NoneType' object has no attribute 'serial'", f"'NoneType' object {LEFT_OUT} {LEFT_OUT} attribute 'serial'"),
+        ("'NoneType' object has no attribute 'serial'", f"'NoneType' object {LEFT_OUT} no attribute 'serial'"),
         ("list index out of range", "list index out of range"),
         ("invalid literal for int() with base 10: 'Núñez'", f"invalid literal {LEFT_OUT} int() with base # {LEFT_OUT}"),
         ("The printer of Rosa Marín", f"The printer of {LEFT_OUT} {LEFT_OUT}"),
