@@ -42,6 +42,7 @@ HELP = {
     "demo": "carry the sample returns from scan to label and report",
     "print": "send a file to a printer",
     "printers": "list the printers, or test one with its calibration page",
+    "people": "say who works at the station, and who may what",
     "backup": "make a backup of the station now, and prove it",
     "restore": "put a backup back, or list the backups",
     "rebuild": "make queue and look-ups again from the journal",
@@ -112,6 +113,10 @@ def _command(name: str | None) -> Command:  # noqa: C901, PLR0911, PLR0912 - one
             from intake_app.commands import restore
 
             return restore
+        case "people":
+            from intake_app.commands import people
+
+            return people
         case "rebuild":
             from intake_app.commands import rebuild
 

@@ -50,16 +50,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _credits(args: argparse.Namespace) -> int:
-    """What accounting was not told yet, recorded under the name of who is signed in on this computer."""
-    import getpass
+    """What accounting was not told yet, recorded under the account of whoever runs this on this computer."""
+    from intake_app.commands.owner import at_the_command_line
 
-    from intake_app.bootstrap import open_station
-    from intake_app.settings import load
-
-    station = open_station(load(args.station, args.policies))
-    try:
-        station.bench.sign(getpass.getuser())
-        say(station.bench.follow_ups.export_accounts(args.out))
-    finally:
-        station.close()
+    with at_the_command_line(args) as bench:
+        say(bench.follow_ups.export_accounts(args.out))
     return 0

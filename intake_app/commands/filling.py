@@ -54,6 +54,8 @@ def fill_with_sample(settings: Settings, clock: Clock = system_clock) -> None:
             return
         today = clock().today
         sample = load_sample(today)
+        if station.bench.people.choice() == "unasked":
+            station.bench.people.run_without_sign_in()
         with tempfile.TemporaryDirectory() as folder:
             for what, file in write_catalogue(Path(folder), today)._asdict().items():
                 import_file(settings.folder, what, file, lambda _: True)

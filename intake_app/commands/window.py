@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from intake_app.devices.camera import LiveCamera
     from intake_app.devices.watched_folder import WatchedFolder
     from intake_app.store.lane import Lane
+    from intake_app.workflow.bench import Bench
 
 
 _READ_WITHIN_MS = 30_000
@@ -84,8 +85,26 @@ def make_window(station: Station, lane: Lane) -> StationWindow:
 
         return print_desk(station, lane)
 
-    around = replace(surroundings(station.settings), prints=prints)
+    around = guarded(surroundings(station.settings), station.bench)
+    around = replace(around, prints=prints)
     return StationWindow(station.bench, lane, station.parts.words, around)
+
+
+def guarded(around: Surroundings, bench: Bench) -> Surroundings:
+    """The same, with what writes no event done only by somebody who may: the settings, and imports.
+
+    How loud the bench is is anybody's who works there.
+    """
+
+    def save_settings(changes: dict[str, object]) -> None:
+        bench.demand("work" if changes.keys() <= {"sound"} else "settings")
+        around.save_settings(changes)
+
+    def import_command(kind: str, file: Path) -> list[str]:
+        bench.demand("import")
+        return around.import_command(kind, file)
+
+    return replace(around, save_settings=save_settings, import_command=import_command)
 
 
 def surroundings(settings: Settings) -> Surroundings:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 
 from intake_app.desktop.import_page import BadLine, ImportPage
 from intake_app.desktop.surroundings import Shell
+from intake_app.domain.errors import IntakeError
 from intake_app.domain.import_plan import free_fields, unknown_headings
 from intake_app.domain.import_shapes import SHAPES
 from intake_app.domain.papers import Tone
@@ -69,7 +70,11 @@ class ImportPresenter(QObject):
         self._kind, self._file, self._how = kind, file, list(how)
         self._told = {}
         self._header, self._fields = [], {}
-        program, *arguments = (*self._command(kind, file), *how)
+        try:
+            program, *arguments = (*self._command(kind, file), *how)
+        except IntakeError as error:  # not everybody may import
+            self._shell.fail(str(error))
+            return
         process = QProcess(self)
         self._process = process
         process.readyReadStandardOutput.connect(self._read)

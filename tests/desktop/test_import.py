@@ -12,6 +12,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 
 from intake_app.desktop.import_presenter import ImportPresenter
+from intake_app.domain.errors import NotAllowed
 from tests.desktop.desk import Desk
 
 HEAD = "serial,model,vendor,order number,order date,order total,unit price,customer name\n"
@@ -87,6 +88,16 @@ def test_a_program_that_does_not_start_is_told(desk: Desk, tmp_path: Path) -> No
     desk.window.go("import")
     desk.window.importing.start("units", tmp_path / "units.csv")
     assert "could not be started" in finish(desk, desk.window.importing)
+
+
+def test_who_may_not_import_is_told_and_nothing_runs(desk: Desk, tmp_path: Path) -> None:
+    def refuse(_kind: str, _file: Path) -> list[str]:
+        raise NotAllowed("Ana may not import.")
+
+    desk.window._around = replace(desk.window._around, import_command=refuse)
+    desk.window.importing.start("units", tmp_path / "units.csv")
+    assert not desk.window.importing.running
+    assert desk.window.notices.sentence == "Ana may not import."
 
 
 def test_a_program_that_breaks_off_is_told(desk: Desk, tmp_path: Path) -> None:

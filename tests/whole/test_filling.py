@@ -22,6 +22,7 @@ def test_a_newcomer_sees_full_pages(tmp_path: Path) -> None:
     fill_with_sample(settings)
     with contextlib.closing(open_station(settings)) as station:
         bench, journal = station.bench, station.parts.journal
+        assert bench.people.choice() == "without"
         told = [one for one in load_sample(system_clock().today).returns if one.open or one.before is not None]
         assert len(told) == len(journal.recent(50))
         for one in told:

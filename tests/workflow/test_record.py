@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import get_args
+
 import msgspec
 import pytest
 
 from intake_app.bootstrap import Station
 from intake_app.domain.errors import NotAllowed, NotNow
-from intake_app.domain.events import RETURN, Decided, Noted
+from intake_app.domain.events import RETURN, AnyPayload, Corrected, Decided, Noted, SupportAnswer
 from intake_app.domain.papers import Row
 from intake_app.domain.replacement_events import REPLACEMENT, ReplacementGivenUp
 from intake_app.domain.returns import fold
-from intake_app.domain.roles import MAY, RIGHTS
+from intake_app.domain.rights import needed_right
+from intake_app.domain.roles import MAY, RIGHTS, ROLES, Role
 from intake_app.workflow.document import report_paper
 from intake_app.workflow.record import Record
-from tests.domain.made_events import decided, events, opened
+from tests.domain.made_events import decided, events, filled, opened
+from tests.workflow.conftest import excused
 
 
 def test_nobody_may_anything_before_somebody_is_at_the_bench(station: Station) -> None:
@@ -46,15 +51,55 @@ def test_what_somebody_may_not_is_refused_whole_and_says_who_may(station: Statio
 
 def test_a_decision_says_whether_its_name_was_proved(station: Station) -> None:
     record = Record(station.parts)
-    told: list[bool] = []
+    return_id = station.bench.open(station.bench.identify("QS-1"), 0).return_id
+    told: list[AnyPayload] = []
     record.sign("Rosa")
-    for _ in range(2):
-        station_id = station.parts.new_id()
-        opening = station.parts.journal.events_of(station.bench.open(station.bench.identify("QS-1"), 0).return_id)[0]
-        written = record.write(RETURN, station_id, [opening.payload, decided()])
-        told.append(isinstance(written[-1].payload, Decided) and written[-1].payload.without_sign_in)
-        record.enter("Rosa", "receiving")
-    assert told == [True, False]
+    told += [event.payload for event in record.write(RETURN, return_id, [decided(), Corrected("Wrong.", "x")])]
+    record.enter("Rosa", "receiving")
+    claimed = msgspec.structs.replace(decided(), without_sign_in=True)
+    told += [event.payload for event in record.write(RETURN, return_id, [claimed])]
+    assert [one.without_sign_in for one in told if isinstance(one, Decided)] == [True, False]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_role_writes_what_takes_a_higher_right(station: Station, role: Role) -> None:
+    """Every kind of event there is: refused with nothing written, or let through by what the table says."""
+    record = Record(station.parts)
+    record.enter("Ana", role)
+    answered = msgspec.structs.replace(decided(), support=SupportAnswer("Ana", "Credit it."))
+    refused = 0
+    for payload in (answered, *(filled(kind) for kind in get_args(AnyPayload))):
+        if needed_right(payload) in MAY[role]:
+            record.demand(needed_right(payload))
+            continue
+        refused += 1
+        with pytest.raises(NotAllowed, match="Ana may not"):
+            record.write_all([(RETURN, "r1", Noted("x")), (RETURN, "r1", payload)])
+    assert station.parts.journal.events_of("r1") == []
+    assert bool(refused) == (role != "administrator")
+
+
+def test_receiving_takes_no_decision_back_whose_box_is_closed_and_writes_no_lists(
+    station: Station, tmp_path: Path
+) -> None:
+    bench = station.bench
+    sight = bench.open(bench.identify("SV24E4-018233"), 0)
+    for fact, value in {"foam": "missing", "box": "original", "sleeve": "original", "advance_charge": "0"}.items():
+        sight = bench.answer(sight.return_id, fact, value)
+    sight = bench.accept(excused(station, sight).return_id)
+    bench._record.enter("Ana", "receiving")
+    bench.correct(sight.return_id, "The foam was there.")
+    bench.answer(sight.return_id, "foam", "missing")
+    bench.accept(sight.return_id)
+    bench.close(sight.return_id)
+    with pytest.raises(NotAllowed, match="take back the decision of a return that is closed"):
+        bench.correct(sight.return_id, "The foam was there.")
+    with pytest.raises(NotAllowed, match="write lists and accounts into files"):
+        bench.export(bench.queue_listing("recent"), tmp_path / "list.csv")
+    assert not (tmp_path / "list.csv").exists()
+    bench._record.enter("Sue", "supervisor")
+    assert bench.correct(sight.return_id, "The foam was there.").state == "open"
+    bench.export(bench.queue_listing("recent"), tmp_path / "list.csv")
 
 
 def test_the_report_says_that_a_name_is_as_typed_and_nothing_of_one_that_was_proved(station: Station) -> None:

@@ -1,0 +1,56 @@
+"""Whoever works at the command line: the owner of the station folder, who counts as an administrator there."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from intake_app.domain.errors import NotAllowed
+
+if TYPE_CHECKING:
+    import argparse
+
+    from intake_app.workflow.bench import Bench
+
+
+def login() -> str:
+    """The account of this process, by the system and not by what its environment claims."""
+    if os.name == "posix":
+        import pwd
+
+        with contextlib.suppress(KeyError):  # an account without a name
+            return pwd.getpwuid(os.geteuid()).pw_name
+        return f"uid {os.geteuid()}"
+    return getpass.getuser()
+
+
+def check_owner(folder: Path) -> None:
+    """Raises `NotAllowed` where the station folder is somebody else's: only its owner counts as an administrator."""
+    if os.name != "posix":
+        return  # whoever can write there owns it, as far as Windows tells
+    with contextlib.suppress(FileNotFoundError):
+        if folder.stat().st_uid != os.geteuid():
+            raise NotAllowed(
+                f"The station folder {folder} is not yours ({login()}). Its owner runs this. Nothing was changed."
+            )
+
+
+@contextlib.contextmanager
+def at_the_command_line(args: argparse.Namespace) -> Iterator[Bench]:
+    """The bench of the station, with whoever runs this command at it; the record names `login@command line`.
+
+    Raises `NotAllowed` where the folder is somebody else's, and as `open_station`.
+    """
+    from intake_app.bootstrap import open_station
+    from intake_app.settings import load
+
+    settings = load(args.station, args.policies)
+    with contextlib.closing(open_station(settings)) as station:
+        if station.bench.people.choice() == "with":
+            check_owner(settings.folder)
+        station.bench.people.at_the_command_line(login())
+        yield station.bench

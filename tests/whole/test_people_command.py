@@ -1,0 +1,166 @@
+"""`intake people`: by the owner of the folder, with PINs from standard input, and named so in the record."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import io
+import os
+import pwd
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from intake_app.bootstrap import Station, open_station
+from intake_app.cli import main
+from intake_app.commands import owner
+from intake_app.domain.person_events import PinSet
+from intake_app.settings import Settings
+from intake_app.workflow.door import PinWanted, Signed
+
+Run = Callable[..., int]
+ME = f"{pwd.getpwuid(os.geteuid()).pw_name}@command line"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, quick_pins: None) -> Path:  # noqa: ARG001 - asked for, not used
+    return tmp_path / "station"
+
+
+class Terminal(io.StringIO):
+    """Standard input that somebody sits at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    def run(*words: str, typed: str | None = "") -> int:
+        monkeypatch.setattr("sys.stdin", Terminal() if typed is None else io.StringIO(typed))
+        return main(["--station", str(folder), "people", *words])
+
+    return run
+
+
+@contextlib.contextmanager
+def opened(folder: Path) -> Iterator[Station]:
+    with contextlib.closing(open_station(Settings(folder=folder))) as station:
+        yield station
+
+
+def test_people_from_the_first_to_the_last(folder: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run() == 0
+    assert "Nobody is on the list" in capsys.readouterr().out
+    assert run("sign-in", "on", "--administrator", "Ada", typed="408271\n") == 0
+    assert run("add", "Rosa Marín") == 0
+    assert run("add", "Sue", "--role", "supervisor", typed="193746\n") == 0
+    assert run("role", "rosa marín", "administrator", typed="502749\n") == 0
+    assert run("role", "Rosa Marín", "receiving") == 0
+    assert run("remove", "Sue") == 0
+    capsys.readouterr()
+    assert run("list") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("  ")[0].strip() for line in lines] == ["Ada", "Rosa Marín", "Sue"]
+    assert "administrator  PIN, last here 20" in lines[0]
+    assert lines[2].endswith("left")
+    with opened(folder) as station:
+        assert station.bench.people.sign_in("Ada", "408271") == Signed("Ada", "administrator")
+        assert [one.name for one in station.bench.people.who_can_sign_in()] == ["Ada", "Rosa Marín"]
+
+
+def test_an_administrator_who_lost_the_pin_gets_another_at_the_machine(folder: Path, run: Run) -> None:
+    run("sign-in", "on", "--administrator", "Ada", typed="408271\n")
+    with opened(folder) as station:
+        for _ in range(5):
+            with contextlib.suppress(Exception):
+                station.bench.people.sign_in("Ada", "111999")
+        assert station.bench.people.sign_in("Ada") == PinWanted("Ada", 30)
+    assert run("reset-pin", "Ada", typed="731902\n") == 0
+    with opened(folder) as station:
+        assert station.bench.people.sign_in("Ada", "731902") == Signed("Ada", "administrator")
+        (ada,) = station.parts.journal.people()
+        *_, said = (event for event in station.parts.journal.events_of(ada.id) if isinstance(event.payload, PinSet))
+        assert (said.operator, said.payload.by) == (ME, "command_line")  # type: ignore[union-attr]
+
+
+def test_locks_and_badges_are_ended_by_name(folder: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    run("sign-in", "on", "--administrator", "Ada", typed="408271\n")
+    with opened(folder) as station:
+        station.bench.people.sign_in("Ada", "408271")
+        station.bench.people.give_badge(station.bench.people.named("Ada").id)
+        station.bench.people.sign_out()
+        with contextlib.suppress(Exception):
+            station.bench.people.sign_in("Ada", "111999")
+    capsys.readouterr()
+    assert run() == 0
+    assert "badge, PIN, 1 wrong PINs" in capsys.readouterr().out
+    assert run("unlock", "Ada") == 0
+    assert run("revoke-badge", "Ada") == 0
+    assert run("unlock", "Ada") == 1
+    assert "No wrong PIN counts" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "status", "said"),
+    [
+        (("add", "Ada"), "", 2, "called Ada already"),
+        (("add", "Sue", "--role", "supervisor"), "123456\n", 2, "among the first"),
+        (("add", "Sue", "--role", "supervisor"), "", 2, "6 to 12 digits"),
+        (("remove", "Ada"), "", 1, "last administrator"),
+        (("role", "Ada", "receiving"), "", 1, "last administrator"),
+        (("remove", "Eve"), "", 2, "Nobody called Eve"),
+        (("sign-in", "on"), "", 2, "--administrator"),
+        (("sign-in", "on", "--administrator", "Eve"), "502749\n", 1, "already"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(
+    run: Run, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], typed: str, status: int, said: str
+) -> None:
+    run("sign-in", "on", "--administrator", "Ada", typed="408271\n")
+    assert run(*words, typed=typed) == status
+    assert said in capsys.readouterr().err
+
+
+def test_sign_in_is_turned_off_again(folder: Path, run: Run) -> None:
+    run("sign-in", "on", "--administrator", "Ada", typed="408271\n")
+    assert run("sign-in", "off") == 0
+    with opened(folder) as station:
+        assert station.bench.people.choice() == "without"
+        station.bench.sign("Anybody")
+
+
+def test_on_a_terminal_a_pin_is_asked_for_twice(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = ["408271", "408272", "408271", "408271"]
+    monkeypatch.setattr(getpass, "getpass", lambda _: answers.pop(0))
+    assert run("sign-in", "on", "--administrator", "Ada", typed=None) == 2
+    assert run("sign-in", "on", "--administrator", "Ada", typed=None) == 0
+    with opened(folder) as station:
+        assert station.bench.people.sign_in("Ada", "408271") == Signed("Ada", "administrator")
+
+
+def test_credits_go_out_in_the_name_of_the_account_whatever_the_environment_says(
+    folder: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("sign-in", "on", "--administrator", "Ada", typed="408271\n")
+    monkeypatch.setenv("LOGNAME", "Ada")
+    monkeypatch.setenv("USER", "Ada")
+    assert main(["--station", str(folder), "export", "credits", "--out", str(tmp_path / "a.csv")]) == 1
+    assert "nothing" in capsys.readouterr().err.lower()
+    assert owner.login() == pwd.getpwuid(os.geteuid()).pw_name
+
+
+def test_a_folder_of_somebody_else_is_not_ruled_from_here(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("sign-in", "on", "--administrator", "Ada", typed="408271\n")
+    other = os.geteuid() + 1
+    monkeypatch.setattr(os, "geteuid", lambda: other)
+    for words in (("add", "Eve"), ("sign-in", "off"), ("reset-pin", "Ada")):
+        assert run(*words, typed="502749\n") == 1
+        assert "is not yours" in capsys.readouterr().err
+    monkeypatch.undo()
+    with opened(folder) as station:
+        assert station.bench.people.choice() == "with"
+        assert [one.name for one in station.bench.people.who_can_sign_in()] == ["Ada"]
