@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intake_app import settings
 from intake_app.commands.backup import origin_of
+from intake_app.commands.owner import check_owner, login
 from intake_app.domain.errors import NotFound
 from intake_app.domain.sscc import beginning
 from intake_app.settings import Settings
@@ -56,23 +56,19 @@ def run(args: argparse.Namespace) -> int:
 def _restore(here: Settings, found: Found, begins: str, by: str | None) -> int:
     from intake_app.bootstrap import make_folder, system_clock
     from intake_app.store.restoring import Who, restore
+    from intake_app.workflow.door import AT_THE_COMMAND_LINE
 
-    account = _account()
+    account = login()
     make_folder(here.folder)
-    done = restore(origin_of(here), found, begins, Who(" ".join((by or account).split()), account), system_clock)
+    check_owner(here.folder)
+    who = Who(f"{' '.join((by or account).split())}{AT_THE_COMMAND_LINE}", account)
+    done = restore(origin_of(here), found, begins, who, system_clock)
     _tell(done.plan, "is")
     if done.kept_files:
         print(f"{done.kept_files:,} photos and other kept files were put back.")
     print(f"What was replaced lies in {done.kept_in}.")
     print(f"The record goes on with entry {done.event.sequence}, which tells of this.")
     return 0
-
-
-def _account() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # an account without a name
-        return "unknown"
 
 
 def _depot(folder: Path) -> Depot:

@@ -32,6 +32,11 @@ NEEDS: Final[dict[type[Payload], Right]] = {
 """By the payload's type. Signing in and out and one's own PIN take no right: they are recorded by `Record.witness`."""
 
 
+def is_supervised(decided: Decided) -> bool:
+    """Whether a supervisor had a part in this decision: accepted it, or recorded what support decided."""
+    return bool(decided.overrides) or decided.support is not None
+
+
 def needed_right(payload: AnyPayload) -> Right:
     """What somebody must be allowed to do so that this is written in their name."""
     if isinstance(payload, Decided) and payload.support is not None:

@@ -24,7 +24,7 @@ Right = Literal[
     "alarms",
 ]
 """`work` is the road of a box, from its scan to its consignment. `correct` takes back the decision of a return that is
-closed, `alarms` goes on with a record that is not the one that was signed, `give_up`
+closed or of a supervisor, `alarms` goes on with a record that is not the one that was signed, `give_up`
 keeps the charge of a unit that did not come, `exports` writes lists and accounts into files."""
 RIGHTS: Final[tuple[Right, ...]] = get_args(Right)
 

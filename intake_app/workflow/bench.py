@@ -18,6 +18,7 @@ from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource
 from intake_app.domain.printing import PrintOrder
 from intake_app.domain.return_row import ReturnRow
 from intake_app.domain.returns import Return, fold
+from intake_app.domain.rights import is_supervised
 from intake_app.domain.roles import Right
 from intake_app.domain.words import Words
 from intake_app.workflow.accept import freeze
@@ -274,9 +275,11 @@ class Bench:
     def correct(self, return_id: str, why: str) -> Sight:
         """Take a printed decision back: its label is void, and the return is open again.
 
-        Raises `NotAllowed` where the return is closed and whoever is at the bench may only mend what is still here.
+        Raises `NotAllowed` where the return is closed, or a supervisor had a part in the decision, and whoever is at
+        the bench may only mend what is receiving's own.
         """
-        if self._load(return_id).state == "closed":
+        ret = self._load(return_id)
+        if ret.state == "closed" or (ret.decision and is_supervised(ret.decision.record)):
             self._record.demand("correct")
         return self._change(return_id, lambda ret: corrected(self._parts, ret, why))
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from intake_app.domain.errors import BadInput, NotAllowed, NotNow
-from intake_app.domain.events import AnyPayload, Decided, Draft, Event
+from intake_app.domain.events import AnyPayload, Decided, Draft, Event, Undone
 from intake_app.domain.minted import Prefix, mint_number
 from intake_app.domain.people import LONGEST_NAME, typed_name
 from intake_app.domain.rights import needed_right
@@ -81,8 +81,10 @@ class Record:
         """Write what happened to several subjects (kind, id, payload): all of it or nothing. Raises as `write`."""
         if not told:
             return []
-        for _, _, payload in told:
+        for _, subject, payload in told:
             self.demand(needed_right(payload))
+            if isinstance(payload, Undone):
+                self.demand(self._right_to_undo(subject, payload))
         for _, _, payload in told:
             if isinstance(payload, Decided):
                 # Before the decision is in the record: with the very policy it can be made again.
@@ -109,6 +111,11 @@ class Record:
         """The next number with this prefix that this station has not minted yet."""
         code = self._parts.station_code
         return mint_number(prefix, code, self._parts.journal.last_running_number(prefix, code) + 1)
+
+    def _right_to_undo(self, subject: str, undone: Undone) -> Right:
+        """What takes a right to say takes the same to take back."""
+        events = self._parts.journal.events_of(subject)
+        return next((needed_right(event.payload) for event in events if event.id == undone.event), "work")
 
     def _refusal(self, right: Right) -> str:
         words = self._parts.words

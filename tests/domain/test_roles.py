@@ -12,9 +12,10 @@ from intake_app.domain.batch_events import BatchMade, BatchWritten
 from intake_app.domain.events import AnyPayload, SupportAnswer
 from intake_app.domain.follow_ups import Exported, WarrantySaid
 from intake_app.domain.heads import Alarm
+from intake_app.domain.override_events import Override
 from intake_app.domain.person_events import PersonPayload
 from intake_app.domain.replacement_events import ReplacementGivenUp
-from intake_app.domain.rights import NEEDS, needed_right
+from intake_app.domain.rights import NEEDS, is_supervised, needed_right
 from intake_app.domain.roles import MAY, PIN_ROLES, RIGHTS, ROLES, Right, who_may
 from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade, Restored, SignInChosen
 from tests.domain.made_events import decided, filled
@@ -70,3 +71,9 @@ def test_every_kind_of_event_is_in_the_table_or_knowingly_plain_work() -> None:
 )
 def test_what_is_more_than_work_needs_its_right(payload: AnyPayload, right: Right) -> None:
     assert needed_right(payload) == right
+
+
+def test_a_decision_is_a_supervisors_where_one_accepted_it_or_recorded_support() -> None:
+    assert not is_supervised(decided())
+    assert is_supervised(msgspec.structs.replace(decided(), support=SupportAnswer("Ana", "Credit it.")))
+    assert is_supervised(msgspec.structs.replace(decided(), overrides=[filled(Override)]))

@@ -28,6 +28,7 @@ from intake_app.store.backups import back_up
 from intake_app.store.chain import prove
 from intake_app.store.database import connect_reading
 from intake_app.store.depot import Depot, Found, found_at
+from intake_app.store.journal_reading import open_reading
 from intake_app.store.rebuild import rebuild
 from intake_app.store.restoring import Done, Who, restore
 from tests.workflow.conftest import Wall
@@ -396,6 +397,8 @@ def test_the_command_lists_tells_and_restores(house: House, capsys: pytest.Captu
     assert "holds 4 entries more." in told
     assert "The next RMA number of B3 is above" in told
     assert "The record goes on with entry 4" in told
+    with open_reading(folder) as journal:
+        assert journal.events_of(station_subject("B3"))[-1].operator == "Rosa Marín@command line"
     assert main([*station, "restore", str(folder / "backups"), "--check"]) == 0
     assert "good, read now" in capsys.readouterr().out
     (folder / "backups" / name / "backup.json").unlink()

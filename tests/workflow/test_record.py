@@ -10,7 +10,8 @@ import pytest
 
 from intake_app.bootstrap import Station
 from intake_app.domain.errors import NotAllowed, NotNow
-from intake_app.domain.events import RETURN, AnyPayload, Corrected, Decided, Noted, SupportAnswer
+from intake_app.domain.events import RETURN, AnyPayload, Corrected, Decided, Noted, SupportAnswer, Undone
+from intake_app.domain.follow_ups import WarrantySaid
 from intake_app.domain.papers import Row
 from intake_app.domain.replacement_events import REPLACEMENT, ReplacementGivenUp
 from intake_app.domain.returns import fold
@@ -20,6 +21,7 @@ from intake_app.workflow.document import report_paper
 from intake_app.workflow.record import Record
 from tests.domain.made_events import decided, events, filled, opened
 from tests.workflow.conftest import excused
+from tests.workflow.machine import REST
 
 
 def test_nobody_may_anything_before_somebody_is_at_the_bench(station: Station) -> None:
@@ -92,7 +94,7 @@ def test_receiving_takes_no_decision_back_whose_box_is_closed_and_writes_no_list
     bench.answer(sight.return_id, "foam", "missing")
     bench.accept(sight.return_id)
     bench.close(sight.return_id)
-    with pytest.raises(NotAllowed, match="take back the decision of a return that is closed"):
+    with pytest.raises(NotAllowed, match="take back the decision of a closed return, or a supervisor’s"):
         bench.correct(sight.return_id, "The foam was there.")
     with pytest.raises(NotAllowed, match="write lists and accounts into files"):
         bench.export(bench.queue_listing("recent"), tmp_path / "list.csv")
@@ -109,3 +111,36 @@ def test_the_report_says_that_a_name_is_as_typed_and_nothing_of_one_that_was_pro
     row = Row("Inspected by", "Operator 2; worked without sign-in, the name is as typed")
     said = report_paper(station.parts, typed, "letter").return_rows
     assert [one for one in said if one not in plain.return_rows] == [row]
+
+
+def test_what_a_supervisor_said_is_taken_back_by_one(station: Station) -> None:
+    return_id = station.bench.open(station.bench.identify("SV24E4-018233"), 0).return_id
+    record = Record(station.parts)
+    record.enter("Sue", "supervisor")
+    (said,) = record.write(RETURN, return_id, [WarrantySaid("covered", "S12E4", "Bea", "It is.")])
+    record.enter("Ana", "receiving")
+    (noted,) = record.write(RETURN, return_id, [Noted("x")])
+    with pytest.raises(NotAllowed, match="Ana may not record an answer of support"):
+        record.write(RETURN, return_id, [Undone(noted.id), Undone(said.id)])
+    record.write(RETURN, return_id, [Undone(noted.id)])
+    record.enter("Sue", "supervisor")
+    record.write(RETURN, return_id, [Undone(said.id)])
+
+
+def test_what_a_supervisor_accepted_is_corrected_by_one(station: Station) -> None:
+    bench = station.bench
+    bench._record.enter("Ana", "receiving")
+    sight = bench.open(bench.identify("SV24E4-018233"), 0)
+    for fact, value in {"foam": "missing", "box": "original", "sleeve": "original", "advance_charge": "0"}.items():
+        sight = bench.answer(sight.return_id, fact, value)
+    for fact in ("parts", "reason", "remedy", "proof_of_purchase"):
+        sight = bench.answer(sight.return_id, fact, REST[fact])
+    sight = excused(station, sight)
+    bench._record.enter("Sue", "supervisor")
+    bench.overrides.accept(sight.return_id, "goodwill", "Good customer.", "")
+    bench._record.enter("Ana", "receiving")
+    bench.accept(sight.return_id)
+    with pytest.raises(NotAllowed, match="take back the decision"):
+        bench.correct(sight.return_id, "Not so.")
+    bench._record.enter("Sue", "supervisor")
+    assert bench.correct(sight.return_id, "Not so.").state == "open"
