@@ -197,6 +197,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"intake {__version__}")
     _add_station(parser)
     parser.add_argument("--sample", action="store_true", help="open the window on sample data")
+    parser.add_argument(
+        "--kiosk", action="store_true", help="open the window on the whole screen; only an administrator closes it"
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_CommandParser)
     for name, told in HELP.items():
         commands.add_parser(name, help=told, description=f"{told[0].upper()}{told[1:]}.").command = name

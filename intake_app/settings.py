@@ -20,6 +20,7 @@ from intake_app.domain.printing import parse_address
 from intake_app.domain.setting_words import EXPECTED, EXPECTED_INSIDE, WHOLE
 from intake_app.domain.sscc import is_company_prefix
 from intake_app.domain.station import (
+    LONGEST_IDLE,
     LONGEST_SCAN_GAP,
     SHORTEST_SCAN_GAP,
     Advance,
@@ -49,8 +50,9 @@ class Settings(msgspec.Struct, frozen=True):
     the shelves and benches by their own names. `follow_up_days` are
     other terms than usual for what a decision leaves to be done (`domain/follow_ups.py`). With `gs1_company_prefix`
     consignments get serial shipping container codes; `gs1_extension` is their first digit, and must be another at each
-    station of the company. `network_folder` lets the station folder lie on a network share, at its risk. The rest is
-    told in `domain/station.py` and `domain/backups.py`.
+    station of the company. `network_folder` lets the station folder lie on a network share, at its risk. Where people
+    sign in, a bench that is left alone for `idle_minutes` is locked (0: never); a `kiosk` has the whole screen, and an
+    administrator alone closes it. The rest is told in `domain/station.py` and `domain/backups.py`.
     """
 
     folder: Path = Path()
@@ -73,6 +75,8 @@ class Settings(msgspec.Struct, frozen=True):
     advance: Advance = Advance()
     backups: BackupSettings = BackupSettings()
     network_folder: bool = False
+    idle_minutes: Annotated[int, msgspec.Meta(ge=0, le=LONGEST_IDLE)] = 5
+    kiosk: bool = False
 
     @property
     def file(self) -> Path:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from intake_app.desktop.window import StationWindow
     from intake_app.devices.camera import LiveCamera
     from intake_app.devices.watched_folder import WatchedFolder
+    from intake_app.domain.badge_papers import BadgeCard
     from intake_app.store.lane import Lane
     from intake_app.workflow.bench import Bench
 
@@ -68,7 +69,7 @@ def _open(options: argparse.Namespace, app: QApplication) -> int:
         _catch_what_is_left(window, settings)
         for problem in station.problems:
             window.fail(problem)
-        window.show()
+        window.entrance.open(asks_first=not options.sample, kiosk=options.kiosk)
         return app.exec()
     finally:
         lane.close()
@@ -170,9 +171,12 @@ def surroundings(settings: Settings) -> Surroundings:
         report_bug=report_bug,
         import_command=import_command,
         theme=settings.theme,
+        idle_minutes=settings.idle_minutes,
+        kiosk=settings.kiosk,
         scan_gap_ms=settings.scan_gap_ms,
         test_sheet=partial(_test_sheet, settings),
         evidence=partial(_evidence, settings),
+        keep_badge=partial(_keep_badge, settings),
         equipment=Equipment(
             settings.scanners, settings.label_printer, settings.page_printer, settings.photos, settings.sound
         ),
@@ -204,6 +208,12 @@ def _test_sheet(settings: Settings) -> Path:
     from intake_app.commands.sheet import keep_scanner_sheet
 
     return keep_scanner_sheet(settings)
+
+
+def _keep_badge(settings: Settings, card: BadgeCard, on_paper: bool) -> Path:  # noqa: FBT001 - as the window asks
+    from intake_app.commands.badges import keep_badge
+
+    return keep_badge(settings, card, settings.report if on_paper else "card")
 
 
 def _catch_what_is_left(window: StationWindow, settings: Settings) -> None:

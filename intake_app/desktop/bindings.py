@@ -32,7 +32,7 @@ def all_keys(window: StationWindow, words: Words) -> list[Key]:
         return key(name, does, lambda: window.place == "intake" and act())
 
     def importing(name: str, does: str, act: Act) -> Key:
-        return key(name, does, lambda: window.place == "import" and act())
+        return key(name, does, lambda: window.place == "import" and window.entrance.may_work("import") and act())
 
     def at(name: str, does: str, place: str) -> Key:
         return key(name, does, lambda: window.press_here(place, does))
@@ -145,6 +145,13 @@ def all_keys(window: StationWindow, words: Words) -> list[Key]:
         at("F6", "replace_card", "replacements"),
         at("Ctrl+Z", "replace_undo", "replacements"),
         at("Del", "replace_end", "replacements"),
+        at("F3", "person_add", "people"),
+        at("F4", "person_badge", "people"),
+        at("F5", "person_pin", "people"),
+        at("F6", "person_role", "people"),
+        at("F7", "person_unlock", "people"),
+        at("F8", "person_revoke", "people"),
+        at("Del", "person_left", "people"),
         intake(HISTORY_KEY, "history", partial(show_history, window)),
         key(EVIDENCE_KEY, "evidence", window.evidence.on_page),
         key("Ctrl+J", "printing", partial(window.visit, "printing")),
@@ -167,6 +174,10 @@ def all_keys(window: StationWindow, words: Words) -> list[Key]:
         importing(STOP_KEY, "stop", lambda: window.importing.stop()),
         importing("Ctrl+C", "copy_bad", lambda: window.importing.copy()),
         importing("Ctrl+S", "save_bad", lambda: window.importing.save()),
-        key("F10", "sign", window.sign_again),
+        key("F10", "sign", window.entrance.ask_again),
+        key("Ctrl+Shift+L", "lock", window.entrance.lock),
+        key("F8", "sign_out", lambda: window.entrance.press("out")),
+        key("F9", "sign_people", lambda: window.entrance.press("people")),
+        key("F11", "full_screen", window.entrance.full_screen),
         key("F1", "keys", partial(window.visit, "keys")),
     ]

@@ -88,7 +88,11 @@ class CommandPresenter(QObject):
 
     def refuse_in_turn(self, sentence: str) -> None:
         """The same, after everything that was scanned before it."""
-        self._gestures.after(partial(self.refuse, sentence))
+        self.in_turn(partial(self.refuse, sentence))
+
+    def in_turn(self, act: Callable[[], None]) -> None:
+        """Do this after everything that was scanned before it, whatever becomes of that."""
+        self._gestures.after(act)
 
     def pause(self) -> None:
         """There was time to look since the latest scan: what comes now is meant for what is seen."""

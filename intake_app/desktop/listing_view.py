@@ -21,7 +21,7 @@ from intake_app.desktop.controls import Action
 from intake_app.desktop.field import Field
 from intake_app.desktop.keys import EXPORT_KEY
 from intake_app.desktop.tables import plain_table
-from intake_app.desktop.text import SEMIBOLD, elided, label, tooltip
+from intake_app.desktop.text import SEMIBOLD, elided, label, set_tooltip, tooltip
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.unseen import on_screen
 from intake_app.domain.words import Words
@@ -229,10 +229,15 @@ class ListingView(QWidget):
 
     def ask_export(self) -> bool:
         """Export what is shown, as it is sorted."""
-        shown = self.sorted.shown()
+        shown = self.sorted.shown() if self.export.isEnabled() else ()
         if shown:
             self.export_asked.emit(Listing(self._listing.title, self._listing.columns, shown, self._listing.empty))
         return bool(shown)
+
+    def allow_export(self, refusal: str) -> None:
+        """Whoever is here may write lists into files, or why not."""
+        self.export.setEnabled(not refusal)
+        set_tooltip(self.export, refusal)
 
     def _filter(self, text: str) -> None:
         here = self.here

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from intake_app.desktop.places import Place
+    from intake_app.desktop.surroundings import Surroundings
     from intake_app.desktop.window import StationWindow
     from intake_app.domain.words import Words
     from intake_app.workflow.bench import Bench
 
 
-def makers(window: StationWindow, bench: Bench, words: Words) -> Mapping[str, Callable[[], Place]]:
+def makers(
+    window: StationWindow, bench: Bench, words: Words, around: Surroundings
+) -> Mapping[str, Callable[[], Place]]:
     """For each place what makes its presenter, with its page."""
 
     def resume(return_id: str) -> None:
@@ -70,6 +73,13 @@ def makers(window: StationWindow, bench: Bench, words: Words) -> Mapping[str, Ca
         place.evidence_asked.connect(window.evidence.ask)
         return place
 
+    def people() -> Place:
+        from intake_app.desktop.people_presenter import PeoplePresenter
+        from intake_app.desktop.people_view import PeopleView
+
+        view = PeopleView(window.theme, words)
+        return PeoplePresenter(bench, window.errands, view, words, window, window.theme, around.keep_badge)
+
     return {
         "arrivals": arrivals,
         "queue": queue,
@@ -77,6 +87,7 @@ def makers(window: StationWindow, bench: Bench, words: Words) -> Mapping[str, Ca
         "kits": kits,
         "ship": ship,
         "find": find,
+        "people": people,
         "replacements": partial(_replacements, window, bench, words),
     }
 

@@ -70,6 +70,7 @@ class NoticeBar(QWidget):
         self._errors: list[str] = []
         self._refusals: list[str] = []
         self._told = ""
+        self._aside: list[str] = []
         self.strip = Strip(theme)
         self.read = Action(theme, words("window.read"), key="Esc")
         self.read.clicked.connect(self.dismiss)
@@ -129,6 +130,17 @@ class NoticeBar(QWidget):
         """It was read."""
         self._errors, self._refusals, self._told = [], [], ""
         self.hide()
+
+    def put_aside(self) -> None:
+        """Whoever comes now may not read it: errors wait for `bring_back`, the rest has done its work."""
+        self._aside += [one for one in self._errors if one not in self._aside]
+        self.dismiss()
+
+    def bring_back(self) -> None:
+        """Somebody may read them again."""
+        aside, self._aside = self._aside, []
+        for one in aside:
+            self.fail(one)
 
     def _show(self) -> None:
         told = self._told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -24,21 +25,29 @@ class ScanPresenter(QObject):
 
     A second scan of the same thing within a moment is one scan. Scans that come without a pause are a burst: nobody
     looks between them. A command is known by its own form, here and at once; anything else is offered to the page that
-    is shown (`here` says whether it took it), and then the bench tells what it is.
+    is shown (`here` says whether it took it), and then the bench tells what it is. A badge goes to `badge` wherever it
+    is scanned, after everything that was scanned before it, and is shown nowhere.
     """
 
     def __init__(
-        self, intake: Callable[[], IntakePresenter], here: Callable[[str], bool], words: Words, shell: Shell
+        self,
+        intake: Callable[[], IntakePresenter],
+        here: Callable[[str], bool],
+        badge: Callable[[str], None],
+        words: Words,
+        shell: Shell,
     ) -> None:
         super().__init__()
         self._intake = intake
         self._here = here
+        self._badge = badge
         self._words = words
         self._shell = shell
         self._clock: Callable[[], float] = monotonic
         self._repeats: Repeats | None = None
         self._latest_ms = float("-inf")
         self._listening = False
+        self._holding = False
         self._kept: list[str] = []
 
     def scanned(self, raw: str, source: str = "") -> None:
@@ -56,23 +65,47 @@ class ScanPresenter(QObject):
                 self._pause()
             self._take(raw)
             return
+        if not self._holding and self.is_badge(raw):
+            self._take_badge(raw)
+            return
         self._kept.append(raw)
+        if not self._holding:
+            self._tell_kept()
+
+    def is_badge(self, raw: str) -> bool:
+        """Whether the scan means to be a badge, misread or not."""
+        from intake_app.domain.badges import is_badge_form
+        from intake_app.domain.scans import normalised
+
+        return is_badge_form(normalised(raw)[1])
+
+    def _tell_kept(self) -> None:
         key = "sign.first" if len(self._kept) == 1 else "sign.first_of_several"
         self._shell.tell(self._words(key, count=len(self._kept)))
         self._shell.sound("question")
 
+    def hold(self) -> None:
+        """Keep what is scanned for a moment: a badge is being looked up."""
+        self._listening, self._holding = False, True
+
     def wait(self) -> None:
         """Keep what is scanned: nobody knows in whose name."""
-        self._listening = False
+        held, self._holding, self._listening = self._holding, False, False
+        if held and self._kept:
+            self._tell_kept()
 
     def listen(self) -> None:
         """It is known who is at the bench: take what was kept, and every scan from now on."""
-        self._listening = True
+        self._listening, self._holding = True, False
         kept, self._kept = self._kept, []
         if kept:
             self._pause()
-        for raw in kept:
+        for place, raw in enumerate(kept, 1):
             self._take(raw)
+            if not self._listening:
+                # A badge was among them: what was scanned after it waits for what comes of it.
+                self._kept = kept[place:]
+                break
 
     def _pause(self) -> None:
         """There was time to look before this scan."""
@@ -86,6 +119,20 @@ class ScanPresenter(QObject):
             self._repeats = Repeats()
         return self._repeats.again(raw, now_ms, source)
 
+    def _take_badge(self, raw: str) -> None:
+        """A badge while nobody is at the bench: nothing is under way that it would have to wait for."""
+        from intake_app.domain.badges import parse_badge
+        from intake_app.domain.scans import normalised
+
+        try:
+            badge = parse_badge(normalised(raw)[1])
+        except BadInput as misread:
+            self._shell.refuse(str(misread))
+            self._shell.sound("refused")
+            return
+        if badge is not None:
+            self._badge(badge)
+
     def _take(self, raw: str) -> None:
         from intake_app.domain.scans import normalised, own_reading
 
@@ -93,13 +140,14 @@ class ScanPresenter(QObject):
         try:
             own = own_reading(normalised(raw)[1])
         except BadInput as misread:
-            if misread.what == "command":
+            if misread.what in {"command", "badge"}:
                 intake.commands.refuse_in_turn(str(misread))
                 return
             own = None
         if own is not None and own.kind == "command":
             intake.commands.scanned(own.value)
         elif own is not None and own.kind == "badge":
-            intake.commands.refuse_in_turn(self._words("command.badge"))
+            self.hold()
+            intake.commands.in_turn(partial(self._badge, own.value))
         elif not self._here(raw):
             intake.identify(raw)

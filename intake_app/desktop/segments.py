@@ -50,17 +50,21 @@ class Segments(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme, name: str, choices: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, theme: Theme, name: str, choices: Sequence[tuple[str, str]], *, upright: bool = False) -> None:
+        """`upright`: one under the other, where there is no room for all of them side by side."""
         super().__init__()
         self.segments: dict[str, Segment] = {}
-        row = QHBoxLayout()
+        row = QVBoxLayout() if upright else QHBoxLayout()
         row.setSpacing(4)
         for value, words in choices:
             segment = Segment(theme, words, name)
             segment.clicked.connect(lambda _=False, value=value: self.chosen.emit(value))
             self.segments[value] = segment
+            if upright:
+                segment.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             row.addWidget(segment)
-        row.addStretch(1)
+        if not upright:
+            row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)

@@ -1,107 +1,124 @@
-"""Who is at the bench: picked or typed once; every event carries the name."""
+"""Who is at the bench: by badge, by name, with a PIN where one is asked; the same page while the station is locked."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action
 from intake_app.desktop.field import Field
-from intake_app.desktop.keys import choice_key
 from intake_app.desktop.notice_bar import Strip
 from intake_app.desktop.rows import ChoiceRow
-from intake_app.desktop.text import SEMIBOLD, label
-from intake_app.desktop.theme import Size, Theme
+from intake_app.desktop.sign_first import FirstSheet
+from intake_app.desktop.sign_names import NameLine, NamesSheet
+from intake_app.desktop.sign_pin import PinSheet
+from intake_app.desktop.theme import Theme
 from intake_app.domain.words import Words
 
-_MOST_NAMES = 6
+SheetName = Literal["names", "pin", "first"]
+_WIDE: Final = 760
 
 
 class SignPage(QWidget):
-    """`named` carries the name."""
+    """A card with one of three sheets on it. `named` carries a name that was picked or typed."""
 
     named = Signal(str)
 
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__()
         self.setObjectName("ground")
-        self._theme = theme
-        self._words = words
-        self.rows: list[ChoiceRow] = []
-        self.field = Field(theme, words("sign.name"), words("sign.name"))
-        self.field.entered.connect(lambda _: self.take())
-        self.begin = Action(theme, words("sign.begin"), kind="primary", key="Enter")
-        self.begin.clicked.connect(self.take)
-        self.problem = Strip(theme)
-        self.problem.hide()
+        self.names = NamesSheet(theme, words)
+        self.names.named.connect(self.named)
+        self.pin = PinSheet(theme, words)
+        self.first = FirstSheet(theme, words)
+        self._sheets: dict[SheetName, NamesSheet | PinSheet | FirstSheet] = {
+            "names": self.names,
+            "pin": self.pin,
+            "first": self.first,
+        }
+        self.sheet: SheetName = "names"
         card = QFrame()
         card.setObjectName("card")
-        card.setFixedWidth(560)
-        self._column = QVBoxLayout(card)
-        self._column.setContentsMargins(32, 28, 32, 32)
-        self._column.setSpacing(12)
-        self._column.addWidget(label(theme, words("sign.title"), size=Size.LARGE, weight=SEMIBOLD, wraps=True))
-        self._column.addWidget(label(theme, words("sign.hint"), role="muted", wraps=True))
-        self._column.addSpacing(8)
-        line = QHBoxLayout()
-        line.setSpacing(12)
-        line.addWidget(self.field, 1)
-        line.addWidget(self.begin)
-        self._column.addLayout(line)
-        self._column.addWidget(self.problem)
+        card.setFixedWidth(_WIDE)
+        column = QVBoxLayout(card)
+        column.setContentsMargins(0, 0, 0, 0)
+        for sheet in self._sheets.values():
+            column.addWidget(sheet)
         around = QVBoxLayout(self)
+        around.setContentsMargins(16, 12, 16, 12)
+        # Stretches, no alignment: an aligned card would be as high as its words are on one line.
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(card)
+        middle.addStretch(1)
         around.addStretch(2)
-        around.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        around.addLayout(middle)
         around.addStretch(3)
+        self.show_sheet("names")
 
-    def show_names(self, names: list[str]) -> None:
-        """Who has worked here, the latest first."""
-        for row in self.rows:
-            row.deleteLater()
-        self.rows = []
-        for number, name in enumerate(names[:_MOST_NAMES]):
-            row = ChoiceRow(self._theme, name, self._words("sign.worked_here"), choice_key(number))
-            row.clicked.connect(lambda _=False, name=name: self.named.emit(name))
-            self._column.insertWidget(3 + number, row)
-            self.rows.append(row)
-        if not names:
-            self.field.setFocus()
+    @property
+    def rows(self) -> list[ChoiceRow]:
+        """The names that can be picked."""
+        return self.names.rows
+
+    @property
+    def field(self) -> Field:
+        """Where a name is typed."""
+        return self.names.field
+
+    @property
+    def begin(self) -> Action:
+        """What takes the name that was typed."""
+        return self.names.begin
+
+    @property
+    def problem(self) -> Strip:
+        """Why a name was not taken."""
+        return self.names.problem
+
+    def show_sheet(self, name: SheetName) -> None:
+        """Turn to this sheet; a PIN that was begun on another is forgotten."""
+        self.sheet = name
+        for one, sheet in self._sheets.items():
+            sheet.setVisible(one == name)
+
+    def show_names(self, names: Sequence[NameLine]) -> None:
+        """Who works here."""
+        self.names.show_names(names)
 
     def begin_name(self, text: str) -> bool:
         """Somebody types a name without having gone to the line: it begins there."""
-        if not text[:1].isalpha():
-            return False
-        self.field.setFocus()
-        self.field.insert(text)
-        return True
+        if self.sheet == "first" and text[:1].isalpha():
+            self.first.field.setFocus()
+            self.first.field.insert(text)
+            return True
+        return self.sheet == "names" and self.names.begin_name(text)
 
     def key_pressed(self, key: str) -> bool:
-        """A digit picks a name."""
-        for row in self.rows:
-            if row.key == key:
-                self.named.emit(row.words)
-                return True
-        return False
+        """A digit picks a name, or is one of a PIN."""
+        if self.sheet == "pin":
+            return key.isdigit() and self.pin.pad.press(key)
+        return self.sheet == "names" and self.names.key_pressed(key)
 
     def take(self) -> bool:
-        """Enter: the name that was typed; a digit stands for the name beside it."""
-        typed = self.field.text().strip()
-        if not typed:
-            self.field.setFocus()
-        elif not self.key_pressed(typed):
-            if any(character.isalpha() for character in typed):
-                self.named.emit(typed)
-            else:
-                self.refuse(self._words("sign.no_letter"))
-        return True
+        """Enter: what was typed is meant."""
+        return (
+            self.pin.pad.give()
+            if self.sheet == "pin"
+            else self.first.take()
+            if self.sheet == "first"
+            else self.names.take()
+        )
 
     def refuse(self, sentence: str) -> None:
-        """The name was not taken."""
-        self.problem.say(sentence, "refuse", self._words("window.not_taken"))
-        self.problem.show()
-        self.field.setFocus()
+        """What was given is not taken: said where it was given."""
+        sheet = self._sheets[self.sheet]
+        sheet.refuse(sentence)
 
     def taken(self) -> None:
         """Signed: nothing of it remains on the page."""
-        self.problem.hide()
-        self.field.clear()
+        self.names.clear()
+        self.pin.pad.clear()

@@ -1,42 +1,298 @@
-"""Who is at the bench: asks the record who has worked here, and tells it who does now."""
+"""Who is at the bench: asks the record who works here, hands on badges, names and PINs, and says who came.
+
+What the workflow answers decides what is shown: somebody is in, a PIN is wanted, or a sentence why not.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
 from intake_app.desktop.errands import Errands
+from intake_app.desktop.sign_names import Doing, NameLine
 from intake_app.desktop.sign_page import SignPage
+from intake_app.desktop.sign_pin import time_left
 from intake_app.desktop.surroundings import Shell
+from intake_app.domain.errors import BadInput, IntakeError, NotAllowed, NotNow
+from intake_app.domain.words import Words
 
 if TYPE_CHECKING:
+    from intake_app.domain.station_events import SignIn
     from intake_app.workflow.bench import Bench
+    from intake_app.workflow.door import PinWanted, Signed, SignInName
+
+_REFUSALS = (BadInput, NotAllowed, NotNow)
+Asking = Literal["sign", "locked", "close"]
+"""Why the page is shown: somebody signs in, goes on where it was locked, or wants to close a kiosk."""
+
+
+class Key(NamedTuple):
+    """What somebody proves to be themselves with, but for the PIN: a badge or a name."""
+
+    badge: str = ""
+    name: str = ""
+
+
+class _Refused(NamedTuple):
+    """Why nobody is in, and for how many seconds nobody can try."""
+
+    sentence: str
+    locked_s: int = 0
+
+
+class _Here(NamedTuple):
+    """How people sign in at this station, and who can."""
+
+    sign_in: SignIn
+    people: list[SignInName]
+    names: list[str]
 
 
 class SignPresenter(QObject):
-    """`signed` carries the name once the bench has taken it."""
+    """`signed` carries the name of whoever is at the bench now, `asked` what else is wanted on the page.
+
+    `asks_first`: a station that nobody was asked about is asked; else names are typed there.
+    """
 
     signed = Signal(str)
+    asked = Signal(str)
+    turned = Signal()
 
-    def __init__(self, bench: Bench, errands: Errands, page: SignPage, shell: Shell) -> None:
+    def __init__(self, bench: Bench, errands: Errands, page: SignPage, words: Words, shell: Shell) -> None:
         super().__init__()
         self._bench = bench
         self._errands = errands
         self._page = page
+        self._words = words
         self._shell = shell
+        self.asks_first = False
+        self._key = Key()
+        self._new = ""
+        self._first_pin = ""
+        self.sign_in: SignIn = "without"
+        self.asking: Asking = "sign"
+        self.who = ""
         page.named.connect(self._named)
+        page.names.asked.connect(self.asked)
+        page.pin.given.connect(self._pin_given)
+        page.pin.left.connect(self.step_back)
+        page.first.named.connect(self._first_named)
+        page.first.alone.connect(self.run_without)
 
-    def ask(self) -> None:
-        """Show the page, with the names that the record knows."""
+    @property
+    def is_used(self) -> bool:
+        """Whether people sign in here."""
+        return self.sign_in == "with"
+
+    def ask(self, asking: Asking = "sign", who: str = "") -> None:
+        """Show the page; `who` is at the bench by now, or locked it."""
+        self.asking, self.who = asking, who
+        self._forget()
         self._shell.go("sign")
-        self._errands.run(self._bench.who, self._page.show_names, self._shell.fail)
+        self._errands.run(self._look, self._show, self._shell.fail)
+
+    def badge(self, scan: str, settled: Callable[[], None]) -> None:
+        """Somebody's badge was scanned, wherever; `settled` is called once it is known what comes of it."""
+
+        def refused(sentence: str) -> None:
+            self._shell.refuse(sentence)
+            self._shell.sound("refused")
+            settled()
+
+        if not self.is_used:
+            refused(self._words("sign.no_badges"))
+            return
+        self._forget()
+        self._try(Key(badge=scan), "", settled, refused)
+
+    def step_back(self) -> bool:
+        """Leave the PIN; whether one was asked."""
+        if self._page.sheet != "pin":
+            return False
+        if self._new:
+            self._forget()
+            self._page.show_sheet("first")
+        else:
+            self.ask(self.asking, self.who)
+        return True
+
+    def run_without(self) -> bool:
+        """Nobody signs in here; only while the station was not asked yet."""
+        if self._page.sheet != "first":
+            return False
+
+        def chosen(_: None) -> None:
+            self._shell.tell(self._words("sign.alone_chosen"))
+            self.ask()
+
+        self._errands.run(self._bench.people.run_without_sign_in, chosen, self._page.refuse)
+        return True
+
+    def _look(self) -> _Here:
+        door = self._bench.people
+        choice = door.choice()
+        if choice == "with":
+            return _Here(choice, door.who_can_sign_in(), [])
+        asks = choice == "unasked" and self.asks_first
+        return _Here("unasked" if asks else "without", [], self._bench.who())
+
+    def _show(self, here: _Here) -> None:
+        self.sign_in = here.sign_in
+        self.turned.emit()
+        if here.sign_in == "unasked":
+            self._page.show_sheet("first")
+            self._page.first.field.setFocus()
+            return
+        self._page.show_sheet("names")
+        self._page.names.clear()
+        self._page.names.show_doings(self._doings())
+        if here.sign_in == "without":
+            self._page.names.say(self._words("sign.title"), self._words("sign.hint"))
+            self._page.show_names([NameLine(name, self._words("sign.worked_here")) for name in here.names])
+            return
+        self._page.names.say(self._title(), self._words(f"sign.hint_{self.asking}"))
+        people = [one for one in here.people if self.asking != "close" or one.role == "administrator"]
+        # Whoever was here is most likely who goes on.
+        people.sort(key=lambda one: one.name != self.who)
+        self._page.show_names([NameLine(one.name, self._told(one)) for one in people])
+
+    def _title(self) -> str:
+        if self.asking == "locked":
+            return self._words("sign.title_locked", name=self.who)
+        return self._words("sign.title_close" if self.asking == "close" else "sign.title_sign")
+
+    def _doings(self) -> list[Doing]:
+        if self.asking == "close":
+            return ["back"]
+        if self.asking == "locked" or not self.who:
+            return []
+        may_people = self._bench.people.may("people")
+        return ["back", *(("lock", "out") if self.is_used else ()), *(("people",) if may_people else ())]
+
+    def _told(self, one: SignInName) -> str:
+        from intake_app.workflow.people_cards import role_words
+
+        role = role_words(self._words, one.role)
+        if one.locked_s:
+            return self._words("sign.is_locked", role=role, left=time_left(one.locked_s))
+        return self._words("sign.with_pin", role=role) if one.needs_pin else role
 
     def _named(self, name: str) -> None:
         shown = " ".join(name.split())
+        if self.is_used:
+            self._try(Key(name=shown), "", _nothing, self._page.refuse)
+            return
 
         def taken(_: None) -> None:
-            self._page.taken()
-            self.signed.emit(shown)
+            self._in(shown)
 
         self._errands.run(lambda: self._bench.sign(shown), taken, self._page.refuse)
+
+    def _try(self, key: Key, pin: str, settled: Callable[[], None], refused: Callable[[str], None]) -> None:
+        """Let whoever this is in, or ask for their PIN."""
+        from intake_app.workflow.door import Signed
+
+        door = self._bench.people
+
+        def prove(pin: str) -> Signed | PinWanted:
+            return door.sign_in_by_badge(key.badge, pin) if key.badge else door.sign_in(key.name, pin)
+
+        def tried() -> Signed | PinWanted | _Refused:
+            try:
+                return prove(pin)
+            except _REFUSALS as refusal:
+                return _Refused(str(refusal), self._seconds(lambda: prove("")) if pin else 0)
+
+        def done(answer: Signed | PinWanted | _Refused) -> None:
+            if isinstance(answer, _Refused):
+                if pin:
+                    self._shell.sound("refused")
+                    self._page.pin.refuse(self._refusal(answer), answer.locked_s)
+                else:
+                    refused(answer.sentence)
+            elif isinstance(answer, Signed):
+                self._in(answer.name)
+            else:
+                self._ask_pin(key, answer)
+            settled()
+
+        self._errands.run(tried, done, refused)
+
+    def _seconds(self, ask: Callable[[], Signed | PinWanted]) -> int:
+        """For how long nobody can try, after a PIN was refused."""
+        try:
+            return getattr(ask(), "locked_s", 0)
+        except IntakeError:
+            return 0
+
+    def _refusal(self, refused: _Refused) -> str:
+        return self._words("sign.locked_out", left="{left}") if refused.locked_s else refused.sentence
+
+    def _ask_pin(self, key: Key, wanted: PinWanted) -> None:
+        self._key = key
+        self._shell.go("sign")
+        self._page.show_sheet("pin")
+        self._page.pin.ask(self._words("sign.pin_of", name=wanted.name), self._words("sign.pin_hint"))
+        if wanted.locked_s:
+            self._page.pin.refuse(self._words("sign.locked_out", left="{left}"), wanted.locked_s)
+
+    def _pin_given(self, pin: str) -> None:
+        if self._new:
+            self._new_pin(pin)
+        else:
+            self._try(self._key, pin, _nothing, self._page.pin.refuse)
+
+    def _first_named(self, name: str) -> None:
+        self._new = " ".join(name.split())
+        self._ask_new()
+
+    def _ask_new(self) -> None:
+        """Ask for the new PIN, or for the same once more."""
+        title = self._words("sign.new_pin_again") if self._first_pin else self._words("sign.new_pin", name=self._new)
+        self._page.show_sheet("pin")
+        self._page.pin.ask(title, self._words("sign.new_pin_hint"))
+
+    def _new_pin(self, pin: str) -> None:
+        """The PIN of the first administrator, twice the same."""
+        from intake_app.domain.pins import LONGEST_PIN, SHORTEST_PIN, pin_fault
+
+        fault = pin_fault(pin)
+        if not self._first_pin:
+            if fault is not None:
+                self._page.pin.refuse(self._words(f"people.pin_{fault}", least=SHORTEST_PIN, most=LONGEST_PIN))
+                return
+            self._first_pin = pin
+            self._ask_new()
+            return
+        if pin != self._first_pin:
+            self._first_pin = ""
+            self._ask_new()
+            self._page.pin.refuse(self._words("sign.pins_differ"))
+            return
+        name = self._new
+        self._first_pin = ""
+
+        def made(signed: Signed) -> None:
+            self.sign_in = "with"
+            self._in(signed.name)
+
+        def refused(sentence: str) -> None:
+            self._forget()
+            self._page.show_sheet("first")
+            self._page.first.refuse(sentence)
+
+        self._errands.run(lambda: self._bench.people.first_administrator(name, pin), made, refused)
+
+    def _in(self, name: str) -> None:
+        self._forget()
+        self._page.taken()
+        self.signed.emit(name)
+
+    def _forget(self) -> None:
+        self._key, self._new, self._first_pin = Key(), "", ""
+
+
+def _nothing() -> None:
+    """Nobody waits for it."""

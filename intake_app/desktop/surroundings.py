@@ -16,6 +16,7 @@ from intake_app.domain.station import Equipment, ScannerPort, SoundKind
 if TYPE_CHECKING:
     from intake_app.desktop.print_queue_presenter import PrintQueuePresenter
     from intake_app.desktop.printing import PrintDesk
+    from intake_app.domain.badge_papers import BadgeCard
     from intake_app.domain.framing import PortState
 
 
@@ -66,6 +67,10 @@ class Scanners(Protocol):
         """Let go of every port; waits for what still ends."""
 
 
+KeepBadge = Callable[["BadgeCard", bool], Path]
+"""Draws a card into a file of the station: on a sheet of paper, or on a page of the card's own size."""
+
+
 class BackupDesk(Protocol):
     """What makes backups. Both take their time, and are called aside from the window; each raises an `IntakeError`."""
 
@@ -95,6 +100,10 @@ class Surroundings:
     first needed, never before the window was painted; a station without the factory has none. So do `photos` for what
     photos come from, and `prints` for what works the printers. `evidence` writes everything of an RMA into a file and
     returns what to say of it; it is called aside from the window.
+
+    Where people sign in, the station locks itself after `idle_minutes` (0: never). `kiosk`: it has the whole screen,
+    and an administrator alone closes it.
+    `keep_badge` draws a badge into a file, aside.
     """
 
     station_name: str
@@ -112,6 +121,9 @@ class Surroundings:
     photos: PhotoDevices = field(default_factory=PhotoDevices)
     backups: Callable[[], BackupDesk] | None = None
     evidence: Callable[[str, Path], str] | None = None
+    idle_minutes: int = 5
+    kiosk: bool = False
+    keep_badge: KeepBadge | None = None
 
 
 class Shell(Protocol):

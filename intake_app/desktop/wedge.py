@@ -31,13 +31,21 @@ _MODIFIERS = {
 }
 _ENDS = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab}
 _COMMANDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+_STIRS = {
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseMove,
+    QEvent.Type.Wheel,
+    QEvent.Type.TouchBegin,
+    QEvent.Type.TouchUpdate,
+}
 _KINDS = {QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride}
 
 
 class Wedge(QObject):
     """The event filter of the whole program. `scanned` carries the raw text of a scan, control characters and all.
 
-    While it is emitted, `ended` says whether a terminator closed the scan or only silence did.
+    Whatever a hand does here is noted, too: a bench that is left alone is locked. While a scan is emitted, `ended` says
+    whether a terminator closed it or only silence did.
     """
 
     scanned = Signal(str)
@@ -53,10 +61,15 @@ class Wedge(QObject):
         self._stamped = False
         self._waited_out = False
         self.ended = True
+        self.stirred_at = monotonic()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._fell_silent)
+
+    def stir(self) -> None:
+        """Somebody is at the bench: `stirred_at` says when that was seen last."""
+        self.stirred_at = monotonic()
 
     def install(self, application: QCoreApplication) -> None:
         """Hear every key of this program from now on."""
@@ -64,8 +77,12 @@ class Wedge(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
+        if kind in _STIRS:
+            self.stir()
+            return False
         if kind not in _KINDS or not isinstance(event, QKeyEvent) or event is self._sending:
             return False
+        self.stir()
         if kind == QEvent.Type.ShortcutOverride:
             event.accept()
             return True

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QShowEvent, QWindow
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from intake_app.desktop.bindings import all_keys
+from intake_app.desktop.entrance import Entrance
 from intake_app.desktop.errands import Errands, Lane
 from intake_app.desktop.evidence import EvidenceAsking
 from intake_app.desktop.floor import PLACES as FLOOR
@@ -20,8 +21,6 @@ from intake_app.desktop.places import Places
 from intake_app.desktop.print_queue_presenter import PrintQueuePresenter
 from intake_app.desktop.rail import Rail
 from intake_app.desktop.scan_presenter import ScanPresenter
-from intake_app.desktop.sign_page import SignPage
-from intake_app.desktop.sign_presenter import SignPresenter
 from intake_app.desktop.surroundings import Surroundings
 from intake_app.desktop.theme import Theme
 from intake_app.desktop.top_bar import TopBar
@@ -68,20 +67,20 @@ class StationWindow(QMainWindow):
         self.rail = Rail(self.theme, words)
         self.notices = NoticeBar(self.theme, words)
         self.pages = QStackedWidget()
-        self.sign_page = SignPage(self.theme, words)
+        self.entrance = Entrance(self, bench, words, around)
+        self.sign_page = self.entrance.page
         self.pages.addWidget(self.sign_page)
-        self.signing = SignPresenter(bench, self.errands, self.sign_page, self)
-        self.places = Places(self.pages, makers(self, bench, words))
-        self.scans = ScanPresenter(lambda: self.intake, self._scanned_here, words, self)
+        self.places = Places(self.pages, makers(self, bench, words, around))
+        self.scans = ScanPresenter(lambda: self.intake, self._scanned_here, self.entrance.badge, words, self)
         self.floor = Floor(around, self.theme, self.errands, words, self, self.pages, bench)
         self.printing = PrintQueuePresenter(bench, self.errands, around.prints, words, self)
-        self.wedge = Wedge(Burst(around.scan_gap_ms))
         self.evidence = EvidenceAsking(self, bench, around.evidence)
+        self.wedge: Wedge = Wedge(Burst(around.scan_gap_ms))
         self.keys = all_keys(self, words)
         self._lay_out()
         self._connect()
         self._dress()
-        self.signing.ask()
+        self.entrance.ask()
 
     @property
     def intake(self) -> IntakePresenter:
@@ -174,7 +173,8 @@ class StationWindow(QMainWindow):
 
     def heard(self, raw: str, source: str = "") -> None:
         """A scan, from whatever heard it: to the page where scanners are tried, else to the bench."""
-        if not self.floor.tried(raw, source, ended=self.wedge.ended):
+        self.wedge.stir()
+        if self.scans.is_badge(raw) or not self.floor.tried(raw, source, ended=self.wedge.ended):
             self.scans.scanned(raw, source)
 
     def sound(self, kind: SoundKind) -> None:
@@ -194,27 +194,19 @@ class StationWindow(QMainWindow):
         """How the printers are."""
         self.bar.say_printers(state, tone)
 
-    def go(self, place: str) -> None:
-        """Show a place; until somebody has signed there is only one."""
+    def go(self, place: str, *, again: bool = False) -> None:
+        """Show a place, `again` as it was left; until somebody has signed there is only one."""
         if place != "sign" and not self.operator:
             return
+        self.entrance.remember(place, self.place)
         self.place = place
-        if place == "intake":
-            self.pages.setCurrentWidget(self.intake.page)
-        elif place in self.places:
-            self.pages.setCurrentWidget(self.places[place].page)
+        self.pages.setCurrentWidget(self._page_of(place))
+        if place in self.places and not again:
             self.places[place].enter()
-        elif place == "import":
-            self.pages.setCurrentWidget(self.importing.page)
-        elif place == "keys":
-            self.pages.setCurrentWidget(self._keys())
-        elif place in FLOOR:
-            self.pages.setCurrentWidget(self.floor.page(place))
-        elif place == "printing":
-            self.pages.setCurrentWidget(self.print_queue_page)
-        else:
-            self.pages.setCurrentWidget(self.sign_page)
         self.floor.go(place)
+        self.entrance.mind_rights(place)
+        if place != self.place:
+            return
         self.rail.show_place(place)
         self.rail.setVisible(place != "sign")
         self.bar.operator.setVisible(place != "sign")
@@ -241,7 +233,8 @@ class StationWindow(QMainWindow):
         return super().focusNextPrevChild(next)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._intake is not None and not self._intake.photos.may_close():
+        kept = self._intake is None or self._intake.photos.may_close()
+        if not (self.entrance.may_close() and kept):
             event.ignore()
             return
         _running().removeEventFilter(self.wedge)
@@ -266,10 +259,11 @@ class StationWindow(QMainWindow):
         if not self.notices.isHidden():
             self.notices.dismiss()
             return True
+        if self.place == "sign":
+            return self.entrance.escape()
         if self.place in self.places and self.places[self.place].escape():
             return True
-        elsewhere = self.place in {"import", "keys", "printing", *FLOOR} or self.place in self.places
-        if elsewhere or (self.place == "sign" and self.operator):
+        if self.place in {"import", "keys", "printing", *FLOOR} or self.place in self.places:
             self.go("devices" if self.place == "scanner_test" else "intake")
             return True
         return self.place == "intake" and self.intake.escape()
@@ -283,11 +277,6 @@ class StationWindow(QMainWindow):
     def visit(self, place: str) -> bool:
         """Show a place, by its key."""
         self.go(place)
-        return True
-
-    def sign_again(self) -> bool:
-        """Somebody else is at the bench."""
-        self.signing.ask()
         return True
 
     def digit(self, digit: str) -> bool:
@@ -309,6 +298,20 @@ class StationWindow(QMainWindow):
     def _scanned_here(self, raw: str) -> bool:
         """Whether the place that is shown took the scan itself."""
         return self.place in self.places and self.places[self.place].scanned(raw)
+
+    def _page_of(self, place: str) -> QWidget:
+        """The page of a place, made when it is first needed."""
+        if place == "intake":
+            return self.intake.page
+        if place in self.places:
+            return self.places[place].page
+        if place == "import":
+            return self.importing.page
+        if place == "keys":
+            return self._keys()
+        if place in FLOOR:
+            return self.floor.page(place)
+        return self.print_queue_page if place == "printing" else self.sign_page
 
     def _kits(self) -> KitsPresenter:
         """The Kits page, shown."""
@@ -350,11 +353,10 @@ class StationWindow(QMainWindow):
         self.wedge.install(_running())
         _running().focusWindowChanged.connect(self._say_listening)
         self.bar.typed.connect(self._typed)
-        self.bar.operator_asked.connect(self.signing.ask)
+        self.bar.operator_asked.connect(self.entrance.ask_again)
         self.bar.scanner.clicked.connect(lambda: self.go("devices"))
         self.bar.printing.clicked.connect(lambda: self.go("printing"))
         self.rail.chosen.connect(self.go)
-        self.signing.signed.connect(self._signed)
 
     def _say_listening(self, front: QWindow | None) -> None:
         """Keys come only while a window of this program is in front."""
@@ -364,13 +366,6 @@ class StationWindow(QMainWindow):
     def _typed(self, text: str) -> None:
         self.setFocus()
         self.heard(text)
-
-    def _signed(self, name: str) -> None:
-        self.operator = name
-        self.bar.show_operator(name)
-        self.next_gesture()
-        self.go("intake")
-        QTimer.singleShot(0, self.theme.load_fallback)
 
     def _dress(self) -> None:
         self.setPalette(self.theme.palette())

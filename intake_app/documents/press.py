@@ -15,6 +15,7 @@ from intake_app.domain.kit_papers import KitInstructionsPaper
 from intake_app.domain.papers import LabelPaper, MarkedPhotoPaper, NoticePaper, ReportPaper, SheetPaper, TestPaper
 
 if TYPE_CHECKING:
+    from intake_app.domain.badge_papers import BadgePaper
     from intake_app.domain.shipping_papers import ShippingLabelPaper, ShippingListPaper
 
 
@@ -84,6 +85,13 @@ class PdfPress:
 
         with self._one_at_a_time:
             return draw_test_sheet(paper, self._book)
+
+    def badge(self, paper: BadgePaper) -> bytes:
+        """Badges as PDF: a page a card, or sheets of cards to cut out."""
+        from intake_app.documents.badge import draw_badge
+
+        with self._one_at_a_time:
+            return draw_badge(paper, self._book)
 
     @cached_property
     def _book(self) -> FontBook:

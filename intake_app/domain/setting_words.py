@@ -8,7 +8,7 @@ from intake_app.domain.backups import MOST_HOURS, MOST_MINUTES
 from intake_app.domain.dispositions import PLACES
 from intake_app.domain.follow_ups import KINDS, MOST_DAYS
 from intake_app.domain.printing import LABEL_ADDRESSES, PAGE_ADDRESSES
-from intake_app.domain.station import LONGEST_SCAN_GAP, MOST_ADVANCE_DAYS, SHORTEST_SCAN_GAP
+from intake_app.domain.station import LONGEST_IDLE, LONGEST_SCAN_GAP, MOST_ADVANCE_DAYS, SHORTEST_SCAN_GAP
 
 _TEXT: Final = "a text"
 EXPECTED: Final = {
@@ -31,6 +31,8 @@ EXPECTED: Final = {
     "advance": "a table with days",
     "backups": "a table with every_minutes, second and warn_after_hours",
     "network_folder": "true or false",
+    "idle_minutes": f"a whole number of minutes from 0 to {LONGEST_IDLE}",
+    "kiosk": "true or false",
 }
 """The keys of the file, and what each can be."""
 

@@ -15,6 +15,8 @@ MOST_ADVANCE_DAYS = 365
 SHORTEST_SCAN_GAP: Final = 5
 LONGEST_SCAN_GAP: Final = 200
 """Milliseconds: no scanner is faster, and above it quick typing would pass for a scan."""
+LONGEST_IDLE: Final = 480
+"""Minutes: a whole shift."""
 SoundKind = Literal["taken", "question", "refused", "error"]
 """The four sounds of the station: a scan was taken, the bench is asked, a no, a fault."""
 

@@ -64,6 +64,9 @@ def work(person: Person, day: Day) -> None:
     window = person.window
     window.wedge._clock = person.clock
     window.scans._clock = person.hand
+    person.settle()
+    if window.sign_page.sheet == "first":
+        person.press("F9")
     person.sign_in(day.operator)
     person.scan(day.stranger)
     person.press("Esc")

@@ -16,11 +16,14 @@ from PIL import Image
 
 from intake_app.bootstrap import read_words
 from intake_app.documents.press import PdfPress
+from intake_app.domain.badge_papers import BadgeCard
+from intake_app.domain.badges import mint_badge
 from intake_app.domain.named_places import NamedPlace
 from intake_app.domain.papers import Letterhead, MarkedPhotoPaper, Row
 from intake_app.domain.photos import Mark
 from intake_app.resources import policies_folder
 from intake_app.store.policy_files import read_policies
+from intake_app.workflow.badge_sheets import badge_paper
 from intake_app.workflow.sheets import (
     Making,
     calibration_page,
@@ -43,7 +46,20 @@ WORDS: Final = read_words()
 POLICY: Final = read_policies([policies_folder()])[0]["smartvue"]
 MAKING: Final = Making("letter", Letterhead("", ()), datetime(2026, 11, 20, 9, 44, tzinfo=UTC), "Bench 3")
 PLACES: Final = (NamedPlace("R-1", "Shelf", "restock"),)
-NO_DATA: Final = {"shape", "size", "stock", "kind", "tone", "language", "page_words", "code", "captions", "is_sscc"}
+BADGES: Final = [BadgeCard(name, "Receiving", mint_badge(bytes(range(10)))) for name in ("Rosa", "Olu")]
+NO_DATA: Final = {
+    "shape",
+    "size",
+    "stock",
+    "kind",
+    "tone",
+    "language",
+    "page_words",
+    "code",
+    "captions",
+    "is_sscc",
+    "badge",
+}
 """What no data reaches: choices of the program, and codes that it mints."""
 
 
@@ -71,6 +87,8 @@ PAPERS: Final[dict[str, tuple[Callable[[Any], bytes], Any]]] = {
     "scanner sheet": (PRESS.test_sheet, scanner_sheet(WORDS, MAKING)),
     "places": (PRESS.test_sheet, place_sheet(WORDS, MAKING, PLACES)),
     "marked photo": (PRESS.marked_photo, marked_photo()),
+    "badge": (PRESS.badge, badge_paper(WORDS, MAKING, BADGES[:1], "letter")),
+    "badges": (PRESS.badge, badge_paper(WORDS, MAKING, BADGES, "card")),
     "calibration": (PRESS.test_sheet, calibration_page(WORDS, MAKING)),
 }
 

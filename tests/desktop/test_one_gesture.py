@@ -159,7 +159,7 @@ def test_a_digit_typed_as_a_name_is_the_name_beside_it(open_desk: Callable[[], D
     desk = open_desk()
     desk.sign("Rosa Marín")
     desk.scan("SV-100001")
-    desk.window.sign_again()
+    desk.window.entrance.ask()
     desk.settle()
     page = desk.window.sign_page
     page.field.setText("7")
@@ -190,7 +190,7 @@ def test_leaving_a_note_gives_enter_back_to_the_main_action(desk: Desk) -> None:
 
 
 def test_a_name_can_be_typed_without_going_to_its_line(desk: Desk) -> None:
-    desk.window.signing.ask()
+    desk.window.entrance.ask()
     desk.settle()
     desk.window.setFocus()
     QTest.keyClicks(desk.window, "D", delay=80)

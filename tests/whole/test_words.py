@@ -17,12 +17,15 @@ from intake_app.bootstrap import read_words
 from intake_app.desktop.arrivals_view import SHOWN
 from intake_app.desktop.import_page import KINDS
 from intake_app.desktop.papers_view import Stage
+from intake_app.desktop.people_view import KEYS as PEOPLE_DOINGS
 from intake_app.desktop.ports_presenter import _WRONG
 from intake_app.desktop.print_queue_page import JOB_COLUMNS
 from intake_app.desktop.rail import PLACES
 from intake_app.desktop.replacement_panel import FORM as REPLACEMENT_FORM
 from intake_app.desktop.rma_form import _TEXTS as FORM_TEXTS
 from intake_app.desktop.scanner_test_page import State as CodeState
+from intake_app.desktop.sign_names import DOINGS
+from intake_app.desktop.sign_presenter import Asking
 from intake_app.desktop.sound_section import STEPS as STEPS_OF_SOUND
 from intake_app.domain.answers import Answer
 from intake_app.domain.commands import QUICK_ANSWERS, Gesture
@@ -63,6 +66,7 @@ from intake_app.workflow.follow_up_cards import COLUMNS as FOLLOW_UP_COLUMNS
 from intake_app.workflow.follow_up_cards import GROUPS
 from intake_app.workflow.kit_cards import COLUMNS as KIT_COLUMNS
 from intake_app.workflow.notice import NOTICES
+from intake_app.workflow.people_cards import COLUMNS as PEOPLE_COLUMNS
 from intake_app.workflow.ports import Progress
 from intake_app.workflow.queue import COLUMNS as QUEUE_COLUMNS
 from intake_app.workflow.replacement_cards import COLUMNS as REPLACEMENT_COLUMNS
@@ -233,6 +237,10 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "scanner_test.mend_{}": (get_args(FindingCode),),
     "scanner_test.{}": (get_args(CodeState),),
     "scan.{}": (["kit", "kit_order", "place", "consignment"],),
+    "people.column_{}": (PEOPLE_COLUMNS,),
+    "people.do_{}": (PEOPLE_DOINGS,),
+    "sign.{}": (DOINGS,),
+    "sign.hint_{}": (get_args(Asking),),
     "sheet.calibration_{}": (["frame", "rulers", "label", "fine", "greys"],),
     "sheet.group_{}": (["every", "choose", "beside", "papers", "last"],),
     "sheet.hint_{}": ([name for name in ON_A_SHEET if name != "all_ok"],),

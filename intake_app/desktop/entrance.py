@@ -1,0 +1,254 @@
+"""The way to the bench and from it: who came, where they were, when it is locked, and who may leave a kiosk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import shiboken6
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from intake_app.desktop.idle import Idle
+from intake_app.desktop.sign_page import SignPage
+from intake_app.desktop.sign_presenter import SignPresenter
+from intake_app.desktop.surroundings import Surroundings
+from intake_app.domain.errors import IntakeError
+from intake_app.domain.words import Words
+
+if TYPE_CHECKING:
+    from intake_app.desktop.window import StationWindow
+    from intake_app.domain.roles import Right
+    from intake_app.workflow.bench import Bench
+
+_RIGHTS: Final[dict[str, Right]] = {"people": "people", "import": "import", "devices": "settings"}
+"""What it takes to work on a place; what stands there may be read without, but for the people."""
+
+_HARMLESS = {"QTipLabel", "QComboBoxPrivateContainer"}
+
+
+class Entrance(QObject):
+    """Works the sign page for the window. `turned` comes when somebody else, or nobody, is at the bench.
+
+    What is typed and open stays as it is under a page that shows none of it; whoever comes goes on there.
+    """
+
+    turned = Signal()
+
+    def __init__(self, window: StationWindow, bench: Bench, words: Words, around: Surroundings) -> None:
+        super().__init__()
+        self._window = window
+        self._bench = bench
+        self._words = words
+        self._kiosk = around.kiosk
+        self._closes = False
+        self._was_at = ""
+        self._focused: QWidget | None = None
+        self.page = SignPage(window.theme, words)
+        self.signing = SignPresenter(bench, window.errands, self.page, words, window)
+        self.signing.signed.connect(self._signed)
+        self.signing.asked.connect(self.press)
+        self.idle = Idle(around.idle_minutes * 60, lambda: window.wedge.stirred_at)
+        self.idle.left_alone.connect(self.lock)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether people sign in here, and nobody has."""
+        return self.signing.is_used and not self._window.operator
+
+    def ask(self) -> None:
+        """Who is at the bench? Whoever is stays, until somebody else has signed in."""
+        self.signing.ask("sign", self._window.operator)
+
+    def ask_again(self) -> bool:
+        """Somebody else may be at the bench; who is not there yet is being asked."""
+        if self._window.operator:
+            self.ask()
+        return True
+
+    def badge(self, scan: str) -> None:
+        """A badge was scanned, whatever is shown; scans wait until it is known in whose name they are."""
+        self._window.scans.hold()
+        self.signing.badge(scan, self._badge_settled)
+
+    def lock(self) -> bool:
+        """Nobody is at the bench, and its work is out of sight; whether people sign in here and somebody had."""
+        return self._leave("locked")
+
+    def sign_out(self) -> bool:
+        """The same, without a name that goes on."""
+        return self._leave("sign")
+
+    def press(self, does: str) -> bool:
+        """What is wanted on the page: `back`, `lock`, `out` or `people`."""
+        if self._window.place != "sign":
+            return False
+        if does == "lock":
+            return self.lock()
+        if does == "out":
+            return self.sign_out()
+        if does == "people":
+            return self._show_people() or self.signing.run_without()
+        return self.escape()
+
+    def escape(self) -> bool:
+        """Leave what was begun on the page: a PIN, the wish to close, or the page itself where somebody is here."""
+        if self.signing.step_back():
+            return True
+        if self._window.operator:
+            self.go_on()
+            return True
+        if self.signing.asking != "close":
+            return False
+        self.signing.ask("locked" if self.signing.who else "sign", self.signing.who)
+        return True
+
+    def remember(self, place: str, shown: str) -> None:
+        """`place` is gone to from the one that is `shown`: where somebody goes on afterwards."""
+        if place == "sign" and shown != "sign":
+            self._was_at = shown
+            self._focused = QApplication.focusWidget()
+
+    def go_on(self) -> None:
+        """Go back to where somebody was, to the line that they wrote in."""
+        self._window.go(self._was_at or "intake", again=True)
+        focused = self._focused
+        if focused is not None and shiboken6.isValid(focused) and focused.isVisible():
+            focused.setFocus()
+
+    def mind_rights(self, place: str) -> None:
+        """This place is shown: what whoever is here may not do there is out of reach, and it is said who may."""
+        window, right = self._window, _RIGHTS.get(place)
+        page = window.pages.currentWidget()
+        if right is not None and page is not None:
+            refusal = self._refusal(right)
+            page.setEnabled(not refusal)
+            if refusal and place == "people":
+                window.go("intake")
+            elif refusal:
+                window.tell(refusal)
+        if place in window.places:
+            self._mind_lists(page)
+
+    def may_work(self, place: str) -> bool:
+        """Whether whoever is here may do what is done on this place."""
+        return place not in _RIGHTS or self._bench.people.may(_RIGHTS[place])
+
+    def may_close(self) -> bool:
+        """Whether the window may go; a kiosk asks an administrator first, unless the computer itself goes down."""
+        app = QApplication.instance()
+        goes_down = isinstance(app, QApplication) and app.isSavingSession()
+        if not self._kiosk or self._closes or goes_down or not self.signing.is_used:
+            return True
+        self.signing.ask("close", self._window.operator or self.signing.who)
+        return False
+
+    def open(self, *, asks_first: bool, kiosk: bool) -> None:
+        """Put the window on the screen, a kiosk all over it (whatever the settings say).
+
+        `asks_first`: a station where nobody chose yet whether people sign in is asked.
+        """
+        self._kiosk = self._kiosk or kiosk
+        if asks_first:
+            self.signing.asks_first = True
+            self.ask()
+        if self._kiosk:
+            self._window.showFullScreen()
+        else:
+            self._window.show()
+
+    def full_screen(self) -> bool:
+        """Take the whole screen, or give it back; in a kiosk only an administrator does."""
+        window = self._window
+        if self._kiosk and self.signing.is_used and not (window.operator and self._bench.people.may("settings")):
+            window.refuse(self._words("sign.kiosk_stays"))
+        elif window.isFullScreen():
+            window.showNormal()
+        else:
+            window.showFullScreen()
+        return True
+
+    def _leave(self, asking: str) -> bool:
+        window = self._window
+        who = window.operator
+        if not (self.signing.is_used and who):
+            return False
+        self.idle.rest()
+        _close_dialogs(window)
+        window.operator = ""
+        window.notices.put_aside()
+        door = self._bench.people
+        window.errands.run(door.lock if asking == "locked" else door.sign_out, _nothing, window.fail)
+        if asking == "locked":
+            self.signing.ask("locked", who)
+        else:
+            self.signing.ask()
+        self._stay_full()
+        self.turned.emit()
+        return True
+
+    def _signed(self, name: str) -> None:
+        window = self._window
+        before, window.operator = window.operator, name
+        window.bar.show_operator(name)
+        window.notices.bring_back()
+        if self.signing.asking == "close" and self._bench.people.may("settings"):
+            self._closes = True
+            window.close()
+            return
+        window.next_gesture()
+        if window.place == "sign":
+            self.go_on()
+        else:
+            self.mind_rights(window.place)
+        if before and before != name:
+            window.tell(self._words("sign.here_now", name=name))
+        if self.signing.is_used:
+            window.sound("taken")
+            self.idle.watch()
+        self._stay_full()
+        self.turned.emit()
+        QTimer.singleShot(0, window.theme.load_fallback)
+
+    def _refusal(self, right: Right) -> str:
+        """Why whoever is here may not do this; nothing where they may."""
+        try:
+            self._bench.demand(right)
+        except IntakeError as refusal:
+            return str(refusal)
+        return ""
+
+    def _mind_lists(self, page: QWidget | None) -> None:
+        from intake_app.desktop.listing_view import ListingView
+
+        refusal = self._refusal("exports")
+        for one in page.findChildren(ListingView) if page is not None else ():
+            one.allow_export(refusal)
+
+    def _badge_settled(self) -> None:
+        if self._window.place == "sign":
+            self._window.scans.wait()
+        else:
+            self._window.scans.listen()
+
+    def _show_people(self) -> bool:
+        if not (self._window.operator and self.signing.is_used and self._bench.people.may("people")):
+            return False
+        self._window.go("people")
+        return True
+
+    def _stay_full(self) -> None:
+        """A kiosk that an administrator made smaller is one again as soon as they are gone."""
+        window = self._window
+        if self._kiosk and not window.isFullScreen() and not (window.operator and self._bench.people.may("settings")):
+            window.showFullScreen()
+
+
+def _close_dialogs(window: QWidget) -> None:
+    """What stands over the window, a list of printers or of files, would stay readable and open."""
+    for one in QApplication.topLevelWidgets():
+        if one is not window and one.isVisible() and one.metaObject().className() not in _HARMLESS:
+            one.close()
+
+
+def _nothing(_: object) -> None:
+    """It is done, and was shown at once."""
