@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from intake_app.desktop.backups_section import BACK_UP_KEY
 from intake_app.desktop.import_page import COLUMNS_KEY, GOOD_KEY, IMPORT_KEY, KINDS, OTHER_KEY, STOP_KEY
-from intake_app.desktop.keys import EVIDENCE_KEY, EXPORT_KEY, FILTER_KEY, HISTORY_KEY, Key
+from intake_app.desktop.keys import EVIDENCE_KEY, EXPORT_KEY, FILTER_KEY, HISTORY_KEY, OVERRIDE_KEY, Key
 from intake_app.desktop.made_places import show_history
 from intake_app.desktop.print_queue_presenter import CANCEL_KEY
 from intake_app.workflow.sight import STEPS
@@ -70,6 +70,7 @@ def all_keys(window: StationWindow, words: Words) -> list[Key]:
         intake("Ctrl+Enter", "keep", lambda: window.intake.keep_writing()),
         intake("F7", "correct", lambda: window.intake.write("correct")),
         intake("Ctrl+Shift+K", "hold_for_kit", lambda: window.intake.kits.order()),
+        intake(OVERRIDE_KEY, "override", lambda: window.intake.overrides.ask()),
         intake("F9", "why", lambda: window.intake.turn_why()),
         *(key(f"Alt+{place}", "step", partial(look_at, step), "Alt+1 … 5") for place, step in enumerate(STEPS, 1)),
         intake("Ctrl+P", "print_label", lambda: window.intake.papers.press_print("label")),

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from intake_app.desktop.filling import fill
+from intake_app.desktop.override_words import AcceptedWords
 from intake_app.desktop.rows import TONE_ICONS, PairLine
 from intake_app.desktop.text import SEMIBOLD, label, set_role
 from intake_app.desktop.theme import Size, Theme
@@ -94,9 +95,14 @@ class DecisionPanel(QFrame):
         self.footer = label(theme, role="muted", wraps=True)
         content = QWidget()
         content.setObjectName("content")
-        self._column = QVBoxLayout(content)
-        self._column.setContentsMargins(24, 20, 24, 16)
+        self.accepted = AcceptedWords(theme, words)
+        inside = QVBoxLayout(content)
+        inside.setContentsMargins(24, 20, 24, 16)
+        inside.setSpacing(16)
+        inside.addWidget(self.accepted)
+        self._column = QVBoxLayout()
         self._column.setSpacing(6)
+        inside.addLayout(self._column)
         self._column.addWidget(self.heading)
         self._column.addWidget(self.verdict)
         self._column.addSpacing(16)
@@ -119,6 +125,7 @@ class DecisionPanel(QFrame):
     def show_live(self, sight: Sight) -> None:
         """What is still possible, and why the open question matters."""
         verdict = sight.verdict
+        self.accepted.hide()
         self.heading.setText(self._words("panel.verdict" if verdict else "panel.possible"))
         self.verdict.setVisible(verdict is not None)
         if verdict is None:
@@ -136,6 +143,7 @@ class DecisionPanel(QFrame):
 
     def show_seen(self, sight: Sight) -> None:
         """What was seen, beside a verdict that stands in the middle of the page."""
+        self.accepted.show_overrides(sight.overrides)
         self.heading.setText(self._words("panel.seen"))
         self.verdict.hide()
         seen = [q for step in sight.steps if step.step in {"packaging", "unit"} for q in step.questions if q.answer]

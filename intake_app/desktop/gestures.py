@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from intake_app.desktop.errands import Errands
-from intake_app.domain.errors import BadInput, NotFound, NotNow
+from intake_app.domain.errors import BadInput, NotAllowed, NotFound, NotNow
 
 T = TypeVar("T")
 
@@ -80,7 +80,7 @@ class Gestures(QObject):
         def tried() -> T | Refusal:
             try:
                 return work()
-            except (NotNow, BadInput, NotFound) as refusal:
+            except (NotNow, NotAllowed, BadInput, NotFound) as refusal:
                 return Refusal(str(refusal))
 
         def done(result: T | Refusal) -> None:

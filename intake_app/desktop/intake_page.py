@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -30,6 +30,8 @@ _WIDE = 560
 
 class IntakePage(QWidget):
     """Either waits for a scan, or lets the operator choose what a scan means, or shows a return."""
+
+    override_asked = Signal()
 
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__()
@@ -129,6 +131,8 @@ class IntakePage(QWidget):
         held = QApplication.focusWidget()
         if self.back.writing.isVisible():
             self.back.writing.text.setFocus()
+        elif self.back.overriding is not None and self.back.overriding.isVisible():
+            self.back.overriding.focus_line()
         elif card.isVisible() and card.field.isVisible():
             card.focus_line()
         elif isinstance(held, Tile) and card.isVisible() and card.tiles:
@@ -158,6 +162,7 @@ class IntakePage(QWidget):
             from intake_app.desktop.paper_panel import PaperPanel
 
             self.paper_panel = PaperPanel(self.theme, self._words)
+            self.paper_panel.override.clicked.connect(self.override_asked)
             self._row.addWidget(self.paper_panel)
             self._fit()
         return self.paper_panel

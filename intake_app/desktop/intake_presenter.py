@@ -18,11 +18,13 @@ from intake_app.desktop.found_presenter import FoundPresenter
 from intake_app.desktop.gestures import Gestures
 from intake_app.desktop.hold_presenter import HoldPresenter
 from intake_app.desktop.intake_page import IntakePage
+from intake_app.desktop.override_presenter import OverridePresenter
 from intake_app.desktop.papers_presenter import PapersPresenter
 from intake_app.desktop.photo_devices import PhotoDevices
 from intake_app.desktop.photos_presenter import PhotosPresenter
-from intake_app.desktop.sights import sound_of, stands, titles_of
+from intake_app.desktop.sights import sound_of, stands
 from intake_app.desktop.surroundings import Shell
+from intake_app.desktop.writing_presenter import WritingPresenter
 from intake_app.domain.events import PaperKind
 from intake_app.domain.payload import FactJson
 from intake_app.domain.words import Words
@@ -60,6 +62,8 @@ class IntakePresenter(QObject):
         self.photos = PhotosPresenter(bench, errands, self._gestures, page, words, shell, devices or PhotoDevices())
         self.commands = CommandPresenter(bench, self._gestures, self, words, shell)
         self.kits = HoldPresenter(bench, self._gestures, self, words, shell)
+        self.overrides = OverridePresenter(bench, self._gestures, self, shell)
+        self._writing = WritingPresenter(bench, self._gestures, page, words, shell)
         self._connect()
 
     @property
@@ -79,8 +83,8 @@ class IntakePresenter(QObject):
 
     @property
     def writing(self) -> bool:
-        """Whether a note or a reason is being written."""
-        return bool(self.page.back.isVisible() and self.page.back.writing.purpose)
+        """Whether a note or a reason is being written, or a form filled in."""
+        return self._writing.is_asked or self.overrides.is_asked
 
     def identify(self, scan: str) -> None:
         """Something was scanned or typed; after the commands that wait, if any do."""
@@ -114,6 +118,8 @@ class IntakePresenter(QObject):
         if self.page.identify.isVisible():
             return self.page.identify.key_pressed(key)
         card = self.page.back.questions.card
+        if self.overrides.is_asked:
+            return self.overrides.digit(key)
         return not card.isHidden() and self.step_shown not in {"decision", "papers"} and card.key_pressed(key)
 
     def enter(self) -> bool:
@@ -123,6 +129,8 @@ class IntakePresenter(QObject):
         self.found.doubtful = False
         if self.page.identify.isVisible():
             return self.page.identify.take()
+        if self.overrides.take():
+            return True
         back = self.page.back
         if self.step_shown == "decision" and back.verdict is not None:
             return back.verdict.take()
@@ -135,11 +143,7 @@ class IntakePresenter(QObject):
         self.found.doubtful = False
         if self.photos.escape():
             return True
-        writing = self.page.back.writing
-        if self.writing:
-            purpose = writing.purpose
-            if writing.put_aside():
-                self._shell.tell(self._words(f"{purpose}.kept"))
+        if self.overrides.escape() or self._writing.escape():
             return True
         if self.page.identify.isVisible() and self.found.give_up():
             return True
@@ -169,16 +173,12 @@ class IntakePresenter(QObject):
 
     def write(self, purpose: str, fact: str = "") -> bool:
         """Write a `note`, of this checklist line where one is named, or `correct` a decision."""
-        sight = self._sight
-        if sight is None or (purpose == "correct" and sight.state not in {"decided", "closed"}):
-            return False
-        lines = titles_of(sight, {fact})
-        self.page.back.writing.ask(sight.return_id, purpose, fact if lines else "", "".join(lines))
-        return True
+        self.overrides.escape()
+        return self._writing.ask(self._sight, purpose, fact)
 
     def keep_writing(self) -> bool:
         """What was written is meant."""
-        return self.page.back.writing.isVisible() and self.page.back.writing.take()
+        return self.overrides.take() or self._writing.take()
 
     def step_back(self) -> bool:
         """Look at the step before the one that is shown; whether there is one."""
@@ -245,7 +245,8 @@ class IntakePresenter(QObject):
         back.note_asked.connect(lambda: self.write("note"))
         back.why_asked.connect(self.turn_why)
         back.correction_asked.connect(lambda: self.write("correct"))
-        back.writing.written.connect(self._written)
+        self._writing.taken.connect(self._show)
+        self.overrides.accepted.connect(self._show)
         back.writing.leave.clicked.connect(self.escape)
         self.papers.copy_asked.connect(self._copy)
         back.made_page.connect(self._connect_page)
@@ -254,6 +255,7 @@ class IntakePresenter(QObject):
         made.kit_asked.connect(self.kits.order)
         if made is self.page.back.verdict:
             made.accepted.connect(self.accept)
+            made.override_asked.connect(self.overrides.ask)
             made.photo_asked.connect(self.photos.take)
             made.left.connect(partial(self._by_hand, self.leave))
         elif made is self.page.back.papers:
@@ -337,20 +339,6 @@ class IntakePresenter(QObject):
                 self._shell.tell(self._words("intake.left", number=sight.rma_number))
 
         self._once_written(left)
-
-    def _written(self, return_id: str, purpose: str, text: str, fact: str) -> None:
-        writing = self.page.back.writing
-
-        def taken(sight: Sight) -> None:
-            writing.taken()
-            self._show(sight)
-
-        work = (
-            (lambda: self._bench.note(return_id, text, fact))
-            if purpose == "note"
-            else (lambda: self._bench.correct(return_id, text))
-        )
-        self._gestures.try_run(work, taken, writing.refuse)
 
     def _show(self, sight: Sight) -> None:
         self._step = self._opened = ""

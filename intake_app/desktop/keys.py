@@ -14,6 +14,7 @@ EXPORT_KEY: Final = "Ctrl+E"
 FILTER_KEY: Final = "Ctrl+F"
 HISTORY_KEY: Final = "Ctrl+H"
 EVIDENCE_KEY: Final = "Ctrl+Shift+E"
+OVERRIDE_KEY: Final = "Ctrl+Shift+A"
 _IGNORED = Qt.KeyboardModifier.KeypadModifier
 _COMMANDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _ANSWERS = frozenset(digits + ascii_uppercase)

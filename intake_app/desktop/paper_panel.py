@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action
+from intake_app.desktop.keys import OVERRIDE_KEY
 from intake_app.desktop.papers_view import latest
 from intake_app.desktop.preview import Preview
 from intake_app.desktop.text import SEMIBOLD, label
@@ -88,6 +89,8 @@ class PaperPanel(QFrame):
         self.swap = Action(theme, "", key="F11")
         self.swap.clicked.connect(self.swap_paper)
         self.swap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.override = Action(theme, words("override.action"), icon="person", key=OVERRIDE_KEY)
+        self.override.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         line = QHBoxLayout()
         line.addWidget(self.swap)
         column = QVBoxLayout(self)
@@ -97,6 +100,7 @@ class PaperPanel(QFrame):
         column.addWidget(self.sheet, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.turn, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
+        column.addWidget(self.override)
         column.addLayout(line)
         self._show_none()
 
@@ -105,6 +109,7 @@ class PaperPanel(QFrame):
         if self._sight is None or sight.return_id != self._sight.return_id:
             self._kind = "label"
         self._sight = sight
+        self.override.setVisible(sight.can_override)
         self._show()
 
     def swap_paper(self) -> bool:

@@ -14,6 +14,7 @@ from intake_app.desktop.box_card import BoxCard, fold
 from intake_app.desktop.controls import Action
 from intake_app.desktop.keys import EVIDENCE_KEY
 from intake_app.desktop.kit_action import KitAction
+from intake_app.desktop.override_words import AcceptedWords
 from intake_app.desktop.print_queue_presenter import JobWords
 from intake_app.desktop.scrolling import Scrolling
 from intake_app.desktop.text import MEDIUM, SEMIBOLD, elided, label, set_role, set_tooltip
@@ -158,6 +159,7 @@ class PapersView(QWidget):
         self.evidence = Action(theme, words("evidence.action"), kind="quiet", key=EVIDENCE_KEY)
         line.addWidget(self.evidence)
         line.addStretch()
+        self.accepted_words = AcceptedWords(theme, words)
         sheet = QFrame()
         sheet.setObjectName("card")
         rows = QVBoxLayout(sheet)
@@ -171,6 +173,7 @@ class PapersView(QWidget):
         papers.setSpacing(4)
         papers.addWidget(sheet)
         papers.addLayout(line)
+        papers.addWidget(self.accepted_words)
         fixed = QVBoxLayout()
         fixed.setContentsMargins(0, 0, 12, 0)
         fixed.addWidget(self.card)
@@ -202,6 +205,7 @@ class PapersView(QWidget):
             card.show_paper(latest(sight, kind))
         self.folder.setVisible(bool(sight.papers))
         self.kit.show_sight(sight)
+        self.accepted_words.show_overrides(sight.overrides)
         self._show_stage()
         self.shown.emit()
 

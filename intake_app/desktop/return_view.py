@@ -23,6 +23,7 @@ from intake_app.domain.words import Words
 from intake_app.workflow.sight import Sight, StepSight
 
 if TYPE_CHECKING:
+    from intake_app.desktop.override_card import OverrideCard
     from intake_app.desktop.papers_view import PapersView
     from intake_app.desktop.verdict_view import VerdictView
 
@@ -41,6 +42,7 @@ class ReturnView(QWidget):
     why_asked = Signal()
     photo_asked = Signal()
     made_page = Signal(object)
+    made_form = Signal(object)
 
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__()
@@ -55,6 +57,7 @@ class ReturnView(QWidget):
         self.papers: PapersView | None = None
         self.writing = WordsCard(theme, words)
         self.writing.turned.connect(self._turn)
+        self.overriding: OverrideCard | None = None
         self._step = ""
         self.undo = Action(theme, words("intake.undo"), icon="undo", key="Ctrl+Z")
         self.note = Action(theme, words("intake.note"), icon="note", key="F4")
@@ -110,6 +113,8 @@ class ReturnView(QWidget):
             self.questions.show_notes(sight.notes)
         self._step = step.step
         self.writing.turn_to(sight.return_id)
+        if self.overriding is not None:
+            self.overriding.turn_to(sight.return_id, can_override=sight.can_override)
         self._turn()
         self._show_actions(sight)
 
@@ -152,7 +157,7 @@ class ReturnView(QWidget):
 
     def _turn(self) -> None:
         """The step's page, or, while something is written, that alone: one primary action at a time."""
-        free = self.writing.isHidden()
+        free = self.writing.isHidden() and (self.overriding is None or self.overriding.isHidden())
         self.scrolling.setVisible(free and self._step not in {"decision", "papers"})
         if self.verdict is not None:
             self.verdict.setVisible(free and self._step == "decision")
@@ -166,6 +171,17 @@ class ReturnView(QWidget):
         self.history.setVisible(sight.came_before)
         self.correct.setVisible(sight.state in {"decided", "closed"})
         self._fold()
+
+    def override_card(self) -> OverrideCard:
+        """The form of a supervisor who accepts."""
+        if self.overriding is None:
+            from intake_app.desktop.override_card import OverrideCard
+
+            self.overriding = OverrideCard(self._theme, self._words)
+            self.overriding.turned.connect(self._turn)
+            self._pages.addLayout(_inset(self.overriding))
+            self.made_form.emit(self.overriding)
+        return self.overriding
 
     def _verdict(self) -> VerdictView:
         if self.verdict is None:

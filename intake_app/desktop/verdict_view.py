@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from intake_app.desktop.box_card import BoxCard
+from intake_app.desktop.box_card import BoxCard, fold
 from intake_app.desktop.controls import Action
 from intake_app.desktop.decision_panel import Quote
 from intake_app.desktop.filling import fill
+from intake_app.desktop.keys import OVERRIDE_KEY
 from intake_app.desktop.kit_action import KitAction
 from intake_app.desktop.rows import PairLine
 from intake_app.desktop.scrolling import Scrolling
@@ -40,7 +41,13 @@ class VerdictBlock(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(84, 20, 28, 20)
         self._column.setSpacing(8)
-        self._column.addWidget(self.title)
+        self.override = Action(theme, words("override.action"), icon="person", key=OVERRIDE_KEY)
+        self.override.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._head = QHBoxLayout()
+        self._head.setSpacing(12)
+        self._head.addWidget(self.title, 1)
+        self._head.addWidget(self.override, 0, Qt.AlignmentFlag.AlignTop)
+        self._column.addLayout(self._head)
         self._column.addWidget(self.sentence)
         self._column.addWidget(self.readings)
 
@@ -73,6 +80,10 @@ class VerdictBlock(QFrame):
 
         fill(self.quotes, verdict.quotes, make, lambda shown, quote: shown.show_quote(quote, verdict.tone))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        fold(self._head, self.width())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = self._theme.colours
         painter = QPainter(self)
@@ -95,6 +106,7 @@ class VerdictView(QWidget):
     photo_asked = Signal()
     left = Signal()
     kit_asked = Signal()
+    override_asked = Signal()
 
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__()
@@ -105,6 +117,7 @@ class VerdictView(QWidget):
         self._return_id = ""
         self.block = VerdictBlock(theme, words)
         self.options = label(theme, role="muted", wraps=True)
+        self.block.override.clicked.connect(self.override_asked)
         self.kit = KitAction(theme, words)
         self.kit.clicked.connect(self.kit_asked)
         self.trace = TraceCard(theme, words)
@@ -150,6 +163,7 @@ class VerdictView(QWidget):
             self.card.tell(self._words("verdict.open"), self._set_aside(sight))
             return
         self.block.show_verdict(verdict)
+        self.block.override.setVisible(sight.can_override)
         self.block.show()
         self.options.setText("\n".join(verdict.options))
         self.options.setVisible(bool(verdict.options))

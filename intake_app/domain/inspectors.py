@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from intake_app.domain.events import Answered, AnyPayload, Decided, Identified, Opened
 from intake_app.domain.kit_events import CameInKit
+from intake_app.domain.people import name_key
 
 _INSPECTS = Opened | Identified | Answered | CameInKit
 
@@ -19,5 +20,5 @@ def inspects(payload: AnyPayload, operator: str) -> bool:
 
 
 def is_same(who: str, other: str) -> bool:
-    """Whether two names are one person's: nobody else gets a name that differs in its case alone."""
-    return who.casefold() == other.casefold()
+    """Whether two names are one person's, however they were typed."""
+    return name_key(who) == name_key(other)

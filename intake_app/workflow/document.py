@@ -15,7 +15,7 @@ from intake_app.domain.quotes import NextStep
 from intake_app.domain.returns import Decision, Return
 from intake_app.domain.verdict_words import SeenLine
 from intake_app.domain.words import Words
-from intake_app.workflow.override_words import override_paragraphs
+from intake_app.workflow.override_words import override_paragraphs, stands_words
 from intake_app.workflow.parts import PaperParts, Parts
 from intake_app.workflow.photo_blocks import photo_blocks, photo_notes, photo_numbers
 from intake_app.workflow.replacement_words import line_words
@@ -174,7 +174,15 @@ def report_paper(parts: PaperParts, ret: Return, size: PageSize) -> ReportPaper:
             operator=decision.operator,
         ),
         verdict=verdict.title,
-        sentence=words("paper.sentence", sentence=verdict.sentence, place=verdict.place_sentence),
+        sentence=" ".join(
+            filter(
+                None,
+                [
+                    words("paper.sentence", sentence=verdict.sentence, place=verdict.place_sentence),
+                    stands_words(words, record.overrides),
+                ],
+            )
+        ),
         tone=verdict.tone,
         unit_title=words("paper.unit_title"),
         unit=_unit_rows(words, ret, decision),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from intake_app.domain.override_events import Override
 from intake_app.domain.words import Words
@@ -16,11 +16,24 @@ def override_sights(words: Words, overrides: Iterable[Override]) -> Iterator[Ove
         yield OverrideSight(one.verdict.title, one.verdict.tone, one.verdict.sentence, accepted_words(words, one))
 
 
-def override_paragraphs(words: Words, overrides: Iterable[Override]) -> Iterator[str]:
-    """The same for a report: the verdict that does not stand, then who accepted, and why."""
+def override_paragraphs(words: Words, overrides: Sequence[Override]) -> Iterator[str]:
+    """The same for a report: the verdict that does not stand with its clauses, then who accepted, and why."""
     for one in overrides:
         yield words("override.first", verdict=one.verdict.title, sentence=one.verdict.sentence)
+        for quote in one.verdict.quotes:
+            yield words("override.clause", text=quote.text, source=quote.source)
         yield accepted_words(words, one)
+    if overrides:
+        yield words("override.as_read")
+
+
+def stands_words(words: Words, overrides: Sequence[Override]) -> str:
+    """That another verdict was accepted against, in a sentence beside the one that stands; empty where none was."""
+    if not overrides:
+        return ""
+    first = " / ".join(dict.fromkeys(one.verdict.title for one in overrides))
+    names = ", ".join(dict.fromkeys(one.who for one in overrides))
+    return words("override.stands", verdict=first, names=names)
 
 
 def accepted_words(words: Words, one: Override) -> str:

@@ -59,7 +59,7 @@ class Overrides:
             self._verdict(ret, policy, stands).title,
             offered.discretion.text,
             tuple(self._told(policy, offered, "")),
-            tuple(OfferChoice(reason, words(f"override.reason_{reason}"), "") for reason in REASONS),
+            tuple(OfferChoice(reason, words(f"override.short_{reason}"), "") for reason in REASONS),
             tuple(self._choice(policy, stands, code) for code in offered.choose),
         )
 

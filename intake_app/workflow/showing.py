@@ -118,11 +118,15 @@ def _accepted(ret: Return, stands: Walked | None) -> Sequence[Override]:
 
 
 def _passed(words: Words, ret: Return, stands: Walked | None) -> list[str]:
-    """That what a supervisor accepted counts no longer, for what it was said against is not so any more."""
+    """That what a supervisor accepted counts no longer, or that it is why more is asked than the rules alone would."""
     if ret.decision is not None or stands is None:
         return []
     passed = [one for one in ret.overrides if one not in stands.applied]
-    return [words("override.passed", who=one.who, verdict=one.verdict.title) for one in passed]
+    asking = () if stands.decision.settled else stands.applied
+    return [
+        *(words("override.passed", who=one.who, verdict=one.verdict.title) for one in passed),
+        *(words("override.goes_on", who=one.who, verdict=one.verdict.title) for one in asking),
+    ]
 
 
 def _can_order_kit(policy: Policy | None, ret: Return, decision: Decision | None) -> bool:

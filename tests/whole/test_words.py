@@ -182,6 +182,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "notice.{}": (["model", "serial", "bought_on", "order"],),
     "notice.{}_actions": (NOTICES.values(),),
     "override.reason_{}": (REASONS,),
+    "override.short_{}": (REASONS,),
     "photo_inputs.{}": (literals(FolderSight, "state"),),
     "paper.photo_{}": (["lost", "altered", "no_copy"],),
     "people.pin_{}": (get_args(PinFault),),

@@ -320,6 +320,29 @@ def test_nobody_accepts_what_they_had_a_part_in(
     assert accept(station, sight, who="Kim Other").overrides
 
 
+def test_people_who_sign_in_with_their_pins(station: Station) -> None:
+    """The whole way: an administrator, a supervisor and somebody of receiving, none of whom the test lets in itself."""
+    people = station.bench.people
+    people.first_administrator("Ada Boss", "918273")
+    people.add(SUPERVISOR, "supervisor", "564738")
+    people.add("Rosa", "receiving")
+    people.sign_in("Rosa")
+    bench = station.bench
+    sight = answered(station, bench.open(bench.identify("SV24E4-018233"), 0), **{**SOUND, "foam": "missing"})
+    with pytest.raises(NotAllowed, match="supervisor or administrator"):
+        bench.overrides.offered(sight.return_id)
+    people.sign_in(SUPERVISOR, "564738")
+    assert bench.overrides.offered(sight.return_id).title == "Refuse"
+    now = bench.overrides.accept(sight.return_id, "agreed", "Told on the telephone.")
+    assert now.overrides
+    done = bench.accept(sight.return_id)
+    assert "Sam Ito (supervisor) accepted it all the same" in report(done)
+    people.sign_in("Ada Boss", "918273")
+    bench.correct(sight.return_id, "Too early.")
+    now = bench.overrides.accept(sight.return_id, "our_error", "We dropped it.")
+    assert "Ada Boss (administrator)" in now.overrides[0].words
+
+
 def test_receiving_may_not_accept_and_is_told_who_may(station: Station) -> None:
     sight = refused(station)
     sign_in(station, "Ann", "receiving")
