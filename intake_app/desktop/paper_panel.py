@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action
@@ -18,6 +18,7 @@ from intake_app.domain.events import PaperKind
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import PaperSight, Sight
 
+_LEAST = 120
 _KINDS: tuple[PaperKind, ...] = ("label", "report", "notice")
 
 
@@ -93,7 +94,7 @@ class PaperPanel(QFrame):
         self.override.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         line = QHBoxLayout()
         line.addWidget(self.swap)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 20)
         column.setSpacing(12)
         column.addWidget(self.heading)
@@ -163,7 +164,7 @@ class PaperPanel(QFrame):
     def _ask(self) -> None:
         if self._shown is None:
             return
-        size = self._preview.ask(self._page, self.maximumWidth() - 49, self.devicePixelRatioF())
+        size = self._preview.ask(self._page, self._wide(), self.devicePixelRatioF())
         self.sheet.setFixedSize(size)
         pages = self._preview.pages
         self.turn.setVisible(pages > 1)
@@ -171,6 +172,23 @@ class PaperPanel(QFrame):
         self.sheet.setAccessibleName(self._words("papers.picture", title=self._shown.title, page=self._page + 1))
         state = self._words("papers.void" if self._shown.void else "papers.copy_number", copy=self._shown.copy)
         self.heading.setText(f"{self._shown.title}, {state}")
+
+    def _wide(self) -> int:
+        """How wide the page is drawn: as the panel is, or less, so that what can be done stays under it."""
+        size = self._preview.size_of(self._page, self.maximumWidth() - 49)
+        room = self.height() - self._around()
+        return size.width() if size.height() <= room else max(_LEAST, size.width() * room // size.height())
+
+    def _around(self) -> int:
+        """How much of the panel's height the page has not."""
+        margins, shown = self._column.contentsMargins(), (self.turn, self.override, self.swap)
+        rows = [self.heading.sizeHint().height(), *(one.sizeHint().height() for one in shown if not one.isHidden())]
+        return margins.top() + margins.bottom() + sum(rows) + self._column.spacing() * (len(rows) + 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._shown is not None and self._wide() != self.sheet.width():
+            self._ask()
 
     def _drawn(self, page: int, image: QImage) -> None:
         self.sheet.show_picture(image, self.devicePixelRatioF())

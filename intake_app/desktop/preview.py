@@ -44,10 +44,14 @@ class Preview(QObject):
         """How many pages the document has; 0 when none is open."""
         return self._document.pageCount()
 
+    def size_of(self, page: int, width: int) -> QSize:
+        """The size of this page where it is `width` logical pixels wide."""
+        points = self._document.pagePointSize(page)
+        return QSize(width, round(width * points.height() / max(1.0, points.width())))
+
     def ask(self, page: int, width: int, ratio: float) -> QSize:
         """Draw this page `width` logical pixels wide; returns the size that it will have."""
-        points = self._document.pagePointSize(page)
-        size = QSize(width, round(width * points.height() / max(1.0, points.width())))
+        size = self.size_of(page, width)
         self._latest = self._renderer.requestPage(page, size * ratio)
         return size
 
