@@ -108,33 +108,34 @@ class SqliteJournal(JournalReader):
         except DatabaseError as error:
             # An error of COMMIT does not tell whether the events are in the file: the file itself is asked.
             roll_back(self._connection)
-            if not self._are_recorded(events):
-                raise storage_failed(self._path, "write to", error) from error
+            failed = storage_failed(self._path, "write to", error)
+            is_recorded = self._are_recorded(events)
+            if is_recorded is None:
+                raise StorageFailed(
+                    f"{failed} The disk did not confirm the last entry, which may be there all the same: look before"
+                    " you repeat it."
+                ) from error
+            if not is_recorded:
+                raise failed from error
 
-    def _are_recorded(self, events: Sequence[Event]) -> bool:
+    def _are_recorded(self, events: Sequence[Event]) -> bool | None:
         """Opens the file anew, so that it speaks for itself, and looks the last event up by its id.
 
         Either answer counts only when the log could be brought to the disk and emptied: what it holds behind the last
-        commit could come up with the next start. Raises `StorageFailed` where that cannot be; the old connection stays
-        in use then where no new one can be had, so that work goes on once the disk does.
+        commit could come up with the next start. None where that cannot be; where no new connection can be had, the old
+        one stays in use, so that work goes on once the disk does.
         """
-        in_doubt = (
-            f"The disk did not confirm the last entry of {self._path.name} in {self._path.parent}. Look at the disk,"
-            " then look whether the entry is there before you repeat it."
-        )
         try:
             fresh = connect(self._path)
-        except StorageFailed as error:
-            raise StorageFailed(in_doubt) from error
+        except StorageFailed:
+            return None
         self._connection.close()
         self._connection = fresh
         try:
             found = fresh.execute("SELECT 1 FROM events WHERE id = ?", (events[-1].id,)).fetchone()
-        except DatabaseError as error:
-            raise StorageFailed(in_doubt) from error
-        if not checkpoint(fresh):
-            raise StorageFailed(in_doubt)
-        return found is not None
+        except DatabaseError:
+            return None
+        return found is not None if checkpoint(fresh) else None
 
     def checkpoint(self, *, waits: bool = False) -> bool:
         """Moves the write-ahead log into the file, apart from commits; True when there is nothing left to move.

@@ -61,19 +61,18 @@ class FolderSeal:
 
     def keep_up(self) -> None:
         """Sign the latest head and remember it; see the port."""
-        head = self._journal.head()
-        if not head.sequence or head == self._signed:
-            return
-        self._signed = head  # what fails is not tried again before there is more to sign
         try:
+            head = self._journal.head()
+            if not head.sequence or head == self._signed:
+                return
+            self._signed = head  # what fails is not tried again before there is more to sign
             if self._lines is None and self.compare():
                 return
             self._begin()
             self._remember("head", [self._journal.head()])
+            self._signed = self._journal.head()
         except IntakeError as error:
             _log.warning("The head of the chain was not signed. %s", error)
-            return
-        self._signed = self._journal.head()
 
     def accept(self) -> None:
         """From now on the journal as it is now is what is remembered; see the port."""

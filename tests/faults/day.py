@@ -23,6 +23,7 @@ from intake_app import bootstrap
 from intake_app.bootstrap import Station, open_station, read_policies, read_words
 from intake_app.documents.press import PdfPress
 from intake_app.domain.consignment_events import Addressee
+from intake_app.domain.errors import IntakeError
 from intake_app.domain.events import Draft, Event, Photographed, Printed
 from intake_app.domain.payload import FactJson
 from intake_app.domain.rma_events import RmaTerms
@@ -100,7 +101,11 @@ class Desk:
         journal: Any = self.station.parts.journal
         self._append = journal.append
         journal.append = self._heard
-        self.bench.sign("Rosa Marín")
+        try:
+            self.bench.sign("Rosa Marín")
+        except IntakeError:
+            self.station.close()
+            raise
 
     def _heard(self, drafts: Sequence[Draft]) -> list[Event]:
         events: list[Event] = self._append(drafts)

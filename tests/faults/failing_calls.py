@@ -7,29 +7,32 @@ can be done once the disk is well.
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, Protocol
 
-from intake_app.domain.errors import IntakeError, NotNow
+from intake_app.domain.errors import IntakeError, NotNow, StorageFailed
 from intake_app.domain.events import Event
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.rebuild import rebuild
+from intake_app.store.signing import STATE_VARIABLE
 from tests.faults import vfs
 from tests.faults.apsw_driver import spoken_by_apsw
 from tests.faults.day import DAY, Desk, Gesture, desk_in, ids_in, papers_that_lack, with_catalogue
-from tests.faults.power_cut import Lost, in_memory, make_old, rows_in
+from tests.faults.power_cut import Lost, in_memory, look_at_copy, make_old, rows_in
 from tests.soak.frame import Outcome, Trial, together
 
 Lasting = Literal["once", "for ever", "all of them"]
 """The call fails alone; every later call of its kind fails, too; or every later call of any kind."""
 
+STATION: Final = "station"
 _FULL = 13
 _EIO: Final = {
     "xOpen": 14,
@@ -64,6 +67,16 @@ class Fault(NamedTuple):
     done: bool
 
 
+class Faulty(Protocol):
+    """What goes wrong under a station while it is watched, and no longer when it is not."""
+
+    is_watched: bool
+
+    def under(self) -> AbstractContextManager[object]:
+        """Puts it under whatever the station opens."""
+        ...
+
+
 class Disk:
     """Counts the calls while it is watched, and fails those that the fault names."""
 
@@ -72,6 +85,12 @@ class Disk:
         self.is_watched = False
         self._fault = fault
         self._failing = ""
+
+    @contextmanager
+    def under(self) -> Iterator[None]:
+        """Every call of a station on apsw's driver comes here."""
+        with spoken_by_apsw(), vfs.handled_by(self.handle):
+            yield
 
     def handle(self, call: vfs.Call, do: vfs.Doing) -> int:
         if not self.is_watched:
@@ -105,55 +124,71 @@ class Stretch(NamedTuple):
     closes: bool = False
 
 
-def stretches(folder: Path) -> list[Stretch]:
-    """The day in parts, each with the folder in which it begins; by the program's own driver."""
-    station = with_catalogue(folder / "station")
-    found = [Stretch("a first start", _kept(station, folder, "first"), (), opens=True, closes=True)]
+def stretches(folder: Path, station: Path) -> list[Stretch]:
+    """The day in parts, each with what lay in `station` when it began; by the program's own driver."""
+    with_catalogue(station)
+    found = [Stretch("a first start", kept(station, folder / "first"), (), opens=True, closes=True)]
     for number, gesture in enumerate(DAY):
-        found.append(Stretch(gesture.name, _kept(station, folder, str(number)), (gesture,)))
+        found.append(Stretch(gesture.name, kept(station, folder / str(number)), (gesture,)))
         with desk_in(station) as desk:
             gesture.do(desk)
-    found.append(Stretch("a start", _kept(station, folder, "start"), (), opens=True, closes=True))
-    crashed = folder / "crashed"
+    found.append(Stretch("a start", kept(station, folder / "start"), (), opens=True, closes=True))
     with desk_in(station) as desk:
         desk.bench.arrivals.announce("R-20418", "1Z999AA10123456784")
-        shutil.copytree(station, crashed)
+        crashed = kept(station, folder / "crashed")
     found.append(Stretch("a start after a power cut", crashed, (), opens=True))
-    old = with_catalogue(folder / "old")
-    make_old(old / FILE_NAME, rows_in(station))
-    for kept in ("papers", "photos"):
-        shutil.copytree(station / kept, old / kept)
-    found.append(Stretch("a start with a file of the first program", old, (), opens=True))
+    rows = rows_in(station)
+    for journal in station.glob("journal*"):
+        journal.unlink()
+    make_old(station / FILE_NAME, rows)
+    found.append(Stretch("a start with a file of the first program", kept(station, folder / "old"), (), opens=True))
     return found
 
 
-def _kept(station: Path, folder: Path, name: str) -> Path:
-    kept = folder / f"before-{name}"
-    shutil.copytree(station, kept)
-    return kept
+def kept(station: Path, folder: Path) -> Path:
+    """A copy of a station, and of the state that lies outside of it."""
+    shutil.copytree(station, folder / STATION)
+    if _state().exists():
+        shutil.copytree(_state(), folder / "state")
+    return folder
+
+
+def _put_back(folder: Path, station: Path) -> None:
+    for origin, place in ((folder / STATION, station), (folder / "state", _state())):
+        shutil.rmtree(place, ignore_errors=True)
+        if origin.exists():
+            shutil.copytree(origin, place)
+
+
+def _state() -> Path:
+    return Path(os.environ[STATE_VARIABLE])
 
 
 class Trying:
     """One stretch under one fault."""
 
-    def __init__(self, stretch: Stretch, disk: Disk) -> None:
+    def __init__(self, stretch: Stretch, disk: Faulty) -> None:
         self._stretch = stretch
         self._disk = disk
         self.said: list[str] = []
         self.acknowledged: list[str] = []
         self.refused: list[str] = []
 
-    def run(self, folder: Path) -> None:
-        """Do it, then look with the program's own driver. Raises `Lost`."""
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(self._stretch.folder, folder)
-        with ExitStack() as ending, spoken_by_apsw(), vfs.handled_by(self._disk.handle):
+    def run(self, folder: Path, aside: Path | None = None) -> None:
+        """Do it, then look with the program's own driver, at a copy `aside` where one is named. Raises `Lost`."""
+        _put_back(self._stretch.folder, folder)
+        with self._disk.under(), ExitStack() as ending:
             desk = self._open(folder)
             ending.callback(self._close, desk)
             for gesture in self._stretch.gestures:
                 self._gesture(desk, gesture)
             self._goes_on(desk)
-        self._look(folder)
+        if aside is None:
+            self._look(folder)
+            return
+        shutil.rmtree(aside, ignore_errors=True)
+        shutil.copytree(folder, aside)
+        self._look(aside)
 
     def _open(self, folder: Path) -> Desk:
         self._disk.is_watched = self._stretch.opens
@@ -167,14 +202,25 @@ class Trying:
         """Also what was written and not acknowledged must be known, to see whether it is there all the same."""
         desk.acknowledged = self.acknowledged
         journal: Any = desk.station.parts.journal
-        write = journal._write
+        write, append = journal._write, journal.append
+        under_way: list[str] = []
 
         def written(drafts: object) -> list[Event]:
             events: list[Event] = write(drafts)
-            self.refused += [event.id for event in events]
+            under_way[:] = [event.id for event in events]
             return events
 
-        journal._write = written
+        def appended(drafts: object) -> list[Event]:
+            under_way.clear()
+            try:
+                events: list[Event] = append(drafts)
+            except StorageFailed as error:
+                if "look before you repeat it" not in str(error):
+                    self.refused += under_way
+                raise
+            return events
+
+        journal._write, journal.append = written, appended
 
     def _attempt(self, do: Callable[[], Any]) -> Any:
         """What it gives; None where it was refused in words."""
@@ -212,8 +258,8 @@ class Trying:
         lost = set(self.acknowledged) - there
         if lost:
             raise Lost(f"{len(lost)} of {len(self.acknowledged)} acknowledged entries are not there")
-        unasked = (set(self.refused) - set(self.acknowledged)) & there
-        if unasked and not any("before you repeat it" in said for said in self.said):
+        unasked = set(self.refused) & there
+        if unasked:
             raise Lost(f"{len(unasked)} entries were refused and are there: {self.said}")
         rebuilt = rebuild(folder)
         if not rebuilt.were_equal:
@@ -221,6 +267,8 @@ class Trying:
         lacking = papers_that_lack(folder)
         if lacking:
             raise Lost(f"papers lack: {lacking}")
+        for copy in folder.glob("journal-before-*.sqlite3"):
+            look_at_copy(copy)
 
 
 def cases(stretch: Stretch, folder: Path) -> Iterator[Fault]:
@@ -246,7 +294,7 @@ def run(seed: int, count: int, folder: Path) -> Outcome:
 def part(seed: int, count: int, folder: Path, number: int = 0, processes: int = 1) -> Outcome:
     """The cases of one process out of several."""
     with in_memory(folder) as work:
-        day = stretches(work)
+        day = stretches(work / "kept", work / "run")
         every = [(stretch, fault) for stretch in day for fault in cases(stretch, work / "run")]
         step = max(1, len(every) // max(1, count))
         mine = every[seed % step :: step][number::processes]

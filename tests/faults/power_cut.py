@@ -19,6 +19,8 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final, Literal
 
+import pytest
+
 from intake_app.domain.errors import IntakeError
 from intake_app.store.chain import prove
 from intake_app.store.database import DatabaseError, connect_reading, transaction
@@ -29,6 +31,7 @@ from intake_app.store.journal_schema import SET_NAME, STEPS
 from intake_app.store.migrations import connect_up_to_date
 from intake_app.store.projections import TABLES
 from intake_app.store.rebuild import rebuild
+from intake_app.store.signing import STATE_VARIABLE
 from tests.faults import vfs
 from tests.faults.apsw_driver import spoken_by_apsw
 from tests.faults.day import DAY, Desk, Ticking, desk_in, with_catalogue
@@ -93,7 +96,7 @@ def _record(folder: Path, gestures: Sequence[Any], before: Recorded | None = Non
                     if gesture.name == "back up":
                         recorded.steps.append(Acknowledged(count + len(desk.acknowledged), "copy.sqlite3"))
                 desk.bench.arrivals.announce("R-20418", "1Z999AA10123456784")
-                count += len(desk.acknowledged)
+            count += len(desk.acknowledged)
     recorded.rows = rows_in(folder)
     return recorded
 
@@ -145,7 +148,7 @@ class Looking:
             try:
                 self.look(acknowledged)
                 if copy:
-                    self.look_at_copy(copy)
+                    look_at_copy(self._folder / copy)
             except (IntakeError, DatabaseError, Lost) as error:
                 wrong = str(error)
             yield f"{seed}/{number} after call {point}", wrong
@@ -183,15 +186,16 @@ class Looking:
         elif projections != self._projections[count]:
             raise Lost(f"the projections of {count} entries are not those of a replay")
 
-    def look_at_copy(self, name: str) -> None:
-        """The same of a backup that was told to be whole."""
-        connection = connect_reading(self._folder / name)
-        try:
-            found = prove(connection)
-        finally:
-            connection.close()
-        if found.first_break or not found.entries:
-            raise Lost(f"the backup holds {found}")
+
+def look_at_copy(path: Path) -> None:
+    """Raises `Lost` where a copy that was told to be whole is not."""
+    connection = connect_reading(path)
+    try:
+        found = prove(connection)
+    finally:
+        connection.close()
+    if found.first_break:
+        raise Lost(f"the copy {path.name} holds {found}")
 
 
 def run(seed: int, count: int, folder: Path, durability: Durability = "FULL") -> Outcome:
@@ -219,11 +223,18 @@ def part(seed: int, count: int, folder: Path, durability: Durability = "FULL") -
 
 @contextmanager
 def in_memory(folder: Path) -> Iterator[Path]:
-    """A folder in the memory, where there is such a place: nothing here is about the speed of a disk."""
+    """A folder in the memory, where there is such a place: nothing here is about the speed of a disk.
+
+    Keys, and what is remembered of the journals, lie in its folder `state` meanwhile.
+    """
     memory = Path("/dev/shm")  # noqa: S108 - the folder is made for this process alone
-    with tempfile.TemporaryDirectory(
-        prefix="intake-faults-", dir=memory if memory.is_dir() else folder, ignore_cleanup_errors=True
-    ) as work:
+    with (
+        tempfile.TemporaryDirectory(
+            prefix="intake-faults-", dir=memory if memory.is_dir() else folder, ignore_cleanup_errors=True
+        ) as work,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setenv(STATE_VARIABLE, str(Path(work) / "state"))
         yield Path(work)
 
 

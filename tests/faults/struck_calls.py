@@ -37,7 +37,7 @@ from tests.faults.power_cut import Lost, in_memory
 from tests.soak.frame import Outcome, Trial, side_by_side
 
 CALLS: Final = ("fsync", "fdatasync", "write", "pwrite64", "rename", "unlink", "ftruncate", "mkdir")
-ERRORS: Final = ("EIO", "ENOSPC")
+ERRORS: Final = ("EIO", "ENOSPC", "EROFS")
 _ANYBODY = -1
 _SET_PTRACER = 0x59616D61
 _PATIENCE_SECONDS = 60
@@ -283,6 +283,7 @@ def part(seed: int, count: int, folder: Path) -> Outcome:
             except Exception as error:  # noqa: BLE001 - whatever it was, it was none of the sentences
                 broken.append(f"{blow}: {type(error).__name__}: {error}")
             shutil.rmtree(work / "run")
+            shutil.rmtree(work / "state", ignore_errors=True)
     spent = time.perf_counter() - began
     words = f"{refused:,} refused in words, else done all the same; {spent / max(1, count):.2f} s each"
     return Outcome(count, len(broken), words, "\n".join(broken[:20]))

@@ -14,12 +14,13 @@ from pathlib import Path
 from time import monotonic
 
 from tests.faults.failing_calls import CALLS
+from tests.faults.full_disk import FULL
 from tests.faults.power_cut import POWER
 from tests.faults.struck_calls import STRUCK
 from tests.soak import kills, window
 from tests.soak.frame import Trial
 
-TRIALS: tuple[Trial, ...] = (kills.KILLS, *window.TRIALS, POWER, CALLS, STRUCK)
+TRIALS: tuple[Trial, ...] = (kills.KILLS, *window.TRIALS, POWER, CALLS, STRUCK, FULL)
 
 
 def main() -> int:

@@ -1,0 +1,39 @@
+"""A disk that is full, nearly full, or can only be read; mounted in the memory, where only the test sees it."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+import pytest
+
+from tests.faults.full_disk import aside, run, why_not
+
+SEED = int(os.environ.get("INTAKE_FAULT_SEED") or secrets.randbits(32))
+LEVELS = 120
+
+WHY_NOT = why_not()
+pytestmark = pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT)
+
+
+@pytest.mark.parametrize("seed", [SEED])
+def test_a_full_disk_costs_nothing_that_was_acknowledged_and_work_goes_on_with_room(tmp_path: Path, seed: int) -> None:
+    outcome = run(seed, LEVELS, tmp_path)
+    assert outcome.tried > LEVELS // 4
+    assert not outcome.broken, outcome.first
+    assert not outcome.words.startswith("0 refused")
+
+
+def test_a_disk_that_can_only_be_read_is_read_and_everything_else_refused_in_words(tmp_path: Path) -> None:
+    said = json.loads(aside("tests.faults.read_only_disk", tmp_path))
+    assert "changed" not in said
+    assert said["export"][0] == 0, said["export"]
+    assert "SV19R24-00771" in said["lines"][1] or "S9R24" in said["lines"][1]
+    assert said["start"][0] == 1
+    for what in ("start", "import", "rebuild", "backup"):
+        status, words = said[what]
+        assert status == 1, what
+        assert "Traceback" not in words
+        assert "Give this user the right to write there" in words, (what, words)
