@@ -18,7 +18,7 @@ _KNOWS_RIGHTS: Final = os.name != "nt"
 _OF_OTHERS: Final = 0o077
 _FOLDERS: Final = frozenset({"papers", "photos", "sheets", "backups", "log"})
 _ENDINGS: Final = (".sqlite3", ".sqlite3-wal", ".sqlite3-shm", ".jsonl", ".lock", ".lock.owner")
-_SETTINGS: Final = frozenset({"settings.toml", "mappings.toml", "pins.json"})
+_FILES: Final = frozenset({"settings.toml", "mappings.toml", "pins.json"})
 
 
 def keep_to_owner() -> None:
@@ -77,7 +77,7 @@ def _kept_in(folder: Path) -> Iterator[os.DirEntry[str]]:
     except OSError:
         return
     for entry in found:
-        if entry.name in _FOLDERS or entry.name in _SETTINGS or entry.name.endswith(_ENDINGS):
+        if entry.name in _FOLDERS or entry.name in _FILES or entry.name.endswith(_ENDINGS):
             yield entry
 
 

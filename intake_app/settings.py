@@ -166,7 +166,11 @@ def _told(file: Path) -> dict[str, Any]:
 def _text(file: Path) -> str:
     """What stands in the file; nothing where there is none."""
     try:
-        return file.read_bytes().decode("utf-8-sig") if file.exists() else ""
+        if not file.exists():
+            return ""
+        if not file.is_file():  # a pipe would hold us for ever
+            raise StorageFailed(f"{file} is no file. Put a text file there, or take it away to start afresh.")
+        return file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInput(f"{file}: byte {error.start + 1} is not UTF-8. {_CORRECT_IT}") from error
     except OSError as error:

@@ -8,12 +8,12 @@ import csv
 import io
 import itertools
 import shutil
-import sys
 from collections.abc import Container
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from intake_app.commands.output import fitted, say, writing_to
+from intake_app.commands.streams import complain
 from intake_app.domain.errors import BadInput, IntakeError
 from intake_app.domain.money import dollars, parse_money
 from intake_app.domain.spreadsheet import uncomputed
@@ -127,7 +127,7 @@ def _carry_all(sample: Sample, out: Path, policies: Path | None, clock: Clock) -
     carried: list[Carried] = []
     with contextlib.closing(open_station(settings, clock)) as station:
         for problem in station.problems:
-            print(problem, file=sys.stderr)
+            complain(problem)
         for one in sample.finished:
             sight = carry(station.bench, one, sample.operator)
             carried.append(_write(station, one, sight.return_id, out, [earlier.folder for earlier in carried]))

@@ -20,6 +20,8 @@ from pathlib import Path
 import msgspec
 
 from intake_app import settings
+from intake_app.commands.output import say
+from intake_app.commands.streams import complain
 from intake_app.domain.errors import BadInput, IntakeError, Stopped
 from intake_app.domain.import_shapes import SHAPES
 from intake_app.workflow.ports import How, ImportReport, Progress
@@ -189,7 +191,7 @@ class _Telling:
         if self._as_json:
             _json_line({"error": {"message": str(error), "status": status, "header": self.header}})
         else:
-            _say_error(str(error))
+            complain(str(error))
 
     def done(self, report: ImportReport, bad_rows: Path | None) -> None:
         """`bad_rows` is the file that lists them, where there are some."""
@@ -199,30 +201,26 @@ class _Telling:
             _json_line({"report": {**report._asdict(), **listed, "header": self.header}})
             return
         for line, reason in report.bad:
-            _say_error(f"line {line}: {reason}")
+            complain(f"line {line}: {reason}")
         if report.bad_count > len(report.bad):
-            _say_error(f"and {report.bad_count - len(report.bad):,} more.")
+            complain(f"and {report.bad_count - len(report.bad):,} more.")
         if bad_rows:
-            _say_error(f"they are listed in {bad_rows}, to be corrected and imported.")
+            complain(f"they are listed in {bad_rows}, to be corrected and imported.")
         if report.bad_count and not report.skipped:
             rows = "1 row" if report.bad_count == 1 else f"{report.bad_count:,} rows"
-            _say_error(f"nothing was imported: {rows} of {report.read:,} must be corrected first.")
+            complain(f"nothing was imported: {rows} of {report.read:,} must be corrected first.")
             return
         taken = f", {report.read - report.bad_count:,} taken" if report.skipped else ""
-        print(
+        say(
             f"{report.read:,} rows read{taken}: {report.new:,} new, {report.changed:,} changed,"
             f" {report.unchanged:,} as they were."
         )
         if report.extra:
-            print(f"Other columns, kept with each row: {', '.join(report.extra)}.")
+            say(f"Other columns, kept with each row: {', '.join(report.extra)}.")
 
     def _end_line(self) -> None:
         if self._is_terminal:
             sys.stderr.write("\r\x1b[K")
-
-
-def _say_error(sentence: str) -> None:
-    print(f"intake: {sentence}", file=sys.stderr)
 
 
 def _json_line(told: object) -> None:

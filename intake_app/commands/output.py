@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from intake_app.domain.errors import StorageFailed
+from intake_app.domain.unseen import on_screen
 
 
 @contextlib.contextmanager
@@ -26,8 +27,12 @@ def writing_to(out: Path) -> Iterator[None]:
 
 
 def say(line: str) -> None:
-    """Print the line at once; a character that the terminal cannot show becomes a question mark."""
+    """Print the line at once; a character that the terminal cannot show becomes a question mark.
+
+    What would steer the terminal, or turn the order of signs on it, is said by its name.
+    """
     encoding = sys.stdout.encoding or "utf-8"
+    line = on_screen(line)
     print(line.encode(encoding, "replace").decode(encoding), flush=True)
 
 

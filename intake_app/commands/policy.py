@@ -13,6 +13,7 @@ from intake_app.domain.errors import NotFound
 from intake_app.domain.facts import BUILT_IN
 from intake_app.domain.money import shown
 from intake_app.domain.policy import Policy
+from intake_app.domain.unseen import on_screen
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,8 +43,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _write(lines: Iterator[str] | list[str]) -> None:
-    """Write lines in UTF-8, whatever the locale is."""
-    write_out("".join(f"{line}\n" for line in lines).encode())
+    """Write lines in UTF-8, whatever the locale is; what would steer a terminal is said by its name."""
+    write_out("".join(f"{on_screen(line)}\n" for line in lines).encode())
 
 
 def _listed(policies: Mapping[str, Policy]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from intake_app.domain.errors import StorageFailed
+from intake_app.domain.unseen import on_screen
 
 
 def standard_input() -> BinaryIO:
@@ -56,11 +57,14 @@ def forget_output() -> None:
 
 
 def complain(sentence: str) -> None:
-    """Tell a sentence on standard error, whatever its encoding is; nobody listens where it is closed or full."""
+    """Tell a sentence on standard error, whatever its encoding is; nobody listens where it is closed or full.
+
+    What would steer a terminal is said by its name.
+    """
     if sys.stderr is None:
         return
     encoding = sys.stderr.encoding or "utf-8"
-    line = f"intake: {sentence}\n".encode("utf-8", "backslashreplace").decode("utf-8")
+    line = f"intake: {on_screen(sentence)}\n".encode("utf-8", "backslashreplace").decode("utf-8")
     with contextlib.suppress(OSError):
         sys.stderr.write(line.encode(encoding, "backslashreplace").decode(encoding))
         sys.stderr.flush()

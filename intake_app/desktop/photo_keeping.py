@@ -262,6 +262,8 @@ def from_file(path: Path, words: Words) -> Callable[[], bytes]:
 
     def load() -> bytes:
         try:
+            if path.exists() and not path.is_file():  # a pipe would hold us for ever
+                raise BadInput(words("photos.no_file", name=path.name))
             with path.open("rb") as file:
                 content = file.read(MOST_BYTES + 1)
         except OSError as error:

@@ -43,6 +43,8 @@ def read_logo(path: Path) -> bytes:
 def glance_at_logo(path: Path) -> bytes:
     """The same without decoding the picture: quick enough for a start."""
     try:
+        if path.exists() and not path.is_file():  # a pipe would hold us for ever
+            raise BadInput(f"The logo {path} cannot be read (it is no file). Name a PNG or JPEG file.", "logo")
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:

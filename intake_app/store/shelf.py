@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import logging
 import os
@@ -117,7 +118,11 @@ def _safe(text: str, plain_form: re.Pattern[str]) -> str:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that is there whole or not at all, and on the disk when this returns. Raises `OSError`."""
+    """Write a file that is there whole or not at all, and on the disk when this returns. Raises `OSError`.
+
+    A device or a folder of that name is left alone.
+    """
+    refuse_device(path)
     descriptor, temporary = tempfile.mkstemp(prefix=".new-", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -154,6 +159,12 @@ def sync_file(path: Path) -> None:
     """Brings what a file holds to the disk. Raises `OSError`."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
+
+
+def refuse_device(path: Path) -> None:
+    """Raise `OSError` where a file would take the place of a device, a pipe or a folder."""
+    if path.exists() and not path.is_file():
+        raise FileExistsError(errno.EEXIST, "it is no file", str(path))
 
 
 def sync_folder(folder: Path) -> None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from intake_app.domain.errors import BadInput, StorageFailed
 from intake_app.domain.money import shown
 from intake_app.domain.spreadsheet import Cell, Kind, Table, cell, is_computed, uncomputed
-from intake_app.store.shelf import sync_folder
+from intake_app.store.shelf import refuse_device, sync_folder
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -70,6 +70,7 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
     """
     beside = path.with_name(f".new-{uuid.uuid4().hex}")
     try:
+        refuse_device(path)
         try:
             with beside.open("xb") as file:
                 yield file

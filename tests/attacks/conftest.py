@@ -67,6 +67,7 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Worked:
     """A day at the window with nothing but secrets; copy what you change."""
     home = tmp_path_factory.mktemp("worked")
     folder = home / "station"
+    (home / "tmp").mkdir()
     units, day = home / "units.csv", home / "day.json"
     units.write_text(_UNITS.format(**SECRETS), "utf-8")
     told = [intake("--station", folder, "import", "units", units, home=home)]
@@ -76,7 +77,7 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Worked:
     ended = subprocess.run(
         [sys.executable, "-X", "utf8", "-m", "tests.attacks.a_day", folder, day],
         cwd=ROOT,
-        env=os.environ | {"INTAKE_STATE_DIR": str(home / "state")},
+        env=os.environ | {"INTAKE_STATE_DIR": str(home / "state"), "TMPDIR": str(home / "tmp")},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         timeout=120,
