@@ -40,7 +40,7 @@ def test_a_policy_file_cannot_steer_a_terminal(tmp_path: Path) -> None:
     for text in (IN_TOML, "\\u202eExample", "\u2067Example"):
         (folder / "p.toml").write_text(example.replace('"Example returns"', f'"{text}"'), "utf-8")
         ended = intake("--policies", folder, "policy", "list", home=tmp_path)
-        assert ended.returncode == 2
+        assert ended.returncode == 0, "the other policies serve"
         assert not STEERING.search(said(ended))
         assert b"expected text without control characters" in ended.stderr
 
