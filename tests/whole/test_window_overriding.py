@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QLabel
 
+from intake_app.bootstrap import open_station
 from intake_app.desktop.override_card import OverrideCard
 from intake_app.domain.commands import Command, command_code
 from intake_app.domain.roles import Role
+from intake_app.settings import Settings
 from tests.documents.pdf_reading import codes, texts
 from tests.whole.test_window_dispositions import squeezed
 from tests.whole.window_driver import Person, journal
@@ -23,6 +27,7 @@ UNIT = {
     "proof_of_purchase": "receipt",
     "defect_test": "no_fault_found",
 }
+PIN = "564738"
 WHY = "They ordered <b>forty</b> more, 王小明."
 
 
@@ -115,6 +120,52 @@ def test_accepted_twice_from_the_scan_to_the_closed_box(person: Person) -> None:
     assert decided["decision"]["disposition"] == "refuse"
     assert decided["accepted"]["disposition"] == "credit_for_upgrade"
     assert [one["verdict"]["title"] for one in decided["overrides"]] == ["Refuse", "Decline"]
+
+
+@pytest.fixture
+def badges(station_folder: Path) -> dict[str, str]:
+    """People work at this station: the badges of one of receiving and of a supervisor."""
+    station = open_station(Settings(station_folder, name="Bench 3", code="B3"))
+    try:
+        people = station.bench.people
+        people.first_administrator("Ada Boss", "918273")
+        cards = [people.add("Rosa", "receiving"), people.add("Sam Ito", "supervisor", PIN)]
+        return {card.name: people.give_badge(card.id) for card in cards}
+    finally:
+        station.close()
+
+
+def test_a_supervisor_comes_with_badge_and_pin_and_whoever_else_comes_cannot_go_on(
+    badges: dict[str, str], come_in: Callable[..., Person]
+) -> None:
+    person = come_in()
+    person.scan(badges["Rosa"])
+    return_id = refused(person)
+    person.press("Ctrl+Shift+A")
+    assert person.told.startswith("Rosa may not accept what the policy leaves to a supervisor.")
+    person.press("Esc")
+    person.scan(badges["Sam Ito"])
+    person.press(*PIN, "Enter")
+    assert person.sight.return_id == return_id
+    person.press("Ctrl+Shift+A", "5")
+    person.type("We dropped it.")
+    person.scan(badges["Rosa"])
+    card = form(person)
+    assert card.field.text() == "We dropped it."
+    person.press("Enter")
+    assert "Rosa may not accept" in card.problem.sentence.accessibleName()
+    assert not person.sight.overrides
+    person.scan(badges["Sam Ito"])
+    person.press(*PIN, "Enter")
+    assert form(person).field.text() == "We dropped it."
+    person.press("Enter")
+    assert [one.title for one in person.sight.overrides] == ["Refuse"]
+    person.scan(badges["Rosa"])
+    person.answer_until("decision", {**UNIT, "remedy": "upgrade"})
+    person.press("Enter")
+    assert squeezed("Sam Ito (supervisor) accepted it all the same") in squeezed(
+        " ".join(texts(paper(person, "report")))
+    )
 
 
 def test_who_inspected_cannot_accept_and_reads_why(person: Person) -> None:

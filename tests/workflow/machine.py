@@ -11,7 +11,7 @@ from typing import ClassVar
 from hypothesis.stateful import RuleBasedStateMachine
 
 from intake_app.bootstrap import open_station
-from intake_app.domain.errors import BadInput, NotFound, NotNow
+from intake_app.domain.errors import BadInput, NotAllowed, NotFound, NotNow
 from intake_app.domain.kit_orders import KitOrder, fold_kit_order
 from intake_app.domain.payload import FactJson
 from intake_app.domain.returns import Return, fold
@@ -81,7 +81,7 @@ class StationMachine(RuleBasedStateMachine):
         before = self.count()
         try:
             gesture()
-        except (NotNow, BadInput, NotFound):
+        except (NotNow, NotAllowed, BadInput, NotFound):
             assert self.count() == before
             return False
         return True

@@ -11,8 +11,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
+from intake_app.domain.answered import with_warranty
+from intake_app.domain.decide import decision_json
+from intake_app.domain.facts import parse_facts
 from intake_app.domain.follow_ups import Exported, FollowUpRow
 from intake_app.domain.named_places import every_place, plate
+from intake_app.domain.overriding import walk
 from intake_app.domain.return_row import left_to_do
 from intake_app.domain.rma_events import RmaTerms
 from intake_app.workflow.turning import is_waiting
@@ -90,6 +94,22 @@ class WholeReturnMachine(StationMachine):
         ret = next(ret for ret in self.folded() if ret.id == self.one(which))
         if len(ret.undoable) > 1:
             self.attempt(lambda: self.bench.undo(ret.id))
+
+    @rule(who=st.sampled_from(["Rosa", "Sam"]))
+    def come(self, who: str) -> None:
+        self.bench.sign(who)
+
+    @rule(which=WHICH, who=st.sampled_from(["Sam", "Kim"]), hurt=st.sampled_from(HURT), times=st.integers(1, 2))
+    def supervise(self, which: int, who: str, hurt: dict[str, str], times: int) -> None:
+        """Somebody inspects, and a supervisor accepts what may be, once or as often as it may be."""
+        return_id, record = self.one(which), self.bench.overrides._record
+        here, accept = record.who, self.bench.overrides.accept
+        for _ in range(times):
+            self.answer_all(return_id, hurt)
+            record.enter(who, "supervisor")
+            if not self.attempt(lambda: accept(return_id, "goodwill", "So be it.")):
+                self.attempt(lambda: accept(return_id, "goodwill", "So be it.", "repair_or_replace"))
+            self.bench.sign(here)
 
     @rule(which=WHICH, place=st.integers(0, 5))
     def put(self, which: int, place: int) -> None:
@@ -175,6 +195,20 @@ class WholeReturnMachine(StationMachine):
         assert {decided for decided, reverses in told if reverses} <= {
             decided for decided, reverses in told if not reverses
         }
+
+    @invariant()
+    def nobody_accepted_their_own_inspection(self) -> None:
+        for ret in self.folded():
+            record = ret.decision.record if ret.decision else None
+            for one in record.overrides if record else []:
+                assert one.who not in ret.inspectors
+            if record is not None:
+                policy = self.station.parts.policies[record.policy.id]
+                said = with_warranty(policy, record.warranty_said) if record.warranty_said else policy
+                again = walk(said, parse_facts(record.facts, said), record.overrides)
+                assert decision_json(again.first) == record.decision
+                assert again.applied == tuple(record.overrides)
+                assert (decision_json(again.decision) if again.applied else {}) == record.accepted
 
     @invariant()
     def a_box_lies_where_its_decision_sends_it(self) -> None:
