@@ -8,9 +8,10 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from intake_app.commands.output import columns_of, fitted, say
+from intake_app.commands.output import columns_of, fitted, say, writing_to
 from intake_app.commands.owner import at_the_command_line
 from intake_app.domain.errors import BadInput
 from intake_app.domain.roles import PIN_ROLES, ROLES
@@ -36,6 +37,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("revoke-badge", "make somebody's badge void"),
     ):
         actions.add_parser(action, help=told).add_argument("name", metavar="NAME")
+    giving = actions.add_parser(
+        "badge", help="give somebody a new badge, as a PDF to be printed; the one before is void"
+    )
+    giving.add_argument("name", metavar="NAME")
+    giving.add_argument("--out", type=Path, required=True, metavar="FILE", help="the PDF file to write")
+    sizes = "a page as large as the card (default), or a sheet of paper to cut it out of"
+    giving.add_argument("--size", choices=("card", "letter", "a4"), default="card", help=sizes)
     choosing = actions.add_parser("sign-in", help="turn sign-in on or off for the whole station")
     choosing.add_argument("choice", choices=("on", "off"))
     choosing.add_argument("--administrator", metavar="NAME", help="who is the first administrator (with “on”)")
@@ -67,10 +75,30 @@ def _done(people: People, args: argparse.Namespace) -> str:  # noqa: PLR0911 - o
             return f"{people.unlock(people.named(args.name).id).name} can try again."
         case "revoke-badge":
             return f"The badge of {people.revoke_badge(people.named(args.name).id).name} is void."
+        case "badge":
+            return _give_badge(people, args)
         case "sign-in":
             return _choose(people, args)
         case _:
             return "\n".join(_lines(people)) or "Nobody is on the list. “intake people add NAME” adds somebody."
+
+
+def _give_badge(people: People, args: argparse.Namespace) -> str:
+    """A new badge, drawn into a file for its owner alone. Raises `StorageFailed` where it cannot be written."""
+    from intake_app.bootstrap import read_words
+    from intake_app.commands.badges import draw_badges
+    from intake_app.domain.badge_papers import BadgeCard
+    from intake_app.settings import load
+    from intake_app.store.shelf import write_whole
+    from intake_app.workflow.people_cards import role_words
+
+    card = people.named(args.name)
+    with writing_to(args.out):
+        # First an empty one: where nothing can be written, the badge that they have stays good.
+        write_whole(args.out, b"")
+        badge = BadgeCard(card.name, role_words(read_words(), card.role), people.give_badge(card.id))
+        write_whole(args.out, draw_badges(load(args.station, args.policies), [badge], args.size))
+    return f"{args.out} is the badge of {card.name}. Print it, then delete the file: whoever has it signs in with it."
 
 
 def _choose(people: People, args: argparse.Namespace) -> str:

@@ -54,6 +54,11 @@ class DevicesPage(QWidget):
         around.addWidget(Scrolling(content), 1)
         around.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
 
+    def allow_settings(self, *, allowed: bool) -> None:
+        """Whether whoever is here may set devices; how loud it is, and whether a scanner works, is anybody's."""
+        for section in (self.scanners, self.printers, self.photos):
+            section.setEnabled(allowed)
+
 
 class Trial(QFrame):
     """What was scanned while this page is shown: as it came, and what it is."""

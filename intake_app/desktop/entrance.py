@@ -118,16 +118,18 @@ class Entrance(QObject):
     def mind_rights(self, place: str) -> None:
         """This place is shown: what whoever is here may not do there is out of reach, and it is said who may."""
         window, right = self._window, _RIGHTS.get(place)
-        page = window.pages.currentWidget()
-        if right is not None and page is not None:
-            refusal = self._refusal(right)
-            page.setEnabled(not refusal)
-            if refusal and place == "people":
-                window.go("intake")
-            elif refusal:
-                window.tell(refusal)
-        if place in window.places:
-            self._mind_lists(page)
+        refusal = self._refusal(right) if right is not None else ""
+        if place == "people" and refusal:
+            window.go("intake")
+            return
+        if place == "import":
+            window.importing.page.allow(allowed=not refusal)
+        elif place == "devices":
+            window.floor.devices_page.allow_settings(allowed=not refusal)
+        elif place in window.places:
+            self._mind_lists(window.places[place].page)
+        if refusal:
+            window.tell(refusal)
 
     def may_work(self, place: str) -> bool:
         """Whether whoever is here may do what is done on this place."""
@@ -217,11 +219,11 @@ class Entrance(QObject):
             return str(refusal)
         return ""
 
-    def _mind_lists(self, page: QWidget | None) -> None:
+    def _mind_lists(self, page: QWidget) -> None:
         from intake_app.desktop.listing_view import ListingView
 
         refusal = self._refusal("exports")
-        for one in page.findChildren(ListingView) if page is not None else ():
+        for one in page.findChildren(ListingView):
             one.allow_export(refusal)
 
     def _badge_settled(self) -> None:

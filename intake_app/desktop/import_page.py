@@ -141,6 +141,12 @@ class ImportPage(QWidget):
         column.addLayout(_row(self.copy, self.save, self.back))
         column.addStretch(0)
 
+    def allow(self, *, allowed: bool) -> None:
+        """Whether whoever is here may import; how far one is may be seen by anybody."""
+        for part in (self.card, self.columns, self.take_good, self.submit, self.ask_columns, self.other):
+            part.setEnabled(allowed)
+        self.setAcceptDrops(allowed)
+
     def show_ready(self) -> None:
         """No import is running and none was."""
         self._turn(running=False)

@@ -39,6 +39,7 @@ class PersonPanel(QFrame):
         self.form = PersonForm(theme, words)
         self.form.left.connect(self.turn)
         self.buttons = {does: Action(theme, words(f"people.do_{does}"), key=key) for does, key in KEYS.items()}
+        self.buttons["badge"].icon_name = "badge"
         for does, button in self.buttons.items():
             button.clicked.connect(lambda _=False, does=does: self.asked.emit(does))
         self.grid = ActionGrid(self.buttons)

@@ -20,6 +20,7 @@ from intake_app.domain.words import Words
 Doing = Literal["back", "lock", "out", "people"]
 DOINGS: Final[tuple[Doing, ...]] = get_args(Doing)
 KEYS: Final[dict[Doing, str]] = {"back": "Esc", "lock": "Ctrl+Shift+L", "out": "F8", "people": "F9"}
+_ICONS: Final[dict[Doing, str]] = {"back": "", "lock": "lock", "out": "", "people": "person"}
 _WITH_KEYS: Final = 9
 """Digits pick these; letters begin a name that is typed."""
 
@@ -60,7 +61,9 @@ class NamesSheet(QWidget):
         self.begin.clicked.connect(self.take)
         self.problem = Strip(theme)
         self.problem.hide()
-        self.doings = {doing: Action(theme, words(f"sign.{doing}"), key=KEYS[doing]) for doing in DOINGS}
+        self.doings = {
+            doing: Action(theme, words(f"sign.{doing}"), icon=_ICONS[doing], key=KEYS[doing]) for doing in DOINGS
+        }
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 28, 32, 28)
         column.setSpacing(12)

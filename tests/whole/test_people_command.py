@@ -18,6 +18,7 @@ from intake_app.commands import owner
 from intake_app.domain.person_events import PinSet
 from intake_app.settings import Settings
 from intake_app.workflow.door import PinWanted, Signed
+from tests.documents.pdf_reading import codes
 
 Run = Callable[..., int]
 ME = f"{pwd.getpwuid(os.geteuid()).pw_name}@command line"
@@ -100,6 +101,36 @@ def test_locks_and_badges_are_ended_by_name(folder: Path, run: Run, capsys: pyte
     assert run("revoke-badge", "Ada") == 0
     assert run("unlock", "Ada") == 1
     assert "No wrong PIN counts" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("size", ["card", "letter", "a4"])
+def test_a_badge_is_written_for_its_owner_alone_and_opens_the_station(
+    folder: Path, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str], size: str
+) -> None:
+    run("sign-in", "on", "--administrator", "Ada", typed="408271\n")
+    run("add", "Rosa Marín")
+    out = tmp_path / "rosa.pdf"
+    assert run("badge", "rosa marín", "--out", str(out), "--size", size) == 0
+    told = capsys.readouterr()
+    (badge,) = {text for _, text in codes(out.read_bytes())}
+    assert badge not in told.out + told.err
+    assert out.stat().st_mode & 0o777 == 0o600
+    with opened(folder) as station:
+        assert station.bench.people.sign_in_by_badge(badge) == Signed("Rosa Marín", "receiving")
+    assert badge.encode() not in b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+
+
+def test_where_no_badge_can_be_written_the_one_before_stays_good(
+    folder: Path, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("sign-in", "on", "--administrator", "Ada", typed="408271\n")
+    run("add", "Rosa")
+    run("badge", "Rosa", "--out", str(tmp_path / "rosa.pdf"))
+    (badge,) = {text for _, text in codes((tmp_path / "rosa.pdf").read_bytes())}
+    assert run("badge", "Rosa", "--out", str(tmp_path / "nowhere" / "rosa.pdf")) == 1
+    assert "cannot be written" in capsys.readouterr().err
+    with opened(folder) as station:
+        assert station.bench.people.sign_in_by_badge(badge) == Signed("Rosa", "receiving")
 
 
 @pytest.mark.parametrize(

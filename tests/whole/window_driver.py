@@ -287,13 +287,14 @@ def at_the_bench(folder: Path, qtbot: QtBot, policies: Path | None = None, **mor
 
 
 def journal(folder: Path) -> list[Entry]:
-    """Every event, read from the database file itself.
+    """Every event, read from the database file itself, but for the key that the station makes when nothing waits.
 
     Through the program's own SQLite: another library that closes the file in this process would drop the locks of a
     station that is open.
     """
     with contextlib.closing(connect_reading(folder / "journal.sqlite3")) as file:
-        rows = file.execute("SELECT kind, subject, operator, payload, hash FROM events ORDER BY sequence").fetchall()
+        told = "SELECT kind, subject, operator, payload, hash FROM events WHERE kind <> 'key_made' ORDER BY sequence"
+        rows = file.execute(told).fetchall()
     return [Entry(kind, subject, who, json.loads(payload), hashed) for kind, subject, who, payload, hashed in rows]
 
 
