@@ -144,6 +144,10 @@ class Entrance(QObject):
         self.signing.ask("close", self._window.operator or self.signing.who)
         return False
 
+    def let_close(self) -> None:
+        """The window may go, kiosk or not."""
+        self._closes = True
+
     def open(self, *, asks_first: bool, kiosk: bool) -> None:
         """Put the window on the screen, a kiosk all over it (whatever the settings say).
 
@@ -194,7 +198,7 @@ class Entrance(QObject):
         window.bar.show_operator(name)
         window.notices.bring_back()
         if self.signing.asking == "close" and self._bench.people.may("settings"):
-            self._closes = True
+            self.let_close()
             window.close()
             return
         window.next_gesture()

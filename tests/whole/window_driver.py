@@ -244,6 +244,7 @@ class Person:
 
     def leave(self) -> None:
         """Close the window, and with it the station, as one does in the evening."""
+        self.window.entrance.let_close()
         self.window.close()
         self.lane.close()
         self.station.close()
@@ -261,7 +262,11 @@ class Person:
 
 @contextlib.contextmanager
 def at_the_bench(folder: Path, qtbot: QtBot, policies: Path | None = None, **more: object) -> Iterator[Person]:
-    """The station of this folder with its window open; `more` settings than those of every test."""
+    """The station of this folder with its window open; `more` settings than those of every test.
+
+    `asks_first`: as a station is opened by `intake`, which asks first whether people sign in.
+    """
+    asks_first = bool(more.pop("asks_first", False))
     # Silent: where there is nothing to play on, Qt says so among its warnings.
     settings = Settings(folder, name="Bench 3", code="B3", policies=policies, scan_gap_ms=GAP_MS, sound=Sound(0))
     station = open_station(msgspec.structs.replace(settings, **more))
@@ -276,7 +281,7 @@ def at_the_bench(folder: Path, qtbot: QtBot, policies: Path | None = None, **mor
     try:
         window.resize(1280, 800)
         with qtbot.waitActive(window):
-            window.show()
+            window.entrance.open(asks_first=asks_first, kiosk=False)
             window.activateWindow()
         person.settle()
         yield person
