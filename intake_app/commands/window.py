@@ -115,6 +115,7 @@ def surroundings(settings: Settings) -> Surroundings:
     from intake_app.domain.station import Equipment
     from intake_app.resources import resource
     from intake_app.store.folder_memory import FolderMemory
+    from intake_app.store.left_off import LeftOffFile
     from intake_app.store.photo_tray import PhotoTrayFile
 
     now = settings
@@ -177,6 +178,7 @@ def surroundings(settings: Settings) -> Surroundings:
         test_sheet=partial(_test_sheet, settings),
         evidence=partial(_evidence, settings),
         keep_badge=partial(_keep_badge, settings),
+        left_offs=LeftOffFile(settings.folder),
         equipment=Equipment(
             settings.scanners, settings.label_printer, settings.page_printer, settings.photos, settings.sound
         ),

@@ -17,12 +17,16 @@ from intake_app.workflow.sight import Found
 
 
 class IdentifyView(QWidget):
-    """`chosen` carries the place in the list of candidates, or -1 for “as an unknown unit”; `resumed` a return's id."""
+    """`chosen` carries the place in the list of candidates, or -1 for “as an unknown unit”; `resumed` a return's id.
+
+    `gone_on`: what was left when the program ended, and is offered, is to be shown again.
+    """
 
     chosen = Signal(int)
     resumed = Signal(str)
     again = Signal()
     import_asked = Signal()
+    gone_on = Signal()
 
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__()
@@ -32,6 +36,7 @@ class IdentifyView(QWidget):
         self.title = label(theme, words("identify.title"), size=Size.LARGE, weight=SEMIBOLD, wraps=True)
         self.hint = label(theme, words("identify.hint"), size=Size.MIDDLE, role="muted", wraps=True)
         self.welcome = self._make_welcome()
+        self._make_offer()
         self.list = QWidget()
         self.rows: list[ChoiceRow] = []
         self._rows = QVBoxLayout(self.list)
@@ -55,6 +60,7 @@ class IdentifyView(QWidget):
         column.addWidget(self.title)
         column.addWidget(self.hint)
         column.addSpacing(12)
+        column.addWidget(self.left_off)
         column.addWidget(self.welcome)
         column.addWidget(self.scrolling)
         column.addLayout(buttons)
@@ -91,6 +97,7 @@ class IdentifyView(QWidget):
         self.none_of_these.setVisible(received or found.kind == "choose")
         self.give_up.show()
         self.welcome.hide()
+        self.left_off.hide()
         self.scrolling.setVisible(bool(self.rows))
 
     def clear(self) -> None:
@@ -99,11 +106,21 @@ class IdentifyView(QWidget):
         self.title.setText(self._words("identify.title"))
         self.hint.setText(self._words("identify.hint"))
         self.welcome.show()
+        self.left_off.setVisible(bool(self.what_left.text()))
         for hidden in (self.scrolling, self.carry_on, self.none_of_these, self.give_up):
             hidden.hide()
 
+    def offer(self, what: str, why: str) -> None:
+        """What was on the page when the program ended can be shown again; empty where nothing can, or not any more."""
+        self.what_left.setText(what)
+        self.why_left.setText(why)
+        self.left_off.setVisible(bool(what) and self._found is None)
+
     def take(self) -> bool:
-        """Enter: show the return of a unit that was received before, or carry on as an unknown unit."""
+        """Enter: show the return of a unit that was received before, carry on as an unknown unit, or go on."""
+        if self._found is None and not self.left_off.isHidden():
+            self.gone_on.emit()
+            return True
         if self._found is None or self._found.kind not in {"received", "unknown"}:
             return False
         if self._found.kind == "received":
@@ -146,6 +163,23 @@ class IdentifyView(QWidget):
 
     def _detail(self, serial: str, model: str, customer: str, state: str) -> str:
         return " · ".join(part for part in (model, serial, customer, self._words(f"state.{state}")) if part)
+
+    def _make_offer(self) -> None:
+        self.left_off = QFrame()
+        self.left_off.setObjectName("card")
+        self.what_left = label(self._theme, size=Size.MIDDLE, weight=SEMIBOLD, wraps=True)
+        self.why_left = label(self._theme, role="muted", wraps=True)
+        self.go_on = Action(self._theme, self._words("going_on.go_on"), kind="primary", key="Enter")
+        self.go_on.clicked.connect(self.gone_on)
+        texts = QVBoxLayout()
+        texts.setSpacing(4)
+        texts.addWidget(self.what_left)
+        texts.addWidget(self.why_left)
+        row = QHBoxLayout(self.left_off)
+        row.setContentsMargins(24, 16, 16, 16)
+        row.setSpacing(16)
+        row.addLayout(texts, 1)
+        row.addWidget(self.go_on)
 
     def _make_welcome(self) -> QFrame:
         card = QFrame()

@@ -29,7 +29,12 @@ _WIDE = 560
 
 
 class IntakePage(QWidget):
-    """Either waits for a scan, or lets the operator choose what a scan means, or shows a return."""
+    """Either waits for a scan, or lets the operator choose what a scan means, or shows a return.
+
+    `on_page` carries the id of the return that is shown from now on; nothing where it waits for a scan.
+    """
+
+    on_page = Signal(str)
 
     override_asked = Signal()
 
@@ -77,6 +82,7 @@ class IntakePage(QWidget):
         """Nothing is on the bench."""
         self.identify.clear()
         self._turn(shows_return=False)
+        self.on_page.emit("")
 
     def show_found(self, found: Found) -> None:
         """A scan that means several things."""
@@ -94,6 +100,7 @@ class IntakePage(QWidget):
             self.panel.show_live(sight)
         self._turn(shows_return=True, shows_papers=step.step == "papers")
         self.back.reveal_card()
+        self.on_page.emit(sight.return_id)
 
     def tray(self) -> PhotoTray:
         """Where photos wait, under whatever is shown."""

@@ -7,9 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from intake_app.desktop.going_on import LeftOffs
     from intake_app.desktop.places import Place
     from intake_app.desktop.surroundings import Surroundings
     from intake_app.desktop.window import StationWindow
+    from intake_app.domain.left_off import LeftPlace
     from intake_app.domain.words import Words
     from intake_app.workflow.bench import Bench
 
@@ -56,7 +58,9 @@ def makers(
         from intake_app.desktop.ship_presenter import ShipPresenter
         from intake_app.desktop.ship_view import ShipView
 
-        return ShipPresenter(bench, window.errands, ShipView(window.theme, words), words, window)
+        view = ShipView(window.theme, words)
+        view.panel.on_page.connect(partial(_note_consignment, window))
+        return ShipPresenter(bench, window.errands, view, words, window)
 
     def find() -> Place:
         from intake_app.desktop.find_presenter import FindPresenter
@@ -107,10 +111,18 @@ def _replacements(window: StationWindow, bench: Bench, words: Words) -> Place:
     return ReplacementsPresenter(bench, window.errands, view, words, window, resume, on_page)
 
 
-def connect_intake(window: StationWindow) -> None:
+def connect_intake(window: StationWindow, bench: Bench, left_offs: LeftOffs | None) -> None:
     """The Intake page was made: what its buttons ask of other parts of the window."""
     window.intake_page.back.history.clicked.connect(lambda: show_history(window))
     window.intake.papers.evidence_asked.connect(window.evidence.ask)
+    if left_offs is not None:
+        from intake_app.desktop.going_on import GoingOn
+
+        opens: dict[LeftPlace, Callable[[str], object]] = {
+            "intake": window.intake.resume,
+            "ship": partial(_show_consignment, window),
+        }
+        GoingOn(window, bench, left_offs, opens)
 
 
 def show_history(window: StationWindow) -> bool:
@@ -134,6 +146,15 @@ def _look_up_kit(window: StationWindow, number: str) -> None:
     place = window.places["kits"]
     if isinstance(place, KitsPresenter):
         place.look_up(number)
+
+
+def _note_consignment(window: StationWindow, consignment_id: str) -> None:
+    """This consignment is on the Ship page now."""
+    from intake_app.desktop.going_on import GoingOn
+
+    going_on = window.findChild(GoingOn)
+    if going_on is not None:
+        going_on.note("ship", consignment_id)
 
 
 def _show_consignment(window: StationWindow, consignment_id: str) -> None:

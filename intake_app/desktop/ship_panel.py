@@ -61,8 +61,11 @@ class ShipPanel(QFrame):
     """`asked` carries what is to be done, by the name of its key in `KEYS`, or `next` for the step that is due.
 
     `begun` carries the way of a consignment to begin, `taken_out` the event of what is to come out, `opened` the line
-    of the checklist to look at, `chosen` the answer to what was asked about a scan.
+    of the checklist to look at, `chosen` the answer to what was asked about a scan. `on_page` carries the id of the
+    consignment that is shown from now on, nothing where none is.
     """
+
+    on_page = Signal(str)
 
     asked = Signal(str)
     begun = Signal(str)
@@ -148,6 +151,7 @@ class ShipPanel(QFrame):
     def show_nothing(self, way: str) -> None:
         """No consignment is on the page; with a way, what is wanted of the next scan."""
         self.card = self.question = None
+        self.on_page.emit("")
         words = self._words
         self.title.setText(words("ship.nothing_here"))
         self.state.setText(words(f"ship.way_{way}") if way else words("ship.scan_first"))
@@ -195,6 +199,7 @@ class ShipPanel(QFrame):
             self.entry.put_aside()
         else:
             self._show_actions()
+        self.on_page.emit(card.id)
         if other:
             self.scrolling.verticalScrollBar().setValue(0)
 

@@ -14,6 +14,7 @@ from intake_app.domain.papers import Tone
 from intake_app.domain.station import Equipment, ScannerPort, SoundKind
 
 if TYPE_CHECKING:
+    from intake_app.desktop.going_on import LeftOffs
     from intake_app.desktop.print_queue_presenter import PrintQueuePresenter
     from intake_app.desktop.printing import PrintDesk
     from intake_app.domain.badge_papers import BadgeCard
@@ -99,7 +100,8 @@ class Surroundings:
     fails; it writes to the disk, so it is called on the lane. `scanners` and `speaker` make the devices when they are
     first needed, never before the window was painted; a station without the factory has none. So do `photos` for what
     photos come from, and `prints` for what works the printers. `evidence` writes everything of an RMA into a file and
-    returns what to say of it; it is called aside from the window.
+    returns what to say of it; it is called aside from the window. `left_offs` keeps what is on the page, so that the
+    next start can offer it.
 
     Where people sign in, the station locks itself after `idle_minutes` (0: never). `kiosk`: it has the whole screen,
     and an administrator alone closes it.
@@ -124,6 +126,7 @@ class Surroundings:
     idle_minutes: int = 5
     kiosk: bool = False
     keep_badge: KeepBadge | None = None
+    left_offs: LeftOffs | None = None
 
 
 class Shell(Protocol):

@@ -98,7 +98,7 @@ class StationWindow(QMainWindow):
             self.intake_page.identify.import_asked.connect(lambda: self.go("import"))
             self._intake.kits.asked.connect(lambda number: self._kits().look_up(number))
             self._intake.found.kit_asked.connect(lambda scan: self._kits().scanned(scan))
-            connect_intake(self)
+            connect_intake(self, self._bench, self._around.left_offs)
             self._intake.found.tell_counts()
         return self._intake
 

@@ -39,6 +39,7 @@ from intake_app.workflow.sight import Found, Sight
 from intake_app.workflow.which_label import which_label
 
 if TYPE_CHECKING:
+    from intake_app.domain.left_off import LeftOff
     from intake_app.workflow.arrivals import Arrivals
     from intake_app.workflow.finding import Finding
     from intake_app.workflow.follow_ups import FollowUps
@@ -355,6 +356,12 @@ class Bench:
     def demand(self, right: Right) -> None:
         """Raises `NotAllowed` where whoever is at the bench may not do this, which writes no event."""
         self._record.demand(right)
+
+    def still_open(self, left: LeftOff) -> str:
+        """What was on the page when the program ended, in words; empty where nothing is to be done with it any more."""
+        from intake_app.workflow.going_on import still_open
+
+        return still_open(self._parts, left)
 
     def counts(self) -> tuple[int, int]:
         """How many sales and RMA lines the catalogue holds."""

@@ -70,7 +70,7 @@ def test_a_folder_that_is_gone_is_told(decided: Person, chosen: Path, monkeypatc
 
 
 def test_receiving_may_not(decided: Person, chosen: Path) -> None:
-    decided.station.bench._record.enter("Rosa", "receiving")
+    decided.lane.submit(lambda: decided.station.bench._record.enter("Rosa", "receiving")).result()
     decided.press("Ctrl+Shift+E")
     decided.settle()
     assert "supervisor" in decided.told
