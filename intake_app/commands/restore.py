@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from intake_app import settings
 from intake_app.commands.backup import origin_of
 from intake_app.commands.owner import check_owner, login
+from intake_app.commands.streams import complain
 from intake_app.domain.errors import NotFound
 from intake_app.domain.sscc import beginning
 from intake_app.settings import Settings
@@ -67,6 +68,8 @@ def _restore(here: Settings, found: Found, begins: str, by: str | None) -> int:
     if done.kept_files:
         print(f"{done.kept_files:,} photos and other kept files were put back.")
     print(f"What was replaced lies in {done.kept_in}.")
+    if done.problem:
+        complain(done.problem)
     print(f"The record goes on with entry {done.event.sequence}, which tells of this.")
     return 0
 

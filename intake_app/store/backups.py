@@ -19,11 +19,12 @@ from intake_app.store.depot import Depot, Found, copy_backup, copy_proved, diges
 from intake_app.store.journal_copies import copy_database, copy_journal, faults_of, heads_in
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.lock import FolderLock
+from intake_app.store.pins import FILE_NAME as PINS
 from intake_app.store.shelf import sync_folder, write_whole
 
 FOLDER: Final = "backups"
 LOCK: Final = "backup.lock"
-SMALL_FILES: Final = ("settings.toml", "mappings.toml", "photo-tray.jsonl", "watched-folder.jsonl")
+SMALL_FILES: Final = ("settings.toml", "mappings.toml", PINS, "photo-tray.jsonl", "watched-folder.jsonl")
 _SECOND_NOTE: Final = "second.json"
 _CATALOGUE_NOTE: Final = "catalogue.json"
 _log = logging.getLogger("intake.store")

@@ -33,6 +33,7 @@ from intake_app.store.journal_copies import state_of
 from intake_app.store.journal_reading import FILE_NAME, JournalReader
 from intake_app.store.known_numbers import Numbers, minted_in, numbers_of_file, traces_of
 from intake_app.store.lock import FolderLock
+from intake_app.store.pins import FILE_NAME as PINS
 from intake_app.store.sealing import note_branch
 from intake_app.store.shelf import sync_file, sync_folder, write_whole
 from intake_app.workflow.ports import Clock
@@ -73,12 +74,16 @@ class Plan(NamedTuple):
 
 
 class Done(NamedTuple):
-    """What was done: the plan, the event that says so, and the folder that holds what was replaced."""
+    """What was done: the plan, the event that says so, and the folder that holds what was replaced.
+
+    `problem` is a sentence on what did not go as it should; the record is put back all the same.
+    """
 
     plan: Plan
     event: Event
     kept_in: Path
     kept_files: int
+    problem: str
 
 
 class _Note(msgspec.Struct, frozen=True):
@@ -142,16 +147,16 @@ def restore(origin: Origin, found: Found, begins: str, who: Who, clock: Clock) -
             _move(folder / name, kept_in / name)
         _move_unknown_papers(folder, kept_in, plan.backup.made_at)
         sync_folder(kept_in)
-        _remember_branch(folder, now)
+        problem = _remember_branch(folder, now)
         (folder / _READY / FILE_NAME).rename(folder / FILE_NAME)
         sync_folder(folder)
         _write_note(kept_in, plan.backup.name, now, is_finished=True)
         shutil.rmtree(folder / _READY, ignore_errors=True)
-        return Done(plan, event, kept_in, kept_files)
+        return Done(plan, event, kept_in, kept_files, problem)
 
 
-def _remember_branch(folder: Path, now: datetime) -> None:
-    """What this computer remembers of the journal goes on from the new branch.
+def _remember_branch(folder: Path, now: datetime) -> str:
+    """What this computer remembers of the journal goes on from the new branch; a sentence where it does not.
 
     Before the journal is in its place: a restore that is cut off in between is done again. Where nothing can be
     remembered the restore goes on all the same; the station then says at its start that the record is another one.
@@ -162,6 +167,8 @@ def _remember_branch(folder: Path, now: datetime) -> None:
             note_branch(folder, journal.heads(), now)
     except StorageFailed as error:
         _log.warning("The new branch was not remembered. %s", error)
+        return f"{error} The next start will say that the record is another one: it was put back."
+    return ""
 
 
 def _journal_now(folder: Path) -> Path:
@@ -300,13 +307,27 @@ def _put_kept_back(plan: Plan, folder: Path, kept_in: Path) -> int:
 
 
 def _put_small_back(plan: Plan, folder: Path) -> None:
-    """What the station has of its own stays: a newer setting or PIN is worth more than an old one."""
+    """What the station has of its own stays; PINs come beside those that it has.
+
+    The restored record names the PINs that held then, each by an id of its own; a later one is not named by it.
+    """
     for one in plan.backup.files:
         if one.path in SMALL_FILES and not (folder / one.path).exists():
             copy_proved(plan.found.path / one.path, folder / one.path, one.sha256)
+        elif one.path == PINS:
+            write_whole(folder / PINS, _both(folder / PINS, plan.found.path / PINS))
     catalogue = plan.found.path.parent / CATALOGUE
     if catalogue.exists() and not (folder / CATALOGUE).exists():
         copy_proved(catalogue, folder / CATALOGUE, digest_of(catalogue))
+
+
+def _both(now: Path, then: Path) -> bytes:
+    """The entries of two files of PINs; those of a file that cannot be read are none."""
+    entries: dict[str, str] = {}
+    for path in (then, now):
+        with contextlib.suppress(msgspec.MsgspecError):
+            entries.update(msgspec.json.decode(path.read_bytes(), type=dict[str, str]))
+    return msgspec.json.encode(entries)
 
 
 def _move_unknown_papers(folder: Path, kept_in: Path, since: datetime) -> None:

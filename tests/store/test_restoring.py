@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -255,6 +256,39 @@ def test_photos_and_settings_come_back_where_they_are_lost_and_what_is_altered_i
     assert (folder / "settings.toml").read_text("utf-8") == 'name = "Mine"\ncode = "B3"\n', "its own settings stay"
 
 
+def test_pins_of_the_restored_record_come_beside_those_that_are_there(house: House) -> None:
+    house.receive()
+    pins = house.settings.folder / "pins.json"
+    pins.write_text('{"old":"$argon2id$old","same":"$argon2id$then"}', "utf-8")
+    found = house.back_up()
+    pins.write_text('{"same":"$argon2id$now","new":"$argon2id$new"}', "utf-8")
+    house.restore(found)
+    assert json.loads(pins.read_text("utf-8")) == {
+        "old": "$argon2id$old",
+        "same": "$argon2id$now",
+        "new": "$argon2id$new",
+    }
+    pins.write_text("{", "utf-8")
+    house.restore(found)
+    assert json.loads(pins.read_text("utf-8")) == {"old": "$argon2id$old", "same": "$argon2id$then"}
+
+
+def test_where_the_memory_outside_cannot_be_written_the_record_is_put_back_all_the_same(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.receive()
+    found = house.back_up()
+    house.receive()
+    (tmp_path / "a file").write_text("in the way", "utf-8")
+    monkeypatch.setenv("INTAKE_STATE_DIR", str(tmp_path / "a file"))
+    done = house.restore(found)
+    assert "The next start will say that the record is another one: it was put back." in done.problem
+    monkeypatch.undo()
+    station = open_station(house.settings, house.wall)
+    assert station.bench.proving.check() is not None
+    station.close()
+
+
 def test_papers_of_the_lost_part_are_kept_with_it(house: House) -> None:
     (number, *_) = house.receive()
     found = house.back_up()
@@ -352,7 +386,7 @@ def is_cut_off(house: House, backup: str, lost: list[str], after: int, monkeypat
                 house.receive()
         done = house.restore(found)
         assert done.plan.lost is not None, "the journal that was moved away can still be read"
-    assert not set(house.receive(3)) & set(lost)
+    assert not set(house.receive()) & set(lost)
     kept = house.settings.folder.glob("replaced-*/journal.sqlite3")
     assert any(numbers_held(path) >= {lost[0], lost[3]} for path in kept), "what was lost from the record is kept"
     sound(house)
