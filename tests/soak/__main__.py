@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 
+from tests.faults.cut_import import IMPORTS
 from tests.faults.cut_migrations import CUTS
 from tests.faults.failing_calls import CALLS
 from tests.faults.full_disk import FULL
@@ -21,7 +22,7 @@ from tests.faults.struck_calls import STRUCK
 from tests.soak import kills, window
 from tests.soak.frame import Trial
 
-TRIALS: tuple[Trial, ...] = (kills.KILLS, *window.TRIALS, POWER, CALLS, STRUCK, FULL, CUTS)
+TRIALS: tuple[Trial, ...] = (kills.KILLS, *window.TRIALS, POWER, CALLS, STRUCK, FULL, CUTS, IMPORTS)
 
 
 def main() -> int:
