@@ -36,7 +36,7 @@ HELP = {
     "papers": "make the papers of a return again, from the record",
     "evidence": "write everything of one RMA into a file that proves itself",
     "doctor": "say how the station is, or write a bundle for support, without anything personal",
-    "verify": "prove an evidence file",
+    "verify": "prove the record of the station, or an evidence file",
     "scan": "say what a scan is, from its text or a picture of it",
     "sheet": "draw a sheet of command barcodes, an inspection sheet, or a test page",
     "demo": "carry the sample returns from scan to label and report",

@@ -42,7 +42,7 @@ from intake_app.store.case_reading import event_lines, open_case
 from intake_app.store.event_rows import events_from
 from intake_app.store.evidence_zip import write_evidence
 from intake_app.store.photos import FolderPhotos
-from intake_app.store.policy_files import policy_bytes
+from intake_app.store.policy_files import KEPT_FOLDER, policy_bytes
 from intake_app.store.shelf import ReadingShelf
 from intake_app.store.signing import StationKey, open_key
 from intake_app.workflow.evidence import Case, EvidenceParts, gather
@@ -97,7 +97,7 @@ def write(settings: Settings, number: str, out: Path, *, with_originals: bool = 
 def _parts(settings: Settings, *, with_originals: bool) -> EvidenceParts:
     press = PdfPress(resource("fonts"))
     company, _ = read_company(settings)
-    folders = policy_folders(settings.policies)
+    folders = [*policy_folders(settings.policies), settings.folder / KEPT_FOLDER]
 
     def policy(ref: PolicyRef) -> bytes:
         return policy_bytes(folders, ref.sha256)

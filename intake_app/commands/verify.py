@@ -1,4 +1,4 @@
-"""`intake verify FILE.zip`: prove evidence."""
+"""`intake verify`: prove the station's record, or the evidence in FILE.zip."""
 
 from __future__ import annotations
 
@@ -7,13 +7,21 @@ from pathlib import Path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The evidence file, and the key that is expected."""
-    parser.add_argument("file", type=Path, metavar="FILE.zip", help="an evidence file")
-    parser.add_argument("--key", default="", metavar="ID", help="the short name of the key that is expected")
+    """The evidence file and the key that is expected of it, or how the station is to be proved."""
+    parser.add_argument("file", type=Path, nargs="?", metavar="FILE.zip", help="evidence (default: the station)")
+    parser.add_argument("--key", default="", metavar="ID", help="the short name of the key that is expected of a file")
+    parser.add_argument("--quick", action="store_true", help="of the station only chains and signed heads")
+    parser.add_argument("--json", action="store_true", help="of the station: speak JSON lines, progress and report")
+    # Of the window, beside which it runs.
+    parser.add_argument("--aside", action="store_true", help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Say what is sound and what is wrong."""
-    from intake_app.commands.verify_evidence import verify_evidence
+    """Say what is sound and what is wrong; 0 where all of it is sound, else 1."""
+    if args.file is not None:
+        from intake_app.commands.verify_evidence import verify_evidence
 
-    return verify_evidence(args.file, args.key)
+        return verify_evidence(args.file, args.key)
+    from intake_app.commands.verify_station import verify_station
+
+    return verify_station(args)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from intake_app.domain.chain import hash_of_parts
 from intake_app.domain.events import GENESIS
-from intake_app.store.database import Connection, DatabaseError
+from intake_app.store.database import UNREADABLE, Connection
 from intake_app.store.event_rows import EventRow
 
 # Every column as the bytes that are stored: a text that is no UTF-8 any more must be found, not end the reading.
 _BYTES = ", ".join(f"CAST({name} AS BLOB)" for name in EventRow._fields)
 _STORED = f"SELECT {_BYTES} FROM events ORDER BY station, sequence"  # noqa: S608 - the columns are our own
 _GENESIS = GENESIS.encode()
+_NO_STATION = ""  # no station's bytes are this text
+_TELL_EVERY = 20_000
 
 
 class Break(NamedTuple):
@@ -23,6 +26,15 @@ class Break(NamedTuple):
     why: str
 
 
+class StationProof(NamedTuple):
+    """How far the chain of a station is sound: so many entries, the last of them with this hash; what breaks it."""
+
+    station: str
+    entries: int
+    hash: str
+    broken: Break | None
+
+
 class Proof(NamedTuple):
     """How many entries were read soundly, and where the chain breaks, if it does."""
 
@@ -31,30 +43,52 @@ class Proof(NamedTuple):
 
 
 def prove(connection: Connection) -> Proof:
-    """Walks every station's chain from its beginning; stops at the first entry that does not hold."""
-    station: bytes | None = None
-    sequence, previous, entries = 0, _GENESIS, 0
-    try:
-        for stored in connection.execute(_STORED):
-            if stored[1] != station:
-                station, sequence, previous = stored[1], 0, _GENESIS
-            sequence += 1
-            if not _holds(stored, sequence, previous):
-                why = _fault(stored, sequence, previous.decode())
-                return Proof(entries, Break(_shown(stored[1]), sequence, why))
-            previous = stored[12]
-            entries += 1
-    except DatabaseError as error:
-        return Proof(entries, Break(_shown(station or b""), sequence + 1, f"the file cannot be read here ({error})"))
+    """Walks every station's chain from its beginning; stops at the first station with an entry that does not hold."""
+    entries = 0
+    for proof in proved_stations(connection):
+        entries += proof.entries
+        if proof.broken:
+            return Proof(entries, proof.broken)
     return Proof(entries, None)
 
 
-def _shown(station: bytes) -> str:
-    return str(station, "utf-8", "replace")
+def proved_stations(connection: Connection, told: Callable[[int], object] = lambda _: None) -> Iterator[StationProof]:
+    """Walks one station's chain after the other, each to the first entry that does not hold.
+
+    `told` is called now and then with how many entries were read.
+    """
+    station: bytes | str | None = _NO_STATION
+    sequence, previous, read = 0, _GENESIS, 0
+    broken: Break | None = None
+    try:
+        for stored in connection.execute(_STORED):
+            if stored[1] != station:
+                if station != _NO_STATION:
+                    yield StationProof(_shown(station), sequence, previous.decode(), broken)
+                station, sequence, previous, broken = stored[1], 0, _GENESIS, None
+            read += 1
+            if not read % _TELL_EVERY:
+                told(read)
+            if broken:
+                continue
+            if _holds(stored, sequence + 1, previous):
+                sequence, previous = sequence + 1, stored[12]
+            else:
+                broken = Break(_shown(station), sequence + 1, _fault(stored, sequence + 1, previous.decode()))
+    except UNREADABLE as error:
+        broken = broken or Break(_shown(station), sequence + 1, f"the file cannot be read here ({error})")
+    if station != _NO_STATION or broken:
+        yield StationProof(_shown(station), sequence, previous.decode(), broken)
+
+
+def _shown(station: bytes | str | None) -> str:
+    return str(station, "utf-8", "replace") if isinstance(station, bytes) else ""
 
 
 def _holds(stored: tuple[bytes, ...], sequence: int, previous: bytes) -> bool:
     """Whether the row is the next: told from its bytes alone, for there may be millions."""
+    if None in stored:
+        return False
     *columns, payload, before, hash_now = stored
     try:
         b"\n".join(columns).decode()
@@ -66,6 +100,8 @@ def _holds(stored: tuple[bytes, ...], sequence: int, previous: bytes) -> bool:
 
 def _fault(stored: tuple[bytes, ...], sequence: int, previous: str) -> str:
     """What is wrong with a row that is not the next."""
+    if None in stored:
+        return "a column is empty"
     try:
         row = _row(stored)
     except ValueError as error:

@@ -25,6 +25,9 @@ DatabaseError = driver.Error
 IntegrityError = driver.IntegrityError
 OperationalError = driver.OperationalError
 
+UNREADABLE = (DatabaseError, UnicodeDecodeError)
+"""What reading a damaged file raises; where even the words of the complaint are damaged, they cannot be decoded."""
+
 _BUSY_MS = 5_000
 _SOUND = (3, 51, 3)
 _PUT_BACK = "Keep a copy of the file, then put the last good copy in its place."
@@ -91,6 +94,46 @@ def connect_reading(path: Path, *, cache_kib: int = 2_048, is_still: bool = Fals
             return _reading(path, "mode=ro&immutable=1", cache_kib)
 
 
+def connect_beside(path: Path) -> Connection:
+    """An empty database of its own, which goes with the connection, and the file at `path` beside it as `kept`.
+
+    The file is only read: what is made of it can be held against it. What a name means that only the file has, is the
+    file's. Raises as `connect_reading`.
+    """
+    # Whoever opens the file first finds out how it can be read, and what there is to say where it cannot.
+    connect_reading(path).close()
+    with speaking(path, "open"):
+        connection = connect_empty()
+        try:
+            for how in ("mode=ro", "mode=ro&immutable=1"):
+                if _attach(connection, path, how):
+                    break
+        except UNREADABLE:
+            connection.close()
+            raise
+    return connection
+
+
+def connect_empty() -> Connection:
+    """An empty database, in memory or, where it grows, in a file that nobody else sees; it goes with the connection."""
+    return driver.connect("", uri=True, isolation_level=None, check_same_thread=False)
+
+
+def _attach(connection: Connection, path: Path, how: str) -> bool:
+    """Put the file beside it; False where it cannot be read in this way."""
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+    try:
+        connection.execute("ATTACH ? AS kept", (f"{path.absolute().as_uri()}?{how}",))
+        connection.execute("SELECT count(*) FROM kept.sqlite_schema").fetchone()
+    except OperationalError as error:
+        if "immutable" in how or not _is_refused(str(error)):
+            raise
+        connection.execute("DETACH kept")
+        return False
+    return True
+
+
 def connect_copy(path: Path) -> Connection:
     """A connection to a new file that is filled at once and then brought to the disk by whoever asked for it."""
     with speaking(path, "open"):
@@ -107,7 +150,7 @@ def _reading(path: Path, how: str, cache_kib: int) -> Connection:
         connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
         connection.execute(f"PRAGMA cache_size = -{cache_kib}")
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    except DatabaseError:
+    except UNREADABLE:
         connection.close()
         raise
     return connection
@@ -156,7 +199,7 @@ def speaking(path: Path, doing: str) -> Iterator[None]:
         yield
     except IntakeError:
         raise
-    except (DatabaseError, OSError) as error:
+    except (*UNREADABLE, OSError) as error:
         raise storage_failed(path, doing, error) from error
 
 
@@ -185,6 +228,8 @@ def _reason(path: Path, error: BaseException) -> str:
 def is_damaged(error: BaseException | None) -> bool:
     """Whether the database says that its file is damaged, or is none."""
     said = str(error).lower()
+    if isinstance(error, UnicodeDecodeError):
+        return True
     return isinstance(error, DatabaseError) and ("not a database" in said or "malformed" in said)
 
 

@@ -26,7 +26,7 @@ from intake_app.store.shelf import sync_file, sync_folder, write_whole
 NOTE: Final = "backup.json"
 KEPT: Final = "kept"
 KEPT_LIST: Final = "kept.txt"
-KEPT_ROOTS: Final = ("photos/originals", "photos/small", "papers/logos")
+KEPT_ROOTS: Final = ("photos/originals", "photos/small", "papers/logos", "policies-kept")
 """Where files lie in the station folder that are called by their SHA-256 and never change."""
 
 _NEW: Final = ".new-"

@@ -13,10 +13,9 @@ from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 
-from intake_app.domain.answered import with_warranty
 from intake_app.domain.case_record import case_record
 from intake_app.domain.consignment_events import ShippingPrinted
-from intake_app.domain.decide import decide, decision_json
+from intake_app.domain.decided_again import is_decided_so
 from intake_app.domain.errors import BadInput, IntakeError
 from intake_app.domain.events import GENESIS, Decided, Event, Photographed, Printed
 from intake_app.domain.evidence_file import (
@@ -39,7 +38,6 @@ from intake_app.domain.evidence_file import (
     read_sums,
     readable,
 )
-from intake_app.domain.facts import parse_facts
 from intake_app.domain.heads import key_id_of
 from intake_app.domain.kit_events import KitPrinted
 from intake_app.domain.policy import Policy
@@ -216,7 +214,7 @@ class _Checking:
                     f"The decision of event {place} cannot be decided again: the policy file {ref.id} {ref.version}"
                     " is not enclosed."
                 )
-            elif not _is_decided_so(event.payload, content):
+            elif not is_decided_so(event.payload, _policy(content)):
                 yield f"The decision of event {place} is not what policy {ref.id} {ref.version} gives for its facts."
 
     def _papers_and_photos(self) -> Iterator[str]:
@@ -294,16 +292,6 @@ def _links(lines: Sequence[EventLine]) -> Iterator[str]:
         expected = before.hash if before else GENESIS if line.sequence == 1 else line.previous
         if line.previous != expected:
             yield f"Entry {line.sequence} of station {line.station} does not follow the entry before it."
-
-
-def _is_decided_so(record: Decided, content: bytes) -> bool:
-    """Whether this policy file gives this answer for the facts that were frozen."""
-    policy = _policy(content)
-    if policy.ref != record.policy:
-        return False
-    if record.warranty_said:
-        policy = with_warranty(policy, record.warranty_said)
-    return decision_json(decide(policy, parse_facts(record.facts, policy))) == record.decision
 
 
 @functools.lru_cache(maxsize=16)

@@ -73,7 +73,9 @@ def _rebuild(connection: Connection, path: Path) -> Rebuilt:
     for table in TABLES:
         connection.execute(f"CREATE TEMP TABLE before_{table} AS SELECT * FROM {table}")  # noqa: S608 - our own names
     returns = remake(connection, is_proved=True)
-    return Rebuilt(entries, returns, {table: _differing(connection, table) for table in TABLES})
+    return Rebuilt(
+        entries, returns, {table: differing(connection, f"main.{table}", f"temp.before_{table}") for table in TABLES}
+    )
 
 
 def remake(connection: Connection, *, is_proved: bool = False) -> int:
@@ -87,13 +89,27 @@ def remake(connection: Connection, *, is_proved: bool = False) -> int:
         connection.execute(f"DROP INDEX {name}")
     for table in TABLES:
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+    returns = replay(connection, proved_event_of if is_proved else event_of)
+    for _, made in indexes:
+        connection.execute(made)
+    return returns
+
+
+def replay(
+    connection: Connection,
+    event_from: Callable[[EventRow], Event],
+    look: Callable[[list[Event]], object] = lambda _: None,
+) -> int:
+    """Fill the empty projections from the events; how many returns there are. `look` sees the events of each subject.
+
+    Raises `StorageFailed` for an entry that cannot be read.
+    """
     returns = 0
-    for subject_kind, events in _subjects(connection, proved_event_of if is_proved else event_of):
+    for subject_kind, events in _subjects(connection, event_from):
         keep_traces(connection, events)
         PROJECTIONS[subject_kind].keep(connection, events)
         returns += subject_kind == RETURN
-    for _, made in indexes:
-        connection.execute(made)
+        look(events)
     return returns
 
 
@@ -104,9 +120,8 @@ def _subjects(connection: Connection, event_from: Callable[[EventRow], Event]) -
         yield of_subject[0].subject_kind, of_subject
 
 
-def _differing(connection: Connection, table: str) -> int:
-    """How many lines are in one of the two and not in the other; a changed line counts twice."""
+def differing(connection: Connection, one: str, other: str) -> int:
+    """How many lines are in one of two tables and not in the other; a changed line counts twice."""
     sql = "SELECT count(*) FROM (SELECT * FROM {0} EXCEPT SELECT * FROM {1})"
-    names = (f"main.{table}", f"temp.before_{table}")
-    pairs = (names, names[::-1])
+    pairs = ((one, other), (other, one))
     return sum(int(connection.execute(sql.format(*pair)).fetchone()[0]) for pair in pairs)

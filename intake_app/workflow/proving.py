@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import NamedTuple
-
 from intake_app.domain.errors import BadInput, NotNow
 from intake_app.domain.events import Draft, Event
 from intake_app.domain.heads import Alarm
 from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, station_subject
 from intake_app.domain.station_record import standing_alarms
+from intake_app.workflow.alarm_words import AlarmTold, alarm_told
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
-from intake_app.workflow.wording import moment_words
 
 LONGEST_WHY = 2_000
-
-
-class AlarmTold(NamedTuple):
-    """What stands at the bench while an alarm does: what was found, what was expected, what to do."""
-
-    title: str
-    text: str
 
 
 class Proving:
@@ -47,7 +37,7 @@ class Proving:
             raised = Draft("", STATION, station_subject(parts.station_code), AlarmRaised(self._alarm))
             standing = standing_alarms(parts.journal.append([raised]))
         # What was found first tells most: since then work may have gone on, over the place of what is missing.
-        return self._told(standing[0][1])
+        return alarm_told(parts.words, standing[0][1], parts.clock().offset_minutes)
 
     def acknowledge(self, why: str) -> None:
         """Go on with the record as it is now: whoever may says why, and it is what is signed from here.
@@ -71,21 +61,3 @@ class Proving:
 
     def _standing(self) -> list[tuple[Event, Alarm]]:
         return standing_alarms(self._parts.journal.events_of(station_subject(self._parts.station_code)))
-
-    def _local(self, at: str) -> datetime:
-        """A moment by the bench's wall clock."""
-        return datetime.fromisoformat(at) + timedelta(minutes=self._parts.clock().offset_minutes)
-
-    def _told(self, alarm: Alarm) -> AlarmTold:
-        words = self._parts.words
-        signed = moment_words(words, self._local(alarm.signed_at)) if alarm.signed_at else ""
-        told = words(
-            f"proof.{alarm.kind}",
-            station=alarm.station,
-            expected=f"{alarm.expected:,}",
-            found=f"{alarm.found:,}",
-            signed=signed,
-            key=alarm.key_id,
-        )
-        sound = words("proof.sound_up_to", sound=f"{alarm.sound:,}") if alarm.sound else ""
-        return AlarmTold(words("proof.alarm"), " ".join(filter(None, [told, sound, words("proof.do")])))

@@ -6,6 +6,7 @@ python -m tests.soak [--seed N] [--count N] [--folder DIR] [NAME ...]
 from __future__ import annotations
 
 import argparse
+import os
 import secrets
 import sys
 import tempfile
@@ -13,16 +14,17 @@ from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 
+from intake_app.store.signing import STATE_VARIABLE
 from tests.faults.cut_import import IMPORTS
 from tests.faults.cut_migrations import CUTS
 from tests.faults.failing_calls import CALLS
 from tests.faults.full_disk import FULL
 from tests.faults.power_cut import POWER
 from tests.faults.struck_calls import STRUCK
-from tests.soak import kills, window
+from tests.soak import bitflips, kills, window
 from tests.soak.frame import Trial
 
-TRIALS: tuple[Trial, ...] = (kills.KILLS, *window.TRIALS, POWER, CALLS, STRUCK, FULL, CUTS, IMPORTS)
+TRIALS: tuple[Trial, ...] = (kills.KILLS, *window.TRIALS, POWER, CALLS, STRUCK, FULL, CUTS, IMPORTS, bitflips.FLIPS)
 
 
 def main() -> int:
@@ -49,6 +51,8 @@ def main() -> int:
 def _line(trial: Trial, seed: int, count: int, folder: Path | None) -> int:
     began = monotonic()
     with tempfile.TemporaryDirectory(prefix=f"soak-{trial.name}-", dir=folder, ignore_cleanup_errors=True) as here:
+        # Keys of stations that last as long as this are no keys of whoever runs it.
+        os.environ[STATE_VARIABLE] = str(Path(here) / "state")
         outcome = trial.run(seed, count, Path(here))
     took = timedelta(seconds=round(monotonic() - began))
     told = f"{outcome.tried:,} of {trial.demanded:,}"

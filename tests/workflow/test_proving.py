@@ -40,7 +40,7 @@ def of_station(station: Station) -> list[Event]:
 def told(station: Station) -> str:
     """What the bench is told of the record; empty where all is as it was signed."""
     alarm = station.bench.proving.check()
-    return alarm.text if alarm else ""
+    return f"{alarm.found} {alarm.do}" if alarm else ""
 
 
 def work(station: Station, count: int = 1) -> None:

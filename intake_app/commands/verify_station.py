@@ -1,0 +1,141 @@
+"""`intake verify` without a file: prove the station's record, also while its window is open."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+import time
+from typing import Final
+
+import msgspec
+
+from intake_app import settings
+from intake_app.bootstrap import read_words, system_clock
+from intake_app.commands.output import say
+from intake_app.commands.streams import complain
+from intake_app.domain.errors import IntakeError
+from intake_app.domain.heads import SHOWN_DIGITS, Alarm
+from intake_app.resources import policy_folders
+from intake_app.store.kept_check import Counted
+from intake_app.store.verifying import Stage, Verified, Where, verify
+from intake_app.workflow.alarm_words import alarm_told
+
+_STAGES: Final[dict[Stage, str]] = {
+    "chain": "the chain of entries",
+    "file": "the file of the journal",
+    "look_ups": "look-ups and decisions",
+    "files": "photos and papers",
+    "catalogue": "the catalogue",
+}
+_TELL_S: Final = 0.25
+
+
+def verify_station(args: argparse.Namespace) -> int:
+    """Prove it and say what came of it; returns the exit status."""
+    if args.aside and hasattr(os, "nice"):
+        with contextlib.suppress(OSError):
+            os.nice(10)
+    here = settings.load(args.station, args.policies)
+    words, offset = read_words(), system_clock().offset_minutes
+
+    def in_words(alarm: Alarm) -> str:
+        return alarm_told(words, alarm, offset).found
+
+    telling = _Telling(as_json=args.json)
+    where = Where(here.folder, policy_folders(here.policies))
+    try:
+        found = verify(where, in_words, telling.tell, is_quick=args.quick)
+    except IntakeError as error:
+        if args.json:
+            _say_json({"error": {"message": str(error)}})
+            return error.exit_status
+        raise
+    finally:
+        telling.end()
+    if args.json:
+        _say_json({"report": {**msgspec.to_builtins(found), "sound": found.is_sound, "words": lines(found)}})
+    else:
+        for line in lines(found):
+            say(f"  {line}")
+        if found.is_sound:
+            say("All that was looked at is as it was recorded.")
+    if found.faults and not args.json:
+        complain(f"the record is not sound. First: {found.faults[0].sentence}")
+    return int(not found.is_sound)
+
+
+def lines(found: Verified) -> list[str]:
+    """What was found, a line each: what is wrong, what is sound, what was not looked at."""
+    told = [f"WRONG  {fault.sentence}" for fault in found.faults]
+    for one in found.stations:
+        if one.entries:
+            extent = "the whole chain" if one.is_whole else "the chain only so far"
+            last = one.hash[:SHOWN_DIGITS]
+            told.append(f"sound  Station {one.station}: {one.entries:,} entries, {extent}; the last of them is {last}.")
+    wrong = {fault.part for fault in found.faults}
+    if found.key_id and "heads" not in wrong:
+        told.append(f"sound  The journal goes through every head that the key {found.key_id} signed.")
+    if found.touched_count:
+        named = ", ".join(found.touched) + (" …" if found.touched_count > len(found.touched) else "")
+        told.append(
+            f"sound  {found.returns - found.touched_count:,} of {found.returns:,} returns are untouched. Nobody can"
+            f" vouch for {named}."
+        )
+    if not found.is_quick:
+        told += _lines_of_all(found, has_broken="chain" in wrong or "look_ups" in wrong)
+    return told + [f"note   {note}" for note in found.notes]
+
+
+def _lines_of_all(found: Verified, *, has_broken: bool) -> list[str]:
+    told = []
+    if not has_broken and found.stations:
+        told.append(f"sound  Look-ups are what the entries say, for {found.returns:,} returns.")
+    if found.decisions.all:
+        told.append(f"sound  {_so_many(found.decisions)} decisions come out again as they were made.")
+    names = {"photos": "photos and their small copies", "papers": "papers and logos", "policies": "kept policies"}
+    told += [
+        f"sound  {_so_many(found.files[part])} {name} are what they were."
+        for part, name in names.items()
+        if part in found.files
+    ]
+    return told
+
+
+def _so_many(counted: Counted) -> str:
+    return f"{counted.sound:,} of {counted.all:,}"
+
+
+def _say_json(told: object) -> None:
+    sys.stdout.buffer.write(msgspec.json.encode(told) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+class _Telling:
+    """How far it is: a line on standard error that is written over, or JSON lines."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json = as_json
+        self._is_shown = as_json or (sys.stderr is not None and sys.stderr.isatty())
+        self._stage: Stage | None = None
+        self._said_at = 0.0
+
+    def tell(self, stage: Stage, done: int, total: int) -> None:
+        """So many of so many are done; told at the beginning of a stage, and then now and then."""
+        now = time.monotonic()
+        if not self._is_shown or (stage == self._stage and now - self._said_at < _TELL_S):
+            return
+        self._stage, self._said_at = stage, now
+        if self._as_json:
+            _say_json({"progress": {"stage": stage, "done": done, "total": total}})
+            return
+        far = f": {done:,} of {total:,}" if total else ""
+        sys.stderr.write(f"\r\x1b[KLooking at {_STAGES[stage]}{far}")
+        sys.stderr.flush()
+
+    def end(self) -> None:
+        """Take the line away."""
+        if self._is_shown and not self._as_json and self._stage:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

@@ -1,0 +1,71 @@
+"""Whether a journal's file is whole as a database, and the empty tables that its projections can be made again in."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from intake_app.store.database import Connection, connect_empty
+from intake_app.store.journal_schema import STEPS
+
+_SCHEMA: Final = """
+SELECT type, name, tbl_name, sql FROM {}.sqlite_schema
+WHERE tbl_name NOT IN ('_sqlite_migrations', 'sqlite_sequence', 'sqlite_stat1', 'sqlite_stat4')
+"""
+# Events are read in the order of writing, and none is ever taken away: their places in it have no gap.
+_PLACES: Final = "SELECT count(*), coalesce(min(rowid), 1), coalesce(max(rowid), 0) FROM kept.events"
+_TURNED: Final = """
+SELECT station, sequence FROM (
+    SELECT station, sequence, rowid AS place, lag(rowid) OVER (PARTITION BY station ORDER BY sequence) AS before
+    FROM kept.events
+) WHERE place < before LIMIT 1
+"""
+
+
+class _Form(NamedTuple):
+    """What every journal of this program has: its tables, empty, but for that of the events; and the form of all."""
+
+    tables: Connection
+    schema: frozenset[tuple[str, str, str, str | None]]
+
+
+def make_tables(connection: Connection) -> None:
+    """Every table of a journal but that of the events, empty, in the database of the connection itself.
+
+    From here on “events” are those of the file beside it, and any other table is the empty one.
+    """
+    _form().tables.backup(connection)
+
+
+@functools.cache
+def _form() -> _Form:
+    connection = connect_empty()
+    for step in STEPS:
+        for statement in step.statements:
+            connection.execute(statement)
+    schema = frozenset(connection.execute(_SCHEMA.format("main")))
+    connection.execute("DROP TABLE events")
+    return _Form(connection, schema)
+
+
+def file_faults(connection: Connection) -> Iterator[str]:
+    """What is wrong with the file `kept` beside the connection, whatever its entries say; in sentences.
+
+    Raises a `DatabaseError` where the file cannot be read.
+    """
+    (found,) = connection.execute("PRAGMA kept.integrity_check(1)").fetchone()
+    if found != "ok":
+        yield f"the database is damaged inside: {' '.join(str(found).split())}"
+    there = set(connection.execute(_SCHEMA.format("kept")))
+    for kind, name, *_ in sorted(_form().schema ^ there, key=str)[:1]:
+        yield f"the {kind} {name} is not as this program makes it"
+    count, first, last = connection.execute(_PLACES).fetchone()
+    if (first, last) != (1, count):
+        yield f"{count:,} entries stand in the places {first:,} to {last:,}"
+    turned = connection.execute(_TURNED).fetchone()
+    if turned:
+        yield f"entry {turned[1]} of station “{turned[0]}” stands before the one that it follows"
+    (made,) = connection.execute("PRAGMA kept.user_version").fetchone()
+    if made != len(STEPS):
+        yield f"it says that its tables are of form {made}, and {len(STEPS)} was expected"

@@ -1,0 +1,308 @@
+"""Proving a station: chains, signed heads, look-ups, decisions, photos and papers, and the files themselves.
+
+Everything is read and nothing is changed: what is made again is made in a database of its own. A station may be at work
+meanwhile: the journal is read as it is at one moment.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Final, Literal, NamedTuple
+
+import msgspec
+
+from intake_app.domain.errors import IntakeError, NotFound
+from intake_app.domain.events import Event
+from intake_app.domain.heads import Alarm
+from intake_app.domain.station_events import KeyMade
+from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE
+from intake_app.store.chain import StationProof, proved_stations
+from intake_app.store.database import UNREADABLE, Connection, connect_beside, connect_reading, speaking
+from intake_app.store.decision_check import DecisionCheck
+from intake_app.store.event_rows import proved_event_of
+from intake_app.store.journal_check import file_faults, make_tables
+from intake_app.store.journal_reading import FILE_NAME, JournalReader, connect_here
+from intake_app.store.kept_check import (
+    Counted,
+    FilePart,
+    KeptFile,
+    check_files,
+    files_called_by_hash,
+    files_told_of,
+)
+from intake_app.store.log_check import log_fault
+from intake_app.store.projections import TABLES
+from intake_app.store.rebuild import differing, replay
+from intake_app.store.sealing import held_against
+
+Part = Literal["file", "chain", "heads", "look_ups", "decisions", "photos", "papers", "policies", "catalogue"]
+Stage = Literal["chain", "file", "look_ups", "files", "catalogue"]
+Told = Callable[[Stage, int, int], object]
+"""Is called with how far it is: the stage, so many done, of so many in all (0 where that is not known)."""
+
+_MOST_NAMED: Final = 20
+_TELL_EVERY: Final = 200
+_IN_BROKEN: Final = "SELECT DISTINCT subject FROM events WHERE station = ? AND sequence > ? AND subject_kind = 'return'"
+_NUMBER_OF: Final = "SELECT rma_number FROM returns WHERE id = ?"
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Something that is not as it was written, in a sentence."""
+
+    part: Part
+    sentence: str
+
+
+class StationSound(msgspec.Struct, frozen=True):
+    """How far the chain of a station is sound: so many entries, the hash of the last of them, whether that is all."""
+
+    station: str
+    entries: int
+    hash: str
+    is_whole: bool
+
+
+class Verified(msgspec.Struct, frozen=True):
+    """What was found: the faults, the first one first, what is sound, and in `notes` what could not be looked at.
+
+    `key_id` is the key whose signed heads the journal fits; empty where none could be held against it.
+    `touched` are the numbers of returns whose record a broken chain takes in, at most some of them.
+    """
+
+    is_quick: bool
+    faults: list[Fault]
+    notes: list[str]
+    stations: list[StationSound]
+    key_id: str = ""
+    returns: int = 0
+    touched: list[str] = []
+    touched_count: int = 0
+    decisions: Counted = Counted(0, 0)
+    files: dict[FilePart, Counted] = {}
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing was found."""
+        return not self.faults
+
+
+class _Findings:
+    """What was found so far."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+        self.notes: list[str] = []
+
+    def fault(self, part: Part, sentence: str) -> None:
+        """Something is wrong; of each part so many are told."""
+        if sum(one.part == part for one in self.faults) < _MOST_NAMED:
+            self.faults.append(Fault(part, sentence))
+
+    @contextlib.contextmanager
+    def reading(self, part: Part, what: str) -> Iterator[None]:
+        """What cannot be read is a fault of this part, and the rest is looked at all the same."""
+        try:
+            yield
+        except (*UNREADABLE, IntakeError, OSError) as error:
+            said = str(error) if isinstance(error, IntakeError) else f"{what} cannot be read here ({error})."
+            self.fault(part, said)
+
+
+class Where(NamedTuple):
+    """The station's folder, the folders that policy files may lie in besides, and where keys and memories lie."""
+
+    folder: Path
+    policies: Sequence[Path] = ()
+    state: Path | None = None
+
+
+def verify(
+    where: Where, say: Callable[[Alarm], str], told: Told = lambda *_: None, *, is_quick: bool = False
+) -> Verified:
+    """Look at everything, or at chains and signed heads only. `say` puts an alarm about the heads into words.
+
+    Raises `NotFound` where there is no journal.
+    """
+    path = where.folder / FILE_NAME
+    if not path.is_file():
+        raise NotFound(f"There is no {path.name} in {path.parent}. Name a station folder with --station.")
+    found = _Findings()
+    journal = _Journal(where, found, told)
+    with found.reading("file", f"{path.name}-wal"):
+        fault = log_fault(path)
+        if fault:
+            found.fault("file", fault)
+    with found.reading("file", path.name):
+        connect_here(path).close()
+        with contextlib.closing(connect_beside(path)) as connection:
+            journal.look(connection, say, is_quick=is_quick)
+    files: dict[FilePart, Counted] = {}
+    if not is_quick:
+        files = _look_at_files(where.folder, journal.files, found, told)
+        _look_at_catalogue(where.folder / CATALOGUE, found, told)
+    return Verified(
+        is_quick=is_quick,
+        faults=found.faults,
+        notes=found.notes,
+        stations=[StationSound(one.station, one.entries, one.hash, one.broken is None) for one in journal.stations],
+        key_id=journal.key_id,
+        returns=journal.returns,
+        touched=journal.touched[:_MOST_NAMED],
+        touched_count=len(journal.touched),
+        decisions=journal.decisions,
+        files=files,
+    )
+
+
+class _Journal:
+    """The journal's part of it."""
+
+    def __init__(self, where: Where, found: _Findings, told: Told) -> None:
+        self._where = where
+        self._found = found
+        self._told = told
+        self.stations: list[StationProof] = []
+        self.key_id = ""
+        self.returns = 0
+        self.touched: list[str] = []
+        self.decisions = Counted(0, 0)
+        self.files: dict[Path, KeptFile] = {}
+        self._kept_since: dict[str, int] = {}
+
+    def look(self, connection: Connection, say: Callable[[Alarm], str], *, is_quick: bool) -> None:
+        """Everything as it is at one moment; what cannot be read does not keep the rest from being looked at."""
+        connection.execute("BEGIN")
+        self._chains(connection)
+        with self._found.reading("heads", FILE_NAME):
+            self._heads(JournalReader(self._where.folder / FILE_NAME, connection), say)
+        with self._found.reading("chain", FILE_NAME):
+            self._touched_returns(connection)
+        if is_quick:
+            return
+        make_tables(connection)
+        self._told("file", 0, 0)
+        with self._found.reading("file", FILE_NAME):
+            for fault in file_faults(connection):
+                self._found.fault("file", f"{FILE_NAME}: {fault}.")
+        if any(one.broken for one in self.stations):
+            self._found.notes.append(
+                "Look-ups and decisions were not looked at: they can only be made again from a sound chain."
+            )
+            return
+        with self._found.reading("look_ups", FILE_NAME):
+            self._look_ups(connection)
+
+    def _chains(self, connection: Connection) -> None:
+        (entries,) = _counted(connection)
+        self._told("chain", 0, entries)
+        self.stations = list(proved_stations(connection, lambda read: self._told("chain", read, entries)))
+        for one in self.stations:
+            if one.broken:
+                self._found.fault(
+                    "chain",
+                    f"Entry {one.broken.sequence:,} of station “{one.station}” is not as it was written:"
+                    f" {one.broken.why}.",
+                )
+
+    def _heads(self, journal: JournalReader, say: Callable[[Alarm], str]) -> None:
+        try:
+            alarm, lines = held_against(journal, self._where.folder, self._where.state)
+        except IntakeError as error:
+            self._found.notes.append(f"The signed heads were not looked at. {error}")
+            return
+        if alarm and alarm.kind == "unknown_key":
+            self._found.notes.append(f"The signed heads were not looked at. {say(alarm)}")
+        elif alarm:
+            self._found.fault("heads", say(alarm))
+        elif lines:
+            self._keys(journal)
+        else:
+            self._found.notes.append("No head was signed yet: nothing outside of the folder tells what was in it.")
+
+    def _keys(self, journal: JournalReader) -> None:
+        """From the entry on that names the first key of a station, every policy that decides is kept."""
+        for event in journal.station_events():
+            if isinstance(event.payload, KeyMade):
+                self.key_id = event.payload.key_id
+                self._kept_since.setdefault(event.station, event.sequence)
+
+    def _touched_returns(self, connection: Connection) -> None:
+        """The returns with an entry that a broken chain takes in."""
+        touched: dict[str, None] = {}
+        for one in self.stations:
+            if one.broken:
+                found = connection.execute(_IN_BROKEN, (one.station, one.entries))
+                touched |= dict.fromkeys(str(subject) for (subject,) in found)
+        for subject in touched:
+            number = connection.execute(_NUMBER_OF, (subject,)).fetchone()
+            self.touched.append(str(number[0]) if number else subject)
+        (self.returns,) = connection.execute("SELECT count(*) FROM returns").fetchone()
+
+    def _look_ups(self, connection: Connection) -> None:
+        (entries,) = _counted(connection)
+        decided = DecisionCheck(self._where.folder, self._where.policies, self._kept_since)
+        read = 0
+
+        def look(events: list[Event]) -> None:
+            nonlocal read
+            for event in events:
+                fault = decided.look(event)
+                if fault:
+                    self._found.fault("decisions", f"{fault[0].upper()}{fault[1:]}")
+            self.files |= {file.path: file for file in files_told_of(self._where.folder, events)}
+            if read // _TELL_EVERY != (read + len(events)) // _TELL_EVERY:
+                self._told("look_ups", read, entries)
+            read += len(events)
+
+        self._told("look_ups", 0, entries)
+        self.returns = replay(connection, proved_event_of, look)
+        self.decisions = Counted(decided.equal, decided.all)
+        if decided.not_kept:
+            self._found.notes.append(
+                f"{decided.not_kept:,} decisions were not made again: they are older than this program's keeping of"
+                " policies, and their policy is not here."
+            )
+        for table in TABLES:
+            count = differing(connection, f"main.{table}", f"kept.{table}")
+            if count:
+                self._found.fault(
+                    "look_ups",
+                    f"The look-up {table} is not what the entries say ({count:,} lines differ). The entries are sound:"
+                    " “intake rebuild” makes it again from them.",
+                )
+
+
+def _counted(connection: Connection) -> tuple[int]:
+    """How many entries there are, as far as the file can be read."""
+    try:
+        (entries,) = connection.execute("SELECT count(*) FROM events").fetchone()
+    except UNREADABLE:
+        return (0,)
+    return (int(entries),)
+
+
+def _look_at_files(folder: Path, files: dict[Path, KeptFile], found: _Findings, told: Told) -> dict[FilePart, Counted]:
+    by_hash = {file.path: file for file in files_called_by_hash(folder)}
+    every = {**by_hash, **files}
+    told("files", 0, len(every))
+    faults, counted = check_files(every, lambda read: told("files", read, len(every)))
+    for fault in faults:
+        file = fault.file
+        state = "is not there any more" if fault.is_lost else "is not what it was: its bytes were changed"
+        again = " It can be made again from what is recorded." if file.can_be_made else ""
+        found.fault(file.part, f"{file.what[0].upper()}{file.what[1:]} {state} ({file.path}).{again}")
+    return counted
+
+
+def _look_at_catalogue(path: Path, found: _Findings, told: Told) -> None:
+    if not path.is_file():
+        found.notes.append("There is no catalogue.")
+        return
+    told("catalogue", 0, 0)
+    with found.reading("catalogue", path.name), contextlib.closing(connect_reading(path)) as connection:
+        with speaking(path, "read"):
+            (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+        if said != "ok":
+            found.fault("catalogue", f"{path.name} is damaged inside: {' '.join(str(said).split())}. Import it again.")

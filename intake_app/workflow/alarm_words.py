@@ -1,0 +1,37 @@
+"""An alarm about the record in words: what was found, what was expected, what to do."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from intake_app.domain.heads import Alarm
+from intake_app.domain.words import Words
+from intake_app.workflow.wording import moment_words
+
+
+class AlarmTold(NamedTuple):
+    """What stands at the bench while an alarm does."""
+
+    title: str
+    found: str
+    do: str
+
+
+def alarm_told(words: Words, alarm: Alarm, offset_minutes: int) -> AlarmTold:
+    """The alarm in words, its moments by a wall clock that is so far ahead of UTC."""
+    signed = ""
+    if alarm.signed_at:
+        local = datetime.fromisoformat(alarm.signed_at) + timedelta(minutes=offset_minutes)
+        signed = moment_words(words, local)
+    found = words(
+        f"proof.{alarm.kind}",
+        station=alarm.station,
+        expected=f"{alarm.expected:,}",
+        found=f"{alarm.found:,}",
+        signed=signed,
+        key=alarm.key_id,
+    )
+    if alarm.sound:
+        found = f"{found} {words('proof.sound_up_to', sound=f'{alarm.sound:,}')}"
+    return AlarmTold(words("proof.alarm"), found, words("proof.do"))

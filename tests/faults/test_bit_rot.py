@@ -1,0 +1,62 @@
+"""Bit rot anywhere in database and photos: the quick form of `python -m tests.soak flips`, and that it can fail."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from intake_app.cli import main
+from intake_app.domain.heads import Alarm
+from intake_app.store.journal_reading import FILE_NAME
+from intake_app.store.verifying import Verified, Where, verify
+from tests.soak import bitflips
+
+FLIPS = 120
+_OPENED, _ROTTEN = b'"kind":"opened"', b'"kind":"openee"'
+
+
+def test_no_damage_passes_unnoticed(tmp_path: Path) -> None:
+    outcome = bitflips.part(secrets.randbits(32), FLIPS, tmp_path)
+    assert outcome.tried == FLIPS
+    assert not outcome.broken, outcome.first
+
+
+def test_a_proof_that_looks_at_less_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: without chain, heads and photos there are flips that pass."""
+
+    def looks_at_nothing(where: Where, say: Callable[[Alarm], str]) -> Verified:
+        found = verify(where, say)
+        return Verified(False, [], found.notes, found.stations, key_id=found.key_id)
+
+    sample = bitflips.make_sample(tmp_path, random.Random(1))
+    monkeypatch.setattr(bitflips, "verify", looks_at_nothing)
+    photo = next(file for file in sample.kept if "originals" in file.parts)
+    content = photo.read_bytes()
+    damage = bitflips.Damage("one bit", sample.closed, photo, content, bytes([content[0] ^ 1]) + content[1:])
+    assert bitflips.tried(sample, damage) == "it was not told"
+    journal = sample.closed / FILE_NAME
+    content = journal.read_bytes()
+    damage = bitflips.Damage("bits", sample.closed, journal, content, content.replace(_OPENED, _ROTTEN))
+    assert bitflips.tried(sample, damage) == "it was not told"
+
+
+def test_rot_is_told_and_left_as_it_is_by_the_command_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sample = bitflips.make_sample(tmp_path, random.Random(2))
+    verb = ["verify", "--station", str(sample.closed)]
+    assert main(verb) == 0
+    assert "All that was looked at is as it was recorded." in capsys.readouterr().out
+    journal = sample.closed / FILE_NAME
+    content = journal.read_bytes()
+    rotten = content.replace(_OPENED, _ROTTEN)
+    journal.write_bytes(rotten)
+    assert main(verb) == 1
+    told = capsys.readouterr()
+    assert "the record is not sound. First: Entry " in told.err
+    assert "its content does not fit its hash" in told.err
+    assert "WRONG  Entry " in told.out
+    assert "returns are untouched" in told.out
+    assert journal.read_bytes() == rotten
