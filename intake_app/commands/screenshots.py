@@ -6,12 +6,18 @@ import argparse
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import msgspec
+
 if TYPE_CHECKING:
+    from intake_app.bootstrap import Station
     from intake_app.desktop.pictures import Road, Scenes
+    from intake_app.desktop.window import StationWindow
     from intake_app.sample import Sample
+    from intake_app.settings import Settings
 
 SIZES = ((1280, 800), (1920, 1080))
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -42,17 +48,32 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _draw(station_folder: Path, pictures: Path, theme: Literal["light", "dark"], size: tuple[int, int]) -> None:
-    from intake_app.bootstrap import open_station
     from intake_app.commands.filling import fill_with_sample
-    from intake_app.commands.window import make_window
+    from intake_app.desktop.people_pictures import draw_people
     from intake_app.desktop.pictures import draw
     from intake_app.domain.station import Sound
     from intake_app.sample import load_sample
     from intake_app.settings import Settings
-    from intake_app.store.lane import Lane
 
     settings = Settings(folder=station_folder, name="Bench 3", code="B3", theme=theme, sound=Sound(0))
     fill_with_sample(settings)
+    with _opened(settings, size) as (station, window):
+        window.show()
+        sample = load_sample(station.parts.clock().today)
+        for file in draw(window, sample.operator, _scenes(sample), pictures):
+            print(file)
+    with _opened(msgspec.structs.replace(settings, folder=station_folder / "new"), size) as (_, window):
+        for file in draw_people(window, sample.operator, pictures):
+            print(file)
+
+
+@contextlib.contextmanager
+def _opened(settings: Settings, size: tuple[int, int]) -> Iterator[tuple[Station, StationWindow]]:
+    """A station and its window of this size, not yet shown."""
+    from intake_app.bootstrap import open_station
+    from intake_app.commands.window import make_window
+    from intake_app.store.lane import Lane
+
     with contextlib.ExitStack() as opened:
         station = open_station(settings)
         opened.callback(station.close)
@@ -61,10 +82,7 @@ def _draw(station_folder: Path, pictures: Path, theme: Literal["light", "dark"],
         window = make_window(station, lane)
         opened.callback(window.close)
         window.resize(*size)
-        window.show()
-        sample = load_sample(station.parts.clock().today)
-        for file in draw(window, sample.operator, _scenes(sample), pictures):
-            print(file)
+        yield station, window
 
 
 def _scenes(sample: Sample) -> Scenes:

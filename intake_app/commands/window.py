@@ -192,11 +192,15 @@ def surroundings(settings: Settings) -> Surroundings:
 def _read_codes(content: bytes) -> list[str]:
     """Each thing that the codes of a picture say, once: a serial may stand beside its own square code."""
     from intake_app.devices.code_reader import read_codes
+    from intake_app.domain.badges import is_badge_form
     from intake_app.domain.scans import normalised
 
     codes: dict[str, str] = {}
     for code in read_codes(content):
-        codes.setdefault(normalised(code.scan)[1], code.scan)
+        text = normalised(code.scan)[1]
+        if not is_badge_form(text):
+            # Nobody signs in by a picture in a file, and what a badge says is shown nowhere.
+            codes.setdefault(text, code.scan)
     return list(codes.values())
 
 

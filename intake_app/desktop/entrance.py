@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import shiboken6
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QWidget
 
 from intake_app.desktop.idle import Idle
@@ -158,9 +159,21 @@ class Entrance(QObject):
             self.signing.asks_first = True
             self.ask()
         if self._kiosk:
+            QDesktopServices.setUrlHandler("file", self, "say_where")  # type: ignore[arg-type]  # Qt takes a name
             self._window.showFullScreen()
         else:
             self._window.show()
+
+    @Slot(QUrl)
+    def say_where(self, place: QUrl) -> None:
+        """A folder or a paper is to be opened by another program, which a kiosk does not let come in front."""
+        self._window.tell(self._words("sign.kiosk_opens_nothing", file=place.toLocalFile()))
+
+    def close(self) -> None:
+        """The window goes."""
+        self.idle.rest()
+        if self._kiosk:
+            QDesktopServices.unsetUrlHandler("file")
 
     def full_screen(self) -> bool:
         """Take the whole screen, or give it back; in a kiosk only an administrator does."""

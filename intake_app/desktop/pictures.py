@@ -55,6 +55,15 @@ def settle(window: StationWindow) -> None:
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 
 
+def take_picture(window: StationWindow, folder: Path, name: str) -> Path:
+    """Draw the window as it is once everything is shown. Raises `StorageFailed` where it cannot be written."""
+    settle(window)
+    file = folder / f"{name}.png"
+    if not window.grab().save(str(file)):
+        raise StorageFailed(f"The picture {file} cannot be written. Choose another folder.")
+    return file
+
+
 def _is_busy(window: StationWindow) -> bool:
     return window.errands.busy or not window.intake.page.settled or not window.intake.photos.settled
 
@@ -67,11 +76,7 @@ def draw(window: StationWindow, operator: str, scenes: Scenes, folder: Path) -> 
     folder.mkdir(parents=True, exist_ok=True)
 
     def picture(name: str) -> Path:
-        settle(window)
-        file = folder / f"{name}.png"
-        if not window.grab().save(str(file)):
-            raise StorageFailed(f"The picture {file} cannot be written. Choose another folder.")
-        return file
+        return take_picture(window, folder, name)
 
     yield picture("sign")
     window.sign_page.named.emit(operator)

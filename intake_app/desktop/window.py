@@ -238,6 +238,7 @@ class StationWindow(QMainWindow):
             event.ignore()
             return
         _running().removeEventFilter(self.wedge)
+        self.entrance.close()
         # A window that has gone may take its time: nobody waits for what ends behind it.
         self.hide()
         self.floor.stop()

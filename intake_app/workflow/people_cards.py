@@ -51,7 +51,7 @@ def _line(words: Words, one: PersonCard) -> Line:
     last = one.last_here.isoformat() if one.last_here else ""
     told = day_words(words, one.last_here.date()) if one.last_here else words("people.never")
     parts = ((words("people.badge"), one.has_badge), (words("people.pin"), one.has_pin))
-    has = ", ".join(part for part, there in parts if there) or words("people.no")
+    has = ", ".join(part for part, there in parts if there) or words("people.name_alone")
     role, state = role_words(words, one.role), _state(words, one)
     return Line(one.id, (one.name, role, has, told, state), (one.name, role, has, last, state), _tone(one))
 

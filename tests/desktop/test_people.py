@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from intake_app.bootstrap import read_words
 from intake_app.desktop.idle import Idle
 from intake_app.desktop.people_presenter import PeoplePresenter
 from intake_app.desktop.people_view import PersonPanel
 from intake_app.desktop.pin_pad import KEY_HIGH, PinPad
+from intake_app.desktop.printing import PrinterChooser
 from intake_app.desktop.sign_pin import time_left
 from intake_app.domain.badge_papers import BadgeCard
+from intake_app.domain.printing import PrinterInfo
 from tests.desktop.desk import LONG_NAME, MARKUP, Desk
 
 PIN, OTHER_PIN = "409173", "682915"
@@ -239,6 +242,17 @@ def test_what_is_written_on_a_page_stays_while_somebody_else_signs_in(ada: Desk)
     assert form.isVisible()
     assert form.field.text() == "Half a na"
     assert QApplication.focusWidget() in {form.field, None}
+
+
+def test_what_stands_over_the_window_goes_when_it_is_locked(ada: Desk) -> None:
+    printers = [PrinterInfo("system://Office", "Office")]
+    words = read_words()
+    chooser = PrinterChooser(ada.window.theme, words, "Label of Núñez Seguridad", printers, ada.window)
+    chooser.open()
+    assert chooser.isVisible()
+    ada.window.entrance.lock()
+    ada.settle()
+    assert [one for one in QApplication.topLevelWidgets() if one.isVisible()] == [ada.window]
 
 
 def test_idle_time_is_counted_from_the_latest_stir(ada: Desk) -> None:

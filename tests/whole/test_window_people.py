@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -239,6 +241,9 @@ def test_a_kiosk_is_closed_by_an_administrator_alone(open_bench: Open) -> None:
     person.press("F11")
     assert window.isFullScreen()
     assert "administrator" in person.told
+    person.press("Esc")
+    assert QDesktopServices.openUrl(QUrl.fromLocalFile(str(person.folder)))
+    assert f"nothing is opened beside it. It is in {person.folder}" in person.told
     assert not window.close()
     person.settle()
     assert window.sign_page.names.title.text() == "Close the station?"
