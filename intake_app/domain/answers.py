@@ -10,6 +10,7 @@ import msgspec
 
 from intake_app.domain.events import Event, Identified, Opened
 from intake_app.domain.payload import FactJson
+from intake_app.domain.rules import PolicyRef
 
 _OF_THE_UNIT: Final = frozenset({"sale", "lineage", "replacement"})
 """Where facts come from that belong to one serial."""
@@ -19,12 +20,14 @@ class Answer(msgspec.Struct, frozen=True):
     """What is said of one fact now: by a person at the `bench`, or filled in from what is named.
 
     `lineage`: from the first unit of a line of replacements; `replacement`: from the advance replacement it came for.
+    `under` is what the policy that is named was then.
     """
 
     value: FactJson
     source: Literal["sale", "rma", "station", "bench", "lineage", "replacement"]
     at: datetime
     operator: str
+    under: PolicyRef | None = None
 
 
 def filled_in(opened: Opened, at: datetime, operator: str) -> dict[str, Answer]:
@@ -34,7 +37,8 @@ def filled_in(opened: Opened, at: datetime, operator: str) -> dict[str, Answer]:
     }
     answers["received_on"] = Answer(opened.received_on, "station", at, operator)
     if opened.policy is not None:
-        answers["policy"] = Answer(opened.policy, opened.sources.get("policy", "sale"), at, operator)
+        source = opened.sources.get("policy", "sale")
+        answers["policy"] = Answer(opened.policy, source, at, operator, opened.under)
     return answers
 
 
@@ -47,7 +51,13 @@ def identified(
     """
     of_unit = told.facts if told.policy is None else {**told.facts, "policy": told.policy}
     brought = {
-        fact: Answer(value, told.sources.get(fact, "sale"), event.local, event.operator)
+        fact: Answer(
+            value,
+            told.sources.get(fact, "sale"),
+            event.local,
+            event.operator,
+            told.under if fact == "policy" else None,
+        )
         for fact, value in of_unit.items()
     }
     brought |= {fact: Answer(value, "rma", event.local, event.operator) for fact, value in told.rma_facts.items()}

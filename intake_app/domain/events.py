@@ -45,7 +45,7 @@ class Opened(Payload, frozen=True, tag="opened"):
 
     `scanned` is what came, to the letter; `read` what it was read as, where that differs. `surprises` are what was not
     as expected about its arrival. `lineage` are the units before it, the latest first, where it was sent in another's
-    place; `replacement` is the advance replacement that waits for it.
+    place; `replacement` is the advance replacement that waits for it. `under` is the policy file as it was then.
     """
 
     serial: str
@@ -64,6 +64,7 @@ class Opened(Payload, frozen=True, tag="opened"):
     surprises: list[Surprise] = []
     lineage: list[Forebear] = []
     replacement: str = ""
+    under: PolicyRef | None = None
 
     @property
     def minted(self) -> tuple[Prefix, str] | None:
@@ -75,7 +76,7 @@ class Identified(Payload, frozen=True, tag="identified"):
     """The unit's serial became known, or was corrected, after the return was opened: what the catalogue said of it.
 
     An empty serial says that it is not known. `rma` is one that waited for this serial; its number is not taken over.
-    `sources` tells of the facts that are not the sale's; `lineage` and `replacement` as in `Opened`.
+    `sources` tells of the facts that are not the sale's; `lineage`, `replacement` and `under` as in `Opened`.
     """
 
     serial: str
@@ -88,17 +89,20 @@ class Identified(Payload, frozen=True, tag="identified"):
     sources: dict[str, Literal["lineage", "replacement"]] = {}
     lineage: list[Forebear] = []
     replacement: str = ""
+    under: PolicyRef | None = None
 
 
 class Answered(Payload, frozen=True, tag="answered"):
     """The bench said what it saw, corrected what was filled in, or said that a fact is not known (None).
 
-    Answers of one gesture (“all OK”) share a `group`: they are taken back together.
+    Answers of one gesture (“all OK”) share a `group`: they are taken back together. `under` is the policy file that was
+    named, as it was then.
     """
 
     fact: str
     value: FactJson
     group: str = ""
+    under: PolicyRef | None = None
 
 
 class Noted(Payload, frozen=True, tag="noted"):

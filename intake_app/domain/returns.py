@@ -280,7 +280,7 @@ class _Fold:
             case Identified():
                 self._identify(payload, event)
             case Answered():
-                self.answers[payload.fact] = Answer(payload.value, "bench", event.local, event.operator)
+                self.answers[payload.fact] = Answer(payload.value, "bench", event.local, event.operator, payload.under)
             case Noted():
                 self.notes.append(Note(payload.text, payload.fact, event.local, event.operator))
             case CameInKit():

@@ -34,6 +34,7 @@ from intake_app.workflow.scan_words import (
     with_reading,
 )
 from intake_app.workflow.sight import Candidate, Found
+from intake_app.workflow.which_policy import ref_of
 from intake_app.workflow.wording import iso_day_words
 
 IdentifiedBy = Literal["serial", "order", "rma", "tracking", "unknown"]
@@ -125,6 +126,7 @@ def open_return(parts: Parts, found: Found, index: int | None) -> Opened:
         surprises=[*surprises_at(parts, Unit(serial, number, rma, sale, policy), by_tracking=by_tracking), *charge],
         lineage=known.lineage,
         replacement=known.replacement,
+        under=ref_of(parts, policy),
     )
 
 
@@ -159,6 +161,7 @@ def identified(parts: Parts, ret: Return, serial: str) -> Identified:
         sources={**known.sources, **({} if of_sale or not policy else {"policy": "lineage"})},
         lineage=known.lineage,
         replacement=known.replacement,
+        under=ref_of(parts, policy),
     )
 
 

@@ -16,7 +16,7 @@ from intake_app.workflow.parts import Parts
 from intake_app.workflow.releasing import check_not_left
 from intake_app.workflow.wanted_photos import wanted_lines
 from intake_app.workflow.which_label import which_label
-from intake_app.workflow.which_policy import policy_for
+from intake_app.workflow.which_policy import policy_for, ref_of
 from intake_app.workflow.wording import in_words
 
 LONGEST_NOTE = 10_000
@@ -38,9 +38,9 @@ def answered(parts: Parts, ret: Return, fact: str, value: FactJson) -> Answered 
     if fact == "customer":
         return Answered(fact, None if value is None else _name(parts, str(value)))
     if fact == "policy":
-        if value is not None and not (isinstance(value, str) and value in parts.policies):
+        if isinstance(value, list) or (value is not None and value not in parts.policies):
             raise BadInput(parts.words("sight.no_such_policy", policy=value), "policy")
-        return Answered(fact, value)
+        return Answered(fact, value, under=ref_of(parts, value))
     policy = policy_for(parts, ret)
     if policy is None:
         raise NotNow(parts.words("sight.vendor_first"))

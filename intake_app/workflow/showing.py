@@ -74,7 +74,7 @@ def show(parts: Parts, ret: Return) -> Sight:
         rma_number=ret.rma_number,
         state=ret.state,
         header=_header(words, ret, policy),
-        notices=(*_notices(parts, ret, others), *_passed(words, ret, stands)),
+        notices=(*_notices(parts, ret, others), *_changed(words, ret, policy), *_passed(words, ret, stands)),
         steps=_steps(parts, ret, policy, now),
         step=now.step,
         question=now.question,
@@ -115,6 +115,16 @@ def _accepted(ret: Return, stands: Walked | None) -> Sequence[Override]:
     if ret.decision is not None:
         return ret.decision.record.overrides
     return stands.applied if stands else ()
+
+
+def _changed(words: Words, ret: Return, policy: Policy | None) -> list[str]:
+    """That the policy file is another one than when it was named, while the return is open."""
+    named = ret.answers.get("policy")
+    before = named.under if named else None
+    if policy is None or before is None or ret.state != "open" or before == policy.ref:
+        return []
+    versions = (f"{one.version}, {one.sha256[:12]}" for one in (before, policy.ref))
+    return [words("sight.policy_changed", policy=policy.title, before=next(versions), now=next(versions))]
 
 
 def _passed(words: Words, ret: Return, stands: Walked | None) -> list[str]:

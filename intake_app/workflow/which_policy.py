@@ -5,6 +5,7 @@ from __future__ import annotations
 from intake_app.domain.answered import with_warranty
 from intake_app.domain.policy import Policy
 from intake_app.domain.returns import Return
+from intake_app.domain.rules import PolicyRef
 from intake_app.workflow.parts import Parts
 
 
@@ -15,3 +16,9 @@ def policy_for(parts: Parts, ret: Return) -> Policy | None:
     if policy is None or said is None or said.model != ret.facts.get("model"):
         return policy
     return with_warranty(policy, said.warranty)
+
+
+def ref_of(parts: Parts, policy: str | None) -> PolicyRef | None:
+    """Which file a policy is now; None where it is none, or not here."""
+    found = parts.policies.get(policy or "")
+    return found.ref if found else None

@@ -21,10 +21,21 @@ from tests.faults.failing_calls import CALLS
 from tests.faults.full_disk import FULL
 from tests.faults.power_cut import POWER
 from tests.faults.struck_calls import STRUCK
-from tests.soak import bitflips, kills, window
+from tests.soak import bitflips, fees, kills, window
 from tests.soak.frame import Trial
 
-TRIALS: tuple[Trial, ...] = (kills.KILLS, *window.TRIALS, POWER, CALLS, STRUCK, FULL, CUTS, IMPORTS, bitflips.FLIPS)
+TRIALS: tuple[Trial, ...] = (
+    kills.KILLS,
+    *window.TRIALS,
+    POWER,
+    CALLS,
+    STRUCK,
+    FULL,
+    CUTS,
+    IMPORTS,
+    bitflips.FLIPS,
+    fees.FEES,
+)
 
 
 def main() -> int:
