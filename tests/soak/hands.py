@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import string
+from collections import deque
 from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from intake_app.desktop.window import StationWindow
 
 _PATIENCE_S = 30.0
+_REMEMBERED = 12
 _NONE = Qt.KeyboardModifier.NoModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -40,6 +42,7 @@ _PLAIN = (
     Qt.Key.Key_Backspace,
     *(Qt.Key(Qt.Key.Key_F1 + number) for number in range(12)),
 )
+_LIKELY = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_Return)  # what most questions are answered with
 _WITH_CTRL = (
     *(Qt.Key(ord(one)) for one in "123456789ZENFHSDPK"),
     Qt.Key.Key_Return,
@@ -52,11 +55,15 @@ class Stuck(AssertionError):
 
 
 class Hands:
-    """Works a window that is shown. `gesture` does one thing and waits until nothing of it is left to do."""
+    """Works a window that is shown. `gesture` does one thing and waits until nothing of it is left to do.
+
+    `latest` tells what was done, for whoever looks into a promise that was broken.
+    """
 
     def __init__(self, window: StationWindow, station: Station, rng: random.Random) -> None:
         self._window = window
         self._rng = rng
+        self.latest: deque[str] = deque(maxlen=_REMEMBERED)
         self._scanner, self._hand = ScannerClock(), HandClock()
         window.wedge._clock = self._scanner
         window.scans._clock = self._hand
@@ -71,10 +78,10 @@ class Hands:
             (10, self.scan_known),
             (5, self._scan_command),
             (4, self._scan_anything),
-            (14, self._press),
+            (24, self._press),
             (4, self._press_held),
             (3, self._write),
-            (10, self._click),
+            (8, self._click),
             (3, self._choose_line),
             (1, self._resize),
         )
@@ -88,6 +95,7 @@ class Hands:
 
     def scan(self, text: str) -> None:
         """A scanner that types: every character at once, then Enter."""
+        self.latest.append(f"scan {text!a}")
         self._hand.passed += 2
         for character in f"{text}\r":
             self._scanner.type_next()
@@ -119,7 +127,7 @@ class Hands:
         self.scan(random_scan(self._rng))
 
     def _press(self) -> None:
-        key = self._rng.choice(_PLAIN)
+        key = self._rng.choice(_LIKELY if self._rng.random() < 1 / 2 else _PLAIN)
         self._send(key, _TEXT.get(key, chr(key).lower() if key < 128 else ""))
 
     def _press_held(self) -> None:
@@ -133,7 +141,9 @@ class Hands:
     def _click(self) -> None:
         buttons = [one for one in self._window.findChildren(QAbstractButton) if one.isVisible() and one.isEnabled()]
         if buttons:
-            _click(self._rng.choice(buttons))
+            button = self._rng.choice(buttons)
+            self.latest.append(f"click {type(button).__name__} {button.accessibleName()!a}")
+            _click(button)
 
     def _choose_line(self) -> None:
         lists = [one for one in self._window.findChildren(QAbstractItemView) if one.isVisible()]
@@ -147,6 +157,8 @@ class Hands:
         self._window.resize(*self._rng.choice(_SIZES))
 
     def _send(self, key: int, text: str, modifiers: Qt.KeyboardModifier = _NONE) -> None:
+        if self._scanner.typed_at is None:
+            self.latest.append(f"key {text or key!a} {modifiers.value:x} at {self._window.place}")
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             QCoreApplication.sendEvent(self._window.windowHandle(), QKeyEvent(kind, key, modifiers, text))
 

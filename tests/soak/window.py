@@ -14,6 +14,7 @@ import sys
 import tempfile
 import tomllib
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -24,6 +25,7 @@ import pytest
 from msgspec.structs import replace as set_to
 
 from intake_app.bootstrap import Station, open_station
+from intake_app.commands.filling import fill_with_sample
 from intake_app.domain.station import Sound
 from intake_app.store.chain import prove
 from intake_app.store.journal_reading import open_reading
@@ -55,6 +57,7 @@ _LINES_AT_MOST = 40
 _FAULTS = ("warning", "critical", "fatal")
 _LEFT_OUT = (
     "^OpenType support missing for ",  # a scan can hold a letter of every script there is
+    "^This plugin does not support QPlatformServices::openDocument",  # offscreen nobody opens a file
     "^PulseAudioService: pa_context_connect",  # a computer without a sound server, and somebody who tries the sounds
 )
 
@@ -180,7 +183,9 @@ def gestures(seed: int, count: int, folder: Path) -> Outcome:
 
 def gestures_part(seed: int, count: int, folder: Path) -> Outcome:
     """The gestures of one process, so many to a station and a window."""
-    return _days(seed, count, folder, _GESTURES_A_STATION, _gesture)
+    base = folder / "base"
+    fill_with_sample(settings_of(base))
+    return _days(seed, count, base, _GESTURES_A_STATION, _gesture)
 
 
 def scans(seed: int, count: int, folder: Path) -> Outcome:
@@ -190,20 +195,20 @@ def scans(seed: int, count: int, folder: Path) -> Outcome:
 
 def scans_part(seed: int, count: int, folder: Path) -> Outcome:
     """The scans of one process, so many to a station and a window."""
-    return _days(seed, count, folder, _SCANS_A_STATION, _scan)
+    return _days(seed, count, base_station(folder), _SCANS_A_STATION, _scan)
 
 
-def _days(seed: int, count: int, folder: Path, a_day: int, do: Callable[[Open, random.Random, int], None]) -> Outcome:
-    """A new station each day, until all is done. A day that breaks a promise ends there."""
-    base = base_station(folder)
+def _days(seed: int, count: int, base: Path, a_day: int, do: Callable[[Open, random.Random, int], None]) -> Outcome:
+    """A station like `base` each day, until all is done. A day that breaks a promise ends there."""
     done, broken, first = 0, 0, ""
     while done < count:
-        here = folder / f"day-{done}"
+        here = base.with_name(f"day-{done}")
         shutil.copytree(base, here)
         rng = random.Random(f"{seed}/{done}")
-        number = 0
+        number, latest = 0, deque[str]()
         try:
             with opened(here, rng) as at:
+                latest = at.hands.latest
                 for number in range(min(a_day, count - done)):
                     do(at, rng, number)
                     if at.faults:
@@ -213,7 +218,8 @@ def _days(seed: int, count: int, folder: Path, a_day: int, do: Callable[[Open, r
             _look_at_files(here)
         except Exception:  # noqa: BLE001 - told, and the next day begins
             broken += 1
-            first = first or f"seed {seed}, day {done}, gesture {number}: {traceback.format_exc()}"
+            told = "; ".join(latest)
+            first = first or f"seed {seed}, day {done}, gesture {number}: {told}: {traceback.format_exc()}"
         done += number + 1
         shutil.rmtree(here)
     return Outcome(done, broken, first=first)
