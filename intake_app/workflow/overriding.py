@@ -24,9 +24,8 @@ from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
 from intake_app.workflow.releasing import standing_of
 from intake_app.workflow.sight import OfferCard, OfferChoice, Sight
-from intake_app.workflow.turning import is_waiting
 from intake_app.workflow.verdict import verdict_of
-from intake_app.workflow.which_policy import policy_for
+from intake_app.workflow.which_policy import policy_for, ref_of
 from intake_app.workflow.wording import answer_words, fact_title
 
 LONGEST: Final = 1_000
@@ -105,11 +104,12 @@ class Overrides:
             raise NotNow(words("override.sign_in_needed"))
         if any(is_same(record.who, one) for one in ret.inspectors):
             raise NotAllowed(words("override.own_inspection", who=record.who, names=", ".join(ret.inspectors)))
-        if ret.state == "withdrawn" or is_waiting(ret) or (ret.decision and ret.decision.record.turned):
-            raise NotNow(words("override.nothing_to_accept"))
-        policy = policy_for(self._parts, ret)
-        if policy is None or (ret.decision and ret.decision.record.policy != policy.ref):
+        decided = ret.decision.record if ret.decision else None
+        if decided and decided.policy != ref_of(self._parts, ret.policy):
             raise NotNow(words("override.policy_gone"))
+        policy = policy_for(self._parts, ret)
+        if policy is None or ret.state == "withdrawn" or (decided and decided.turned):
+            raise NotNow(words("override.nothing_to_accept"))
         left = standing_of(self._parts, ret.serial, ret.id).gone if ret.decision else ""
         if left:
             raise NotNow(words("override.it_left", number=left))

@@ -48,6 +48,7 @@ class Day:
             (4, self._note),
             (8, self._decide),
             (5, self._close),
+            (4, self._supervise),
             (2, self._correct),
             (3, self._undo),
             (3, self._place),
@@ -111,6 +112,17 @@ class Day:
 
     def _close(self) -> None:
         self._bench.close(self._one())
+
+    def _supervise(self) -> None:
+        """A supervisor comes, accepts what may be accepted, and leaves the bench to whoever was there."""
+        record = self._bench.overrides._record
+        here = record.who
+        record.enter("Sam Ito", "supervisor")
+        try:
+            choice = self._rng.choice(["", "repair_or_replace"])
+            self._bench.overrides.accept(self._one(), "goodwill", "They come every year.", choice)
+        finally:
+            self._bench.sign(here)
 
     def _correct(self) -> None:
         self._bench.correct(self._one(), "Looked again.")

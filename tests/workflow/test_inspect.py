@@ -14,7 +14,7 @@ from intake_app.domain.events import Decided, Printed
 from intake_app.domain.payload import FactJson
 from intake_app.domain.returns import fold
 from intake_app.store.importing import import_file
-from intake_app.workflow.document import draw, papers_of
+from intake_app.workflow.document import draw
 from intake_app.workflow.sight import Sight
 from tests.workflow.conftest import Wall, excused
 
@@ -203,9 +203,9 @@ def test_a_later_import_changes_no_record_and_no_paper(station: Station, tmp_pat
     import_file(station.settings.folder, "units", file, lambda _progress: True)
     wall.at += timedelta(days=400)
     ret = fold(station.parts.journal.events_of(sight.return_id))
-    for paper in papers_of(ret):
-        drawn = draw(station.parts, ret, paper, 1, "letter")
-        assert drawn == made[paper]
+    for paper in ret.papers:
+        drawn = draw(station.parts, ret, paper.paper, 1, "letter", paper.chain)
+        assert drawn == made[paper.paper]
     assert station.bench.resume(sight.return_id).header == sight.header
 
 
