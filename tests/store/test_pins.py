@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from intake_app.domain.errors import StorageFailed
 from intake_app.store import pins
@@ -67,3 +68,19 @@ def test_a_machine_without_memory_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(pins, "MEMORY_KIB", 2**32 - 1)
     with pytest.raises(StorageFailed, match="cannot be hashed"):
         PinFile(tmp_path).keep("one", "408271")
+
+
+def test_a_pin_of_nobody_is_hashed_like_one_of_somebody(kept: PinFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    verify = PasswordHasher.verify
+    kept.is_right("one", "271093")
+
+    def counted(hasher: PasswordHasher, hashed: str, pin: str) -> bool:
+        asked.append(hashed.rsplit("$", 2)[0])
+        return verify(hasher, hashed, pin)
+
+    monkeypatch.setattr(PasswordHasher, "verify", counted)
+    assert not kept.is_right("one", "271093")
+    assert not kept.is_right("", "271093")
+    assert len(asked) == 2
+    assert len(set(asked)) == 1
