@@ -30,9 +30,13 @@ UNREADABLE = (DatabaseError, UnicodeDecodeError)
 
 _BUSY_MS = 5_000
 _SOUND = (3, 51, 3)
+_LEAST_ROOM = 1 << 17
 _PUT_BACK = "Keep a copy of the file, then put the last good copy in its place."
 _MENDED = {
-    "journal.sqlite3": "Run “intake restore”: it lists the backups, puts one back and keeps what it replaces.",
+    "journal.sqlite3": (
+        "Run “intake restore”: it lists the backups, puts one back and keeps what it replaces. “intake doctor” tells"
+        " how the rest is."
+    ),
     "catalogue.sqlite3": (
         "Move it out of the folder, then import the catalogue again; the record is in another file, and safe."
     ),
@@ -211,7 +215,7 @@ def storage_failed(path: Path, doing: str, error: BaseException) -> StorageFaile
 def _reason(path: Path, error: BaseException) -> str:
     said = str(error)
     lowered = said.lower()
-    if "full" in lowered or "no space" in lowered:
+    if "full" in lowered or "no space" in lowered or ("i/o error" in lowered and _has_no_room(path)):
         return "the disk is full. Make room on it, then do it again; what was recorded before is safe."
     if _is_refused(lowered):
         return (
@@ -223,6 +227,16 @@ def _reason(path: Path, error: BaseException) -> str:
     if "locked" in lowered or "busy" in lowered:
         return f"another program holds {path.name}. Close it, then do it again."
     return f"{said.rstrip('.')}. What was recorded before is safe; look at the disk, then do it again."
+
+
+def _has_no_room(path: Path) -> bool:
+    """Whether the disk is full: SQLite does not always find that out itself."""
+    import shutil
+
+    try:
+        return shutil.disk_usage(path.parent).free < _LEAST_ROOM
+    except OSError:
+        return False
 
 
 def is_damaged(error: BaseException | None) -> bool:

@@ -21,12 +21,13 @@ from intake_app.domain.backups import Backup, KeptFile
 from intake_app.domain.thinning import Aged, superfluous
 from intake_app.store.journal_copies import Copied, faults_of
 from intake_app.store.journal_reading import FILE_NAME
+from intake_app.store.policy_files import KEPT_FOLDER as KEPT_POLICIES
 from intake_app.store.shelf import sync_file, sync_folder, write_whole
 
 NOTE: Final = "backup.json"
 KEPT: Final = "kept"
 KEPT_LIST: Final = "kept.txt"
-KEPT_ROOTS: Final = ("photos/originals", "photos/small", "papers/logos", "policies-kept")
+KEPT_ROOTS: Final = ("photos/originals", "photos/small", "papers/logos", KEPT_POLICIES)
 """Where files lie in the station folder that are called by their SHA-256 and never change."""
 
 _NEW: Final = ".new-"

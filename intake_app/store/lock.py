@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import socket
@@ -14,6 +15,7 @@ from filelock import FileLock, Timeout
 
 from intake_app.domain.errors import AlreadyOpen, StorageFailed
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 STATION_LOCK = "station.lock"
 
 
@@ -36,10 +38,7 @@ class FolderLock:
                 f"{held_for} is already at work in {folder} ({_words(self._owner)}). Go on there, or end it first."
             ) from taken
         except (OSError, NotImplementedError) as error:
-            raise StorageFailed(
-                f"The folder {folder} cannot be written ({_reason(error)}). Give this user the right to write there,"
-                " or name another folder with --station."
-            ) from error
+            raise StorageFailed(f"The folder {folder} cannot be written ({_reason(error)}). {_then(error)}") from error
 
     def release(self) -> None:
         """Lets the next one in. May be called again."""
@@ -60,6 +59,12 @@ class FolderLock:
 def _reason(error: OSError | NotImplementedError) -> str:
     """The system's own words, without its number and the path, which the sentence has already."""
     return (isinstance(error, OSError) and error.strerror) or str(error)
+
+
+def _then(error: OSError | NotImplementedError) -> str:
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        return "Make room on its disk, then do it again; what was recorded before is safe."
+    return "Give this user the right to write there, or name another folder with --station."
 
 
 def _words(owner: Path) -> str:

@@ -36,6 +36,9 @@ def station(tmp_path: Path, clock: Clock, draft: MakeDraft) -> Path:
     (folder / "settings.toml").write_text('code = "B3"\n', "utf-8")
     keep(folder, "photos/originals", b"a photo")
     keep(folder, "papers/logos", b"a logo")
+    policy = hashlib.sha256(b"a policy").hexdigest()
+    (folder / "policies-kept").mkdir()
+    (folder / "policies-kept" / f"{policy}.toml").write_bytes(b"a policy")
     return folder
 
 
@@ -70,12 +73,12 @@ def test_all_of_a_station_is_in_it_and_only_its_owner_reads_it(station: Path) ->
     assert found.backup is not None
     assert found.path.name == "B3-20261129T103000Z"
     assert {one.name for one in found.path.iterdir()} == {"backup.json", "journal.sqlite3", "settings.toml"}
-    assert (found.backup.entries, found.backup.kept) == (1, 2)
+    assert (found.backup.entries, found.backup.kept) == (1, 3)
     assert found.backup.head is not None
     assert found.backup.head.sequence == 1
     assert (station / "backups" / "catalogue.sqlite3").stat().st_size > 0
     kept = [one for one in (station / "backups" / "kept").rglob("*") if one.is_file()]
-    assert sorted(one.read_bytes() for one in kept) == [b"a logo", b"a photo"]
+    assert sorted(one.read_bytes() for one in kept) == [b"a logo", b"a photo", b"a policy"]
     assert proved(found) == ""
     if os.name == "posix":
         for one in [station / "backups", *(station / "backups").rglob("*")]:
@@ -123,7 +126,7 @@ def test_a_kept_file_is_copied_once_and_an_altered_one_is_told_and_not_copied(st
     assert backed_up(station).problems == ()
     found = new_in(backed_up(station))
     assert found.backup is not None
-    assert found.backup.kept == 3
+    assert found.backup.kept == 4
 
 
 def flip(path: Path) -> None:
@@ -148,7 +151,7 @@ def test_a_lost_photo_or_a_shorter_list_is_found(station: Path) -> None:
     assert "lost or altered" in proved(found)
     assert proved(found, with_kept=False) == ""
     (station / "backups/kept.txt").write_text("", "utf-8")
-    assert "names 0 of the 2 kept files" in proved(found)
+    assert "names 0 of the 3 kept files" in proved(found)
 
 
 def test_what_is_not_whole_never_counts(station: Path) -> None:
