@@ -19,6 +19,7 @@ from intake_app.domain.override_events import REASONS, Overridden, Override
 from intake_app.domain.overriding import Offer, Walked, choose, offer, walk_return
 from intake_app.domain.policy import Policy
 from intake_app.domain.returns import Return, fold
+from intake_app.domain.station_events import SignInChosen, station_subject
 from intake_app.domain.verdict_words import Verdict
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
@@ -104,6 +105,8 @@ class Overrides:
             raise NotNow(words("override.sign_in_needed"))
         if any(is_same(record.who, one) for one in ret.inspectors):
             raise NotAllowed(words("override.own_inspection", who=record.who, names=", ".join(ret.inspectors)))
+        if self._is_of_before_sign_in(ret):
+            raise NotNow(words("override.before_sign_in", number=ret.rma_number))
         decided = ret.decision.record if ret.decision else None
         if decided and decided.policy != ref_of(self._parts, ret.policy):
             raise NotNow(words("override.policy_gone"))
@@ -118,6 +121,12 @@ class Overrides:
         if offered is None:
             raise NotNow(words("override.nothing_to_accept"))
         return policy, stands, offered
+
+    def _is_of_before_sign_in(self, ret: Return) -> bool:
+        """Whether it was begun while names were only typed here: then nobody knows who inspected it."""
+        events = self._parts.journal.events_of(station_subject(self._parts.station_code))
+        chosen = [event for event in events if isinstance(event.payload, SignInChosen)]
+        return bool(chosen) and chosen[-1].at > ret.opened_at
 
     def _verdict(self, ret: Return, policy: Policy, stands: Walked) -> Verdict:
         if ret.decision is not None:

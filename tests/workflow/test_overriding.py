@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -341,6 +342,23 @@ def test_people_who_sign_in_with_their_pins(station: Station) -> None:
     bench.correct(sight.return_id, "Too early.")
     now = bench.overrides.accept(sight.return_id, "our_error", "We dropped it.")
     assert "Ada Boss (administrator)" in now.overrides[0].words
+
+
+def test_what_was_begun_while_names_were_typed_is_nobodys_to_accept(station: Station, wall: Wall) -> None:
+    station.bench.sign("Somebody Else")
+    sight = station.bench.open(station.bench.identify("SV24E4-018233"), 0)
+    sight = answered(station, sight, **{**SOUND, "foam": "missing"})
+    wall.at += timedelta(minutes=5)
+    station.bench.people.first_administrator("Ada Boss", "918273")
+    with pytest.raises(NotNow, match="was begun while nobody signed in here"):
+        station.bench.overrides.accept(sight.return_id, "goodwill", "For myself.")
+    wall.at += timedelta(minutes=5)
+    station.bench.people.add("Rosa", "receiving")
+    station.bench.people.sign_in("Rosa")
+    later = station.bench.open(station.bench.again(station.bench.identify("SV24E4-018233")), 0)
+    answered(station, later, **{**SOUND, "foam": "missing"})
+    station.bench.people.sign_in("Ada Boss", "918273")
+    assert station.bench.overrides.accept(later.return_id, "goodwill", "A good customer.").overrides
 
 
 def test_receiving_may_not_accept_and_is_told_who_may(station: Station) -> None:
