@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -12,41 +13,45 @@ from intake_app.desktop.controls import Action
 from intake_app.desktop.field import Field
 from intake_app.desktop.notice_bar import Strip
 from intake_app.desktop.rows import ChoiceRow
-from intake_app.desktop.sign_first import FirstSheet
 from intake_app.desktop.sign_names import NameLine, NamesSheet
-from intake_app.desktop.sign_pin import PinSheet
 from intake_app.desktop.theme import Theme
 from intake_app.domain.words import Words
+
+if TYPE_CHECKING:
+    from intake_app.desktop.sign_first import FirstSheet
+    from intake_app.desktop.sign_pin import PinSheet
 
 SheetName = Literal["names", "pin", "first"]
 _WIDE: Final = 760
 
 
 class SignPage(QWidget):
-    """A card with one of three sheets on it. `named` carries a name that was picked or typed."""
+    """A card with one of three sheets on it, each made when it is first shown.
+
+    `named` carries a name that was picked or typed, `pin_given` a PIN, `first_named` the name of the first
+    administrator; `pin_left` says that no PIN is given after all, `alone` that nobody signs in here.
+    """
 
     named = Signal(str)
+    pin_given = Signal(str)
+    pin_left = Signal()
+    first_named = Signal(str)
+    alone = Signal()
 
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__()
         self.setObjectName("ground")
+        self._theme = theme
+        self._words = words
+        self.sheet: SheetName = "names"
         self.names = NamesSheet(theme, words)
         self.names.named.connect(self.named)
-        self.pin = PinSheet(theme, words)
-        self.first = FirstSheet(theme, words)
-        self._sheets: dict[SheetName, NamesSheet | PinSheet | FirstSheet] = {
-            "names": self.names,
-            "pin": self.pin,
-            "first": self.first,
-        }
-        self.sheet: SheetName = "names"
         card = QFrame()
         card.setObjectName("card")
         card.setFixedWidth(_WIDE)
-        column = QVBoxLayout(card)
-        column.setContentsMargins(0, 0, 0, 0)
-        for sheet in self._sheets.values():
-            column.addWidget(sheet)
+        self._column = QVBoxLayout(card)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(self.names)
         around = QVBoxLayout(self)
         around.setContentsMargins(16, 12, 16, 12)
         # Stretches, no alignment: an aligned card would be as high as its words are on one line.
@@ -57,7 +62,30 @@ class SignPage(QWidget):
         around.addStretch(2)
         around.addLayout(middle)
         around.addStretch(3)
-        self.show_sheet("names")
+
+    @cached_property
+    def pin(self) -> PinSheet:
+        """Where a PIN is given."""
+        from intake_app.desktop.sign_pin import PinSheet
+
+        sheet = PinSheet(self._theme, self._words)
+        sheet.given.connect(self.pin_given)
+        sheet.left.connect(self.pin_left)
+        sheet.hide()
+        self._column.addWidget(sheet)
+        return sheet
+
+    @cached_property
+    def first(self) -> FirstSheet:
+        """The first start."""
+        from intake_app.desktop.sign_first import FirstSheet
+
+        sheet = FirstSheet(self._theme, self._words)
+        sheet.named.connect(self.first_named)
+        sheet.alone.connect(self.alone)
+        sheet.hide()
+        self._column.addWidget(sheet)
+        return sheet
 
     @property
     def rows(self) -> list[ChoiceRow]:
@@ -79,11 +107,16 @@ class SignPage(QWidget):
         """Why a name was not taken."""
         return self.names.problem
 
+    @property
+    def _shown(self) -> NamesSheet | PinSheet | FirstSheet:
+        return self.pin if self.sheet == "pin" else self.first if self.sheet == "first" else self.names
+
     def show_sheet(self, name: SheetName) -> None:
         """Turn to this sheet; a PIN that was begun on another is forgotten."""
-        self.sheet = name
-        for one, sheet in self._sheets.items():
-            sheet.setVisible(one == name)
+        if name != self.sheet:
+            self._shown.hide()
+            self.sheet = name
+        self._shown.show()
 
     def show_names(self, names: Sequence[NameLine]) -> None:
         """Who works here."""
@@ -105,20 +138,17 @@ class SignPage(QWidget):
 
     def take(self) -> bool:
         """Enter: what was typed is meant."""
-        return (
-            self.pin.pad.give()
-            if self.sheet == "pin"
-            else self.first.take()
-            if self.sheet == "first"
-            else self.names.take()
-        )
+        return self.pin.pad.give() if self.sheet == "pin" else self._taken_here()
 
     def refuse(self, sentence: str) -> None:
         """What was given is not taken: said where it was given."""
-        sheet = self._sheets[self.sheet]
-        sheet.refuse(sentence)
+        self._shown.refuse(sentence)
 
     def taken(self) -> None:
         """Signed: nothing of it remains on the page."""
         self.names.clear()
-        self.pin.pad.clear()
+        if self.sheet == "pin":
+            self.pin.pad.clear()
+
+    def _taken_here(self) -> bool:
+        return self.first.take() if self.sheet == "first" else self.names.take()

@@ -76,10 +76,10 @@ class SignPresenter(QObject):
         self.who = ""
         page.named.connect(self._named)
         page.names.asked.connect(self.asked)
-        page.pin.given.connect(self._pin_given)
-        page.pin.left.connect(self.step_back)
-        page.first.named.connect(self._first_named)
-        page.first.alone.connect(self.run_without)
+        page.pin_given.connect(self._pin_given)
+        page.pin_left.connect(self.step_back)
+        page.first_named.connect(self._first_named)
+        page.alone.connect(self.run_without)
 
     @property
     def is_used(self) -> bool:
