@@ -107,6 +107,9 @@ class CommandPresenter(QObject):
         if command.gesture == "back":
             self._back()
             return
+        if command.gesture == "sign_out":
+            self._sign_out()
+            return
         page = self._intake.page
         sight = self._intake.sight
         if not page.isVisible() or self._unseen:
@@ -185,6 +188,13 @@ class CommandPresenter(QObject):
             self._took()
         else:
             self.refuse(self._words("command.no_step_before"))
+
+    def _sign_out(self) -> None:
+        """Nobody is at the bench; whatever is on the page stays there for whoever comes."""
+        if self._shell.sign_out():
+            self._took()
+        else:
+            self.refuse(self._words("sign.no_sign_out"))
 
     def _next(self, sight: Sight) -> None:
         """The primary action of what is shown; a question is answered by its own codes alone."""

@@ -161,6 +161,9 @@ class Shell(Protocol):
     def go(self, place: str) -> None:
         """Show this place: `sign`, `intake`, `queue`, `import`, `devices`, `scanner_test`, `printing`, `keys`."""
 
+    def sign_out(self) -> bool:
+        """Nobody is at the bench from now on; whether people sign in here and somebody had."""
+
     def imports(self, state: str) -> None:
         """How far an import is, in words; nothing when none runs."""
 

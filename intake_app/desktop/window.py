@@ -167,6 +167,10 @@ class StationWindow(QMainWindow):
         """The latest gesture is durable since then."""
         self.bar.saved.say(at)
 
+    def sign_out(self) -> bool:
+        """Nobody is at the bench from now on; whether somebody had signed in."""
+        return self.entrance.sign_out()
+
     def imports(self, state: str) -> None:
         """How far an import is."""
         self.bar.importing.say(state)

@@ -9,7 +9,7 @@ from intake_app.documents.fonts import FontBook, Weight
 from intake_app.documents.page import SIZES, footer
 from intake_app.documents.sheet import About, Sheet
 from intake_app.documents.typeset import Fitted, Style, fit, shorten
-from intake_app.domain.badge_papers import BadgeCard, BadgePaper
+from intake_app.domain.badge_papers import BadgeCard, BadgePaper, BenchCard
 
 WIDTH, HEIGHT = 242.6, 153.2
 """ID-1 (ISO/IEC 7810: 85.6 × 54 mm) in points: 684 × 432 dots and no part of another: nothing scales it."""
@@ -33,7 +33,7 @@ _SHEET_MARGIN, _SHEET_TOP, _GAP, _ACROSS, _DOWN = 40.0, 96.0, 10.0, 2, 4
 
 
 def draw_badge(paper: BadgePaper, book: FontBook) -> bytes:
-    """The cards as PDF: one a page of its own size, or eight on a sheet. A name with no room ends in “…”; no code does.
+    """The cards as PDF: one a page of its own size, or on sheets. A name with no room ends in “…”; no code does.
 
     The badge itself is in no text and no title of the file.
     """
@@ -55,7 +55,8 @@ def _sheet(paper: BadgePaper, book: FontBook, about: About) -> bytes:
     sheet = Sheet(book, width, height, about)
     column = Column(book, _SHEET_MARGIN, width - 2 * _SHEET_MARGIN)
     each = _ACROSS * _DOWN
-    pages = [paper.cards[first : first + each] for first in range(0, len(paper.cards), each)]
+    cards: tuple[BadgeCard | BenchCard, ...] = (*paper.cards, paper.bench)
+    pages = [cards[first : first + each] for first in range(0, len(cards), each)]
     texts = (book.legible(paper.footer[0]), book.legible(paper.footer[1]))
     for number, page in enumerate(pages, start=1):
         if number > 1:
@@ -66,7 +67,10 @@ def _sheet(paper: BadgePaper, book: FontBook, about: About) -> bytes:
         for place, card in enumerate(page):
             left = column.left + place % _ACROSS * (WIDTH + _GAP)
             top = _SHEET_TOP + place // _ACROSS * (HEIGHT + _GAP)
-            _card(sheet, book, paper, card, (left, top))
+            if isinstance(card, BenchCard):
+                _bench(sheet, book, card, (left, top))
+            else:
+                _card(sheet, book, paper, card, (left, top))
             right, bottom = left + WIDTH, top + HEIGHT
             sheet.strokes((((left, top), (right, top), (right, bottom), (left, bottom), (left, top)),), 0.6, LINE)
         footer(sheet, column, texts, book.legible(paper.page_words), (number, len(pages)), 44)
@@ -91,6 +95,21 @@ def _card(sheet: Sheet, book: FontBook, paper: BadgePaper, card: BadgeCard, at: 
     found = fit(book, book.legible(paper.found), [_FOUND], _INNER, 2)
     for number, line in enumerate(found.lines):
         sheet.text((left + WIDTH / 2, top + _FOUND_TOP + number * found.style.leading), line, found.style, "centre")
+
+
+def _bench(sheet: Sheet, book: FontBook, card: BenchCard, at: tuple[float, float]) -> None:
+    """The card that hangs at the bench, its upper left corner at this place."""
+    left, top = at
+    title = fit(book, book.legible(card.title), [_NAME.sized(size) for size in (19.0, 15.0, 12.0, 9.0)], _INNER, 1)
+    sheet.text((left + _MARGIN, top + 32), title.lines[0], title.style)
+    hint = fit(book, book.legible(card.hint), [_ROLE.sized(size) for size in (10.0, 9.0, 8.0, 7.0)], _INNER, 2)
+    for number, line in enumerate(hint.lines):
+        sheet.text((left + _MARGIN, top + 50 + number * hint.style.leading), line, hint.style)
+    bars = code128.bars(card.code)
+    dots = bars and dots_a_module(bars.width + 2 * code128.QUIET_MODULES, WIDTH, 3, 2)
+    if bars and dots:
+        first = whole_dots(left + WIDTH / 2) - bars.width * dots // 2
+        sheet.code((first, whole_dots(top + _BARS - 8)), bars, dots, int(_BARS_HEIGHT / DOT))
 
 
 def _named(book: FontBook, name: str, room: float) -> Fitted:

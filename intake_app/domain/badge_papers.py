@@ -24,15 +24,25 @@ class BadgeCard(msgspec.Struct, frozen=True):
     badge: str
 
 
+class BenchCard(msgspec.Struct, frozen=True):
+    """A card that hangs at the bench: what scanning it does, in words, and the command."""
+
+    title: str
+    hint: str
+    code: str
+
+
 class BadgePaper(msgspec.Struct, frozen=True):
     """Cards, and what is said around them on a sheet: its title, how to cut, the footer and “Page {page} of {pages}”.
 
-    `company` stands on every card; `found` is what to do with one that was lost.
+    A sheet ends with the card for the `bench`. `company` stands on every card; `found` is what to do with one that was
+    lost.
     """
 
     size: CardSize
     company: str
     cards: tuple[BadgeCard, ...]
+    bench: BenchCard
     found: str
     title: str
     subtitle: str

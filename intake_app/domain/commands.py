@@ -37,6 +37,7 @@ Gesture = Literal[
     "kit",
     "not_known",
     "choose",
+    "sign_out",
 ]
 
 CHOICES: Final = ("1", "2", "3", "4", "0")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from intake_app.domain.badge_papers import BadgeCard, BadgePaper, CardSize
+from intake_app.domain.badge_papers import BadgeCard, BadgePaper, BenchCard, CardSize
+from intake_app.domain.commands import Command, command_code
 from intake_app.domain.words import Words
 from intake_app.workflow.sheets import Making
 from intake_app.workflow.wording import day_words
@@ -19,6 +20,7 @@ def badge_paper(words: Words, making: Making, cards: Sequence[BadgeCard], size: 
         size=size,
         company=company or words("badge.title"),
         cards=tuple(cards),
+        bench=BenchCard(words("badge.sign_out"), words("badge.hint_sign_out"), command_code(Command("sign_out"))),
         found=words("badge.found_of", company=company) if company else words("badge.found"),
         title=title,
         subtitle=words("badge.cut_out"),

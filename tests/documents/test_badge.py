@@ -13,6 +13,7 @@ from intake_app.bootstrap import read_words
 from intake_app.documents.press import PdfPress
 from intake_app.domain.badge_papers import BadgeCard, BadgePaper, CardSize
 from intake_app.domain.badges import mint_badge, parse_badge
+from intake_app.domain.commands import Command, command_code
 from intake_app.domain.papers import Letterhead
 from intake_app.workflow.badge_sheets import badge_paper
 from intake_app.workflow.sheets import Making
@@ -91,9 +92,10 @@ def test_cards_on_a_sheet_are_read_as_they_are_printed(size: CardSize) -> None:
         for page in document:
             image = page.render(scale=300 / 72, grayscale=True).to_pil()
             found += [(str(code.format), code.text) for code in zxingcpp.read_barcodes(image)]
-    assert sorted(found) == twice(made)
+    assert sorted(found) == sorted([*twice(made), ("Code 128", command_code(Command("sign_out")))])
     assert not collisions(pdf)
     assert not beyond_the_edge(pdf, 18)
+    assert "signed out, and everything stays" in texts(pdf)[-1]
 
 
 @pytest.mark.parametrize("size", ["card", "letter", "a4"])

@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from intake_app.domain.commands import Command, command_code
 from intake_app.domain.roles import Role
 from tests.documents.pdf_reading import codes
 from tests.whole.window_driver import Person, at_the_bench, journal
@@ -277,6 +278,23 @@ def test_badges_that_open_nothing_say_so(open_bench: Open) -> None:
     assert person.window.operator == "Rosa"
 
 
+def test_the_card_at_the_bench_signs_out_and_everything_stays(open_bench: Open) -> None:
+    person = open_bench()
+    begin(person)
+    rosa = add(person, "Rosa")
+    person.scan(rosa)
+    person.scan(SERIAL)
+    person.press("1")
+    asked = person.sight.question
+    person.scan(command_code(Command("sign_out")))
+    assert (person.window.operator, person.window.place) == ("", "sign")
+    assert person.window.sign_page.names.title.text() == "Scan your badge"
+    person.scan(rosa)
+    assert (person.window.place, person.sight.question) == ("intake", asked)
+    ends = [entry.payload.get("how") for entry in journal(person.folder) if entry.kind == "signed_out"]
+    assert ends == ["switched", None]
+
+
 def test_a_badge_signs_in_where_scanners_are_tried_and_is_shown_nowhere(open_bench: Open) -> None:
     person = open_bench()
     begin(person)
@@ -315,8 +333,9 @@ def test_a_bench_of_one_person_runs_without_sign_in_and_the_record_says_so(open_
     person.type("Marco")
     person.press("Enter")
     assert person.window.operator == "Marco"
-    person.scan("OP-248H248H248H248H3")
-    assert "runs without sign-in" in person.told
+    for one in ("OP-248H248H248H248H3", command_code(Command("sign_out"))):
+        person.scan(one)
+        assert "runs without sign-in" in person.told
     assert [(entry.kind, entry.payload.get("is_on")) for entry in journal(person.folder)] == [("sign_in_chosen", False)]
     assert not person.window.entrance.lock()
     person.leave()

@@ -87,7 +87,8 @@ KEYS = WORDS.keys()
 TEMPLATES = {"paper.page", "paper.fault"}
 """Handed on with their places in them, for who draws the paper fills them."""
 
-ON_A_SHEET = ["choose_none", *(gesture for gesture in get_args(Gesture) if gesture not in {"answer", "choose"})]
+_ELSEWHERE = {"answer", "choose", "sign_out"}
+ON_A_SHEET = ["choose_none", *(gesture for gesture in get_args(Gesture) if gesture not in _ELSEWHERE)]
 """Commands with words of their own; the lines of a list have their numbers."""
 
 
