@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QWidget
 
+from intake_app.desktop.application import running
 from intake_app.desktop.idle import Idle
 from intake_app.desktop.sign_page import SignPage
 from intake_app.desktop.sign_presenter import SignPresenter
@@ -138,8 +139,7 @@ class Entrance(QObject):
 
     def may_close(self) -> bool:
         """Whether the window may go; a kiosk asks an administrator first, unless the computer itself goes down."""
-        app = QApplication.instance()
-        goes_down = isinstance(app, QApplication) and app.isSavingSession()
+        goes_down = running().isSavingSession()
         if not self._kiosk or self._closes or goes_down or not self.signing.is_used:
             return True
         self.signing.ask("close", self._window.operator or self.signing.who)

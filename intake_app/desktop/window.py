@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QShowEvent, QWindow
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent, QWindow
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from intake_app.desktop.application import SMALLEST, first_size, running
 from intake_app.desktop.bindings import all_keys
 from intake_app.desktop.entrance import Entrance
 from intake_app.desktop.errands import Errands, Lane
@@ -39,9 +40,6 @@ if TYPE_CHECKING:
     from intake_app.desktop.kits_presenter import KitsPresenter
     from intake_app.desktop.print_queue_page import PrintQueuePage
     from intake_app.workflow.bench import Bench
-
-SMALLEST = (960, 540)
-FIRST = (1280, 800)
 
 
 class StationWindow(QMainWindow):
@@ -241,7 +239,7 @@ class StationWindow(QMainWindow):
         if not (self.entrance.may_close() and kept):
             event.ignore()
             return
-        _running().removeEventFilter(self.wedge)
+        running().removeEventFilter(self.wedge)
         self.entrance.close()
         # A window that has gone may take its time: nobody waits for what ends behind it.
         self.hide()
@@ -346,7 +344,7 @@ class StationWindow(QMainWindow):
         column.addWidget(self.bar)
         column.addLayout(row, 1)
         self.setMinimumSize(*SMALLEST)
-        self.resize(_first_size())
+        self.resize(first_size())
         self.setWindowTitle(self._words("window.title", station=self._around.station_name))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -355,8 +353,8 @@ class StationWindow(QMainWindow):
         self.printing.copied.connect(lambda sight: self.intake.show_changed(sight))
         self.floor.photos_set.connect(lambda inputs: self.intake.photos.use(inputs))
         self.wedge.scanned.connect(self.heard)
-        self.wedge.install(_running())
-        _running().focusWindowChanged.connect(self._say_listening)
+        self.wedge.install(running())
+        running().focusWindowChanged.connect(self._say_listening)
         self.bar.typed.connect(self._typed)
         self.bar.operator_asked.connect(self.entrance.ask_again)
         self.bar.scanner.clicked.connect(lambda: self.go("devices"))
@@ -385,16 +383,3 @@ class StationWindow(QMainWindow):
             self._keys_page.left.connect(lambda: self.go("intake"))
             self.pages.addWidget(self._keys_page)
         return self._keys_page
-
-
-def _first_size() -> QSize:
-    """The size to begin with: as designed, or what the screen has room for."""
-    return QSize(*FIRST).boundedTo(QGuiApplication.primaryScreen().availableGeometry().size())
-
-
-def _running() -> QApplication:
-    """The application that this window belongs to."""
-    running = QApplication.instance()
-    if not isinstance(running, QApplication):
-        raise TypeError("A window needs a running application.")
-    return running

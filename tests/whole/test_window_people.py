@@ -151,7 +151,7 @@ def test_a_scan_types_nothing_into_a_pin_and_no_digit_is_shown(open_bench: Open)
     person.scan("68291500")
     assert pad.dots.count == 0
     person.type("68")
-    assert pad.dots.count == 2
+    person.qtbot.waitUntil(lambda: pad.dots.count == 2, timeout=5_000)
     shown = [one.accessibleName() for one in person.window.sign_page.pin.findChildren(type(pad.dots))]
     assert shown == ["2 digits of the PIN"]
     person.press("Backspace")
