@@ -52,7 +52,6 @@ def run(options: argparse.Namespace) -> int:
 
 def _open(options: argparse.Namespace, app: QApplication) -> int:
     from intake_app.bootstrap import open_station
-    from intake_app.commands.backing_up import back_up_at_closing
     from intake_app.store.lane import Lane
 
     settings = load(options.station, options.policies)
@@ -74,7 +73,14 @@ def _open(options: argparse.Namespace, app: QApplication) -> int:
     finally:
         lane.close()
         station.close()
-        back_up_at_closing(settings)
+        _back_up(settings)
+
+
+def _back_up(settings: Settings) -> None:
+    """The window has gone: the last backup of the day."""
+    from intake_app.commands.backing_up import back_up_at_closing
+
+    back_up_at_closing(settings)
 
 
 def make_window(station: Station, lane: Lane) -> StationWindow:

@@ -1,4 +1,4 @@
-"""kill -9 of workflow and store, without Qt: intake, photos, an import, a migration.
+"""kill -9 of workflow and store, without Qt: intake, photos, an import, a migration, a backup, a restore.
 
 Every child is a fork of a process that has imported everything and has no file open, so that a point costs
 milliseconds. It says on a pipe what it is about to write and what was acknowledged; its parent kills it somewhere
@@ -41,12 +41,14 @@ from intake_app.store.migrations import bring_up_to_date
 from intake_app.store.photos import FolderPhotos
 from intake_app.store.rebuild import rebuild
 from intake_app.store.shelf import FolderShelf
+from tests.soak.backed_up import cut_backup, cut_restore
 from tests.soak.day import Day
 from tests.soak.frame import Outcome, Trial, side_by_side
 
 KILLS_A_STATION = 40  # then a fresh one: what is looked at grows
 _LINES_AT_MOST = 14
 _LONGEST_PAUSE = 0.012
+_OF_A_BACKUP = 0.15  # about as long as one takes, or a restore
 _PATIENCE_S = 20.0  # then a child is killed without having said so much
 _SETTLED = 0.2  # the share of gestures after which the log is settled
 _OLD_STEPS = 2  # the oldest journal has these, and no other, of the steps
@@ -81,7 +83,7 @@ def part(seed: int, count: int, folder: Path) -> Outcome:
         if number % KILLS_A_STATION == 0:
             shutil.rmtree(station, ignore_errors=True)
             shutil.copytree(base, station)
-        kind = rng.choices(tuple(_ACTIVITIES), (6, 2, 2, 1))[0]
+        kind = rng.choices(tuple(_ACTIVITIES), (6, 2, 2, 1, 1, 1))[0]
         try:
             _ACTIVITIES[kind](station, rng)
         except Exception:  # noqa: BLE001 - whatever it is, it is told, and the trial goes on with a new station
@@ -178,18 +180,35 @@ def _migration(folder: Path, rng: random.Random) -> None:
         raise Broken(f"projections differ from the events: {differing.differing}")
 
 
+def _backup(folder: Path, rng: random.Random) -> None:
+    """A backup of the station: see `backed_up.py`."""
+    cut_backup(folder, lambda work: killed(rng, work, most=1, longest_pause=_OF_A_BACKUP))
+
+
+def _restore(folder: Path, rng: random.Random) -> None:
+    """A backup is put back into a copy of the station: see `backed_up.py`."""
+    cut_restore(folder, rng, lambda work: killed(rng, work, most=1, longest_pause=_OF_A_BACKUP))
+
+
 _ACTIVITIES: dict[str, Callable[[Path, random.Random], None]] = {
     "intake": _intake,
     "photos": _photos,
     "import": _import,
     "migration": _migration,
+    "backup": _backup,
+    "restore": _restore,
 }
 
 
-def killed(rng: random.Random, work: Callable[[Callable[[object], None]], None], most: int = _LINES_AT_MOST) -> Seen:
+def killed(
+    rng: random.Random,
+    work: Callable[[Callable[[object], None]], None],
+    most: int = _LINES_AT_MOST,
+    longest_pause: float = _LONGEST_PAUSE,
+) -> Seen:
     """Let a child work, and kill it after some line or other; what it said."""
     reading, writing = os.pipe()
-    after, pause = rng.randrange(most) + 1, rng.random() * _LONGEST_PAUSE
+    after, pause = rng.randrange(most) + 1, rng.random() * longest_pause
     child = os.fork()
     if child == 0:
         os.close(reading)
