@@ -152,13 +152,20 @@ def open_station(
             ticks=ticks,
         )
 
+        bench = Bench(parts)
+
+        def leave() -> None:
+            bench.people.close()  # loaded no earlier than somebody asks for it
+
+        opened.callback(leave)
+
         def tidy() -> None:
             seal.keep_up()
             journal.checkpoint()
             finder.keep_up()
 
         return Station(
-            bench=Bench(parts),
+            bench=bench,
             parts=parts,
             settings=settings,
             problems=(

@@ -15,8 +15,8 @@ PERSON: Final = "person"  # the subject kind; the subject is the person's id
 SESSION: Final = "session"  # the subject kind; the subject is the session's id, so that no history grows for ever
 
 How = Literal["badge", "name", "badge_and_pin", "name_and_pin", "first_start", "command_line"]
-Ending = Literal["signed_out", "locked", "switched"]
-"""Said so, the bench was left alone, or somebody else signed in."""
+Ending = Literal["signed_out", "locked", "switched", "closed"]
+"""Said so, the bench was left alone, somebody else signed in, or the program was closed."""
 PinBy = Literal["administrator", "self", "command_line"]
 
 

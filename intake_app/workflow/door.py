@@ -151,6 +151,12 @@ class Door:
         """The bench was left alone: whoever goes on signs in again."""
         self._end("locked")
 
+    def close(self) -> None:
+        """The program ends, and with it the stay of whoever is at the bench."""
+        # A disk that takes nothing more must not keep a program from ending.
+        with contextlib.suppress(StorageFailed):
+            self._end("closed")
+
     def first_administrator(self, name: str, pin: str) -> Signed:
         """People sign in here from now on, and this is the first of them; they are at the bench then.
 

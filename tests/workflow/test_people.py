@@ -12,7 +12,7 @@ import pytest
 
 from intake_app.bootstrap import open_station
 from intake_app.domain.badges import mint_badge
-from intake_app.domain.errors import AlreadyThere, BadInput, NotAllowed, NotFound, NotNow
+from intake_app.domain.errors import AlreadyThere, BadInput, NotAllowed, NotFound, NotNow, StorageFailed
 from intake_app.domain.events import Event
 from intake_app.domain.pins import FREE_TRIES
 from intake_app.domain.station_events import station_subject
@@ -186,6 +186,27 @@ def test_receiving_comes_in_by_name_and_by_badge_and_switches_with_one_scan(plac
         ("Sue", "signed_in name_and_pin"),
         ("Sue", "signed_out"),
     ]
+
+
+def test_the_end_of_the_program_ends_a_stay_and_a_failing_disk_holds_nobody_up(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.restart()
+    place.people.sign_in("Rosa Marín")
+    place.restart()
+    assert [told[1:] for told in place.sessions()][1:] == [
+        ("Ada", "signed_out closed"),
+        ("Rosa Marín", "signed_in name"),
+        ("Rosa Marín", "signed_out closed"),
+    ]
+    place.people.sign_in("Rosa Marín")
+
+    def refuse(*_: object) -> list[Event]:
+        raise StorageFailed("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(place.station.parts.journal, "append", refuse)
+        place.people.close()
 
 
 def test_a_supervisor_needs_the_pin_with_either(place: Place) -> None:
