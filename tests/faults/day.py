@@ -34,7 +34,7 @@ from intake_app.store.importing import import_file
 from intake_app.store.journal_reading import open_reading
 from intake_app.store.print_queue import open_print_queue
 from intake_app.workflow.bench import Bench
-from intake_app.workflow.ports import Now
+from intake_app.workflow.ports import Clock, Now
 from tests.workflow.conftest import RMAS, UNITS
 from tests.workflow.test_kits import KITS
 
@@ -79,12 +79,12 @@ _policies = cache(lambda: read_policies(Settings(folder=Path())))
 _words = cache(read_words)
 
 
-def _open(folder: Path) -> Station:
+def _open(folder: Path, clock: Clock) -> Station:
     """The station of that folder. What comes with the program is read once: thousands of days are begun here."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bootstrap, "read_policies", lambda _settings: _policies())
         patch.setattr(bootstrap, "read_words", _words)
-        opened = open_station(Settings(folder=folder, name="Bench 3", code="B3"), Ticking())
+        opened = open_station(Settings(folder=folder, name="Bench 3", code="B3"), clock)
     parts = replace(opened.parts, press=_press())
     return replace(opened, bench=Bench(parts), parts=parts)
 
@@ -92,11 +92,12 @@ def _open(folder: Path) -> Station:
 class Desk:
     """A station that is open, and what it acknowledged."""
 
-    def __init__(self, folder: Path) -> None:
-        self.station = _open(folder)
+    def __init__(self, folder: Path, clock: Clock | None = None) -> None:
+        self.station = _open(folder, clock or Ticking())
         self.bench = self.station.bench
         self.folder = folder
         self.acknowledged: list[str] = []
+        self.subjects: set[str] = set()
         self.when_acknowledged: Callable[[], object] = lambda: None
         journal: Any = self.station.parts.journal
         self._append = journal.append
@@ -110,6 +111,7 @@ class Desk:
     def _heard(self, drafts: Sequence[Draft]) -> list[Event]:
         events: list[Event] = self._append(drafts)
         self.acknowledged += [event.id for event in events]
+        self.subjects |= {event.subject for event in events}
         self.when_acknowledged()
         return events
 
@@ -238,9 +240,9 @@ def with_catalogue(folder: Path) -> Path:
 
 
 @contextlib.contextmanager
-def desk_in(folder: Path) -> Iterator[Desk]:
+def desk_in(folder: Path, clock: Clock | None = None) -> Iterator[Desk]:
     """The station of that folder at work, closed at the end."""
-    desk = Desk(folder)
+    desk = Desk(folder, clock)
     try:
         yield desk
     finally:

@@ -12,7 +12,7 @@ import pytest
 from tests.faults.full_disk import aside, run, why_not
 
 SEED = int(os.environ.get("INTAKE_FAULT_SEED") or secrets.randbits(32))
-LEVELS = 120
+LEVELS = 80
 
 WHY_NOT = why_not()
 pytestmark = pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT)
