@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Callable, MutableMapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar
@@ -31,6 +30,7 @@ from intake_app.domain.station import (
     Sound,
     port_name,
 )
+from intake_app.domain.toml_text import parse_toml
 
 if TYPE_CHECKING:
     from tomlkit.items import Array, Table
@@ -121,11 +121,13 @@ def save(settings: Settings, **changes: object) -> Settings:
     file = settings.file
     usual = Settings()
     try:
-        document = tomlkit.parse(_text(file))
+        before = _text(file)
+        parse_toml(before)  # it refuses what tomlkit would be busy with for minutes
+        document = tomlkit.parse(before)
         for key, value in changes.items():
             _put(document, key, None if value == getattr(usual, key, ...) else _plain(value))
         text = tomlkit.dumps(document)
-        told = tomllib.loads(text)
+        told = parse_toml(text)
     except (TOMLKitError, ValueError, RecursionError) as error:
         raise BadInput(_not_toml(file, error)) from error
     new = _settings(file, told)
@@ -158,7 +160,7 @@ def _settings(file: Path, told: dict[str, Any]) -> Settings:
 def _told(file: Path) -> dict[str, Any]:
     """Read the keys of the file; there need not be one."""
     try:
-        return tomllib.loads(_text(file))
+        return parse_toml(_text(file))
     except (ValueError, RecursionError) as error:
         raise BadInput(_not_toml(file, error)) from error
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Final, NoReturn
@@ -11,6 +10,7 @@ import msgspec
 
 from intake_app.domain.errors import BadPolicy
 from intake_app.domain.money import shown
+from intake_app.domain.toml_text import parse_toml
 
 LARGEST_FILE: Final = 256 * 1024
 MOST_ITEMS: Final = 400
@@ -140,7 +140,7 @@ def read_document(text: str | bytes, origin: str) -> Field:
         if len(data) > LARGEST_FILE:
             raise BadPolicy(f"{origin}: found more than {LARGEST_FILE} bytes, expected at most that many")
         decoded = data.decode("utf-8-sig")
-        return Field(origin, "", tomllib.loads(decoded, parse_float=Decimal))
+        return Field(origin, "", parse_toml(decoded, Decimal))
     except UnicodeDecodeError as error:
         raise BadPolicy(f"{origin}: found a byte that is no UTF-8 at {error.start}, expected UTF-8 text") from None
     except RecursionError:

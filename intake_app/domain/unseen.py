@@ -89,6 +89,11 @@ def _named(character: str) -> str:
     return _NAMES.get(character, f"<U+{ord(character):04X}>")
 
 
+def whole(text: str) -> str:
+    """The text with U+FFFD for each half of a character that stands alone: no file and no look-up takes such a half."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def first_unseen(text: str) -> Unseen | None:
     """The first character of a text that nobody can see; None when there is none."""
     if text.isascii() and text.isprintable():

@@ -180,7 +180,7 @@ def _catalogue_seen(depot: Depot) -> list[int]:
     """The state of the catalogue that was copied last, as it was noted."""
     try:
         return msgspec.json.decode((depot.folder / _CATALOGUE_NOTE).read_bytes(), type=list[int])
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, ValueError, RecursionError, msgspec.MsgspecError):
         return []
 
 
@@ -224,7 +224,7 @@ def why_away(station: Path, second: Path) -> str:
         )
     try:
         seen = msgspec.json.decode((station / FOLDER / _SECOND_NOTE).read_bytes(), type=_SecondSeen)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, ValueError, RecursionError, msgspec.MsgspecError):
         return ""
     is_same_disk = second.stat().st_dev == station.stat().st_dev
     if seen.folder == str(second) and seen.was_another_disk and is_same_disk:

@@ -63,5 +63,5 @@ def _file_of(line: bytes) -> FolderFile | None:
     """The file that a line tells of; None for the path of the folder, and for a line that was cut."""
     try:
         return msgspec.json.decode(line, type=FolderFile)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None

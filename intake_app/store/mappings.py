@@ -5,7 +5,6 @@ A mapping has a name, or it is remembered by the headings of the file that it wa
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -15,6 +14,7 @@ import msgspec
 from intake_app.domain.errors import BadInput, NotFound, StorageFailed
 from intake_app.domain.import_shapes import heading_key
 from intake_app.domain.money import shown
+from intake_app.domain.toml_text import parse_toml
 from intake_app.store.shelf import write_whole
 
 FILE_NAME: Final = "mappings.toml"
@@ -74,7 +74,7 @@ class Mappings:
 
     def _read(self) -> list[Saved]:
         try:
-            told = tomllib.loads(self._file.read_text("utf-8"))
+            told = parse_toml(self._file.read_text("utf-8"))
             return msgspec.convert(told.get("mapping", []), list[Saved])
         except FileNotFoundError:
             return []

@@ -41,7 +41,7 @@ class PhotoTrayFile:
         for number, line in enumerate(filter(None, lines), 1):
             try:
                 step = msgspec.json.decode(line, type=_Line)
-            except msgspec.DecodeError as error:
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                 if number == 1:
                     raise StorageFailed(
                         f"{self._file} cannot be understood ({error}). The photos themselves are safe in the folder"

@@ -182,7 +182,7 @@ def _journal_now(folder: Path) -> Path:
 def _unfinished(folder: Path) -> Path | None:
     """The folder of a restore that was cut off, where there is one."""
     for path in sorted(folder.glob(f"{REPLACED}*")):
-        with contextlib.suppress(OSError, msgspec.MsgspecError):
+        with contextlib.suppress(OSError, ValueError, RecursionError, msgspec.MsgspecError):
             if not msgspec.json.decode((path / _NOTE).read_bytes(), type=_Note).is_finished:
                 return path
     return None

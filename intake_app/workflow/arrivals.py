@@ -25,6 +25,7 @@ from intake_app.domain.rmas import Came, RmaRecord, RmaState, state_of, still_to
 from intake_app.domain.scans import understand
 from intake_app.domain.surprises import Surprise, Surprised
 from intake_app.domain.unit import Rma, look_up_key, parse_serial, tracking_key
+from intake_app.domain.unseen import visible
 from intake_app.workflow.identify import next_rma_number
 from intake_app.workflow.listing import Column, Line, Listing
 from intake_app.workflow.parts import Parts
@@ -277,7 +278,7 @@ class Arrivals:
         """Lines, record and returns of an RMA. Raises `NotFound` where there is no such RMA."""
         lines, record = lines_of(self._parts, number), self._parts.journal.rma_record(number)
         if not lines and record is None:
-            raise NotFound(self._parts.words("arrivals.no_such_rma", number=number))
+            raise NotFound(self._parts.words("arrivals.no_such_rma", number=visible(number)))
         return lines, record, self._parts.journal.returns_of_rma(number)
 
     def _is_known(self, number: str) -> bool:

@@ -17,7 +17,7 @@ from intake_app.domain.return_row import ReturnRow
 from intake_app.domain.returns import Return
 from intake_app.domain.scans import Scan, understand
 from intake_app.domain.unit import Customer, Sale, look_up_key, telephone_key, tracking_key
-from intake_app.domain.unseen import visible
+from intake_app.domain.unseen import visible, whole
 from intake_app.workflow.inheriting import policy_of
 from intake_app.workflow.kit_cards import kit_card, order_card, orders_listing
 from intake_app.workflow.kit_ordering import load_order, load_return
@@ -46,7 +46,7 @@ class _Hit(NamedTuple):
 
 def look_up(parts: Parts, text: str) -> KitFound:
     """What a text or scan leads to; an unknown one says what can be looked up."""
-    read = understand(text)
+    read = understand(whole(text))
     hit = next(_hits(parts, read), None)
     if hit is None:
         asked = visible(read.text[:60])

@@ -28,7 +28,7 @@ from intake_app.domain.kits import Kit
 from intake_app.domain.money import money_text, parse_money
 from intake_app.domain.returns import Return, fold
 from intake_app.domain.scans import normalised
-from intake_app.domain.unseen import first_unseen
+from intake_app.domain.unseen import first_unseen, visible
 from intake_app.workflow.inspect import answered
 from intake_app.workflow.kit_sight import KitAbout
 from intake_app.workflow.kit_terms import kit_terms
@@ -46,7 +46,7 @@ def load_order(parts: Parts, number: str) -> KitOrder:
     """The order of this number. Raises `NotFound`."""
     events = parts.journal.events_of(number)
     if not events or events[0].subject_kind != KIT_ORDER:
-        raise NotFound(parts.words("kits.no_such_order", number=number))
+        raise NotFound(parts.words("kits.no_such_order", number=visible(number)))
     return fold_kit_order(events)
 
 

@@ -21,6 +21,7 @@ from intake_app.domain.replacements import Replaced
 from intake_app.domain.returns import Return, fold
 from intake_app.domain.surprises import Surprised
 from intake_app.domain.unit import Rma, Sale, look_up_key
+from intake_app.domain.unseen import visible
 from intake_app.domain.words import Words
 from intake_app.workflow.kit_ordering import load_order
 from intake_app.workflow.listing import Column, Line, Listing
@@ -78,7 +79,7 @@ def history_of(parts: Parts, serial: str) -> UnitHistory:
         *(entry for one in _consignments(parts, serial, list(returns)) for entry in _leaving(words, one, serial)),
     ]
     if not entries:
-        raise NotFound(words("history.nothing", serial=serial))
+        raise NotFound(words("history.nothing", serial=visible(serial)))
     spelled = [
         *(sale.serial for sale in sales),
         *(ret.serial for ret in returns.values()),

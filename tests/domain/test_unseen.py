@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from intake_app.domain.unseen import Unseen, first_unseen, is_unseen, on_screen
+from intake_app.domain.unseen import Unseen, first_unseen, is_unseen, on_screen, whole
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,8 @@ def test_no_letter_digit_or_sign_that_is_drawn_counts_as_unseen() -> None:
 def test_a_screen_names_what_would_turn_or_hide_others_and_leaves_all_else(text: str, shown: str) -> None:
     assert on_screen(text) == shown
     assert on_screen(shown) == shown
+
+
+def test_halves_of_characters_are_told_and_pairs_put_together() -> None:
+    assert whole("a\ud800b\udc00") == "a\ufffdb\ufffd"
+    assert whole("\ud83d\ude00 王 ok") == "😀 王 ok"
