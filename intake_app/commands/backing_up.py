@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Final
@@ -23,9 +25,12 @@ _log = logging.getLogger("intake.backups")
 
 
 class ProcessBackups:
-    """Fulfils `BackupDesk`: copying and proving is for a process apart, so that it takes nothing from the window."""
+    """Fulfils `BackupDesk`: copying and proving is for a process apart, so that it takes nothing from the window.
 
-    def __init__(self, settings: Settings) -> None:
+    `settings` are those that hold now.
+    """
+
+    def __init__(self, settings: Callable[[], Settings]) -> None:
         self._settings = settings
         self._began = datetime.now(UTC)
 
@@ -34,7 +39,8 @@ class ProcessBackups:
         from intake_app.store.backups import depot_of, has_changed, second_depot, why_away
         from intake_app.store.disks import room
 
-        here, told = self._settings, self._settings.backups
+        here = self._settings()
+        told = here.backups
         now = datetime.now(UTC)
         newest = depot_of(here.folder).newest()
         second = second_depot(here.folder, told.second, here.code)
@@ -49,16 +55,17 @@ class ProcessBackups:
         return BackupSight(
             last=last,
             last_second=in_second.backup.made_at if in_second and in_second.backup else None,
-            second=str(second.folder.parent) if second else "",
+            second=os.path.normpath(second.folder.parent) if second else "",
             is_due=is_time and (is_news or is_behind),
             is_overdue=is_late and is_news,
             is_disk_low=is_disk_low(free, total),
             free=free,
+            settings=told,
         )
 
     def back_up(self, *, only_if_changed: bool) -> tuple[str, ...]:
         """Make one, as `intake backup` does."""
-        command = [sys.executable, "-m", "intake_app", "--station", str(self._settings.folder), "backup", "--aside"]
+        command = [sys.executable, "-m", "intake_app", "--station", str(self._settings().folder), "backup", "--aside"]
         if only_if_changed:
             command.append("--if-changed")
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 import threading
 from dataclasses import replace
@@ -77,9 +78,11 @@ def _open(options: argparse.Namespace, app: QApplication) -> int:
 
 
 def _back_up(settings: Settings) -> None:
-    """The window has gone: the last backup of the day."""
+    """The window has gone: the last backup of the day, as the settings are by now."""
     from intake_app.commands.backing_up import back_up_at_closing
 
+    with contextlib.suppress(IntakeError):
+        settings = load(settings.folder)
     back_up_at_closing(settings)
 
 
@@ -150,7 +153,7 @@ def surroundings(settings: Settings) -> Surroundings:
     def backups() -> BackupDesk:
         from intake_app.commands.backing_up import ProcessBackups
 
-        return ProcessBackups(now)
+        return ProcessBackups(lambda: now)
 
     tray = PhotoTrayFile(settings.folder / "photo-tray.jsonl")
     memory = FolderMemory(settings.folder / "watched-folder.jsonl")

@@ -8,11 +8,13 @@ from datetime import datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
+import msgspec
 from PySide6.QtCore import QObject, QTimer
 
 from intake_app.desktop.aside import Aside
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.surroundings import BackupDesk, Shell
+from intake_app.desktop.text import Role
 from intake_app.domain.backups import BackupSight
 from intake_app.domain.words import Words
 from intake_app.workflow.wording import moment_words
@@ -30,7 +32,10 @@ _AGAIN_S: Final = 4 * 3600
 
 
 class BackupsPresenter(QObject):
-    """`demand` raises an `IntakeError` where whoever is at the bench may make no backup."""
+    """`demand` raises an `IntakeError` where whoever is at the bench may make no backup.
+
+    `save` keeps changes of the settings, and raises one where that fails; both are called on the lane.
+    """
 
     def __init__(
         self,
@@ -39,6 +44,7 @@ class BackupsPresenter(QObject):
         words: Words,
         shell: Shell,
         demand: Callable[[], None],
+        save: Callable[[dict[str, object]], None],
         clock: Callable[[], float] = monotonic,
     ) -> None:
         super().__init__()
@@ -47,6 +53,7 @@ class BackupsPresenter(QObject):
         self._words = words
         self._shell = shell
         self._demand = demand
+        self._save = save
         self._clock = clock
         self._said: dict[str, float] = {}
         self._section: BackupsSection | None = None
@@ -71,6 +78,7 @@ class BackupsPresenter(QObject):
         """Show on this card how the backups are."""
         self._section = section
         section.asked.connect(self.back_up_now)
+        section.second_chosen.connect(self._set_second)
         section.show_running(running=self._running)
         self.look()
 
@@ -84,6 +92,17 @@ class BackupsPresenter(QObject):
         if not self._running:
             self._errands.run(self._demand, lambda _: self._make(asked=True), self._shell.refuse)
         return True
+
+    def _set_second(self, folder: str) -> None:
+        """The second folder is another one, or none; the latest backup is copied there at once."""
+        if self._sight is None or self._running:
+            return
+        changes: dict[str, object] = {"backups": msgspec.structs.replace(self._sight.settings, second=folder)}
+        self._errands.run(
+            lambda: self._save(changes),
+            lambda _: self._make(asked=False) if folder else self.look(),
+            self._shell.refuse,
+        )
 
     def _seen(self, sight: BackupSight) -> None:
         self._sight = sight
@@ -132,11 +151,12 @@ class BackupsPresenter(QObject):
         if self._section is None or self._sight is None:
             return
         sight = self._sight
-        if self._running:
-            self._section.show_state(self._words("backups.running"), self._second(sight), "ink")
-        else:
+        role: Role = "ink"
+        last = self._words("backups.running")
+        if not self._running:
+            role = "refuse" if _is_late(sight) else "accept"
             last = self._words("backups.last", last=self._last(sight))
-            self._section.show_state(last, self._second(sight), "refuse" if _is_late(sight) else "accept")
+        self._section.show_state(last, self._second(sight), role, has_second=bool(sight.second))
         self._section.show_running(running=self._running)
 
     def _second(self, sight: BackupSight) -> str:

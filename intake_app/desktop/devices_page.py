@@ -58,6 +58,7 @@ class DevicesPage(QWidget):
         """Whether whoever is here may set devices; how loud it is, and whether a scanner works, is anybody's."""
         for section in (self.scanners, self.printers, self.photos):
             section.setEnabled(allowed)
+        self.backups.allow_settings(allowed=allowed)
 
 
 class Trial(QFrame):

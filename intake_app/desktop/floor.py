@@ -128,7 +128,12 @@ class Floor(QObject):
 
             desk = self._around.backups()
             self._backups = BackupsPresenter(
-                desk, self._errands, self._words, self._shell, lambda: self._bench.demand("backup")
+                desk,
+                self._errands,
+                self._words,
+                self._shell,
+                lambda: self._bench.demand("backup"),
+                self._around.save_settings,
             )
         return self._backups
 

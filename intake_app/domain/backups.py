@@ -76,7 +76,8 @@ class Backup(msgspec.Struct, frozen=True):
 class BackupSight(msgspec.Struct, frozen=True):
     """How the backups are: when the last good one was made, here and in the second folder, and what is to be done.
 
-    `second` is the second folder, empty where none is set; `free` are the bytes left on the disk of the station.
+    `second` is the second folder as a whole path, empty where none is set; `free` are the bytes left on the disk of the
+    station.
     """
 
     last: datetime | None
@@ -86,6 +87,7 @@ class BackupSight(msgspec.Struct, frozen=True):
     is_overdue: bool
     is_disk_low: bool
     free: int
+    settings: BackupSettings = BackupSettings()
 
 
 def is_due(now: datetime, last: datetime | None, every_minutes: int) -> bool:

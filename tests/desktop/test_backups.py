@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from PySide6.QtWidgets import QFileDialog
 
 from intake_app.commands.backing_up import ProcessBackups
 from intake_app.desktop.backups_presenter import BackupsPresenter
@@ -148,6 +149,35 @@ def test_what_went_wrong_beside_a_good_one_is_said(desk: Desk, told: Told, backu
     assert said(desk) == "The second folder is not there."
 
 
+def test_a_second_folder_is_chosen_kept_and_copied_to_at_once(desk: Desk, told: Told, tmp_path: Path) -> None:
+    kept: list[dict[str, object]] = []
+    backups = desk.window.floor.backups
+    assert backups is not None
+    backups._save = kept.append
+    desk.window.go("devices")
+    desk.settle()
+    card = desk.window.floor.devices_page.backups
+    told.sight = msgspec.structs.replace(GOOD, settings=BackupSettings(every_minutes=30))
+    look(desk, backups)
+    card.choose.click()
+    (chooser,) = desk.window.findChildren(QFileDialog)
+    chooser.fileSelected.emit(str(tmp_path))
+    chooser.reject()
+    desk.settle()
+    assert kept == [{"backups": BackupSettings(every_minutes=30, second=str(tmp_path))}]
+    assert told.made == [True], "what is there already is only copied"
+    assert card.none.isHidden(), "there is none to take away yet"
+    told.sight = msgspec.structs.replace(told.sight, second=str(tmp_path))
+    look(desk, backups)
+    assert not card.none.isHidden()
+    card.none.click()
+    desk.settle()
+    assert kept[1] == {"backups": told.sight.settings}
+    card.allow_settings(allowed=False)
+    assert not card.choose.isEnabled()
+    assert card.now.isEnabled()
+
+
 def test_whoever_may_not_is_refused(desk: Desk, told: Told, backups: BackupsPresenter) -> None:
     def refuse() -> None:
         raise NotAllowed("A supervisor may do that.")
@@ -163,8 +193,10 @@ def test_the_real_ones_are_made_by_a_process_of_their_own(desk: Desk, tmp_path: 
     (desk.folder / "settings.toml").write_text('code = "B3"\n[backups]\nsecond = "../stick"\n', "utf-8")
     (tmp_path / "stick").mkdir()
     settings = Settings(folder=desk.folder, code="B3", backups=BackupSettings(second="../stick"))
-    real = ProcessBackups(settings)
-    assert real.look() == msgspec.structs.replace(real.look(), last=None, is_due=True, is_overdue=False)
+    real = ProcessBackups(lambda: settings)
+    first = real.look()
+    assert (first.last, first.is_due, first.is_overdue) == (None, True, False)
+    assert first.second == str(tmp_path / "stick")
     desk.at_bench(lambda: desk.station.parts.journal.append([Draft("Ana", "return", "r1", opened("S1"))]))
     assert real.back_up(only_if_changed=True) == ()
     sight = real.look()
@@ -178,7 +210,8 @@ def test_the_real_ones_are_made_by_a_process_of_their_own(desk: Desk, tmp_path: 
     copy.close()
     (newest.path / "journal.sqlite3").unlink()
     (desk.folder / "backups" / "in the way").mkdir()
-    later = ProcessBackups(msgspec.structs.replace(settings, backups=BackupSettings(warn_after_hours=1)))
+    soon = msgspec.structs.replace(settings, backups=BackupSettings(warn_after_hours=1))
+    later = ProcessBackups(lambda: soon)
     later._began -= timedelta(hours=2)
     assert later.look().is_overdue
     (desk.folder / "settings.toml").write_text("code = 7\n", "utf-8")
