@@ -7,7 +7,7 @@ import contextlib
 import os
 import sys
 import time
-from typing import Final
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
@@ -18,8 +18,8 @@ from intake_app.commands.streams import complain
 from intake_app.domain.errors import IntakeError
 from intake_app.domain.heads import SHOWN_DIGITS, Alarm
 from intake_app.resources import policy_folders
-from intake_app.store.kept_check import Counted
-from intake_app.store.verifying import Stage, Verified, Where, verify
+from intake_app.store.kept_check import Counted, FilePart
+from intake_app.store.verifying import Part, Stage, Verified, Where, verify
 from intake_app.workflow.alarm_words import alarm_told
 
 _STAGES: Final[dict[Stage, str]] = {
@@ -30,6 +30,13 @@ _STAGES: Final[dict[Stage, str]] = {
     "catalogue": "the catalogue",
 }
 _TELL_S: Final = 0.25
+
+
+class Line(NamedTuple):
+    """A line of the answer: how it is marked, and the sentence."""
+
+    mark: Literal["WRONG", "sound", "note"]
+    sentence: str
 
 
 def verify_station(args: argparse.Namespace) -> int:
@@ -55,10 +62,10 @@ def verify_station(args: argparse.Namespace) -> int:
     finally:
         telling.end()
     if args.json:
-        _say_json({"report": {**msgspec.to_builtins(found), "sound": found.is_sound, "words": lines(found)}})
+        _say_json({"report": {**msgspec.to_builtins(found), "sound": found.is_sound, "lines": lines(found)}})
     else:
-        for line in lines(found):
-            say(f"  {line}")
+        for mark, sentence in lines(found):
+            say(f"  {mark:<6} {sentence}")
         if found.is_sound:
             say("All that was looked at is as it was recorded.")
     if found.faults and not args.json:
@@ -66,41 +73,40 @@ def verify_station(args: argparse.Namespace) -> int:
     return int(not found.is_sound)
 
 
-def lines(found: Verified) -> list[str]:
+def lines(found: Verified) -> list[Line]:
     """What was found, a line each: what is wrong, what is sound, what was not looked at."""
-    told = [f"WRONG  {fault.sentence}" for fault in found.faults]
+    told = [Line("WRONG", fault.sentence) for fault in found.faults]
     for one in found.stations:
         if one.entries:
             extent = "the whole chain" if one.is_whole else "the chain only so far"
             last = one.hash[:SHOWN_DIGITS]
-            told.append(f"sound  Station {one.station}: {one.entries:,} entries, {extent}; the last of them is {last}.")
+            sentence = f"Station {one.station}: {one.entries:,} entries, {extent}; the last of them is {last}."
+            told.append(Line("sound", sentence))
     wrong = {fault.part for fault in found.faults}
     if found.key_id and "heads" not in wrong:
-        told.append(f"sound  The journal goes through every head that the key {found.key_id} signed.")
+        told.append(Line("sound", f"The journal goes through every head that the key {found.key_id} signed."))
     if found.touched_count:
         named = ", ".join(found.touched) + (" …" if found.touched_count > len(found.touched) else "")
-        told.append(
-            f"sound  {found.returns - found.touched_count:,} of {found.returns:,} returns are untouched. Nobody can"
-            f" vouch for {named}."
-        )
+        untouched = f"{found.returns - found.touched_count:,} of {found.returns:,} returns are untouched."
+        told.append(Line("sound", f"{untouched} Nobody can vouch for {named}."))
     if not found.is_quick:
-        told += _lines_of_all(found, has_broken="chain" in wrong or "look_ups" in wrong)
-    return told + [f"note   {note}" for note in found.notes]
+        told += [Line("sound", sentence) for sentence in _sound_of_all(found, wrong)]
+    return told + [Line("note", note) for note in found.notes]
 
 
-def _lines_of_all(found: Verified, *, has_broken: bool) -> list[str]:
+def _sound_of_all(found: Verified, wrong: set[Part]) -> list[str]:
     told = []
-    if not has_broken and found.stations:
-        told.append(f"sound  Look-ups are what the entries say, for {found.returns:,} returns.")
+    if found.stations and not wrong & {"chain", "file", "look_ups"}:
+        told.append(f"Look-ups are what the entries say, for {found.returns:,} returns.")
     if found.decisions.all:
-        told.append(f"sound  {_so_many(found.decisions)} decisions come out again as they were made.")
-    names = {"photos": "photos and their small copies", "papers": "papers and logos", "policies": "kept policies"}
-    told += [
-        f"sound  {_so_many(found.files[part])} {name} are what they were."
-        for part, name in names.items()
-        if part in found.files
-    ]
-    return told
+        told.append(f"{_so_many(found.decisions)} decisions come out again as they were made.")
+    names: dict[FilePart, str] = {
+        "photos": "photos and their small copies",
+        "papers": "papers and logos",
+        "policies": "kept policies",
+    }
+    counted = [(found.files[part], name) for part, name in names.items() if part in found.files]
+    return told + [f"{_so_many(one)} {name} are what they were." for one, name in counted]
 
 
 def _so_many(counted: Counted) -> str:

@@ -180,6 +180,7 @@ def surroundings(settings: Settings) -> Surroundings:
         resources=resource("."),
         report_bug=report_bug,
         import_command=import_command,
+        verify_command=partial(_verify_command, settings),
         theme=settings.theme,
         idle_minutes=settings.idle_minutes,
         kiosk=settings.kiosk,
@@ -217,6 +218,12 @@ def _evidence(settings: Settings, number: str, out: Path) -> str:
     from intake_app.commands.evidence import beside
 
     return beside(settings, number, out)
+
+
+def _verify_command(settings: Settings, quick: bool) -> list[str]:  # noqa: FBT001 - as the window asks
+    program = [sys.executable, "-m", "intake_app", "--station", str(settings.folder)]
+    further = ["--policies", str(settings.policies)] if settings.policies else []
+    return [*program, *further, "verify", "--json", "--aside", *(["--quick"] if quick else [])]
 
 
 def _test_sheet(settings: Settings) -> Path:

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 
 from intake_app.desktop.backups_section import BACK_UP_KEY
 from intake_app.desktop.import_page import COLUMNS_KEY, GOOD_KEY, IMPORT_KEY, KINDS, OTHER_KEY, STOP_KEY
-from intake_app.desktop.keys import EVIDENCE_KEY, EXPORT_KEY, FILTER_KEY, HISTORY_KEY, OVERRIDE_KEY, Key
+from intake_app.desktop.keys import (
+    EVIDENCE_KEY,
+    EXPORT_KEY,
+    FILTER_KEY,
+    HISTORY_KEY,
+    OVERRIDE_KEY,
+    PROVE_KEY,
+    RECORD_KEY,
+    STOP_PROOF_KEY,
+    WHY_KEY,
+    Key,
+)
 from intake_app.desktop.made_places import show_history
 from intake_app.desktop.print_queue_presenter import CANCEL_KEY
 from intake_app.workflow.sight import STEPS
@@ -159,6 +170,10 @@ def all_keys(window: StationWindow, words: Words) -> list[Key]:
         printing("Enter", "print_again", lambda: window.print_queue_page.take()),
         printing("F6", "print_all_again", lambda: window.printing.retry_all()),
         printing(CANCEL_KEY, "do_not_print", lambda: window.print_queue_page.cancel()),
+        key(RECORD_KEY, "record", partial(window.visit, "record")),
+        at(PROVE_KEY, "record_prove", "record"),
+        at(STOP_PROOF_KEY, "record_stop", "record"),
+        at(WHY_KEY, "record_go_on", "record"),
         key("Ctrl+Shift+S", "scanner_test", partial(window.visit, "scanner_test")),
         key("F5", "scanner_test", lambda: window.place == "devices" and window.visit("scanner_test")),
         key(BACK_UP_KEY, "back_up", lambda: window.place == "devices" and window.floor.back_up()),

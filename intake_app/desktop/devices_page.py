@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from intake_app.desktop.backups_section import BackupsSection
 from intake_app.desktop.controls import Action
+from intake_app.desktop.keys import RECORD_KEY
 from intake_app.desktop.photo_inputs_section import PhotoInputsSection
 from intake_app.desktop.printers_section import PrintersSection
 from intake_app.desktop.scanners_section import ScannersSection
 from intake_app.desktop.scrolling import Scrolling
+from intake_app.desktop.section import Section
 from intake_app.desktop.sound_section import SoundSection
 from intake_app.desktop.text import MEDIUM, SEMIBOLD, label
 from intake_app.desktop.theme import Size, Theme
@@ -33,11 +35,14 @@ class DevicesPage(QWidget):
         self.photos = PhotoInputsSection(theme, words)
         self.sound = SoundSection(theme, words)
         self.backups = BackupsSection(theme, words)
+        self.record = Action(theme, words("devices.record_open"), icon="check", key=RECORD_KEY)
+        record = Section(theme, words("devices.record"), words("devices.record_hint"))
+        record.column.addWidget(self.record, 0, Qt.AlignmentFlag.AlignLeft)
         content = QWidget()
         self._cards = QVBoxLayout(content)
         self._cards.setContentsMargins(0, 0, 0, 0)
         self._cards.setSpacing(16)
-        for section in (self.scanners, self.printers, self.photos, self.sound, self.backups):
+        for section in (self.scanners, self.printers, self.photos, self.sound, self.backups, record):
             self._cards.addWidget(section)
         self._cards.addStretch(1)
         self.back = Action(theme, words("devices.back"), key="Esc")

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from intake_app.desktop.errands import Errands
+from intake_app.desktop.record_watch import RecordWatch
 from intake_app.desktop.surroundings import Shell, Speaker, Surroundings
 from intake_app.desktop.theme import Theme
 from intake_app.domain.station import FolderSight, SoundKind
@@ -62,11 +63,14 @@ class Floor(QObject):
         self._ports: PortsPresenter | None = None
         self._backups: BackupsPresenter | None = None
         self._backups_later = self._later(self._look_after_backups)
+        self.record = RecordWatch(bench, errands, theme, words, shell, around.verify_command)
+        self.record.bar.looked.connect(lambda: shell.go("record"))
         self._ports_later = self._later(lambda: self.ports.begin())
         self._sounds_later = self._later(self._prepare_sounds)
 
     def begin(self) -> None:
         """The window is shown: take up the devices when it stands there."""
+        self.record.begin()
         if self._around.equipment.scanners:
             self._ports_later.start(_AFTER_PAINT_MS)
         if self._around.equipment.sound.volume:
@@ -76,6 +80,7 @@ class Floor(QObject):
 
     def stop(self) -> None:
         """Ask every device to end; `close` waits for those that take their time."""
+        self.record.stop()
         self._ports_later.stop()
         self._sounds_later.stop()
         self._backups_later.stop()
@@ -114,6 +119,7 @@ class Floor(QObject):
             self._devices.show_listening(listening=self._listening)
             self._devices.photos_set.connect(self.photos_set)
             self.devices_page.photos.show_folder(self._folder)
+            self.devices_page.record.clicked.connect(lambda: self._shell.go("record"))
             backups = self.backups
             self.devices_page.backups.setVisible(backups is not None)
             if backups is not None:

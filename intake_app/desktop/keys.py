@@ -15,6 +15,7 @@ FILTER_KEY: Final = "Ctrl+F"
 HISTORY_KEY: Final = "Ctrl+H"
 EVIDENCE_KEY: Final = "Ctrl+Shift+E"
 OVERRIDE_KEY: Final = "Ctrl+Shift+A"
+RECORD_KEY, PROVE_KEY, STOP_PROOF_KEY, WHY_KEY = "Ctrl+Shift+V", "F5", "F6", "F7"
 _IGNORED = Qt.KeyboardModifier.KeypadModifier
 _COMMANDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _ANSWERS = frozenset(digits + ascii_uppercase)

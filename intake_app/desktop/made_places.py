@@ -92,8 +92,16 @@ def makers(
         "ship": ship,
         "find": find,
         "people": people,
+        "record": partial(_record, window, words),
         "replacements": partial(_replacements, window, bench, words),
     }
+
+
+def _record(window: StationWindow, words: Words) -> Place:
+    from intake_app.desktop.record_presenter import RecordPresenter
+    from intake_app.desktop.record_view import RecordView
+
+    return RecordPresenter(window.floor.record, RecordView(window.theme, words), window)
 
 
 def _replacements(window: StationWindow, bench: Bench, words: Words) -> Place:

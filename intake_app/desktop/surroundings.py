@@ -91,7 +91,8 @@ class Surroundings:
     """Where the window is.
 
     `report_bug` puts an exception into the log and returns the sentence with its number. `import_command` gives the
-    program and arguments that import a file of this kind (`units`, `rmas`) and tell their progress as JSON lines.
+    program and arguments that import a file of this kind (`units`, `rmas`) and tell their progress as JSON lines;
+    `verify_command` those that prove the record, quickly or whole.
     `scan_gap_ms` is the longest gap between two keys of a scanner. `test_sheet` draws the sheet that
     scanners are tested with into a file, aside from the window.
 
@@ -121,6 +122,7 @@ class Surroundings:
     scanners: Callable[[], Scanners] | None = None
     speaker: Callable[[int], Speaker] | None = None
     photos: PhotoDevices = field(default_factory=PhotoDevices)
+    verify_command: Callable[[bool], list[str]] | None = None
     backups: Callable[[], BackupDesk] | None = None
     evidence: Callable[[str, Path], str] | None = None
     idle_minutes: int = 5

@@ -332,6 +332,7 @@ class StationWindow(QMainWindow):
         self.setCentralWidget(ground)
         middle = QVBoxLayout()
         middle.setSpacing(0)
+        middle.addWidget(self.floor.record.bar)
         middle.addWidget(self.notices)
         middle.addWidget(self.pages, 1)
         row = QHBoxLayout()

@@ -46,6 +46,7 @@ def places(desk: Desk) -> Iterator[str]:
         "ship",
         "replacements",
         "devices",
+        "record",
         "import",
         "keys",
         "sign",

@@ -57,6 +57,7 @@ from intake_app.domain.roles import ROLES as PEOPLE_ROLES
 from intake_app.domain.scans import ScanKind
 from intake_app.domain.station import CameraSight, FolderSight, Parity, SoundKind, Stock, Terminator
 from intake_app.domain.surprises import SurpriseKind
+from intake_app.store.verifying import Stage as ProofStage
 from intake_app.workflow.accounting import COLUMNS as ACCOUNT_COLUMNS
 from intake_app.workflow.arrivals import COLUMNS as ARRIVAL_COLUMNS
 from intake_app.workflow.batch_cards import BATCH_COLUMNS, BATCHES
@@ -189,7 +190,9 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "people.pin_{}": (get_args(PinFault),),
     "people.right_{}": (RIGHTS,),
     "people.role_{}": (PEOPLE_ROLES,),
-    "proof.{}": (get_args(AlarmKind),),
+    "proof.{}": (get_args(AlarmKind), ["quick", "whole"]),
+    "proof.line_{}": (["wrong", "sound", "note"],),
+    "proof.stage_{}": (get_args(ProofStage),),
     "photos.from_{}": (["dropped", "pasted"],),
     "photo.{}": (["lost", "altered", "no_copy"],),
     "photos.{}": (["lost", "altered", "no_copy", "set_aside"],),

@@ -1,0 +1,134 @@
+"""The page “Record”: what is wrong with the record, if anything is, and the proof that somebody can ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from intake_app.desktop.controls import Action
+from intake_app.desktop.field import Field
+from intake_app.desktop.keys import PROVE_KEY, STOP_PROOF_KEY, WHY_KEY
+from intake_app.desktop.scrolling import Scrolling
+from intake_app.desktop.section import Section
+from intake_app.desktop.text import MEDIUM, SEMIBOLD, Role, label, set_role
+from intake_app.desktop.theme import Size, Theme
+from intake_app.domain.words import Words
+
+_ROLES: dict[str, Role] = {"WRONG": "refuse", "note": "wait"}
+
+
+class AlarmCard(Section):
+    """What to do about an alarm, and where somebody who may says why the record is right as it is.
+
+    `acknowledged` carries why.
+    """
+
+    acknowledged = Signal(str)
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__(theme, words("proof.alarm_title"))
+        self.do = label(theme, wraps=True)
+        self.why = Field(theme, words("proof.why"), words("proof.why_hint"))
+        self.why.entered.connect(self.acknowledged)
+        self.go_on = Action(theme, words("proof.go_on"), key=WHY_KEY)
+        self.go_on.clicked.connect(self.take)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.why, 1)
+        row.addWidget(self.go_on)
+        self.column.addWidget(self.do)
+        self.column.addLayout(row)
+
+    def take(self) -> bool:
+        """What is typed is why; where nothing is, it can be typed now."""
+        if self.why.text().strip():
+            self.acknowledged.emit(self.why.text())
+        else:
+            self.why.setFocus()
+        return True
+
+
+class ProofCard(Section):
+    """`asked`: somebody wants a proof; `stopped`: and no longer."""
+
+    asked = Signal()
+    stopped = Signal()
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__(theme, words("proof.proof_title"), words("proof.proof_hint"))
+        self._theme = theme
+        self.state = label(theme, words("proof.not_yet"), weight=MEDIUM, wraps=True)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(words("proof.progress"))
+        self.lines = QVBoxLayout()
+        self.lines.setSpacing(8)
+        self.prove = Action(theme, words("proof.prove"), kind="primary", icon="check", key=PROVE_KEY)
+        self.prove.clicked.connect(self.asked)
+        self.stop = Action(theme, words("proof.stop"), icon="cross", key=STOP_PROOF_KEY)
+        self.stop.clicked.connect(self.stopped)
+        self.column.addWidget(self.state)
+        self.column.addWidget(self.progress)
+        self.column.addLayout(self.lines)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.prove)
+        row.addWidget(self.stop)
+        row.addStretch(1)
+        self.column.addLayout(row)
+        self.show_running("", -1, running=False)
+
+    def show_running(self, sentence: str, thousandths: int, *, running: bool) -> None:
+        """How far it is; -1 where that is not known."""
+        self.progress.setVisible(running)
+        self.stop.setVisible(running)
+        self.prove.setVisible(not running)
+        self.progress.setRange(0, 0 if thousandths < 0 else 1000)
+        self.progress.setValue(max(0, thousandths))
+        if sentence:
+            self.show_state(sentence, "ink")
+
+    def show_state(self, sentence: str, role: Role) -> None:
+        """What came of it, in a sentence."""
+        self.state.setText(sentence)
+        set_role(self.state, role)
+
+    def show_lines(self, lines: Sequence[tuple[str, str]]) -> None:
+        """Everything that was found: how each line is marked, and its words."""
+        while (item := self.lines.takeAt(0)) is not None:
+            gone = item.widget()
+            if gone is not None:
+                gone.hide()
+                gone.deleteLater()
+        for mark, sentence in lines:
+            self.lines.addWidget(label(self._theme, sentence, role=_ROLES.get(mark, "ink"), wraps=True))
+
+
+class RecordView(QWidget):
+    """`left`: back to Intake."""
+
+    left = Signal()
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__()
+        self.setObjectName("ground")
+        self.alarm = AlarmCard(theme, words)
+        self.alarm.hide()
+        self.proof = ProofCard(theme, words)
+        content = QWidget()
+        cards = QVBoxLayout(content)
+        cards.setContentsMargins(0, 0, 0, 0)
+        cards.setSpacing(16)
+        for card in (self.alarm, self.proof):
+            cards.addWidget(card)
+        cards.addStretch(1)
+        self.back = Action(theme, words("proof.back"), key="Esc")
+        self.back.clicked.connect(self.left)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(32, 24, 32, 24)
+        around.setSpacing(16)
+        around.addWidget(label(theme, words("proof.title"), size=Size.LARGE, weight=SEMIBOLD))
+        around.addWidget(Scrolling(content), 1)
+        around.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)

@@ -1,0 +1,197 @@
+"""Looks after the record while the window is open: whether it is the one that was signed, and its chain whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, QTimer
+
+from intake_app.desktop.alarm_bar import AlarmBar
+from intake_app.desktop.errands import Errands
+from intake_app.desktop.surroundings import Shell
+from intake_app.desktop.theme import Theme
+from intake_app.domain.words import Words
+from intake_app.workflow.wording import time_words
+
+if TYPE_CHECKING:
+    from intake_app.desktop.proof_process import ProofProcess
+    from intake_app.desktop.record_view import RecordView
+    from intake_app.workflow.alarm_words import AlarmTold
+    from intake_app.workflow.bench import Bench
+
+_FIRST_LOOK_MS: Final = 250
+_QUICK_PROOF_MS: Final = 15_000
+"""When the chain is proved after a start: whoever begins to work at once has the computer for themselves."""
+
+
+class RecordWatch(QObject):
+    """Compares the record with what was signed, after the window was painted; proves its chain in a process aside.
+
+    `command` gives program and arguments of that process, None where there is none.
+    """
+
+    def __init__(
+        self,
+        bench: Bench,
+        errands: Errands,
+        theme: Theme,
+        words: Words,
+        shell: Shell,
+        command: Callable[[bool], list[str]] | None,
+    ) -> None:
+        super().__init__()
+        self._bench = bench
+        self._errands = errands
+        self._words = words
+        self._shell = shell
+        self._command = command
+        self._process: ProofProcess | None = None
+        self._view: RecordView | None = None
+        self._alarm: AlarmTold | None = None
+        self._report: tuple[dict[str, Any], str] | None = None
+        self._broken = ""
+        self._is_closing = False
+        self.bar = AlarmBar(theme, words)
+        self._later = [self._timer(_FIRST_LOOK_MS, self.look), self._timer(_QUICK_PROOF_MS, self.prove_quickly)]
+
+    def begin(self) -> None:
+        """The window is shown."""
+        for timer in self._later:
+            timer.start()
+
+    def stop(self) -> None:
+        """The window closes."""
+        self._is_closing = True
+        for timer in self._later:
+            timer.stop()
+        if self._process is not None:
+            self._process.stop()
+
+    def look(self) -> None:
+        """Look whether the record is the one that was signed."""
+        self._errands.run(lambda: self._bench.proving.check(), self._looked, self._shell.fail)
+
+    def prove_quickly(self) -> None:
+        """Prove chains and signed heads aside; nothing is said where they are sound."""
+        process = self._proofs()
+        if process is not None and not process.is_running:
+            process.start(quick=True)
+
+    def show_on(self, view: RecordView) -> None:
+        """Show it on this page from now on."""
+        self._view = view
+        view.proof.setVisible(self._command is not None)
+        view.proof.asked.connect(self.prove)
+        view.proof.stopped.connect(self.leave)
+        view.alarm.acknowledged.connect(self.acknowledge)
+        self._show_report()
+        self._show()
+
+    def prove(self) -> bool:
+        """Somebody wants everything proved."""
+        process = self._proofs()
+        if process is not None and (process.is_quick or not process.is_running):
+            self._errands.run(lambda: self._bench.demand("verify"), lambda _: self._begin(process), self._shell.refuse)
+        return process is not None
+
+    def leave(self) -> bool:
+        """Leave the proof."""
+        process = self._process
+        if process is None or not process.is_running or process.is_quick or self._view is None:
+            return False
+        process.stop()
+        self._view.proof.show_running(self._words("proof.stopped"), -1, running=False)
+        return True
+
+    def acknowledge(self, why: str) -> None:
+        """Somebody who may says why the record is right as it is."""
+
+        def done(_: None) -> None:
+            self._alarm = None
+            self._show()
+            self._shell.tell(self._words("proof.acknowledged"))
+
+        self._errands.run(lambda: self._bench.proving.acknowledge(why), done, self._shell.refuse)
+
+    def _begin(self, process: ProofProcess) -> None:
+        if self._is_closing:
+            return
+        process.start(quick=False)
+        if self._view is not None:
+            self._view.proof.show_lines([])
+            self._view.proof.show_running(self._words("proof.begun"), -1, running=True)
+
+    def _looked(self, alarm: AlarmTold | None) -> None:
+        self._alarm = alarm
+        self._show()
+
+    def _proofs(self) -> ProofProcess | None:
+        if self._process is None and self._command is not None:
+            from intake_app.desktop.proof_process import ProofProcess
+
+            self._process = ProofProcess(self._command)
+            self._process.progressed.connect(self._progressed)
+            self._process.reported.connect(self._reported)
+            self._process.broke_off.connect(self._broke_off)
+        return self._process
+
+    def _progressed(self, stage: str, done: int, total: int) -> None:
+        if self._view is None or self._process is None or self._process.is_quick:
+            return
+        sentence = self._words(f"proof.stage_{stage}")
+        if total:
+            sentence = self._words("proof.so_far", stage=sentence, done=f"{done:,}", total=f"{total:,}")
+        self._view.proof.show_running(sentence, round(1000 * done / total) if total else -1, running=True)
+
+    def _reported(self, report: dict[str, Any]) -> None:
+        faults = [str(fault["sentence"]) for fault in report["faults"] if fault["part"] != "heads" or not self._alarm]
+        self._broken = faults[0] if faults else ""
+        self._report = (report, time_words(datetime.now().astimezone()))
+        self._show_report()
+        self._show()
+
+    def _show_report(self) -> None:
+        """What the latest proof found, also where nobody had asked for this page by then."""
+        if self._view is None or self._report is None:
+            return
+        proof, (report, at) = self._view.proof, self._report
+        proof.show_running("", -1, running=False)
+        if report["sound"]:
+            extent = "quick" if report["is_quick"] else "whole"
+            proof.show_state(self._words(f"proof.{extent}", time=at), "accept")
+        else:
+            proof.show_state(self._words("proof.not_sound", time=at), "refuse")
+        proof.show_lines([(str(mark), self._line(str(mark), str(told))) for mark, told in report["lines"]])
+
+    def _line(self, mark: str, sentence: str) -> str:
+        return self._words(f"proof.line_{mark.lower()}", sentence=sentence)
+
+    def _broke_off(self, why: str) -> None:
+        told = self._words("proof.broke_off", why=why)
+        if self._view is not None:
+            self._view.proof.show_running(told, -1, running=False)
+        if self._process is not None and not self._process.is_quick:
+            self._shell.fail(told)
+
+    def _show(self) -> None:
+        """The alarm that stands, on every page, and more of it on its own."""
+        alarm = self._alarm
+        if alarm is not None:
+            self.bar.alarm(alarm.title, alarm.found)
+        elif self._broken:
+            self.bar.alarm(self._words("proof.broken"), self._broken)
+        else:
+            self.bar.hide()
+        if self._view is not None:
+            self._view.alarm.setVisible(alarm is not None)
+            if alarm is not None:
+                self._view.alarm.do.setText(alarm.do)
+
+    def _timer(self, after_ms: int, does: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(after_ms)
+        timer.timeout.connect(does)
+        return timer

@@ -1,0 +1,170 @@
+"""The page “Record”, and the strip that stands over every page while the record is not what it should be."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from intake_app.desktop.record_view import RecordView
+from intake_app.desktop.surroundings import Surroundings
+from tests.desktop.desk import Desk
+from tests.workflow.test_proving import change
+
+Open = Callable[..., Desk]
+
+
+@pytest.fixture
+def surroundings(surroundings: Surroundings, tmp_path: Path) -> Surroundings:
+    """With the real command that proves a station."""
+
+    def command(quick: bool) -> list[str]:
+        program = [sys.executable, "-m", "intake_app", "--station", str(tmp_path / "station")]
+        return [*program, "verify", "--json", *(["--quick"] if quick else [])]
+
+    return replace(surroundings, verify_command=command)
+
+
+def view(desk: Desk) -> RecordView:
+    page = desk.window.places["record"].page
+    assert isinstance(page, RecordView)
+    return page
+
+
+def told(desk: Desk) -> str:
+    """What the strip says; empty while there is none. The look at the start is over then."""
+    desk.qtbot.wait(300)
+    desk.settle()
+    return desk.window.floor.record.bar.sentence
+
+
+def proved(desk: Desk) -> list[str]:
+    """Everything that the proof says, once it is over."""
+    process = desk.window.floor.record._process
+    assert process is not None
+    desk.qtbot.waitUntil(lambda: not process.is_running, timeout=20_000)
+    lines = view(desk).proof.lines
+    widgets = [item.widget() for place in range(lines.count()) if (item := lines.itemAt(place))]
+    return [view(desk).proof.state.accessibleName(), *(one.accessibleName() for one in widgets if one)]
+
+
+def press(desk: Desk, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(desk.window, key, modifiers)
+    desk.qtbot.wait(120)  # until it can be no scanner's
+    desk.settle()
+
+
+def go(desk: Desk) -> None:
+    press(desk, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert desk.window.pages.currentWidget() is view(desk)
+
+
+def record(desk: Desk, serial: str) -> None:
+    bench = desk.station.bench
+    desk.at_bench(lambda: bench.open(bench.identify(serial), None))
+
+
+def older_file(open_desk: Open) -> Path:
+    """A station in whose place an older copy of it was put."""
+    first = open_desk()
+    first.sign()
+    record(first, "UNIT-1")
+    first.close()
+    shutil.copytree(first.folder, first.folder.with_name("old"))
+    second = open_desk()
+    second.sign()
+    record(second, "UNIT-2")
+    second.close()
+    shutil.rmtree(first.folder)
+    shutil.copytree(first.folder.with_name("old"), first.folder)
+    return first.folder
+
+
+def test_a_sound_record_is_proved_by_a_key_and_said_line_by_line(desk: Desk) -> None:
+    record(desk, "UNIT-1")
+    desk.at_bench(desk.station.tidy)
+    assert told(desk) == ""
+    go(desk)
+    assert not view(desk).alarm.isVisible()
+    press(desk, Qt.Key.Key_F5)
+    assert view(desk).proof.stop.isVisible()
+    state, *lines = proved(desk)
+    assert state.startswith("Everything is as it was recorded; proved at ")
+    assert any(line.startswith("Sound: Station B3: ") for line in lines)
+    assert view(desk).proof.prove.isVisible()
+    press(desk, Qt.Key.Key_Escape)
+    assert desk.window.place == "intake"
+
+
+def test_an_older_file_is_said_over_every_page_until_an_administrator_says_why(open_desk: Open) -> None:
+    older_file(open_desk)
+    desk = open_desk()
+    said = told(desk)
+    assert "An older file was put back, or its end was cut off." in said
+    desk.sign()
+    record(desk, "UNIT-3")
+    for place in ("intake", "queue", "devices"):
+        desk.window.go(place)
+        press(desk, Qt.Key.Key_Escape)
+        assert told(desk) == said, place
+    go(desk)
+    assert view(desk).alarm.isVisible()
+    assert "Run “intake verify”" in view(desk).alarm.do.accessibleName()
+    desk.at_bench(lambda: desk.station.bench._record.enter("Ana", "supervisor"))
+    press(desk, Qt.Key.Key_F7)
+    assert view(desk).alarm.why.hasFocus()
+    view(desk).alarm.why.setText("I put the copy back.")
+    press(desk, Qt.Key.Key_F7)
+    assert "administrator" in desk.window.notices.sentence
+    assert told(desk) == said
+    desk.at_bench(lambda: desk.station.bench._record.enter("Olga", "administrator"))
+    press(desk, Qt.Key.Key_F7)
+    assert told(desk) == ""
+    assert not view(desk).alarm.isVisible()
+    desk.close()
+    assert told(open_desk()) == ""
+
+
+def test_a_broken_chain_is_found_aside_after_the_start(open_desk: Open) -> None:
+    first = open_desk()
+    first.sign()
+    record(first, "UNIT-1")
+    record(first, "UNIT-2")
+    first.close()
+    change(first.folder, "UPDATE events SET operator = 'Eve' WHERE sequence = 1")
+    desk = open_desk()
+    desk.sign()
+    assert told(desk) == ""
+    desk.window.floor.record.prove_quickly()
+    proved(desk)
+    assert told(desk) == "Entry 1 of station “B3” is not as it was written: its content does not fit its hash."
+    go(desk)
+    state, *_ = proved(desk)
+    assert state.startswith("Not everything is as it was recorded")
+    assert not view(desk).alarm.isVisible()
+
+
+def test_a_proof_can_be_left_and_one_that_breaks_off_is_said(desk: Desk) -> None:
+    record = desk.window.floor.record
+    record._command = lambda _: [sys.executable, "-c", "import time; time.sleep(60)"]
+    go(desk)
+    press(desk, Qt.Key.Key_F5)
+    assert view(desk).proof.stop.isVisible()
+    press(desk, Qt.Key.Key_F6)
+    assert proved(desk) == ["The proof was left; it says nothing."]
+    assert not record.leave()
+    process = record._process
+    assert process is not None
+    commands = iter([[sys.executable, "-c", "raise SystemExit(3)"], ["/nowhere/to/be/found"]])
+    process._command = lambda _: next(commands)
+    for _ in range(2):
+        press(desk, Qt.Key.Key_F5)
+        proved(desk)
+        assert "The proof broke off." in desk.window.notices.sentence
+        press(desk, Qt.Key.Key_Escape)
