@@ -66,6 +66,7 @@ class Errands(QObject):
         self._aside = Aside()
         self._report_bug = report_bug
         self._next = 0
+        self._is_closed = False
         self._waiting: dict[int, tuple[Callable[[Any], None], Callable[[str], None]]] = {}
         self._answers: dict[int, Future[Any]] = {}
         self._returned.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -128,6 +129,10 @@ class Errands(QObject):
         while self.busy and monotonic() < end:
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents, 20)
 
+    def close(self) -> None:
+        """The window has gone: whatever is still answered is shown to nobody. A bug goes into the log all the same."""
+        self._is_closed = True
+
     def _number(self, done: Callable[[Any], None], failed: Callable[[str], None]) -> int:
         self._next += 1
         self._waiting[self._next] = (done, failed)
@@ -141,7 +146,10 @@ class Errands(QObject):
         done, failed = self._waiting.pop(number)
         future = self._answers.pop(number)
         problem = future.exception()
-        if problem is None:
+        if self._is_closed:
+            if not isinstance(problem, IntakeError | None):
+                self._report_bug(problem)
+        elif problem is None:
             done(future.result())
         elif isinstance(problem, IntakeError):
             failed(str(problem))

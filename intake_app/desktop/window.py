@@ -250,6 +250,7 @@ class StationWindow(QMainWindow):
             self._intake.photos.close()
         self.printing.close()
         self.floor.close()
+        self.errands.close()
         super().closeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:

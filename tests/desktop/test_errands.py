@@ -115,3 +115,20 @@ def test_what_fails_aside_on_the_lane_or_after_its_end_comes_back(lane: Lane, qt
     errands.finish()
     assert not errands.busy
     assert "closing" in told[-1]
+
+
+def test_once_the_window_has_gone_nobody_is_shown_anything_and_a_bug_is_still_logged(lane: Lane, qtbot: QtBot) -> None:
+    bugs: list[BaseException] = []
+
+    def log(error: BaseException) -> str:
+        bugs.append(error)
+        return ""
+
+    errands = Errands(lane, log)
+    shown: list[object] = []
+    errands.run(lambda: 7, shown.append, shown.append)
+    errands.run(lambda: 1 // 0, shown.append, shown.append)
+    errands.close()
+    qtbot.waitUntil(lambda: not errands.busy)
+    assert shown == []
+    assert [type(bug) for bug in bugs] == [ZeroDivisionError]
