@@ -17,7 +17,7 @@ from intake_app.domain.errors import AlreadyOpen, IntakeError, NotFound, Storage
 from intake_app.settings import Settings
 
 if TYPE_CHECKING:
-    from intake_app.store.depot import Found
+    from intake_app.store.depot import Depot, Found
 
 _OTHER_RUN_S: Final = 60
 _AGAIN_S: Final = 0.5
@@ -42,9 +42,9 @@ class ProcessBackups:
         here = self._settings()
         told = here.backups
         now = datetime.now(UTC)
-        newest = depot_of(here.folder).newest()
+        newest = _newest(depot_of(here.folder))
         second = second_depot(here.folder, told.second, here.code)
-        in_second = second.newest() if second else None
+        in_second = _newest(second) if second else None
         is_there = second is not None and not why_away(here.folder, second.folder.parent)
         is_behind = is_there and _name(in_second) != _name(newest)
         last = newest.backup.made_at if newest and newest.backup else None
@@ -77,6 +77,15 @@ class ProcessBackups:
         if ended.returncode:
             raise StorageFailed(" ".join(sentences) or "The backup ended without a word. Run “intake backup”.")
         return sentences
+
+
+def _newest(depot: Depot) -> Found | None:
+    """The latest good one; None where its disk does not answer, which the next backup tells."""
+    try:
+        return depot.newest()
+    except OSError as error:
+        _log.warning("%s cannot be looked at: %s", depot.folder, error)
+        return None
 
 
 def _name(found: Found | None) -> str:

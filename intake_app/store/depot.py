@@ -249,28 +249,38 @@ def copy_backup(found: Found, into: Depot) -> bool:
     backup = found.backup
     if backup is None or (into.folder / found.path.name / NOTE).exists():
         return False
-    _share_kept(Depot(found.path.parent), into)
+    kept = _share_kept(Depot(found.path.parent), into, backup.kept)
 
     def fill(folder: Path, name: str) -> Backup:
         for one in backup.files:
             if not copy_proved(found.path / one.path, folder / one.path, one.sha256):
                 raise OSError(0, f"{one.path} in {found.path} is not what it was when the backup was made")
-        return msgspec.structs.replace(backup, name=name)
+        return msgspec.structs.replace(backup, name=name, kept=kept)
 
     into.add(found.path.name, fill)
     return True
 
 
-def _share_kept(source: Depot, target: Depot) -> None:
-    """The kept files in the same order, so that the same count of them belongs to a backup in both depots."""
-    paths = source.kept_files()
-    listed = set(target.kept_files())
+def _share_kept(source: Depot, target: Depot, wanted: int) -> int:
+    """Copy the first so many kept files; returns how many lines of the target's list they are among.
+
+    The target may have a longer memory: the station's own backups began anew with a new disk.
+    """
+    paths = source.kept_files()[:wanted]
+    listed = target.kept_files()
+    known = set(listed)
     for path in paths:
         there = target.folder / KEPT / path
-        if not (path in listed and there.exists()):
-            copy_proved(source.folder / KEPT / path, there, sha256_in(path))
-    if paths:
-        _write_list(target.folder / KEPT_LIST, paths)
+        if path in known and there.exists():
+            continue
+        if not copy_proved(source.folder / KEPT / path, there, sha256_in(path)):
+            raise OSError(0, f"{KEPT}/{path} in {source.folder} is not what it was when it was kept")
+    fresh = [path for path in paths if path not in known]
+    if fresh:
+        _write_list(target.folder / KEPT_LIST, [*listed, *fresh])
+        return len(listed) + len(fresh)
+    places = {path: place for place, path in enumerate(listed, 1)}
+    return max((places[path] for path in paths), default=0)
 
 
 def _write_list(path: Path, paths: Iterable[str]) -> None:

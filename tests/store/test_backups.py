@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -227,6 +228,32 @@ def test_the_second_folder_gets_the_latest_with_all_that_belongs_to_it(station: 
         "kept",
         "kept.txt",
     ]
+
+
+def test_a_second_folder_outlives_the_disk_of_the_station(station: Path, tmp_path: Path) -> None:
+    """The backups there begin anew, in whatever order; those of before are still whole."""
+    (tmp_path / "stick").mkdir()
+    settings = BackupSettings(second=str(tmp_path / "stick"))
+    backed_up(station, settings)
+    shutil.rmtree(station / "backups")
+    for number in range(9):
+        keep(station, "photos/originals", b"photo %d" % number)
+    for minutes in (1, 2):
+        assert backed_up(station, settings, AT + timedelta(minutes=minutes)).problems == ()
+    depot = second_depot(station, settings.second, "B3")
+    assert depot is not None
+    assert [proved(one) for one in depot.found()] == ["", "", ""]
+    assert [one.backup.kept for one in depot.found() if one.backup] == [12, 12, 3]
+    (depot.folder / "kept" / depot.kept_files()[5]).unlink()
+    assert [bool(proved(one)) for one in depot.found()] == [True, True, False]
+
+
+def test_an_altered_kept_file_is_not_copied_to_the_second_folder(station: Path, tmp_path: Path) -> None:
+    backed_up(station)
+    flip(next(one for one in (station / "backups/kept/photos").rglob("*") if one.is_file()))
+    (tmp_path / "stick").mkdir()
+    made = backed_up(station, BackupSettings(second=str(tmp_path / "stick")))
+    assert "is not what it was when it was kept" in made.problems[0]
 
 
 def test_a_second_folder_that_is_away_is_told_and_tried_again(station: Path, tmp_path: Path) -> None:
