@@ -193,6 +193,7 @@ def all_keys(window: StationWindow, words: Words) -> list[Key]:
         key("F10", "sign", window.entrance.ask_again),
         key("Ctrl+Shift+L", "lock", window.entrance.lock),
         key("F8", "sign_out", lambda: window.entrance.press("out")),
+        key("F7", "sign_pin", lambda: window.entrance.press("pin")),
         key("F9", "sign_people", lambda: window.entrance.press("people")),
         key("F11", "full_screen", window.entrance.full_screen),
         key("F1", "keys", partial(window.visit, "keys")),

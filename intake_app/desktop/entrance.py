@@ -81,15 +81,17 @@ class Entrance(QObject):
         return self._leave("sign")
 
     def press(self, does: str) -> bool:
-        """What is wanted on the page: `back`, `lock`, `out` or `people`."""
+        """What is wanted on the page, as `DOINGS` of the names name it."""
         if self._window.place != "sign":
             return False
         if does == "lock":
             return self.lock()
         if does == "out":
             return self.sign_out()
-        if does == "people":
-            return self._show_people() or self.signing.run_without()
+        if does == "pin":
+            return self.signing.change_pin()
+        if does in {"people", "turn_on"}:
+            return self._show_people() or self.signing.turn_on() or self.signing.run_without()
         return self.escape()
 
     def escape(self) -> bool:

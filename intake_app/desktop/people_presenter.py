@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.gestures import Gestures
+from intake_app.desktop.new_pin import NewPin
 from intake_app.desktop.paper_sending import send_papers
 from intake_app.desktop.people_view import PeopleView
 from intake_app.desktop.person_form import Wanted
@@ -62,7 +63,7 @@ class PeoplePresenter(QObject):
         self._cards: dict[str, PersonCard] = {}
         self._wanted = ""
         self._after_pin = Wanted()
-        self._pins: list[str] = []
+        self._new: NewPin | None = None
         self._printing: set[Path] = set()
         self._gestures.failed.connect(lambda sound: shell.sound(sound))
         page.list.selected.connect(self._look_at)
@@ -163,56 +164,45 @@ class PeoplePresenter(QObject):
 
     def _ask_pin(self, wanted: Wanted) -> None:
         """A PIN, twice the same, and then what it is for; one's own is changed with the one before."""
-        self._after_pin, self._pins = wanted, []
+        card = self._cards.get(wanted.about)
+        self._after_pin = wanted
+        self._new = NewPin(self._words, wanted.name, with_old=card is not None and card.is_here)
         self._ask_next_pin()
 
-    def _is_own(self) -> bool:
-        card = self._cards.get(self._after_pin.about)
-        return card is not None and card.is_here
-
-    def _ask_next_pin(self) -> None:
-        wanted, words = self._after_pin, self._words
-        titles = [words("people.pin_old", name=wanted.name)] if self._is_own() else []
-        titles += [words("people.pin_new", name=wanted.name), words("sign.new_pin_again")]
-        self._page.panel.form.ask(wanted._replace(step="pin"), titles[len(self._pins)], words("sign.new_pin_hint"))
-        self._page.panel.turn()
+    def _ask_next_pin(self, refusal: str = "") -> None:
+        form = self._page.panel.form
+        if self._new is not None:
+            form.ask(self._after_pin._replace(step="pin"), self._new.title, self._new.hint)
+            self._page.panel.turn()
+            if refusal:
+                form.refuse(refusal)
 
     def _given(self, pin: str) -> None:
-        from intake_app.domain.pins import LONGEST_PIN, SHORTEST_PIN, pin_fault
-
-        form, is_own = self._page.panel.form, self._is_own()
-        count = len(self._pins) - is_own
-        fault = pin_fault(pin) if count == 0 else None
-        if fault is not None:
-            form.refuse(self._words(f"people.pin_{fault}", least=SHORTEST_PIN, most=LONGEST_PIN))
-        elif count == 1 and pin != self._pins[-1]:
-            self._pins.pop()
-            self._ask_next_pin()
-            form.refuse(self._words("sign.pins_differ"))
-        elif count < 1:
-            self._pins.append(pin)
-            self._ask_next_pin()
+        new = self._new
+        if new is None:
+            return
+        refusal = new.give(pin)
+        if new.whole:
+            self._with_pin(new)
         else:
-            self._with_pin(pin)
+            self._ask_next_pin(refusal)
 
-    def _with_pin(self, pin: str) -> None:
-        wanted, people, old = self._after_pin, self._people, self._pins[0]
+    def _with_pin(self, new: NewPin) -> None:
+        wanted, people = self._after_pin, self._people
         told = self._words("people.pin_set", name=wanted.name)
-        is_own = self._is_own()
-        self._pins = []
 
         def own() -> PersonCard:
-            people.change_own_pin(old, pin)
+            people.change_own_pin(new.old, new.new)
             return people.named(wanted.name)
 
-        if is_own:
+        if new.old:
             self._run(own, told)
         elif wanted.step == "add":
-            self._run(lambda: people.add(wanted.name, wanted.role, pin), self._added(wanted))
+            self._run(lambda: people.add(wanted.name, wanted.role, new.new), self._added(wanted))
         elif wanted.step == "role":
-            self._run(lambda: people.change_role(wanted.about, wanted.role, pin), self._role_changed(wanted))
+            self._run(lambda: people.change_role(wanted.about, wanted.role, new.new), self._role_changed(wanted))
         else:
-            self._run(lambda: people.set_pin(wanted.about, pin), told)
+            self._run(lambda: people.set_pin(wanted.about, new.new), told)
 
     def _added(self, wanted: Wanted) -> str:
         return self._words("people.added", name=wanted.name, role=self._words(f"people.role_{wanted.role}"))
@@ -238,8 +228,7 @@ class PeoplePresenter(QObject):
                 form.ask(wanted, self._words("people.ask_add"), self._words("people.hint_add"))
                 form.field.setText(wanted.name)
             else:
-                self._pins = []
-                self._ask_next_pin()
+                self._ask_pin(wanted)
         if form.wanted.step:
             form.refuse(sentence)
         else:
@@ -296,7 +285,7 @@ class PeoplePresenter(QObject):
             self._page.panel.show_card(self._cards.get(line))
 
     def _forget(self) -> None:
-        self._after_pin, self._pins = Wanted(), []
+        self._after_pin, self._new = Wanted(), None
         self._look_at(self._page.list.here)
 
     def _export(self, listing: Listing) -> None:

@@ -68,6 +68,9 @@ class ScanPresenter(QObject):
         if not self._holding and self.is_badge(raw):
             self._take_badge(raw)
             return
+        if not self._holding and self._is_command(raw):
+            self._refuse_command()
+            return
         self._kept.append(raw)
         if not self._holding:
             self._tell_kept()
@@ -78,6 +81,17 @@ class ScanPresenter(QObject):
         from intake_app.domain.scans import normalised
 
         return is_badge_form(normalised(raw)[1])
+
+    def _is_command(self, raw: str) -> bool:
+        from intake_app.domain.commands import is_command_form
+        from intake_app.domain.scans import normalised
+
+        return is_command_form(normalised(raw)[1])
+
+    def _refuse_command(self) -> None:
+        """A command means what is seen on the page: it must never happen to whoever signs in after it."""
+        self._shell.refuse(self._words("sign.command_first"))
+        self._shell.sound("refused")
 
     def _tell_kept(self) -> None:
         key = "sign.first" if len(self._kept) == 1 else "sign.first_of_several"
@@ -91,6 +105,10 @@ class ScanPresenter(QObject):
     def wait(self) -> None:
         """Keep what is scanned: nobody knows in whose name."""
         held, self._holding, self._listening = self._holding, False, False
+        units = [raw for raw in self._kept if not self._is_command(raw)]
+        if len(units) < len(self._kept):
+            self._kept = units
+            self._refuse_command()
         if held and self._kept:
             self._tell_kept()
 

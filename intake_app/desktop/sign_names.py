@@ -17,10 +17,16 @@ from intake_app.desktop.text import SEMIBOLD, label
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.words import Words
 
-Doing = Literal["back", "lock", "out", "people"]
+Doing = Literal["back", "lock", "out", "pin", "people", "turn_on"]
 DOINGS: Final[tuple[Doing, ...]] = get_args(Doing)
-KEYS: Final[dict[Doing, str]] = {"back": "Esc", "lock": "Ctrl+Shift+L", "out": "F8", "people": "F9"}
-_ICONS: Final[dict[Doing, str]] = {"back": "", "lock": "lock", "out": "", "people": "person"}
+KEYS: Final[dict[Doing, str]] = {
+    "back": "Esc",
+    "lock": "Ctrl+Shift+L",
+    "out": "F8",
+    "pin": "F7",
+    "people": "F9",
+    "turn_on": "F9",
+}
 _WITH_KEYS: Final = 9
 """Digits pick these; letters begin a name that is typed."""
 
@@ -61,9 +67,7 @@ class NamesSheet(QWidget):
         self.begin.clicked.connect(self.take)
         self.problem = Strip(theme)
         self.problem.hide()
-        self.doings = {
-            doing: Action(theme, words(f"sign.{doing}"), icon=_ICONS[doing], key=KEYS[doing]) for doing in DOINGS
-        }
+        self.doings = {one: Action(theme, words(f"sign.do_{one}"), key=KEYS[one]) for one in DOINGS}
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 28, 32, 28)
         column.setSpacing(12)

@@ -6,22 +6,28 @@ What the workflow answers decides what is shown: somebody is in, a PIN is wanted
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
 from intake_app.desktop.errands import Errands
+from intake_app.desktop.new_pin import NewPin
 from intake_app.desktop.sign_names import Doing, NameLine
 from intake_app.desktop.sign_page import SignPage
 from intake_app.desktop.sign_pin import time_left
 from intake_app.desktop.surroundings import Shell
+from intake_app.domain.badges import parse_badge
 from intake_app.domain.errors import BadInput, IntakeError, NotAllowed, NotNow
+from intake_app.domain.roles import PIN_ROLES
 from intake_app.domain.words import Words
 
 if TYPE_CHECKING:
     from intake_app.domain.station_events import SignIn
     from intake_app.workflow.bench import Bench
     from intake_app.workflow.door import PinWanted, Signed, SignInName
+
+_BADGE: Final = "OP-"
+"""No name begins so."""
 
 _REFUSALS = (BadInput, NotAllowed, NotNow)
 Asking = Literal["sign", "locked", "close"]
@@ -69,8 +75,9 @@ class SignPresenter(QObject):
         self._shell = shell
         self.asks_first = False
         self._key = Key()
-        self._new = ""
-        self._first_pin = ""
+        self._name = ""
+        self._new: NewPin | None = None
+        self._page_before: Literal["first", "names"] = "names"
         self.sign_in: SignIn = "without"
         self.asking: Asking = "sign"
         self.who = ""
@@ -111,11 +118,29 @@ class SignPresenter(QObject):
         """Leave the PIN; whether one was asked."""
         if self._page.sheet != "pin":
             return False
-        if self._new:
+        if self._new is not None and self._page_before == "first":
             self._forget()
             self._page.show_sheet("first")
         else:
             self.ask(self.asking, self.who)
+        return True
+
+    def change_pin(self) -> bool:
+        """Whoever is here takes another PIN; whether they have one, and nothing else is asked."""
+        if self._page.sheet != "names" or "pin" not in self._doings():
+            return False
+        self._page_before = "names"
+        self._name = self.who
+        self._new = NewPin(self._words, self.who, with_old=True)
+        self._ask_new()
+        return True
+
+    def turn_on(self) -> bool:
+        """People are to sign in here from now on; whether nobody does yet."""
+        if self._page.sheet != "names" or "turn_on" not in self._doings():
+            return False
+        self._page.show_sheet("first")
+        self._page.first.field.setFocus()
         return True
 
     def run_without(self) -> bool:
@@ -164,12 +189,16 @@ class SignPresenter(QObject):
         return self._words("sign.title_close" if self.asking == "close" else "sign.title_sign")
 
     def _doings(self) -> list[Doing]:
+        """What else can be done on the page now."""
         if self.asking == "close":
             return ["back"]
         if self.asking == "locked" or not self.who:
             return []
-        may_people = self._bench.people.may("people")
-        return ["back", *(("lock", "out") if self.is_used else ()), *(("people",) if may_people else ())]
+        if not self.is_used:
+            return ["back", "turn_on"]
+        people = self._bench.people
+        has_pin = people.here is not None and people.here.role in PIN_ROLES
+        return ["back", "lock", "out", *(("pin",) if has_pin else ()), *(("people",) if people.may("people") else ())]
 
     def _told(self, one: SignInName) -> str:
         from intake_app.workflow.people_cards import role_words
@@ -181,6 +210,11 @@ class SignPresenter(QObject):
 
     def _named(self, name: str) -> None:
         shown = " ".join(name.split())
+        if shown.upper().startswith(_BADGE):
+            # A scanner too slow to be told from a hand: what it typed is shown no longer than it takes.
+            self._page.names.clear()
+            self._badge_typed(shown)
+            return
         if self.is_used:
             self._try(Key(name=shown), "", _nothing, self._page.refuse)
             return
@@ -189,6 +223,17 @@ class SignPresenter(QObject):
             self._in(shown)
 
         self._errands.run(lambda: self._bench.sign(shown), taken, self._page.refuse)
+
+    def _badge_typed(self, text: str) -> None:
+        try:
+            badge = parse_badge(text)
+        except BadInput as misread:
+            self._page.refuse(str(misread))
+            return
+        if badge is None:
+            self._page.refuse(self._words("people.no_badge"))
+        else:
+            self.badge(badge, _nothing)
 
     def _try(self, key: Key, pin: str, settled: Callable[[], None], refused: Callable[[str], None]) -> None:
         """Let whoever this is in, or ask for their PIN."""
@@ -239,40 +284,36 @@ class SignPresenter(QObject):
             self._page.pin.refuse(self._words("sign.locked_out", left="{left}"), wanted.locked_s)
 
     def _pin_given(self, pin: str) -> None:
-        if self._new:
-            self._new_pin(pin)
+        if self._new is not None:
+            self._new_given(self._new, pin)
         else:
             self._try(self._key, pin, _nothing, self._page.pin.refuse)
 
     def _first_named(self, name: str) -> None:
-        self._new = " ".join(name.split())
+        self._page_before = "first"
+        self._name = " ".join(name.split())
+        self._new = NewPin(self._words, self._name)
         self._ask_new()
 
-    def _ask_new(self) -> None:
-        """Ask for the new PIN, or for the same once more."""
-        title = self._words("sign.new_pin_again") if self._first_pin else self._words("sign.new_pin", name=self._new)
-        self._page.show_sheet("pin")
-        self._page.pin.ask(title, self._words("sign.new_pin_hint"))
+    def _ask_new(self, refusal: str = "") -> None:
+        if self._new is not None:
+            self._page.show_sheet("pin")
+            self._page.pin.ask(self._new.title, self._new.hint)
+            if refusal:
+                self._page.pin.refuse(refusal)
 
-    def _new_pin(self, pin: str) -> None:
-        """The PIN of the first administrator, twice the same."""
-        from intake_app.domain.pins import LONGEST_PIN, SHORTEST_PIN, pin_fault
+    def _new_given(self, new: NewPin, pin: str) -> None:
+        """A PIN of the first administrator, or one's own from now on."""
+        refusal = new.give(pin)
+        if not new.whole:
+            self._ask_new(refusal)
+        elif self._page_before == "first":
+            self._make_first(new.new)
+        else:
+            self._change_own(new.old, new.new)
 
-        fault = pin_fault(pin)
-        if not self._first_pin:
-            if fault is not None:
-                self._page.pin.refuse(self._words(f"people.pin_{fault}", least=SHORTEST_PIN, most=LONGEST_PIN))
-                return
-            self._first_pin = pin
-            self._ask_new()
-            return
-        if pin != self._first_pin:
-            self._first_pin = ""
-            self._ask_new()
-            self._page.pin.refuse(self._words("sign.pins_differ"))
-            return
-        name = self._new
-        self._first_pin = ""
+    def _make_first(self, pin: str) -> None:
+        name = self._name
 
         def made(signed: Signed) -> None:
             self.sign_in = "with"
@@ -285,13 +326,26 @@ class SignPresenter(QObject):
 
         self._errands.run(lambda: self._bench.people.first_administrator(name, pin), made, refused)
 
+    def _change_own(self, old: str, new: str) -> None:
+        def changed(_: None) -> None:
+            self._shell.sound("taken")
+            self.ask("sign", self.who)
+            self._shell.tell(self._words("people.pin_set", name=self.who))
+
+        def refused(sentence: str) -> None:
+            self._shell.sound("refused")
+            self._new = NewPin(self._words, self._name, with_old=True)
+            self._ask_new(sentence)
+
+        self._errands.run(lambda: self._bench.people.change_own_pin(old, new), changed, refused)
+
     def _in(self, name: str) -> None:
         self._forget()
         self._page.taken()
         self.signed.emit(name)
 
     def _forget(self) -> None:
-        self._key, self._new, self._first_pin = Key(), "", ""
+        self._key, self._name, self._new = Key(), "", None
 
 
 def _nothing() -> None:

@@ -16,6 +16,7 @@ from intake_app.desktop.pin_pad import KEY_HIGH, PinPad
 from intake_app.desktop.printing import PrinterChooser
 from intake_app.desktop.sign_pin import time_left
 from intake_app.domain.badge_papers import BadgeCard
+from intake_app.domain.commands import Command, command_code
 from intake_app.domain.printing import PrinterInfo
 from tests.desktop.desk import LONG_NAME, MARKUP, Desk
 
@@ -242,6 +243,69 @@ def test_what_is_written_on_a_page_stays_while_somebody_else_signs_in(ada: Desk)
     assert form.isVisible()
     assert form.field.text() == "Half a na"
     assert QApplication.focusWidget() in {form.field, None}
+
+
+def test_somebody_changes_the_own_pin_where_they_sign_in(ada: Desk) -> None:
+    window, pin = ada.window, ada.window.sign_page.pin
+    window.entrance.ask()
+    ada.settle()
+    assert window.entrance.press("pin")
+    assert pin.title.text() == "Your PIN as it is now, Ada"
+    for one in (PIN, "682", OTHER_PIN, OTHER_PIN):
+        pin.given.emit(one)
+    ada.settle()
+    assert "Ada has another PIN" in window.notices.sentence
+    assert window.sign_page.sheet == "names"
+    window.entrance.press("pin")
+    for one in (PIN, OTHER_PIN, OTHER_PIN):
+        pin.given.emit(one)
+    ada.settle()
+    assert "do not belong together" in pin.problem.sentence.accessibleName()
+    assert window.escape()
+    ada.settle()
+    window.entrance.lock()
+    ada.settle()
+    sign(ada, "Ada", OTHER_PIN)
+    assert window.operator == "Ada"
+
+
+def test_people_sign_in_later_at_a_bench_that_began_without(open_desk: Callable[[], Desk], quick_pins: None) -> None:  # noqa: ARG001
+    desk = open_desk()
+    desk.sign("Rosa Marín")
+    window = desk.window
+    window.entrance.ask()
+    desk.settle()
+    assert not window.entrance.press("pin")
+    assert window.entrance.press("turn_on")
+    window.sign_page.first_named.emit("Ada")
+    for _ in range(2):
+        window.sign_page.pin.given.emit(PIN)
+    desk.settle()
+    assert window.operator == "Ada"
+    assert window.entrance.signing.is_used
+    assert window.entrance.lock()
+
+
+def test_no_command_waits_for_whoever_signs_in_next_and_a_slow_badge_is_one_all_the_same(ada: Desk) -> None:
+    rosa = ada.at_bench(lambda: ada.station.bench.people.add("Rosa", "receiving"))
+    badge = ada.at_bench(lambda: ada.station.bench.people.give_badge(rosa.id))
+    ada.scan("SV-100001")
+    ada.window.entrance.lock()
+    ada.settle()
+    ada.scan(command_code(Command("undo")))
+    assert "A command is not kept" in ada.window.notices.sentence
+    ada.window.sign_page.field.setText(badge[:-1])
+    ada.window.sign_page.take()
+    ada.settle()
+    assert "That is no badge" in ada.window.sign_page.problem.sentence.accessibleName()
+    ada.window.sign_page.field.setText(badge.lower())
+    ada.window.sign_page.take()
+    ada.settle()
+    assert ada.window.operator == "Rosa"
+    assert ada.window.sign_page.field.text() == ""
+    sight = ada.window.intake.sight
+    assert sight is not None
+    assert sight.header[1].value == "SV-100001"
 
 
 def test_what_stands_over_the_window_goes_when_it_is_locked(ada: Desk) -> None:

@@ -244,7 +244,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "scan.{}": (["kit", "kit_order", "place", "consignment"],),
     "people.column_{}": (PEOPLE_COLUMNS,),
     "people.do_{}": (PEOPLE_DOINGS,),
-    "sign.{}": (DOINGS,),
+    "sign.do_{}": (DOINGS,),
     "sign.hint_{}": (get_args(Asking),),
     "sheet.calibration_{}": (["frame", "rulers", "label", "fine", "greys"],),
     "sheet.group_{}": (["every", "choose", "beside", "papers", "last"],),
