@@ -12,7 +12,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,15 +20,16 @@ import pytest
 from PIL import Image
 
 from intake_app import bootstrap
-from intake_app.bootstrap import Station, open_station, read_policies, read_words
+from intake_app.bootstrap import Station, open_station, read_words
 from intake_app.documents.press import PdfPress
 from intake_app.domain.consignment_events import Addressee
 from intake_app.domain.errors import IntakeError
 from intake_app.domain.events import Draft, Event, Photographed, Printed
 from intake_app.domain.payload import FactJson
 from intake_app.domain.rma_events import RmaTerms
-from intake_app.resources import resource
+from intake_app.resources import policy_folders, resource
 from intake_app.settings import Settings
+from intake_app.store import policy_files
 from intake_app.store.database import back_up, speaking
 from intake_app.store.importing import import_file
 from intake_app.store.journal_reading import open_reading
@@ -75,14 +76,14 @@ class Remembering:
 
 
 _press = cache(Remembering)
-_policies = cache(lambda: read_policies(Settings(folder=Path())))
+_policies = cache(partial(policy_files.read_policy_files, policy_folders(None)))
 _words = cache(read_words)
 
 
 def _open(folder: Path, clock: Clock) -> Station:
     """The station of that folder. What comes with the program is read once: thousands of days are begun here."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bootstrap, "read_policies", lambda _settings: _policies())
+        patch.setattr(policy_files, "read_policy_files", lambda _folders: _policies())
         patch.setattr(bootstrap, "read_words", _words)
         opened = open_station(Settings(folder=folder, name="Bench 3", code="B3"), clock)
     parts = replace(opened.parts, press=_press())
