@@ -47,7 +47,8 @@ class UnitHistory(NamedTuple):
 class Entry(NamedTuple):
     """One thing that happened: when (an ISO day, or a moment with its offset), what, to what it belongs, who.
 
-    `opens` names what Enter opens, as a line of what was found names it.
+    `opens` names what Enter opens, as a line of what was found names it. `after` is the moment of what came before it,
+    where the clock was set back since.
     """
 
     at: str
@@ -57,6 +58,7 @@ class Entry(NamedTuple):
     opens: str = ""
     who: str = ""
     tone: Tone = "plain"
+    after: str = ""
 
 
 def history_of(parts: Parts, serial: str) -> UnitHistory:
@@ -139,13 +141,16 @@ def _authorised(words: Words, rma: Rma) -> Entry:
 
 def _of_return(words: Words, ret: Return, events: list[Event]) -> Iterator[Entry]:
     undone = {event.payload.event for event in events if isinstance(event.payload, Undone)}
+    latest = events[0]
     for event in events:
+        latest = max(latest, event, key=lambda one: one.at)
         told = None if event.id in undone else _event_words(words, event)
         if told is not None:
             what, details = told
             at = event.local.isoformat(timespec="seconds")
             tone: Tone = "wait" if isinstance(event.payload, Surprised | Corrected | Overridden) else "plain"
-            yield Entry(at, what, ret.rma_number, details, f"return:{ret.id}", event.operator, tone)
+            after = latest.local.isoformat(timespec="seconds") if latest.at > event.at else ""
+            yield Entry(at, what, ret.rma_number, details, f"return:{ret.id}", event.operator, tone, after)
 
 
 def _event_words(words: Words, event: Event) -> tuple[str, str] | None:
@@ -277,9 +282,10 @@ def _dollars(amount: str) -> str:
 
 def _moment(entry: Entry) -> tuple[str, bool, float]:
     """By day; on one day what has no time of day first; nothing known at the beginning."""
-    if "T" not in entry.at:
-        return entry.at, False, 0.0
-    return entry.at[:10], True, datetime.fromisoformat(entry.at).timestamp()
+    at = entry.after or entry.at
+    if "T" not in at:
+        return at, False, 0.0
+    return at[:10], True, datetime.fromisoformat(at).timestamp()
 
 
 def _line(words: Words, entry: Entry, place: int, here: timezone) -> Line:

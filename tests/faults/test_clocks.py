@@ -30,6 +30,7 @@ from intake_app.store.importing import import_file
 from intake_app.store.journal_reading import open_reading
 from intake_app.store.rebuild import rebuild
 from intake_app.workflow.ports import Now
+from intake_app.workflow.unit_history import history_of
 from tests.documents.pdf_reading import texts
 from tests.faults.day import DAY, REFUSED, desk_in, papers_that_lack, with_catalogue
 from tests.workflow.conftest import UNITS, Wall, excused
@@ -206,6 +207,26 @@ def test_a_shift_that_flies_west_still_accepts_what_arrived_tomorrow(at: Callabl
     made = next(made for made in ret.papers if made.paper == "report")
     report = " ".join(texts(station.parts.shelf.path_of(ret.rma_number, made.file).read_bytes()))
     assert "21 November 2026" in report or "21 Nov 2026" in report
+
+
+def test_the_history_of_a_unit_tells_a_return_in_its_order_though_the_clock_was_set_back(
+    at: Callable[..., Station],
+) -> None:
+    station = at("2026-11-20 12:00:00")
+    bench = station.bench
+    sight = bench.open(bench.identify("LEAP-9"), 0)
+    at("2026-11-18 09:00:00")
+    while sight.question:
+        told: dict[str, Any] = {**SOUND, **BROKEN, "advance_charge": "0"}
+        sight = bench.answer(sight.return_id, sight.question, told[sight.question])
+    bench.accept(excused(station, sight).return_id)
+    at("2026-11-20 13:00:00")
+    bench.close(sight.return_id)
+    lines = history_of(station.parts, "LEAP-9").listing.lines
+    whats = [line.cells[1] for line in lines]
+    order = [station.bench.words(f"history.{key}") for key in ("sold", "arrived", "decided", "closed")]
+    assert [what for what in whats if what in order] == order
+    assert lines[whats.index(order[2])].cells[0] == "18 Nov 2026 09:00", "what the clock said stands there"
 
 
 def test_a_clock_that_was_years_behind_is_noticed_and_the_day_put_right(at: Callable[..., Station]) -> None:
