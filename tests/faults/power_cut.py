@@ -8,6 +8,7 @@ lose entries; that is the control.
 
 from __future__ import annotations
 
+import logging
 import shutil
 import tempfile
 import time
@@ -225,7 +226,8 @@ def part(seed: int, count: int, folder: Path, durability: Durability = "FULL") -
 def in_memory(folder: Path) -> Iterator[Path]:
     """A folder in the memory, where there is such a place: nothing here is about the speed of a disk.
 
-    Keys, and what is remembered of the journals, lie in its folder `state` meanwhile.
+    Keys, and what is remembered of the journals, lie in its folder `state` meanwhile; thousands of faults that were
+    made are not told in the log.
     """
     memory = Path("/dev/shm")  # noqa: S108 - the folder is made for this process alone
     with (
@@ -235,6 +237,7 @@ def in_memory(folder: Path) -> Iterator[Path]:
         pytest.MonkeyPatch.context() as patch,
     ):
         patch.setenv(STATE_VARIABLE, str(Path(work) / "state"))
+        patch.setattr(logging.root.manager, "disable", logging.CRITICAL)
         yield Path(work)
 
 
