@@ -45,6 +45,7 @@ def sections(folder: Path, *, tells_what: Callable[[BaseException], str], with_p
         ("folder", lambda: _folder(folder)),
         ("settings", lambda: _settings(folder)),
         *((name, _database(folder / name)) for name in _DATABASES),
+        ("verify --quick", lambda: _record(folder)),
         ("policies", lambda: _policies(folder)),
         ("fonts", _fonts),
         *([("printers", _printers)] if with_printers else []),
@@ -181,15 +182,30 @@ def _database(path: Path) -> Callable[[], Section]:
         if not path.exists():
             return Section(path.name, {"exists": False})
         told = database_health(path)
-        wrong = [] if told["is_whole"] else [f"{path.name} is damaged. Keep a copy, then put the last good one back."]
-        if told.get("chain_breaks_at", "nowhere") != "nowhere":
-            wrong.append(
-                f"The chain in {path.name} holds for {told['chain_sound_for']} entries and then breaks. Run “intake"
-                " verify”, and put the last good copy in its place."
-            )
-        return Section(path.name, told, tuple(wrong))
+        wrong = f"{path.name} is damaged. Keep a copy, then put the last good one back: “intake restore”."
+        return Section(path.name, told, () if told["is_whole"] else (wrong,))
 
     return look
+
+
+def _record(folder: Path) -> Section:
+    """What `intake verify --quick` finds, without its sentences: they name returns and folders."""
+    from intake_app.store.verifying import Where, verify
+
+    if not (folder / _DATABASES[0]).exists():
+        return Section("verify --quick", {"exists": False})
+    found = verify(Where(folder), lambda alarm: type(alarm).__name__, is_quick=True)
+    parts = sorted({fault.part for fault in found.faults})
+    told: Told = {
+        "chains": len(found.stations),
+        "entries_sound": sum(one.entries for one in found.stations),
+        "key": found.key_id or "none",
+        "faults": len(found.faults),
+        "faults_in": ", ".join(parts) or "nothing",
+        "not_looked_at": len(found.notes),
+    }
+    wrong = f"The record is not as it was written ({', '.join(parts)}). “intake verify” names the first thing."
+    return Section("verify --quick", told, (wrong,) if parts else ())
 
 
 def _policies(folder: Path) -> Section:

@@ -34,10 +34,14 @@ from intake_app.store.evidence_check import check_evidence
 from intake_app.store.importing import import_file
 from intake_app.store.signing import StationKey, open_key
 from intake_app.workflow.sight import Sight
+from tests.workflow import test_overriding as overriding
 from tests.workflow.conftest import RMAS, UNITS, Wall, excused
+from tests.workflow.test_kits import kits
+from tests.workflow.test_kits import refused as on_hold
 from tests.workflow.test_photographing import jpeg
 from tests.workflow.test_shipping import card, for_the_maker, packed, ready, refused
 
+__all__ = ["kits"]
 RMA = "R-20418"
 OPENSSL = shutil.which("openssl")
 
@@ -446,3 +450,62 @@ def test_any_bytes_are_answered(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "any.zip"
     file.write_bytes(content)
     assert not sound(file)
+
+
+def test_a_kit_order_belongs_to_it_with_its_papers(kits: Station, tmp_path: Path) -> None:
+    bench = kits.bench
+    order, _ = bench.kits.hold(on_hold(kits).return_id)
+    for paper in ("slip", "instructions"):
+        bench.kits.paper(order, paper)
+    out = tmp_path / "evidence.zip"
+    assert evidence(kits, out) == 0
+    files = members(out)
+    enclosed = json.loads(files["enclosed.json"])
+    told = {paper["paper"]: paper["source"] for paper in enclosed["papers"]}
+    assert told["slip"] == told["instructions"] == "redrawn"
+    kinds = {json.loads(line)["kind"] for line in files["events.jsonl"].splitlines()}
+    assert {"kit_quoted", "kit_printed", "opened", "decided"} <= kinds
+    assert verify(out) == 0
+
+
+def test_what_a_supervisor_accepted_is_decided_again_and_both_verdicts_are_told(
+    station: Station, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    sight = overriding.inspected(station, **{**overriding.SOUND, "foam": "missing"})
+    station.bench.accept(sight.return_id)
+    overriding.accept(station, sight)
+    station.bench.accept(sight.return_id)
+    out = tmp_path / "evidence.zip"
+    assert evidence(station, out) == 0
+    (one,) = json.loads(members(out)["record.json"])["returns"]
+    assert [decision["answer"]["disposition"] for decision in one["decisions"]] == ["refuse", "refund_less_fee"]
+    assert verify(out) == 0, capfd.readouterr()
+    assert "cannot be decided again" not in capfd.readouterr().out
+
+
+def test_the_policy_that_decided_is_enclosed_when_its_file_is_another_by_now(
+    station: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    sight = refused(station)
+    kept = next((station.settings.folder / "policies-kept").iterdir())
+    monkeypatch.setattr("intake_app.commands.evidence_making.policy_folders", lambda _: [])
+    out = tmp_path / "evidence.zip"
+    assert evidence(station, out, rma=sight.rma_number) == 0
+    assert members(out)[f"policies/{kept.name}"] == kept.read_bytes()
+    assert verify(out) == 0
+    kept.write_bytes(kept.read_bytes() + b"# another one")
+    capfd.readouterr()
+    assert evidence(station, out, "--force", rma=sight.rma_number) == 0
+    assert "was not kept as it decided" in capfd.readouterr().out
+    assert verify(out) == 0
+    assert "cannot be decided again" in capfd.readouterr().out
+
+
+def test_a_return_that_was_withdrawn_is_told_of(station: Station, tmp_path: Path) -> None:
+    sight = station.bench.open(station.bench.identify("SV24E4-018233"), 0)
+    station.bench.undo(sight.return_id)
+    out = tmp_path / "evidence.zip"
+    assert evidence(station, out, rma=sight.rma_number) == 0
+    (one,) = json.loads(members(out)["record.json"])["returns"]
+    assert one["state"] == "withdrawn"
+    assert verify(out) == 0
