@@ -41,10 +41,25 @@ def run(options: argparse.Namespace) -> int:
     running = application()
     for theme in THEMES:
         for width, height in SIZES:
-            with tempfile.TemporaryDirectory() as station:
+            with tempfile.TemporaryDirectory() as station, _keys_in(Path(station)):
                 _draw(Path(station) / "station", options.out / f"{theme}-{width}x{height}", theme, (width, height))
     running.processEvents()
     return 0
+
+
+@contextlib.contextmanager
+def _keys_in(folder: Path) -> Iterator[None]:
+    """Keys of stations that are gone afterwards are no keys of whoever draws them."""
+    from intake_app.store.signing import STATE_VARIABLE
+
+    before = os.environ.get(STATE_VARIABLE)
+    os.environ[STATE_VARIABLE] = str(folder / "keys")
+    try:
+        yield
+    finally:
+        del os.environ[STATE_VARIABLE]
+        if before is not None:
+            os.environ[STATE_VARIABLE] = before
 
 
 def _draw(station_folder: Path, pictures: Path, theme: Literal["light", "dark"], size: tuple[int, int]) -> None:

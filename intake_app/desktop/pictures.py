@@ -83,7 +83,7 @@ def draw(window: StationWindow, operator: str, scenes: Scenes, folder: Path) -> 
     yield picture("identify")
     for name in chain(_whole(window, scenes.whole), _refused(window, scenes), _scans(window, scenes)):
         yield picture(name)
-    for place in (*(place for place, *_ in PLACES if place != "intake"), "replacements", "import", "keys"):
+    for place in (*(place for place, *_ in PLACES if place != "intake"), "replacements", "record", "import", "keys"):
         window.go(place)
         yield picture(place)
         if place in {"kits", "find"}:

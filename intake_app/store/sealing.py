@@ -40,6 +40,8 @@ class FolderSeal:
         self._key: StationKey | None = None
         self._lines: list[HeadLine] | None = None  # what is remembered, once it was found to fit
         self._signed: Head | None = None
+        self._has_begun = False
+        self._is_off = False  # an alarm stands: what is remembered is left as it is
 
     def mark(self) -> ChainMark:
         """Where the chain is now, for a paper; see the port."""
@@ -55,6 +57,7 @@ class FolderSeal:
         """Hold the journal against what is remembered of it; see the port."""
         self._lines = None
         alarm, lines = held_against(self._journal, self._folder, self._state)
+        self._is_off = alarm is not None
         if alarm is None:
             self._lines = lines
         return alarm
@@ -63,7 +66,7 @@ class FolderSeal:
         """Sign the latest head and remember it; see the port."""
         try:
             head = self._journal.head()
-            if not head.sequence or head == self._signed:
+            if self._is_off or not head.sequence or head == self._signed:
                 return
             self._signed = head  # what fails is not tried again before there is more to sign
             if self._lines is None and self.compare():
@@ -77,6 +80,7 @@ class FolderSeal:
     def accept(self) -> None:
         """From now on the journal as it is now is what is remembered; see the port."""
         self._lines = None
+        self._has_begun = self._is_off = False
         self._memory.put_aside()
         self._lines = []
         self._begin()
@@ -84,6 +88,8 @@ class FolderSeal:
 
     def _begin(self) -> None:
         """Begin the memory, and only then name the key in the journal: a key that is named has a memory."""
+        if self._has_begun:
+            return
         if not self._lines:
             self._remember("begun", [Head(self._code, 0, GENESIS)])
         key = self._opened()
@@ -92,6 +98,7 @@ class FolderSeal:
                 [Draft("", STATION, station_subject(self._code), KeyMade(key.public.hex(), key.key_id))]
             )
             _publish(self._folder, key)
+        self._has_begun = True
 
     def _remember(self, kind: LineKind, heads: Sequence[Head]) -> None:
         at = self._clock().at

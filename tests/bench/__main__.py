@@ -8,8 +8,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
+from intake_app.store.signing import STATE_VARIABLE
 from tests.bench import (
     deciding,
     flood,
@@ -60,6 +63,7 @@ def main() -> None:
     if unknown:
         parser.error(f"unknown: {', '.join(unknown)}; expected some of {', '.join(MEASUREMENTS)}")
     # Offscreen, Qt warns of what such a platform cannot do; the tests fail on any other warning.
+    os.environ.setdefault(STATE_VARIABLE, str(Path(tempfile.gettempdir()) / "intake-bench-keys"))
     os.environ.update(QT_QPA_PLATFORM="offscreen", QT_LOGGING_RULES="default.warning=false")
     shown: list[Line] = []
     for text in table_head():
