@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
@@ -12,6 +13,7 @@ import msgspec
 from intake_app.domain.consignment_events import ConsignmentBegun, ShippingPrinted
 from intake_app.domain.events import Decided, Event, Opened, Photographed, Printed
 from intake_app.domain.kit_events import KitPrinted
+from intake_app.store.database import connect_empty
 from intake_app.store.photos import FolderPhotos
 from intake_app.store.policy_files import KEPT_FOLDER
 from intake_app.store.shelf import FolderShelf
@@ -24,6 +26,9 @@ _CALLED_BY_HASH: Final[dict[str, FilePart]] = {
     "papers/logos": "papers",
     KEPT_FOLDER: "policies",
 }
+
+
+_PHOTOS_FIRST: Final = "SELECT * FROM files ORDER BY part = 'photos' DESC, part, path"
 
 
 class KeptFile(NamedTuple):
@@ -85,22 +90,51 @@ def files_called_by_hash(folder: Path) -> Iterator[KeptFile]:
                 yield KeptFile(part, path, path.stem, f"the file {path.relative_to(folder).as_posix()}")
 
 
+class FileList:
+    """The files that are to be looked at, each once: in a database that spills to the disk, for there may be millions.
+
+    Close it when done.
+    """
+
+    def __init__(self) -> None:
+        self._connection = connect_empty()
+        self._connection.execute(
+            "CREATE TABLE files (path BLOB PRIMARY KEY, part TEXT, sha256 TEXT, what TEXT, can_be_made INTEGER)"
+            " WITHOUT ROWID"
+        )
+        self.close = self._connection.close
+
+    def add(self, files: Iterable[KeptFile]) -> None:
+        """These too; of a file that is in it already the first words stand."""
+        rows = ((os.fsencode(one.path), one.part, one.sha256, one.what, one.can_be_made) for one in files)
+        self._connection.executemany("INSERT OR IGNORE INTO files VALUES (?, ?, ?, ?, ?)", rows)
+
+    def __len__(self) -> int:
+        return int(self._connection.execute("SELECT count(*) FROM files").fetchone()[0])
+
+    def __iter__(self) -> Iterator[KeptFile]:
+        for path, part, sha256, what, can_be_made in self._connection.execute(_PHOTOS_FIRST):
+            yield KeptFile(part, Path(os.fsdecode(path)), sha256, what, bool(can_be_made))
+
+
 def check_files(
-    files: Mapping[Path, KeptFile], told: Callable[[int], object]
-) -> tuple[list[FileFault], dict[FilePart, Counted]]:
-    """Which of these files are not what they were, and how many are; `told` is called with how many were read."""
-    faults: list[FileFault] = []
+    files: Iterable[KeptFile], told: Callable[[int], object], wrong: Callable[[FileFault], object]
+) -> dict[FilePart, Counted]:
+    """How many of these files are what they were; `wrong` gets those that are not.
+
+    `told` is called with how many were read.
+    """
     sound: dict[FilePart, int] = {}
     all_of: dict[FilePart, int] = {}
-    for read, file in enumerate(files.values(), 1):
+    for read, file in enumerate(files, 1):
         digest = _digest(file.path)
         all_of[file.part] = all_of.get(file.part, 0) + 1
         if digest == file.sha256:
             sound[file.part] = sound.get(file.part, 0) + 1
         else:
-            faults.append(FileFault(file, is_lost=not digest))
+            wrong(FileFault(file, is_lost=not digest))
         told(read)
-    return faults, {part: Counted(sound.get(part, 0), count) for part, count in all_of.items()}
+    return {part: Counted(sound.get(part, 0), count) for part, count in all_of.items()}
 
 
 def _digest(path: Path) -> str:

@@ -26,8 +26,9 @@ from intake_app.store.journal_check import file_faults, make_tables
 from intake_app.store.journal_reading import FILE_NAME, JournalReader, connect_here
 from intake_app.store.kept_check import (
     Counted,
+    FileFault,
+    FileList,
     FilePart,
-    KeptFile,
     check_files,
     files_called_by_hash,
     files_told_of,
@@ -128,8 +129,15 @@ def verify(
     path = where.folder / FILE_NAME
     if not path.is_file():
         raise NotFound(f"There is no {path.name} in {path.parent}. Name a station folder with --station.")
-    found = _Findings()
-    journal = _Journal(where, found, told)
+    with contextlib.closing(FileList()) as files:
+        return _verified(where, _Findings(), files, (say, told), is_quick=is_quick)
+
+
+def _verified(
+    where: Where, found: _Findings, files: FileList, saying: tuple[Callable[[Alarm], str], Told], *, is_quick: bool
+) -> Verified:
+    path, (say, told) = where.folder / FILE_NAME, saying
+    journal = _Journal(where, found, files, told)
     with found.reading("file", f"{path.name}-wal"):
         fault = log_fault(path)
         if fault:
@@ -138,9 +146,9 @@ def verify(
         connect_here(path).close()
         with contextlib.closing(connect_beside(path)) as connection:
             journal.look(connection, say, is_quick=is_quick)
-    files: dict[FilePart, Counted] = {}
+    counted: dict[FilePart, Counted] = {}
     if not is_quick:
-        files = _look_at_files(where.folder, journal.files, found, told)
+        counted = _look_at_files(where.folder, files, found, told)
         _look_at_catalogue(where.folder / CATALOGUE, found, told)
     return Verified(
         is_quick=is_quick,
@@ -152,23 +160,23 @@ def verify(
         touched=journal.touched[:_MOST_NAMED],
         touched_count=len(journal.touched),
         decisions=journal.decisions,
-        files=files,
+        files=counted,
     )
 
 
 class _Journal:
     """The journal's part of it."""
 
-    def __init__(self, where: Where, found: _Findings, told: Told) -> None:
+    def __init__(self, where: Where, found: _Findings, files: FileList, told: Told) -> None:
         self._where = where
         self._found = found
+        self._files = files
         self._told = told
         self.stations: list[StationProof] = []
         self.key_id = ""
         self.returns = 0
         self.touched: list[str] = []
         self.decisions = Counted(0, 0)
-        self.files: dict[Path, KeptFile] = {}
         self._kept_since: dict[str, int] = {}
 
     def look(self, connection: Connection, say: Callable[[Alarm], str], *, is_quick: bool) -> None:
@@ -251,7 +259,7 @@ class _Journal:
                 fault = decided.look(event)
                 if fault:
                     self._found.fault("decisions", f"{fault[0].upper()}{fault[1:]}")
-            self.files |= {file.path: file for file in files_told_of(self._where.folder, events)}
+            self._files.add(files_told_of(self._where.folder, events))
             if read // _TELL_EVERY != (read + len(events)) // _TELL_EVERY:
                 self._told("look_ups", read, entries)
             read += len(events)
@@ -283,17 +291,17 @@ def _counted(connection: Connection) -> tuple[int]:
     return (int(entries),)
 
 
-def _look_at_files(folder: Path, files: dict[Path, KeptFile], found: _Findings, told: Told) -> dict[FilePart, Counted]:
-    by_hash = {file.path: file for file in files_called_by_hash(folder)}
-    every = {**by_hash, **files}
-    told("files", 0, len(every))
-    faults, counted = check_files(every, lambda read: told("files", read, len(every)))
-    for fault in faults:
+def _look_at_files(folder: Path, files: FileList, found: _Findings, told: Told) -> dict[FilePart, Counted]:
+    def wrong(fault: FileFault) -> None:
         file = fault.file
         state = "is not there any more" if fault.is_lost else "is not what it was: its bytes were changed"
         again = " It can be made again from what is recorded." if file.can_be_made else ""
         found.fault(file.part, f"{file.what[0].upper()}{file.what[1:]} {state} ({file.path}).{again}")
-    return counted
+
+    files.add(files_called_by_hash(folder))
+    count = len(files)
+    told("files", 0, count)
+    return check_files(files, lambda read: told("files", read, count), wrong)
 
 
 def _look_at_catalogue(path: Path, found: _Findings, told: Told) -> None:
