@@ -32,6 +32,7 @@ def test_what_only_looks_like_a_number_is_none() -> None:
     assert numbers_in(f"{wrong} HELP-ME-12-A RMA-B3-12-A", BEGINS) == {}
 
 
+@settings(deadline=None)
 @given(HIGHEST, HIGHEST, st.integers(0, 5_000), st.sampled_from(["", BEGINS]))
 def test_no_number_that_is_known_anywhere_is_minted_again(
     restored: dict[tuple[str, str], int], found: dict[tuple[str, str], int], jump: int, begins: str

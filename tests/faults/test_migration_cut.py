@@ -16,7 +16,7 @@ from intake_app.store.migrations import Step, connect_up_to_date
 from tests.faults.cut_migrations import events_in, fault_after, filled, run
 
 SEED = 20_261_129
-SHORT = 15
+SHORT = 8
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
