@@ -114,6 +114,7 @@ class Entrance(QObject):
 
     def go_on(self) -> None:
         """Go back to where somebody was, to the line that they wrote in."""
+        self.signing.asking = "sign"
         self._window.go(self._was_at or "intake", again=True)
         focused = self._focused
         if focused is not None and shiboken6.isValid(focused) and focused.isVisible():
@@ -212,7 +213,8 @@ class Entrance(QObject):
         before, window.operator = window.operator, name
         window.bar.show_operator(name)
         window.notices.bring_back()
-        if self.signing.asking == "close" and self._bench.people.may("settings"):
+        asking, self.signing.asking = self.signing.asking, "sign"
+        if asking == "close" and self._bench.people.may("settings"):
             self.let_close()
             window.close()
             return

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from intake_app.workflow.bench import Bench
     from intake_app.workflow.door import PinWanted, Signed, SignInName
 
+_MOST_TYPED: Final = 8
+"""So many of the names that were typed before are offered."""
+
 _BADGE: Final = "OP-"
 """No name begins so."""
 
@@ -161,7 +164,8 @@ class SignPresenter(QObject):
         if choice == "with":
             return _Here(choice, door.who_can_sign_in(), [])
         asks = choice == "unasked" and self.asks_first
-        return _Here("unasked" if asks else "without", [], self._bench.who())
+        typed = [name for name in self._bench.who() if name and "@" not in name]
+        return _Here("unasked" if asks else "without", [], typed[:_MOST_TYPED])
 
     def _show(self, here: _Here) -> None:
         self.sign_in = here.sign_in

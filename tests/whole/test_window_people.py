@@ -231,9 +231,10 @@ def test_a_bench_that_is_left_alone_is_locked_and_goes_on_where_it_was(open_benc
 
 def test_a_kiosk_is_closed_by_an_administrator_alone(open_bench: Open) -> None:
     person = open_bench(kiosk=True)
-    window = person.window
+    window, people = person.window, person.station.bench.people
     begin(person)
     rosa = add(person, "Rosa")
+    ada = person.lane.submit(lambda: people.give_badge(people.named(ADA[0]).id)).result()
     assert window.isFullScreen()
     person.press("F11")
     assert not window.isFullScreen()
@@ -251,6 +252,10 @@ def test_a_kiosk_is_closed_by_an_administrator_alone(open_bench: Open) -> None:
     assert [row.words for row in window.sign_page.rows] == ["Ada"]
     person.press("Esc", "Esc")
     assert (window.operator, window.place) == ("Rosa", "intake")
+    person.scan(ada)
+    give_pin(person, ADA[1])
+    assert window.isVisible()
+    person.scan(rosa)
     assert not window.close()
     person.settle()
     person.press("1")
