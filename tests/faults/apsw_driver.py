@@ -95,6 +95,11 @@ class Connection:
         with _translated():
             self._connection.create_scalar_function(name, function, count, deterministic=deterministic)
 
+    def set_progress_handler(self, handler: Callable[[], int | None] | None, steps: int) -> None:
+        told = None if handler is None else lambda: bool(handler())
+        with _translated():
+            self._connection.set_progress_handler(told, steps or 1)
+
     def backup(self, target: Connection) -> None:
         with _translated(), target._connection.backup("main", self._connection, "main") as copying:
             copying.step()

@@ -30,6 +30,7 @@ from intake_app.domain.rma_events import RmaTerms
 from intake_app.resources import policy_folders, resource
 from intake_app.settings import Settings
 from intake_app.store import policy_files
+from intake_app.store.catalogue import open_catalogue
 from intake_app.store.database import back_up, speaking
 from intake_app.store.importing import import_file
 from intake_app.store.journal_reading import open_reading
@@ -39,6 +40,7 @@ from intake_app.workflow.ports import Clock, Now
 from tests.workflow.conftest import RMAS, UNITS
 from tests.workflow.test_kits import KITS
 
+NEW_KIT, _MORE_KITS = "SV-KIT-9R", "more-kits.csv"
 REFUSED, REFUNDED = "SV19R24-00771", "SV24E4-018233"
 _CATALOGUE = {"units": UNITS, "rmas": RMAS, "kits": KITS}
 _BEGAN = datetime(2026, 11, 20, 9, 41, 7, tzinfo=UTC)
@@ -99,6 +101,7 @@ class Desk:
         self.folder = folder
         self.acknowledged: list[str] = []
         self.subjects: set[str] = set()
+        self.imported = ""
         self.when_acknowledged: Callable[[], object] = lambda: None
         journal: Any = self.station.parts.journal
         self._append = journal.append
@@ -188,6 +191,19 @@ def _print(desk: Desk) -> None:
         queue.close()
 
 
+def bring_in(desk: Desk) -> str:
+    """An import by the bench's side; the number of a kit that the catalogue holds from then on."""
+    import_file(desk.folder, "kits", desk.folder / _MORE_KITS, lambda _progress: True)
+    desk.imported = NEW_KIT
+    return NEW_KIT
+
+
+def has_kit(folder: Path, number: str) -> bool:
+    """Whether the catalogue holds this kit."""
+    with contextlib.closing(open_catalogue(folder)) as catalogue:
+        return catalogue.kit(number) is not None
+
+
 def _pack(desk: Desk) -> object:
     shipping = desk.bench.shipping
     return shipping.answer(desk.consignment(), {"foam": "substitute", "sleeve": "in_place", "box": "in_place"})
@@ -215,6 +231,7 @@ DAY: tuple[Gesture, ...] = (
     Gesture("print", _print),
     _of("close", REFUSED, lambda bench, one: bench.close(one)),
     Gesture("back up", _back_up),
+    Gesture("import", bring_in),
     Gesture("make an RMA", lambda desk: desk.bench.arrivals.make(RmaTerms(customer="Ana", serials=["ORDER-A"]))),
     _receive(REFUNDED),
     _of("answer foam", REFUNDED, lambda bench, one: bench.answer(one, "foam", "missing")),
@@ -230,8 +247,9 @@ DAY: tuple[Gesture, ...] = (
 
 
 def with_catalogue(folder: Path) -> Path:
-    """A station folder with a catalogue and nothing else."""
+    """A station folder with a catalogue, a file to be imported during the day, and nothing else."""
     folder.mkdir(parents=True)
+    (folder / _MORE_KITS).write_text(f"{KITS}{NEW_KIT},S9R24,BX-9,FM-9,SL-9,70.00,,,,3\n", "utf-8")
     for what, text in _CATALOGUE.items():
         file = folder / f"{what}.csv"
         file.write_text(text, "utf-8")

@@ -25,7 +25,7 @@ from intake_app.store.rebuild import rebuild
 from intake_app.store.signing import STATE_VARIABLE
 from tests.faults import vfs
 from tests.faults.apsw_driver import spoken_by_apsw
-from tests.faults.day import DAY, Desk, Gesture, desk_in, ids_in, papers_that_lack, with_catalogue
+from tests.faults.day import DAY, Desk, Gesture, desk_in, has_kit, ids_in, papers_that_lack, with_catalogue
 from tests.faults.power_cut import Lost, in_memory, look_at_copy, make_old, rows_in
 from tests.soak.frame import Outcome, Trial, together
 
@@ -173,6 +173,7 @@ class Trying:
         self.said: list[str] = []
         self.acknowledged: list[str] = []
         self.refused: list[str] = []
+        self.imported = ""
 
     def run(self, folder: Path, aside: Path | None = None) -> None:
         """Do it, then look with the program's own driver, at a copy `aside` where one is named. Raises `Lost`."""
@@ -183,6 +184,7 @@ class Trying:
             for gesture in self._stretch.gestures:
                 self._gesture(desk, gesture)
             self._goes_on(desk)
+            self.imported = desk.imported
         if aside is None:
             self._look(folder)
             return
@@ -264,6 +266,8 @@ class Trying:
         rebuilt = rebuild(folder)
         if not rebuilt.were_equal:
             raise Lost(f"the projections differ from a replay: {rebuilt.differing}")
+        if self.imported and not has_kit(folder, self.imported):
+            raise Lost(f"{self.imported} was imported and is not there")
         lacking = papers_that_lack(folder)
         if lacking:
             raise Lost(f"papers lack: {lacking}")
@@ -316,4 +320,4 @@ def part(seed: int, count: int, folder: Path, number: int = 0, processes: int = 
     return Outcome(len(mine), len(broken), words, "\n".join(broken[:20]))
 
 
-CALLS: Final = Trial("calls", "every VFS call x (once, for ever) x (EIO, FULL) of a scripted day", 20_000, run)
+CALLS: Final = Trial("calls", "every VFS call x (once, for ever) x (EIO, FULL) of a scripted day", 30_000, run)

@@ -32,7 +32,18 @@ from intake_app.store.folder_memory import FolderMemory
 from intake_app.store.mappings import Mappings
 from intake_app.store.photo_tray import PhotoTrayFile
 from intake_app.store.rebuild import rebuild
-from tests.faults.day import DAY, Desk, Gesture, desk_in, ids_in, papers_that_lack, picture, with_catalogue
+from tests.faults.day import (
+    DAY,
+    Desk,
+    Gesture,
+    bring_in,
+    desk_in,
+    has_kit,
+    ids_in,
+    papers_that_lack,
+    picture,
+    with_catalogue,
+)
 from tests.faults.power_cut import Lost, in_memory
 from tests.soak.frame import Outcome, Trial, side_by_side
 
@@ -106,6 +117,7 @@ FILES: Final[dict[str, Callable[[Desk], str]]] = {
     "tray": _noted,
     "watched": _watched,
     "mappings": _mapped,
+    "catalogue": bring_in,
 }
 """Small files of the station: each says what is kept from then on."""
 
@@ -119,6 +131,8 @@ def _is_kept(folder: Path, name: str, told: str) -> bool:
         return told in {one.kept.sha256 for one in noted if one.kept}
     if name == "watched":
         return FolderMemory(folder / "watched-folder.jsonl").known(told) == [FolderFile("a.jpg", 1, 2, 3)]
+    if name == "catalogue":
+        return has_kit(folder, told)
     return Mappings(folder).named("units", told) == {"serial": "SN"}
 
 
@@ -289,4 +303,4 @@ def part(seed: int, count: int, folder: Path) -> Outcome:
     return Outcome(count, len(broken), words, "\n".join(broken[:20]))
 
 
-STRUCK: Final = Trial("struck", "fsync, write, rename and unlink errors from outside (strace)", 2_000, run)
+STRUCK: Final = Trial("struck", "fsync, write, rename and unlink errors from outside (strace)", 500, run)

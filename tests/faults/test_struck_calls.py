@@ -1,4 +1,4 @@
-"""`strace --inject` strikes calls of the real program from outside; `make soak` strikes two thousand.
+"""`strace --inject` strikes calls of the real program from outside; `make soak` strikes hundreds.
 
 It also tells in which order the program brought things to the disk: nothing is acknowledged whose paper, photo, or a
 folder over it, the next power cut could take away.
@@ -86,6 +86,7 @@ def test_what_was_acknowledged_and_is_not_there_is_noticed(tmp_path: Path) -> No
         Heard([], [], {"settings": "Bench 9"}, "well"),
         Heard([], [], {"tray": "0" * 64}, "well"),
         Heard([], [], {"watched": "/photos"}, "well"),
+        Heard([], [], {"catalogue": "SV-KIT-9R"}, "well"),
         Heard([], [], {}, "Traceback"),
     ):
         with pytest.raises(Lost):
