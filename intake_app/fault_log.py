@@ -84,7 +84,7 @@ def watch_for_crashes(station: Path | None) -> None:
         if file.exists() and file.stat().st_size > _MOST_BYTES:
             file.replace(file.with_name(f"{CRASHES}.1"))
         # It stays open for as long as the program runs: none could be opened in the middle of a crash.
-        faulthandler.enable(_open_private(file), all_threads=True)
+        faulthandler.enable(_private(file), all_threads=True)
     except OSError:
         if sys.stderr is not None:
             faulthandler.enable(all_threads=True)
@@ -208,10 +208,15 @@ class _Discreet(logging.Formatter):
 
 
 def _open_private(file: Path) -> TextIO:
+    return os.fdopen(_private(file), "a", encoding="utf-8", errors="backslashreplace")
+
+
+def _private(file: Path) -> int:
+    """The descriptor of a file that is added to, and is for its owner alone."""
     descriptor = os.open(file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
     if os.name == "posix":
         os.fchmod(descriptor, 0o600)
-    return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
+    return descriptor
 
 
 def _place(file: str) -> str:

@@ -23,7 +23,7 @@ WORDS = vocabulary(["The printer does not answer. Look at {it}, then try again."
         ("+1 888 754 4543", " ".join([NUMBER] * 4)),
         ("SQLite 3.40.1 then", f"{LEFT_OUT} 3.40.1 then"),
         ("192.0.2.40", NUMBER),
-        ("/home/rosa/journal.sqlite3", LEFT_OUT),
+        ("/data/rosa/journal.sqlite3", LEFT_OUT),
         ("王小明安防 – …", f"{LEFT_OUT} – …"),
         ("", ""),
     ],

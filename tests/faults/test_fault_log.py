@@ -66,9 +66,9 @@ def test_a_fault_is_told_by_its_place_and_not_by_what_it_was_about(log: Path, tm
 def test_what_is_logged_beside_faults_is_as_discreet(log: Path) -> None:
     logger = logging.getLogger("intake.store")
     logger.warning(
-        "The small copy of %s cannot be made again. %s", "foam of Zylphrenna.jpg", OSError(28, "x", "/home/zyl")
+        "The small copy of %s cannot be made again. %s", "foam of Zylphrenna.jpg", OSError(28, "x", "/data/zyl")
     )
-    logger.warning("Line %d of %s cannot be understood (%s).", 7, Path("/home/zyl/tray.jsonl"), ValueError("Quux"))
+    logger.warning("Line %d of %s cannot be understood (%s).", 7, Path("/data/zyl/tray.jsonl"), ValueError("Quux"))
     logger.warning("%(name)s is gone", {"name": "Zylphrenna"})
     told = log.read_text("utf-8")
     assert "The small copy of foam of … cannot be made again. OSError 28 No space left on device" in told

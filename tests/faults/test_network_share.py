@@ -19,7 +19,7 @@ TABLE = r"""
 28 1 259:2 / / rw,relatime shared:1 - ext4 /dev/nvme0n1p2 rw
 40 28 0:35 / /mnt/office rw,relatime shared:20 - nfs4 filer:/office rw,vers=4.2
 41 28 0:36 / /mnt/Team\040Share rw,relatime shared:21 - cifs //filer/team rw,vers=3.1.1
-42 28 0:37 / /home/ana/remote rw,nosuid - fuse.sshfs ana@far:/ rw,user_id=1000
+42 28 0:37 / /data/ana/remote rw,nosuid - fuse.sshfs ana@far:/ rw,user_id=1000
 43 28 0:38 / /mnt/c rw,noatime - 9p C:\134 rw,dirsync
 44 28 8:17 / /media/stick rw,nosuid - fuseblk /dev/sdb1 rw,blksize=4096
 45 40 8:33 / /mnt/office/local rw - xfs /dev/sdc1 rw
@@ -33,13 +33,13 @@ broken line
 @pytest.mark.parametrize(
     ("path", "kind"),
     [
-        ("/home/ana/.local/share/intake-station", ""),
+        ("/data/ana/.local/share/intake-station", ""),
         ("/mnt/office", "nfs4"),
         ("/mnt/office/bench 3", "nfs4"),
         ("/mnt/officer", ""),
         ("/mnt/office/local/bench", ""),
         ("/mnt/Team Share/x", "cifs"),
-        ("/home/ana/remote/x", "fuse.sshfs"),
+        ("/data/ana/remote/x", "fuse.sshfs"),
         ("/mnt/c/Users", "9p"),
         ("/media/stick", ""),
         ("/mnt/twice", "smb3"),

@@ -61,7 +61,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
         code="ZQ",
         company=Company("Quux & Sons", "Xanadu 94823", "555-0199", "zyl@quux.example"),
         label_printer=Printer("socket://zylhost.example:9100"),
-        photos=PhotoInputs("/home/zylphrenna/grumblefolder", "Zylphrenna's camera"),
+        photos=PhotoInputs("/data/zylphrenna/grumblefolder", "Zylphrenna's camera"),
     )
     fault_log.open_log(folder)
     try:
@@ -71,12 +71,12 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     fault_log.open_log(tmp_path / "elsewhere")
     with (folder / "log" / fault_log.LOG).open("a", encoding="utf-8") as log:  # as an earlier version wrote it
         log.write("2026-11-20 09:41:07,123 ERROR intake fault A1B2C3\nTraceback (most recent call last):\n")
-        log.write('  File "/home/zylphrenna/x/intake_app/store/journal.py", line 7, in append\n')
+        log.write('  File "/data/zylphrenna/x/intake_app/store/journal.py", line 7, in append\n')
         log.write("    connection.execute(sql, ('Snarkwright', 719305, 'QB7XK2'))\n")
         log.write("pysqlite3.dbapi2.OperationalError: no such customer: Zylphrenna Quux, Xanadu 94823\n")
     (folder / "log" / fault_log.CRASHES).write_text(
         "Fatal Python error: Segmentation fault\n\nCurrent thread 0x00007f12 (most recent call first):\n"
-        '  File "/home/zylphrenna/intake_app/desktop/window.py", line 12 in show\n',
+        '  File "/data/zylphrenna/intake_app/desktop/window.py", line 12 in show\n',
         "utf-8",
     )
     yield folder
