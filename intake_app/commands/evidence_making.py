@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from intake_app import __version__
-from intake_app.bootstrap import read_company, read_words
+from intake_app.bootstrap import read_company, read_words, system_clock
 from intake_app.documents.press import PdfPress
 from intake_app.domain.case_record import case_record
-from intake_app.domain.errors import BadInput
+from intake_app.domain.errors import BadInput, StorageFailed
 from intake_app.domain.evidence_file import (
     CHECK,
     ENCLOSED,
@@ -41,11 +41,13 @@ from intake_app.settings import Settings
 from intake_app.store.case_reading import event_lines, open_case
 from intake_app.store.event_rows import events_from
 from intake_app.store.evidence_zip import write_evidence
+from intake_app.store.journal_reading import open_reading
 from intake_app.store.photos import FolderPhotos
 from intake_app.store.policy_files import KEPT_FOLDER, policy_bytes
+from intake_app.store.sealing import held_against
 from intake_app.store.shelf import ReadingShelf
 from intake_app.store.signing import StationKey, open_key
-from intake_app.workflow.evidence import Case, EvidenceParts, gather
+from intake_app.workflow.evidence import Case, EvidenceParts, gather, not_sealed
 
 _ENDING: Final = ".zip"
 _SEALED: Final = 3
@@ -64,13 +66,15 @@ def write(settings: Settings, number: str, out: Path, *, with_originals: bool = 
     """Write the evidence of an RMA into `out`, reading the station as it is at this moment. For any thread.
 
     Raises `NotFound` for a number of which nothing is recorded, `BadInput` for a misread one, for another ending than
-    `.zip` and for a file that is there, `StorageFailed` where the journal is damaged or the file cannot be written.
+    `.zip` and for a file that is there, `StorageFailed` where the journal is damaged or not the one that was signed,
+    and where the file cannot be written.
     """
     if out.suffix.lower() != _ENDING:
         raise BadInput(f"Evidence is a ZIP file; {out.name!r} does not end in {_ENDING}. Name the file so.")
     wanted = parse_number(number)
     wanted = parse_minted(wanted) if looks_minted(wanted) else wanted
     parts = _parts(settings, with_originals=with_originals)
+    _refuse_another_record(parts, settings)
     with open_case(settings.folder) as journal:
         journal.prove_chains()
         rows = journal.rows_of_rma(wanted)
@@ -92,6 +96,14 @@ def write(settings: Settings, number: str, out: Path, *, with_originals: bool = 
     }
     write_evidence(out, contents.items(), partial(_seal, wanted, heads, key), over=over)
     return Written(wanted, len(case.events), len(contents) + _SEALED, tuple(_gaps(case)))
+
+
+def _refuse_another_record(parts: EvidenceParts, settings: Settings) -> None:
+    """Raise `StorageFailed` where the record is not the one that was signed: the seal would vouch for what was done."""
+    with open_reading(settings.folder) as journal:
+        alarm, _ = held_against(journal, settings.folder)
+    if alarm is not None:
+        raise StorageFailed(not_sealed(parts.words, alarm, system_clock().offset_minutes))
 
 
 def _parts(settings: Settings, *, with_originals: bool) -> EvidenceParts:

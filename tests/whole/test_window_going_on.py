@@ -114,7 +114,10 @@ def test_a_consignment_that_was_packed(person: Person, come_in: Callable[..., Pe
     assert page.panel.card.number == number
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b'{"place": "elsewhere", "id": 7}', b'{"id": "no such return"}'])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b'{"place": "elsewhere", "id": 7}', b'{"id": "no such return"}', b'{"place": "ship", "id": "R20418"}'],
+)
 def test_a_file_that_tells_nothing_offers_nothing(
     station_folder: Path, come_in: Callable[..., Person], content: bytes
 ) -> None:

@@ -39,6 +39,7 @@ from tests.workflow.conftest import RMAS, UNITS, Wall, excused
 from tests.workflow.test_kits import kits
 from tests.workflow.test_kits import refused as on_hold
 from tests.workflow.test_photographing import jpeg
+from tests.workflow.test_proving import change, hash_anew
 from tests.workflow.test_shipping import card, for_the_maker, packed, ready, refused
 
 __all__ = ["kits"]
@@ -509,3 +510,25 @@ def test_a_return_that_was_withdrawn_is_told_of(station: Station, tmp_path: Path
     (one,) = json.loads(members(out)["record.json"])["returns"]
     assert one["state"] == "withdrawn"
     assert verify(out) == 0
+
+
+@pytest.mark.usefixtures("returned")
+def test_a_record_that_was_made_anew_is_not_sealed(
+    station: Station, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody changes an entry and hashes all that follow again: the chain holds, and is not what was signed."""
+    out = tmp_path / "evidence.zip"
+    station.tidy()
+    assert evidence(station, out) == 0
+    station.close()
+    folder = station.settings.folder
+    change(folder, "UPDATE events SET operator = 'Mallory' WHERE sequence = 3")
+    hash_anew(folder)
+    capfd.readouterr()
+    assert evidence(station, out, "--force") == 1
+    assert "No evidence is sealed of it" in capfd.readouterr().err
+    assert verify(out) == 0  # what was written before stays as it was
+    monkeypatch.setenv("INTAKE_STATE_DIR", str(tmp_path / "another computer"))
+    assert evidence(station, tmp_path / "copied.zip") == 1
+    assert "No evidence is sealed of it" in capfd.readouterr().err
+    assert not (tmp_path / "another computer").exists()
