@@ -100,7 +100,7 @@ def test_tab_reaches_every_control_once_and_comes_back(desk: Desk) -> None:
             break
         order.append(focus)
         QTest.keyClick(focus, Qt.Key.Key_Tab)
-        desk.qtbot.wait(60)
+        desk.qtbot.waitUntil(lambda focus=focus: QApplication.focusWidget() is not focus, timeout=5_000)  # type: ignore[misc]
     reached = {widget for widget in order if isinstance(widget, Control)}
     assert reached == {control for control in shown(desk, Control) if control.isEnabled()}
     tiles = [widget for widget in order if widget in window.intake_page.back.questions.card.tiles]
