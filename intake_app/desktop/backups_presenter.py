@@ -59,6 +59,7 @@ class BackupsPresenter(QObject):
         self._section: BackupsSection | None = None
         self._sight: BackupSight | None = None
         self._running = False
+        self._over = False
         self._not_before = -math.inf
         # What prints and photos wait for stays free, however long a backup takes.
         self._threads = Aside(1)
@@ -71,7 +72,8 @@ class BackupsPresenter(QObject):
         QTimer.singleShot(_FIRST_LOOK_MS, self, self.look)
 
     def stop(self) -> None:
-        """The window closes."""
+        """The window closes: its card is gone before a first look that is still to come."""
+        self._over = True
         self._timer.stop()
 
     def show_on(self, section: BackupsSection) -> None:
@@ -84,7 +86,7 @@ class BackupsPresenter(QObject):
 
     def look(self) -> None:
         """Look how they are, and do what is due."""
-        if not self._running:
+        if not self._running and not self._over:
             self._errands.aside(self._desk.look, self._seen, self._shell.fail, self._threads)
 
     def back_up_now(self) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from intake_app.domain.repeats import Repeats
 
 _MS = 1_000
+_NO_HAND_MS = 60
 
 
 class ScanPresenter(QObject):
@@ -27,6 +28,9 @@ class ScanPresenter(QObject):
     looks between them. A command is known by its own form, here and at once; anything else is offered to the page that
     is shown (`here` says whether it took it), and then the bench tells what it is. A badge goes to `badge` wherever it
     is scanned, after everything that was scanned before it, and is shown nowhere.
+
+    A code from outside may hold anything, several scans among it: whoever prints one could say a whole return with a
+    single pull of the trigger. So a command counts only where a hand scanned it by itself.
     """
 
     def __init__(
@@ -48,11 +52,13 @@ class ScanPresenter(QObject):
         self._latest_ms = float("-inf")
         self._listening = False
         self._holding = False
-        self._kept: list[str] = []
+        self._kept: list[tuple[str, bool]] = []
+        self._heard_ms: dict[str, float] = {}
 
-    def scanned(self, raw: str, source: str = "") -> None:
-        """A scan, as raw as it came, and what heard it."""
+    def scanned(self, raw: str, source: str = "", *, follows: bool = False) -> None:
+        """A scan, as raw as it came, what heard it, and whether the code of the scan before held it, too."""
         now = self._clock() * _MS
+        follows = follows or self._follows(source, now)
         if self._again(raw, now, source):
             self._shell.seen_again()
             return
@@ -63,7 +69,7 @@ class ScanPresenter(QObject):
         if self._listening:
             if paused:
                 self._pause()
-            self._take(raw)
+            self._take(raw, follows=follows)
             return
         if not self._holding and self.is_badge(raw):
             self._take_badge(raw)
@@ -71,7 +77,7 @@ class ScanPresenter(QObject):
         if not self._holding and self._is_command(raw):
             self._refuse_command()
             return
-        self._kept.append(raw)
+        self._kept.append((raw, follows))
         if not self._holding:
             self._tell_kept()
 
@@ -118,8 +124,8 @@ class ScanPresenter(QObject):
         kept, self._kept = self._kept, []
         if kept:
             self._pause()
-        for place, raw in enumerate(kept, 1):
-            self._take(raw)
+        for place, (raw, follows) in enumerate(kept, 1):
+            self._take(raw, follows=follows)
             if not self._listening:
                 # A badge was among them: what was scanned after it waits for what comes of it.
                 self._kept = kept[place:]
@@ -129,6 +135,11 @@ class ScanPresenter(QObject):
         """There was time to look before this scan."""
         self._shell.pause()
         self._intake().commands.pause()
+
+    def _follows(self, source: str, now_ms: float) -> bool:
+        """Whether a port sent this so soon after its last scan that no hand was between them."""
+        before, self._heard_ms[source] = self._heard_ms.get(source), now_ms
+        return bool(source) and before is not None and now_ms - before < _NO_HAND_MS
 
     def _again(self, raw: str, now_ms: float, source: str) -> bool:
         if self._repeats is None:
@@ -151,7 +162,7 @@ class ScanPresenter(QObject):
         if badge is not None:
             self._badge(badge)
 
-    def _take(self, raw: str) -> None:
+    def _take(self, raw: str, *, follows: bool) -> None:
         from intake_app.domain.scans import normalised, own_reading
 
         intake = self._intake()
@@ -162,7 +173,9 @@ class ScanPresenter(QObject):
                 intake.commands.refuse_in_turn(str(misread))
                 return
             own = None
-        if own is not None and own.kind == "command":
+        if own is not None and own.kind == "command" and follows:
+            intake.commands.refuse_in_turn(self._words("command.in_a_code"))
+        elif own is not None and own.kind == "command":
             intake.commands.scanned(own.value)
         elif own is not None and own.kind == "badge":
             self.hold()

@@ -45,7 +45,7 @@ class Wedge(QObject):
     """The event filter of the whole program. `scanned` carries the raw text of a scan, control characters and all.
 
     Whatever a hand does here is noted, too: a bench that is left alone is locked. While a scan is emitted, `ended` says
-    whether a terminator closed it or only silence did.
+    whether a terminator closed it or only silence did, and `follows` whether the code of the scan before held it, too.
     """
 
     scanned = Signal(str)
@@ -61,6 +61,7 @@ class Wedge(QObject):
         self._stamped = False
         self._waited_out = False
         self.ended = True
+        self.follows = False
         self.stirred_at = monotonic()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -154,9 +155,9 @@ class Wedge(QObject):
         self._swallowed |= (pressed - released) | self._down
         self._down = set()
         if verdict.scanned is not None:
-            self.ended = verdict.ended
+            self.ended, self.follows = verdict.ended, verdict.follows
             self.scanned.emit(verdict.scanned)
-            self.ended = True
+            self.ended, self.follows = True, False
 
     def _send_on(self, held: list[tuple[QObject, QKeyEvent]]) -> None:
         # The one event, not a flag: a key can open a dialog, and then more keys come before its sending is over.

@@ -177,7 +177,7 @@ class StationWindow(QMainWindow):
         """A scan, from whatever heard it: to the page where scanners are tried, else to the bench."""
         self.wedge.stir()
         if self.scans.is_badge(raw) or not self.floor.tried(raw, source, ended=self.wedge.ended):
-            self.scans.scanned(raw, source)
+            self.scans.scanned(raw, source, follows=self.wedge.follows)
 
     def sound(self, kind: SoundKind) -> None:
         """Let something be heard, and seen."""

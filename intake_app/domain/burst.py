@@ -14,7 +14,7 @@ The rule, in the order in which it is applied:
    of which one commands never come that quickly from a hand, and what they command must not happen.
 6. What comes within `gap_ms` of a scan's terminator is the scanner's: a code may hold terminators, and a scanner may
    end with two (CR LF). A further terminator belongs to the scan and is swallowed: it must press nothing. Any other key
-   begins a scan of its own, however short it stays.
+   begins a scan of its own, however short it stays; that it `follows` is told, for no hand pulled a trigger between.
 7. A key that repeats because it is held down is a person's, unless a scanner's run is under way.
 
 What was scanned is kept raw: control characters are in the text as themselves; a key that stands for no character at
@@ -41,7 +41,8 @@ class Stroke(NamedTuple):
 class Verdict(NamedTuple):
     """What became of the keys held so far.
 
-    `scanned` is a whole scan (the held keys are swallowed); `ended` says that a terminator closed it, not silence.
+    `scanned` is a whole scan (the held keys are swallowed); `ended` says that a terminator closed it, not silence, and
+    `follows` that it came out of the same code as the scan before it.
     `given_back` is how many of the held keys, the oldest first, go their usual way now. `swallowed` says that the key
     belongs to the scan before it and goes nowhere. `waits_ms` is for how long to wait before `silence` is due; 0 when
     none are held.
@@ -52,6 +53,7 @@ class Verdict(NamedTuple):
     swallowed: bool = False
     waits_ms: int = 0
     ended: bool = False
+    follows: bool = False
 
 
 class Burst:
@@ -117,5 +119,5 @@ class Burst:
         commands = held > 1 and any(stroke.commands for stroke in self._held)
         self._held = []
         if is_scan or commands:
-            return Verdict(scanned=text)
+            return Verdict(scanned=text, follows=self._follows)
         return Verdict(given_back=held)

@@ -125,3 +125,14 @@ def test_no_key_is_ever_lost_or_doubled(pressed: list[tuple[str, float]]) -> Non
     scans, typed = play(strokes)
     sent = sorted(one for one, _ in pressed if one != "\r")
     assert sorted(("".join(scans) + typed).replace("\r", "")) == sent
+
+
+def test_what_a_code_holds_behind_its_own_end_of_line_follows() -> None:
+    burst = Burst(GAP, PAUSE)
+    told = []
+    for place, character in enumerate("ABCD\rEF\rGHIJ"):
+        told.append(burst.take(Stroke(character, ends=character == "\r"), place * 2.0))
+    told.append(burst.silence())
+    scans = [(one.scanned, one.follows) for one in told if one.scanned is not None]
+    assert scans == [("ABCD", False), ("EF", True), ("GHIJ", True)]
+    assert burst.take(Stroke("A"), 1_000.0).follows is False
