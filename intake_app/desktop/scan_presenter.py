@@ -111,7 +111,7 @@ class ScanPresenter(QObject):
     def wait(self) -> None:
         """Keep what is scanned: nobody knows in whose name."""
         held, self._holding, self._listening = self._holding, False, False
-        units = [raw for raw in self._kept if not self._is_command(raw)]
+        units = [kept for kept in self._kept if not self._is_command(kept[0])]
         if len(units) < len(self._kept):
             self._kept = units
             self._refuse_command()
