@@ -44,7 +44,7 @@ from intake_app.store.evidence_zip import write_evidence
 from intake_app.store.journal_reading import open_reading
 from intake_app.store.photos import FolderPhotos
 from intake_app.store.policy_files import KEPT_FOLDER, policy_bytes
-from intake_app.store.sealing import held_against
+from intake_app.store.sealing import held_against, kept_of
 from intake_app.store.shelf import ReadingShelf
 from intake_app.store.signing import StationKey, open_key
 from intake_app.workflow.evidence import Case, EvidenceParts, gather, not_sealed
@@ -101,7 +101,7 @@ def write(settings: Settings, number: str, out: Path, *, with_originals: bool = 
 def _refuse_another_record(parts: EvidenceParts, settings: Settings) -> None:
     """Raise `StorageFailed` where the record is not the one that was signed: the seal would vouch for what was done."""
     with open_reading(settings.folder) as journal:
-        alarm, _ = held_against(journal, settings.folder)
+        alarm = held_against(journal, kept_of(settings.folder))
     if alarm is not None:
         raise StorageFailed(not_sealed(parts.words, alarm, system_clock().offset_minutes))
 

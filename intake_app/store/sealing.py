@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
@@ -56,10 +56,11 @@ class FolderSeal:
     def compare(self) -> Alarm | None:
         """Hold the journal against what is remembered of it; see the port."""
         self._lines = None
-        alarm, lines = held_against(self._journal, self._folder, self._state)
+        kept = kept_of(self._folder, self._state)
+        alarm = held_against(self._journal, kept)
         self._is_off = alarm is not None
         if alarm is None:
-            self._lines = lines
+            self._lines = kept.lines
         return alarm
 
     def keep_up(self) -> None:
@@ -114,29 +115,42 @@ class FolderSeal:
         return self._key
 
 
-def held_against(
-    journal: JournalReader, folder: Path, state: Path | None = None
-) -> tuple[Alarm | None, list[HeadLine]]:
-    """What the journal of `folder` lacks of what is remembered of it, and what that is. Makes no key.
+class Kept(NamedTuple):
+    """What lies outside of a station folder: its key, None where none was made, and what is remembered."""
 
-    Raises `StorageFailed` where key or memory cannot be read.
+    key: StationKey | None
+    lines: list[HeadLine]
+    is_forged: bool
+
+
+def kept_of(folder: Path, state: Path | None = None) -> Kept:
+    """What is kept of the station in `folder`; makes no key. Raises `StorageFailed` where it cannot be read."""
+    if not has_key(folder, state):
+        return Kept(None, [], is_forged=False)
+    key = open_key(folder, state)
+    return Kept(key, *HeadsMemory(state_folder(folder, state)).read(key))
+
+
+def held_against(journal: JournalReader, kept: Kept) -> Alarm | None:
+    """What a journal lacks of what is remembered of it.
+
+    The journal must be read later than the memory: a station at work may sign in between.
     """
     named = named_keys(journal)
     expected = named[-1] if named else ""
-    if not has_key(folder, state):
-        return (Alarm("unknown_key", key_id=expected) if named else None), []
-    key = open_key(folder, state)
-    lines, is_forged = HeadsMemory(state_folder(folder, state)).read(key)
+    key, lines, is_forged = kept
+    if key is None:
+        return Alarm("unknown_key", key_id=expected) if named else None
     if is_forged:
-        return Alarm("memory_forged", key_id=key.key_id), lines
+        return Alarm("memory_forged", key_id=key.key_id)
     if not lines and named:
-        return Alarm("memory_lost" if key.key_id in named else "unknown_key", key_id=expected), lines
+        return Alarm("memory_lost" if key.key_id in named else "unknown_key", key_id=expected)
     bound = [line for of_station in binding(lines).values() for line in of_station if line.sequence]
     if bound and key.key_id not in named and not any(fits(line, journal) for line in bound):
         last = bound[-1]
-        return Alarm("other_folder", last.station, last.sequence, last.at, key_id=key.key_id), lines
+        return Alarm("other_folder", last.station, last.sequence, last.at, key_id=key.key_id)
     alarm = compare(lines, journal)
-    return alarm and replace(alarm, key_id=key.key_id), lines
+    return alarm and replace(alarm, key_id=key.key_id)
 
 
 def note_branch(folder: Path, heads: Iterable[Head], at: datetime, state: Path | None = None) -> None:

@@ -36,7 +36,7 @@ from intake_app.store.kept_check import (
 from intake_app.store.log_check import log_fault
 from intake_app.store.projections import TABLES
 from intake_app.store.rebuild import differing, replay
-from intake_app.store.sealing import held_against
+from intake_app.store.sealing import Kept, held_against, kept_of
 
 Part = Literal["file", "chain", "heads", "look_ups", "decisions", "photos", "papers", "policies", "catalogue"]
 Stage = Literal["chain", "file", "look_ups", "files", "catalogue"]
@@ -181,10 +181,13 @@ class _Journal:
 
     def look(self, connection: Connection, say: Callable[[Alarm], str], *, is_quick: bool) -> None:
         """Everything as it is at one moment; what cannot be read does not keep the rest from being looked at."""
+        # Before the moment of the journal: what a station at work signs meanwhile is not in what is read here.
+        kept = self._kept()
         connection.execute("BEGIN")
         self._chains(connection)
-        with self._found.reading("heads", FILE_NAME):
-            self._heads(JournalReader(self._where.folder / FILE_NAME, connection), say)
+        if kept is not None:
+            with self._found.reading("heads", FILE_NAME):
+                self._heads(JournalReader(self._where.folder / FILE_NAME, connection), kept, say)
         with self._found.reading("chain", FILE_NAME):
             self._touched_returns(connection)
         if is_quick:
@@ -214,17 +217,20 @@ class _Journal:
                     f" {one.broken.why}.",
                 )
 
-    def _heads(self, journal: JournalReader, say: Callable[[Alarm], str]) -> None:
+    def _kept(self) -> Kept | None:
         try:
-            alarm, lines = held_against(journal, self._where.folder, self._where.state)
+            return kept_of(self._where.folder, self._where.state)
         except IntakeError as error:
             self._found.notes.append(f"The signed heads were not looked at. {error}")
-            return
+            return None
+
+    def _heads(self, journal: JournalReader, kept: Kept, say: Callable[[Alarm], str]) -> None:
+        alarm = held_against(journal, kept)
         if alarm and alarm.kind == "unknown_key":
             self._found.notes.append(f"The signed heads were not looked at. {say(alarm)}")
         elif alarm:
             self._found.fault("heads", say(alarm))
-        elif lines:
+        elif kept.lines:
             self._keys(journal)
         else:
             self._found.notes.append("No head was signed yet: nothing outside of the folder tells what was in it.")

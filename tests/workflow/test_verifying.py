@@ -109,6 +109,23 @@ def test_a_station_at_work_is_proved_beside_it(open_here: Callable[[], Station],
     assert look(folder).returns == 4
 
 
+def test_what_is_signed_while_the_proof_runs_is_no_alarm(open_here: Callable[[], Station], folder: Path) -> None:
+    station = open_here()
+    station.bench.sign("Rosa")
+    entries = station.parts.seal.mark().sequence
+
+    def work_on(stage: str, done: int, _: int) -> None:
+        if (stage, done) == ("chain", 0):
+            decide(station, "ORDER-A")
+            station.tidy()
+
+    found = verify(Where(folder, policy_folders(None)), str, work_on)
+    assert found.faults == []
+    assert found.stations[0].entries == entries
+    assert station.parts.seal.mark().sequence > entries
+    assert look(folder).is_sound
+
+
 def test_quick_looks_at_chains_and_heads_only(folder: Path) -> None:
     for photo in (folder / "photos").rglob("*"):
         if photo.is_file():
