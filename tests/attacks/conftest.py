@@ -48,16 +48,19 @@ class Worked(NamedTuple):
     said: str
 
 
-def intake(*words: object, home: Path, timeout: int = 60) -> subprocess.CompletedProcess[bytes]:
-    """Run the command as somebody whose files everybody may read and write, unless the program sees to it."""
+def intake(*words: object, home: Path, state: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+    """Run the command as somebody whose files everybody may read and write, unless the program sees to it.
+
+    The keys of stations lie in `state`, or below `home`.
+    """
     return subprocess.run(
         [sys.executable, "-X", "utf8", "-m", "intake_app", *map(str, words)],
         cwd=home,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "INTAKE_STATE_DIR": str(home / "state")},
+        env=os.environ | {"PYTHONPATH": str(ROOT), "INTAKE_STATE_DIR": str(state or home / "state")},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         umask=0,
-        timeout=timeout,
+        timeout=60,
         check=False,
     )
 

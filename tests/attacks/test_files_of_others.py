@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,7 +48,8 @@ def test_all_that_a_day_leaves_is_for_its_owner_alone(worked: Worked) -> None:
 
 
 def test_what_the_commands_write_is_for_its_owner_alone(worked: Worked, tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(worked.folder, tmp_path / "station"))
+    # The station itself, for its key is known by where it lies.
+    folder, state = worked.folder, worked.home / "state"
     number = next(path.name for path in (folder / "papers").iterdir() if path.name != "logos")
     bad = tmp_path / "bad.csv"
     bad.write_text("Serial,Model\nSV-1,S12E4\n,S12E4\n", "utf-8")
@@ -64,17 +64,17 @@ def test_what_the_commands_write_is_for_its_owner_alone(worked: Worked, tmp_path
         ("backup",),
         ("rebuild",),
     ):
-        ended = intake("--station", folder, *words, home=tmp_path)
+        ended = intake("--station", folder, *words, home=tmp_path, state=state)
         assert ended.returncode == (2 if words[0] == "import" else 0), ended.stderr
         assert b"Traceback" not in ended.stderr
     written = sorted(path.name for path in out.rglob("*") if path.is_file())
     assert written == ["evidence.zip", "inspection.pdf", "label.pdf", "report.pdf", "returns.csv", "returns.xlsx"]
     beside = [path for path in tmp_path.glob("bad*") if path != bad]
     assert beside
-    key = [path for path in (folder.parent / "state").rglob("*") if path.is_file()]
+    key = [path for path in state.rglob("*") if path.is_file()]
     assert key
     assert any((folder / "backups").iterdir())
-    assert open_to_others(out, *beside, *made_by_the_station(folder), folder.parent / "state") == []
+    assert open_to_others(out, *beside, *made_by_the_station(folder), state) == []
 
 
 def test_what_an_earlier_version_left_open_is_closed(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -105,3 +106,16 @@ def test_no_pin_and_no_badge_is_in_the_log_or_in_any_file(station: Station, tmp_
         for secret in (*pins, *badges):
             assert secret.encode() not in content, file.name
     assert (tmp_path / "station" / "log" / "intake.log").read_text().count("refused") >= 2
+
+
+def test_the_bundle_for_support_tells_of_nobody(worked: Worked, tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle.zip"
+    words = ("--station", worked.folder, "doctor", "--out", bundle)
+    ended = intake(*words, home=tmp_path, state=worked.home / "state")
+    assert bundle.is_file(), ended.stderr
+    assert told_of((ended.stdout + ended.stderr).decode()) == []
+    with zipfile.ZipFile(bundle) as parts:
+        assert parts.namelist()
+        for name in parts.namelist():
+            assert told_of(name + parts.read(name).decode(errors="replace")) == [], name
+    assert bundle.stat().st_mode & 0o077 == 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import re
-import shutil
 import threading
 import zipfile
 from collections.abc import Callable
@@ -26,6 +25,7 @@ from intake_app.store.importing import import_file
 from intake_app.store.photos import FolderPhotos
 from intake_app.store.policy_files import read_policies
 from intake_app.store.shelf import FolderShelf, write_whole
+from intake_app.store.signing import STATE_VARIABLE
 from intake_app.store.table_files import SpreadsheetFiles
 from tests.attacks.conftest import intake
 from tests.attacks.hostile import table
@@ -97,11 +97,13 @@ def received(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     for what, file in (("units", units), ("rmas", rmas)):
         assert not import_file(home / "station", what, file, lambda _: True).bad
-    station = open_station(Settings(folder=home / "station", name="Bench 3", code="B3"))
-    station.bench.sign("Rosa")
-    for serial in serials:
-        close(station, serial)
-    station.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(STATE_VARIABLE, str(home / "state"))
+        station = open_station(Settings(folder=home / "station", name="Bench 3", code="B3"))
+        station.bench.sign("Rosa")
+        for serial in serials:
+            close(station, serial)
+        station.close()
     return home
 
 
@@ -118,7 +120,7 @@ def close(station: Station, serial: str) -> None:
 
 def test_papers_of_hostile_numbers_lie_in_a_folder_each_below_the_papers(received: Path) -> None:
     beside = {path.name for path in received.iterdir()}
-    assert beside == {"station", "rmas.csv", "units.csv"}
+    assert beside - {"state"} == {"station", "rmas.csv", "units.csv"}
     folders = [path for path in (received / "station" / "papers").iterdir() if path.name != "logos"]
     assert len(folders) == len(NUMBERS)
     for folder in folders:
@@ -132,13 +134,12 @@ def test_papers_of_hostile_numbers_lie_in_a_folder_each_below_the_papers(receive
 def test_what_the_commands_write_of_a_hostile_number_stays_where_it_was_told(
     received: Path, tmp_path: Path, number: str
 ) -> None:
-    folder = Path(shutil.copytree(received / "station", tmp_path / "station"))
     out = tmp_path / "a" / "b" / "out"
     for words in (
         ("papers", "--out", out, "--", number),
         ("evidence", "--out", tmp_path / "evidence.zip", "--", number),
     ):
-        ended = intake("--station", folder, *words, home=tmp_path)
+        ended = intake("--station", received / "station", *words, home=tmp_path, state=received / "state")
         assert ended.returncode == 0, ended.stderr
     written = everything(tmp_path / "a") - {out.parent, out}
     assert written
@@ -149,7 +150,7 @@ def test_what_the_commands_write_of_a_hostile_number_stays_where_it_was_told(
         for name in evidence.namelist():
             for part in name.split("/"):
                 check_name(part)
-    others = {path.name for path in tmp_path.iterdir()} - {"station", "a", "evidence.zip", "state"}
+    others = {path.name for path in tmp_path.iterdir()} - {"a", "evidence.zip"}
     assert not others
 
 

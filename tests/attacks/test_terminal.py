@@ -69,10 +69,10 @@ def test_an_argument_cannot_steer_a_terminal(worked: Worked, tmp_path: Path) -> 
 
 
 def test_evidence_from_a_stranger_cannot_steer_a_terminal(worked: Worked, tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(worked.folder, tmp_path / "station"))
-    number = next(path.name for path in (folder / "papers").iterdir() if path.name != "logos")
+    number = next(path.name for path in (worked.folder / "papers").iterdir() if path.name != "logos")
     file = tmp_path / "evidence.zip"
-    assert intake("--station", folder, "evidence", number, "--out", file, home=tmp_path).returncode == 0
+    words = ("--station", worked.folder, "evidence", number, "--out", file)
+    assert intake(*words, home=tmp_path, state=worked.home / "state").returncode == 0
     running = re.search(r"[0-9]{6}", number)
     assert running
     # As many bytes as before, so that the file keeps its form: only its seal is broken.

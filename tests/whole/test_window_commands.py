@@ -373,10 +373,12 @@ def test_close_is_said_without_the_label(person: Person) -> None:
     assert journal(person.folder)[-1].payload == {"kind": "closed", "label_copy": 1}
 
 
-def test_commands_scanned_before_anybody_signed_are_taken_afterwards(come_in: Callable[..., Person]) -> None:
+def test_of_what_is_scanned_before_anybody_signed_units_wait_and_commands_are_refused(
+    come_in: Callable[..., Person],
+) -> None:
     person = come_in()
     person.scan(PLAIN)
     command(person, answer("foam", "missing"))
     assert not journal(person.folder)
     person.sign_in()
-    assert events(person) == ["opened", "answered"]
+    assert events(person) == ["opened"]
