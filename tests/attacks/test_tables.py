@@ -201,11 +201,11 @@ def a_cell_of_a_quarter_gigabyte(path: Path) -> None:
     with_sheet(path, [start, *itertools.repeat(b"x" * (1 << 20), 250)])
 
 
-def a_million_empty_cells(path: Path) -> None:
+def many_empty_cells(path: Path) -> None:
     headings = '<row><c t="str"><v>Serial</v></c><c t="str"><v>Model</v></c></row>'
     start = f'<worksheet xmlns="{MAIN}"><sheetData>{headings}'.encode()
     row = b"<row>" + b"<c/>" * 16_000 + b"</row>"
-    with_sheet(path, [start, *itertools.repeat(row, 60), b"</sheetData></worksheet>"])
+    with_sheet(path, [start, *itertools.repeat(row, 20), b"</sheetData></worksheet>"])
 
 
 def an_attribute_without_end(path: Path) -> None:
@@ -215,7 +215,7 @@ def an_attribute_without_end(path: Path) -> None:
 
 def elements_in_one_another(path: Path) -> None:
     start = f'<worksheet xmlns="{MAIN}"><sheetData><row><c>'.encode()
-    with_sheet(path, [start, *itertools.repeat(b"<v>" * (1 << 18), 20)])
+    with_sheet(path, [start, *itertools.repeat(b"<v>" * (1 << 18), 5)])
 
 
 BOMBS: dict[str, Callable[[Path], None]] = {
@@ -241,8 +241,8 @@ def test_a_bomb_is_refused_in_a_sentence_and_in_little_memory(name: str, tmp_pat
         assert catalogue.counts() == (0, 0)
 
 
-def test_a_million_empty_cells_cost_no_memory(tmp_path: Path) -> None:
-    a_million_empty_cells(tmp_path / "empty.xlsx")
+def test_many_empty_cells_cost_no_memory(tmp_path: Path) -> None:
+    many_empty_cells(tmp_path / "empty.xlsx")
     ended = limited("--station", tmp_path / "station", "import", "units", tmp_path / "empty.xlsx", home=tmp_path)
     assert (ended.returncode, ended.stderr) == (0, b"")
     assert b"0 rows read" in ended.stdout
