@@ -20,7 +20,7 @@ from tests.faults.failing_calls import STATION, Disk, Fault, Stretch, Trying, pa
 from tests.faults.power_cut import Lost
 
 SEED = int(os.environ.get("INTAKE_FAULT_SEED") or secrets.randbits(32))
-CASES = 70
+CASES = 50
 
 
 @pytest.mark.parametrize("seed", [SEED])

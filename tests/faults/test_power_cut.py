@@ -18,7 +18,7 @@ from tests.faults.power_cut import Durability, part
 from tests.faults.vfs import Call
 
 SEED = int(os.environ.get("INTAKE_FAULT_SEED") or secrets.randbits(32))
-IMAGES, OF_CONTROL = 250, 60
+IMAGES, OF_CONTROL = 200, 50
 
 
 @pytest.mark.parametrize("seed", [SEED])

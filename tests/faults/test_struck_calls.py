@@ -22,7 +22,7 @@ from tests.faults.power_cut import Lost
 from tests.faults.struck_calls import Heard, look, part, struck, why_not
 
 SEED = int(os.environ.get("INTAKE_FAULT_SEED") or secrets.randbits(32))
-BLOWS = 7
+BLOWS = 5
 
 WHY_NOT = why_not()
 by_strace = pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT)
