@@ -151,6 +151,12 @@ class RecordWatch(QObject):
         self._report = (report, time_words(datetime.now().astimezone()))
         self._show_report()
         self._show()
+        for one in report["stations"]:
+            if not one["is_whole"] and not self._is_closing:
+                self._tell_broken(str(one["station"]), int(one["entries"]) + 1)
+
+    def _tell_broken(self, station: str, sequence: int) -> None:
+        self._errands.run(lambda: self._bench.proving.broken(station, sequence), self._looked, self._shell.fail)
 
     def _show_report(self) -> None:
         """What the latest proof found, also where nobody had asked for this page by then."""

@@ -51,14 +51,17 @@ class HeadLine(msgspec.Struct, frozen=True):
         return head_message(Head(self.station, self.sequence, self.hash), self.at, self.kind)
 
 
-AlarmKind = Literal["older_file", "cut_off", "changed", "other_folder", "memory_lost", "memory_forged", "unknown_key"]
+AlarmKind = Literal[
+    "older_file", "cut_off", "changed", "other_folder", "memory_lost", "memory_forged", "unknown_key", "chain_broken"
+]
 
 
 class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A journal does not fit what is remembered of it.
+    """A journal does not fit what is remembered of it, or its chain is broken at entry `expected`.
 
-    `expected` is the entry of `station` that was signed (at `signed_at`), `found` the last one that is there, `sound`
-    the last one that was signed and is there unchanged; 0 where there is none. `key_id` is the key that was expected.
+    Else `expected` is the entry of `station` that was signed (at `signed_at`), `found` the last one that is there,
+    `sound` the last one that was signed and is there unchanged; 0 where there is none. `key_id` is the key that was
+    expected.
     """
 
     kind: AlarmKind

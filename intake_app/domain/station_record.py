@@ -18,3 +18,14 @@ def standing_alarms(events: Iterable[Event]) -> list[tuple[Event, Alarm]]:
         elif isinstance(event.payload, AlarmAcknowledged):
             standing.pop(event.payload.raised, None)
     return list(standing.values())
+
+
+def standing_break(events: Iterable[Event]) -> Alarm | None:
+    """The break of a chain that was told and that nobody acknowledged; no signed head needs to tell of it."""
+    return next((alarm for _, alarm in standing_alarms(events) if alarm.kind == "chain_broken"), None)
+
+
+def is_break_told(events: Iterable[Event], station: str, sequence: int) -> bool:
+    """Whether this break of a chain was told before, acknowledged or not."""
+    told = (event.payload.alarm for event in events if isinstance(event.payload, AlarmRaised))
+    return any((one.kind, one.station, one.expected) == ("chain_broken", station, sequence) for one in told)

@@ -12,11 +12,12 @@ from intake_app.domain.unit import look_up_key
 from intake_app.store.batches import BatchReader
 from intake_app.store.consignments import ConsignmentReader
 from intake_app.store.database import Connection, connect_reading, speaking
-from intake_app.store.event_rows import COLUMNS, EventRow, events_from
+from intake_app.store.event_rows import events_from
 from intake_app.store.follow_ups import FollowUpReader
 from intake_app.store.head_reading import HeadReader
 from intake_app.store.journal_schema import SET_NAME, STEPS
 from intake_app.store.kit_orders import KitOrderReader
+from intake_app.store.linked_rows import linked_rows
 from intake_app.store.migrations import is_up_to_date
 from intake_app.store.people import PeopleReader
 from intake_app.store.projections import ROW_COLUMNS
@@ -25,9 +26,7 @@ from intake_app.store.rmas import RmaReader
 
 FILE_NAME = "journal.sqlite3"
 
-# In the order of writing: a station whose code was changed begins to count anew in the middle of a return.
-_EVENTS = f"SELECT {COLUMNS} FROM events WHERE subject = ? ORDER BY rowid"  # noqa: S608 - the columns are our own
-_ROWS = f"SELECT {ROW_COLUMNS} FROM returns"  # noqa: S608 - as above
+_ROWS = f"SELECT {ROW_COLUMNS} FROM returns"  # noqa: S608 - the columns are our own
 _LATEST_CHANGED = "ORDER BY changed_at DESC, last_sequence DESC"
 _LATEST_OPENED = "ORDER BY opened_at DESC, id DESC"
 
@@ -45,9 +44,12 @@ class JournalReader(
     """The reading half of `Journal`. Every method raises `StorageFailed` for damage."""
 
     def events_of(self, subject: str) -> list[Event]:
-        """Every event of one subject, in order; empty when there is none. Raises `StorageFailed` for damage."""
+        """Every event of one subject, in order; empty when there is none.
+
+        Raises `StorageFailed` for damage, also where the chain is broken beside one of them.
+        """
         with speaking(self._path, "read"):
-            return events_from([EventRow(*row) for row in self._connection.execute(_EVENTS, (subject,))])
+            return events_from(linked_rows(self._connection, subject))
 
     def queue(self, count: int = -1) -> list[ReturnRow]:
         """The returns that are not closed and not withdrawn, the latest changed first; `count` of them, or all."""

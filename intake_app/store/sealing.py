@@ -14,6 +14,7 @@ from intake_app.domain.errors import IntakeError, StorageFailed
 from intake_app.domain.events import GENESIS, Draft
 from intake_app.domain.heads import Alarm, ChainMark, Head, HeadLine, LineKind, binding, compare, fits, head_message
 from intake_app.domain.station_events import STATION, KeyMade, station_subject
+from intake_app.domain.station_record import standing_break
 from intake_app.store.heads_memory import HeadsMemory
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import JournalReader
@@ -57,7 +58,7 @@ class FolderSeal:
         """Hold the journal against what is remembered of it; see the port."""
         self._lines = None
         kept = kept_of(self._folder, self._state)
-        alarm = held_against(self._journal, kept)
+        alarm = held_against(self._journal, kept) or standing_break(self._journal.station_events())
         self._is_off = alarm is not None
         if alarm is None:
             self._lines = kept.lines

@@ -24,7 +24,7 @@ class Seal(Protocol):
         """Where the chain is now, for a paper; its `key_id` is empty where there can be no key."""
 
     def compare(self) -> Alarm | None:
-        """Hold the journal against what is remembered of it.
+        """Hold the journal against what is remembered of it; a break of its chain that was told stands, too.
 
         Raises `StorageFailed` where key or memory cannot be had.
         """

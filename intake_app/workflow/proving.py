@@ -6,7 +6,7 @@ from intake_app.domain.errors import BadInput, NotNow
 from intake_app.domain.events import Draft, Event
 from intake_app.domain.heads import Alarm
 from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, station_subject
-from intake_app.domain.station_record import standing_alarms
+from intake_app.domain.station_record import is_break_told, standing_alarms
 from intake_app.workflow.alarm_words import AlarmTold, alarm_told
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
@@ -34,10 +34,18 @@ class Proving:
             return None
         standing = self._standing()
         if not standing:
-            raised = Draft("", STATION, station_subject(parts.station_code), AlarmRaised(self._alarm))
-            standing = standing_alarms(parts.journal.append([raised]))
+            standing = standing_alarms(self._raise(self._alarm))
         # What was found first tells most: since then work may have gone on, over the place of what is missing.
         return alarm_told(parts.words, standing[0][1], parts.clock().offset_minutes)
+
+    def broken(self, station: str, sequence: int) -> AlarmTold | None:
+        """The proof found the chain broken at this entry: the record says so, and no head is signed over it.
+
+        None where somebody who may went on knowing of it. Raises as `check`.
+        """
+        if not is_break_told(self._events(), station, sequence):
+            self._raise(Alarm("chain_broken", station, sequence, sound=sequence - 1))
+        return self.check()
 
     def acknowledge(self, why: str) -> None:
         """Go on with the record as it is now: whoever may says why, and it is what is signed from here.
@@ -59,5 +67,12 @@ class Proving:
         self._parts.seal.accept()
         self._alarm = None
 
+    def _raise(self, alarm: Alarm) -> list[Event]:
+        parts = self._parts
+        return parts.journal.append([Draft("", STATION, station_subject(parts.station_code), AlarmRaised(alarm))])
+
     def _standing(self) -> list[tuple[Event, Alarm]]:
-        return standing_alarms(self._parts.journal.events_of(station_subject(self._parts.station_code)))
+        return standing_alarms(self._events())
+
+    def _events(self) -> list[Event]:
+        return self._parts.journal.events_of(station_subject(self._parts.station_code))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from intake_app.domain.heads import Alarm
 from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade
-from intake_app.domain.station_record import standing_alarms
+from intake_app.domain.station_record import is_break_told, standing_alarms, standing_break
 from tests.domain.made_events import events
 
 FIRST, SECOND = Alarm("older_file", "B3", 9), Alarm("changed", "B3", 4)
@@ -17,3 +17,16 @@ def test_an_alarm_stands_until_somebody_acknowledges_it() -> None:
 
 def test_what_was_never_raised_can_be_acknowledged_without_harm() -> None:
     assert standing_alarms(events([AlarmAcknowledged("e9", "Why not.")])) == []
+
+
+def test_a_break_that_was_told_stands_until_somebody_acknowledges_it_and_is_told_once() -> None:
+    broken = Alarm("chain_broken", "B3", 4)
+    told = events([KeyMade("00", "k"), AlarmRaised(FIRST), AlarmRaised(broken)])
+    assert standing_break(told[:2]) is None
+    assert standing_break(told) == broken
+    acknowledged = [*told, *events([AlarmAcknowledged("e3", "The disk was mended.")])]
+    assert standing_break(acknowledged) is None
+    assert is_break_told(acknowledged, "B3", 4)
+    assert not is_break_told(acknowledged, "B3", 3)
+    assert not is_break_told(acknowledged, "B4", 4)
+    assert not is_break_told(events([AlarmRaised(Alarm("changed", "B3", 4))]), "B3", 4)

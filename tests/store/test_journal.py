@@ -19,8 +19,10 @@ from intake_app.domain.events import (
     Opened,
     Undone,
 )
+from intake_app.domain.station_events import STATION, SignInChosen
 from intake_app.domain.unit import Customer, Sale
 from intake_app.store.database import Connection, DatabaseError, OperationalError, connect
+from intake_app.store.event_rows import EventRow, row_hash
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import open_reading
 from intake_app.store.rebuild import rebuild
@@ -184,6 +186,53 @@ def test_a_changed_event_is_not_shown_as_if_it_were_true(
     outside.close()
     with pytest.raises(StorageFailed, match="Entry 1 of station “Bench 3”"):
         journal.events_of("r1")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("edit 2", "the entry after it follows another one"),
+        ("edit 3", "it does not follow the entry before it"),
+        ("delete 3", "the entry after it is missing"),
+        ("delete 1", "the entry before it is missing"),
+        ("edit 5", "the entry after it follows another one"),
+        ("edit 1", "it does not follow the entry before it"),
+    ],
+)
+def test_an_entry_whose_neighbours_do_not_hold_it_is_not_shown_as_if_it_were_true(
+    journal: SqliteJournal, draft: MakeDraft, tmp_path: Path, change: str, said: str
+) -> None:
+    """Entries 2, 4 and 5 are of the return that is read; whoever changes one makes its own hash fit."""
+    journal.append([draft("other"), draft("r1"), draft("other", Noted("a")), draft("r1", Noted("b"))])
+    journal.append([draft("r1", Noted("c")), draft("other", Noted("d"))])
+    assert len(journal.events_of("r1")) == 3
+    what, place = change.split()
+    outside = connect(tmp_path / "journal.sqlite3")
+    for trigger in ("events_keep_update", "events_keep_delete"):
+        outside.execute(f"DROP TRIGGER {trigger}")
+    if what == "edit":
+        stored = outside.execute("SELECT * FROM events WHERE sequence = ?", (place,)).fetchone()
+        row = EventRow(*stored)._replace(operator="Eve")
+        outside.execute("UPDATE events SET operator = 'Eve', hash = ? WHERE id = ?", (row_hash(row), row.id))
+    else:
+        outside.execute("DELETE FROM events WHERE sequence = ?", (place,))
+    outside.close()
+    with pytest.raises(StorageFailed, match=f"is damaged: {said}"):
+        journal.events_of("r1")
+    with pytest.raises(StorageFailed, match=f"is damaged: {said}"):
+        journal.append([draft("r1", Noted("on top"))])
+
+
+def test_whoever_signs_in_is_let_in_beside_a_damaged_entry(
+    journal: SqliteJournal, draft: MakeDraft, tmp_path: Path
+) -> None:
+    journal.append([draft(), Draft("", STATION, "station:Bench 3", SignInChosen(is_on=True)), draft("r2")])
+    outside = connect(tmp_path / "journal.sqlite3")
+    outside.execute("DROP TRIGGER events_keep_delete")
+    outside.execute("DELETE FROM events WHERE sequence = 1")
+    outside.close()
+    assert len(journal.events_of("station:Bench 3")) == 1
+    assert len(journal.events_of("r2")) == 1
 
 
 def test_a_second_reader_sees_what_was_written_and_cannot_write(

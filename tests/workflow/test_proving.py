@@ -179,6 +179,40 @@ def test_the_last_row_edited_alone_is_told(folder: Path, open_here: Open) -> Non
     assert "Entry 6 of station B3 is not the one" in told(open_here())
 
 
+def test_a_broken_chain_that_the_proof_found_stands_until_an_administrator_says_why(
+    folder: Path, open_here: Open
+) -> None:
+    memory = state_folder(folder) / MEMORY_FILE
+    station = open_here()
+    assert told(station) == ""
+    said = station.bench.proving.broken("B3", 3)
+    assert said is not None
+    assert said.found.startswith("Entry 3 of station B3 is not as it was written, or does not follow")
+    assert said.found.endswith("Up to entry 2 all is as it was signed.")
+    raised = of_station(station)[-1]
+    assert isinstance(raised.payload, AlarmRaised)
+    before = memory.read_bytes()
+    work(station)
+    station.tidy()
+    station.close()
+    # No head is signed over it, also after the next start, which tells it again without a proof.
+    station = open_here()
+    work(station)
+    station.tidy()
+    assert memory.read_bytes() == before
+    assert said.found in told(station)
+    assert station.bench.proving.broken("B3", 3) == said
+    assert len(of_station(station)) == 2
+    station.bench.proving.acknowledge("The disk was mended.")
+    assert memory.read_bytes() != before
+    assert station.bench.proving.broken("B3", 3) is None
+    again = station.bench.proving.broken("B3", 2)
+    assert again is not None
+    assert again.found.startswith("Entry 2 ")
+    station.close()
+    assert "Entry 2 " in told(open_here())
+
+
 def test_another_folder_in_this_place_is_told(folder: Path, open_here: Open, tmp_path: Path) -> None:
     other = open_station(Settings(folder=tmp_path / "other", name="Bench 3", code="B3"), Wall())
     work(other, 9)
