@@ -50,7 +50,8 @@ def at_the_command_line(args: argparse.Namespace) -> Iterator[Bench]:
 
     settings = load(args.station, args.policies)
     with contextlib.closing(open_station(settings)) as station:
-        if station.bench.people.choice() == "with":
+        people = station.bench.people
+        if people.choice() == "with" or people.who_can_sign_in():
             check_owner(settings.folder)
-        station.bench.people.at_the_command_line(login())
+        people.at_the_command_line(login())
         yield station.bench

@@ -6,7 +6,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
@@ -28,8 +28,14 @@ from intake_app.domain.person_events import (
     Unlocked,
 )
 from intake_app.domain.roles import PIN_ROLES, Role
+from intake_app.domain.unseen import first_unseen
 
 LONGEST_NAME: Final = 80
+
+_LOOK_ALIKE: Final = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "COPTIC", "CHEROKEE"})
+"""Alphabets as Unicode names their letters; some letters of each look like those of another."""
+
+NameFault = Literal["bad", "mixed"]
 
 
 class Person(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -128,16 +134,28 @@ def fold_session(events: Sequence[Event]) -> Session:
     return session
 
 
-def typed_name(text: str) -> str | None:
-    """A name as it is kept, with single blanks; None for an empty or endless one, or one that cannot be seen."""
-    name = " ".join(text.split())
-    return name if name and len(name) <= LONGEST_NAME and name.isprintable() else None
+def tidy_name(text: str) -> str:
+    """A name as it is kept: as typed, with single blanks."""
+    return " ".join(text.split())
 
 
-def person_name(text: str) -> str | None:
-    """The name of a person: as typed, and without the sign by which the record names whoever used the command line."""
-    name = typed_name(text)
-    return None if name is None or "@" in unicodedata.normalize("NFKC", name) else name
+def name_fault(text: str) -> NameFault | None:
+    """Why nobody can be called this; None where somebody can.
+
+    `mixed` is a word of two alphabets: a letter of another one makes a second name that looks like the first. `bad` is
+    an empty or endless name, one with what nobody sees, or with the sign by which the record names whoever used the
+    command line.
+    """
+    name = tidy_name(text)
+    shown = unicodedata.normalize("NFKC", name)
+    if not name or len(name) > LONGEST_NAME or first_unseen(name) or "@" in shown:
+        return "bad"
+    return "mixed" if any(len(_alphabets(word)) > 1 for word in shown.split()) else None
+
+
+def _alphabets(word: str) -> set[str]:
+    """Which of the alphabets whose letters look alike a word is written in."""
+    return {unicodedata.name(letter, "").partition(" ")[0] for letter in word if letter.isalpha()} & _LOOK_ALIKE
 
 
 def name_key(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from intake_app.domain.badges import parse_badge
 from intake_app.domain.errors import BadInput, NotAllowed, NotNow, StorageFailed
-from intake_app.domain.people import LONGEST_NAME, Person, badge_key, name_key, named, person_name
+from intake_app.domain.people import Person, badge_key, name_key, named
 from intake_app.domain.person_events import (
     PERSON,
     SESSION,
@@ -27,6 +27,7 @@ from intake_app.domain.person_events import (
 from intake_app.domain.pins import LONGEST_PIN, SHORTEST_PIN, pin_fault, wait_seconds
 from intake_app.domain.roles import Right, Role
 from intake_app.domain.station_events import STATION, SignIn, SignInChosen, station_subject
+from intake_app.workflow.record import checked_name
 
 if TYPE_CHECKING:
     from intake_app.domain.events import AnyPayload
@@ -160,8 +161,9 @@ class Door:
     def first_administrator(self, name: str, pin: str) -> Signed:
         """People sign in here from now on, and this is the first of them; they are at the bench then.
 
-        One who was an administrator before sign-in was turned off proves it by the PIN. Raises `NotNow` where people
-        sign in already, `BadInput` for a name or a PIN that cannot be.
+        Where there were administrators before sign-in was turned off, one of them proves it by the PIN; somebody else
+        comes in at the command line alone. Raises `NotNow` where people sign in already, `NotAllowed` for who is no
+        administrator or has not the PIN, `BadInput` for a name or a PIN that cannot be.
         """
         if self.choice() == "with":
             raise NotNow(self._parts.words("people.sign_in_is_on"))
@@ -170,6 +172,9 @@ class Door:
         if before is not None and before.is_administrator:
             self._prove(before, name, pin)
             return self._let_in(before, "name_and_pin", chosen)
+        administrators = [one.name for one in self._people() if one.is_administrator]
+        if administrators and not self._record.may("people"):
+            raise NotAllowed(self._parts.words("people.administrators_do", names=", ".join(administrators)))
         name = self._new_name(name)
         pin_id = self._new_pin(pin)
         person_id = self._parts.new_id()
@@ -193,15 +198,12 @@ class Door:
                 self._record.witness("", [chosen])
 
     def at_the_command_line(self, login: str) -> None:
-        """The owner of the station folder works at the command line: as an administrator where people sign in.
+        """The owner of the station folder works at the command line, as an administrator.
 
         The record names `login@command line`, which nobody at the bench can be called.
         """
         self._pin_by = "command_line"
-        if self.choice() == "with":
-            self._record.enter(f"{login}{AT_THE_COMMAND_LINE}", "administrator")
-        else:
-            self._record.sign(login)
+        self._record.enter(f"{login}{AT_THE_COMMAND_LINE}", "administrator")
 
     def _people(self) -> list[Person]:
         if self._known is None:
@@ -292,14 +294,11 @@ class Door:
                 self._parts.pins.keep_only(one.pin for one in self._people() if one.pin)
 
     def _new_name(self, text: str) -> str:
-        words = self._parts.words
-        name = person_name(text)
-        if name is None:
-            raise BadInput(words("people.bad_name", most=LONGEST_NAME), "name")
+        name = checked_name(self._parts.words, text, "name")
         taken = named(self._people(), name)
         if taken is not None:
             key = "people.name_taken" if taken.works_here else "people.name_was_taken"
-            raise BadInput(words(key, name=taken.name), "name")
+            raise BadInput(self._parts.words(key, name=taken.name), "name")
         return name
 
     def _new_pin(self, pin: str) -> str:

@@ -9,9 +9,10 @@ import msgspec
 from intake_app.domain.errors import BadInput, NotAllowed, NotNow
 from intake_app.domain.events import AnyPayload, Decided, Draft, Event, Undone
 from intake_app.domain.minted import Prefix, mint_number
-from intake_app.domain.people import LONGEST_NAME, typed_name
+from intake_app.domain.people import LONGEST_NAME, name_fault, tidy_name
 from intake_app.domain.rights import needed_right
 from intake_app.domain.roles import MAY, Right, Role, who_may
+from intake_app.domain.words import Words
 from intake_app.workflow.parts import Parts
 
 
@@ -31,7 +32,7 @@ class Record:
 
     @property
     def role(self) -> Role | None:
-        """What they are; at a station without sign-in everybody is everything. None while nobody is at the bench."""
+        """What they are; at a station without sign-in everybody is an administrator. None while nobody is here."""
         return self._role
 
     @property
@@ -40,8 +41,11 @@ class Record:
         return self._is_signed_in
 
     def may(self, right: Right) -> bool:
-        """Whether whoever is at the bench may do this; nobody may do anything. For any thread."""
-        return self._role is not None and right in MAY[self._role]
+        """Whether whoever is at the bench may do this; nobody may do anything. For any thread.
+
+        A name that was only typed changes no people: it could take over an account for when they sign in again.
+        """
+        return self._role is not None and right in MAY[self._role] and (self._is_signed_in or right != "people")
 
     def demand(self, right: Right) -> None:
         """Raises `NotNow` while nobody is at the bench, and `NotAllowed` where they may not do this."""
@@ -53,13 +57,11 @@ class Record:
     def sign(self, operator: str) -> None:
         """From now on every event carries this name, as it was typed.
 
-        Raises `BadInput` for an empty or endless one, and `NotNow` at a station where people sign in.
+        Raises `BadInput` for one that nobody can be called, and `NotNow` at a station where people sign in.
         """
-        name = typed_name(operator)
-        if name is None:
-            raise BadInput(self._parts.words("sight.bad_operator", most=LONGEST_NAME), "operator")
         if self._parts.journal.sign_in(self._parts.station_code) == "with":
             raise NotNow(self._parts.words("people.sign_in_here"))
+        name = checked_name(self._parts.words, operator, "operator")
         self._operator, self._role, self._is_signed_in = name, "administrator", False
 
     def enter(self, name: str, role: Role) -> None:
@@ -119,6 +121,16 @@ class Record:
 
     def _refusal(self, right: Right) -> str:
         words = self._parts.words
+        if not self._is_signed_in:
+            return words("people.sign_in_first", what=words(f"people.right_{right}"))
         may = who_may(right)
         who = f" {words('people.or')} ".join(words(f"people.role_{role}") for role in may)
         return words("people.not_allowed", what=words(f"people.right_{right}"), who=who, name=self._operator)
+
+
+def checked_name(words: Words, text: str, what: str) -> str:
+    """A name as it is kept. Raises `BadInput` about `what`, in words, for one that nobody can be called."""
+    fault = name_fault(text)
+    if fault:
+        raise BadInput(words(f"people.{fault}_name", most=LONGEST_NAME), what)
+    return tidy_name(text)

@@ -20,10 +20,10 @@ from intake_app.domain.people import (
     fold_person,
     fold_session,
     is_last_administrator,
+    name_fault,
     name_key,
     named,
-    person_name,
-    typed_name,
+    tidy_name,
 )
 from intake_app.domain.person_events import (
     BadgeGiven,
@@ -101,20 +101,35 @@ def test_a_session_tells_who_was_here_and_until_when() -> None:
         fold_session(told(SignedOut()))
 
 
+def test_a_name_is_kept_with_single_blanks() -> None:
+    assert tidy_name("  Núñez   Peña ") == "Núñez Peña"
+
+
 @pytest.mark.parametrize(
-    ("text", "name"),
-    [("  Núñez   Peña ", "Núñez Peña"), ("", None), (" \t ", None), ("a\u200bb", None), ("x" * LONGEST_NAME, "x" * 80)],
+    "name", ["  Núñez   Peña ", "Роза", "Anna Мария", "王小明", "Zoë 2", "Anne-Marie O’Neil", "x" * LONGEST_NAME]
 )
-def test_a_name_is_kept_with_single_blanks(text: str, name: str | None) -> None:
-    assert typed_name(text) == name
-    assert person_name(text) == name
-    assert typed_name("x" * (LONGEST_NAME + 1)) is None
+def test_a_name_can_be_of_any_alphabet(name: str) -> None:
+    assert name_fault(name) is None
 
 
-def test_nobody_can_be_called_like_the_command_line() -> None:
-    assert typed_name("root@command line") == "root@command line"
-    assert person_name("root@command line") is None
-    assert person_name("root\uff20command line") is None
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        " \t ",
+        "x" * (LONGEST_NAME + 1),
+        *(f"Rosa{chr(unseen)}" for unseen in (0x200B, 0xFE0F, 0x3164, 0x034F, 0x2800, 0x180B, 0x202E, 0xFFFD, 0xD800)),
+        "root@command line",
+        "root\uff20command line",
+    ],
+)
+def test_nobody_is_called_what_nobody_sees_or_like_the_command_line(name: str) -> None:
+    assert name_fault(name) == "bad"
+
+
+@pytest.mark.parametrize("name", ["R\u043esa", "Ada Byr\u03bfn", "\uff32\u043esa", "Ro\u0455a"])
+def test_a_word_of_two_alphabets_is_no_name(name: str) -> None:
+    assert name_fault(name) == "mixed"
 
 
 def test_names_are_compared_without_case_and_by_what_they_look_like() -> None:

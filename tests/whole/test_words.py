@@ -44,6 +44,7 @@ from intake_app.domain.keyboard_test import BY_NAME, FindingCode
 from intake_app.domain.kit_events import KitPaperKind, ShipTo
 from intake_app.domain.kit_orders import KitState, KitStep
 from intake_app.domain.override_events import REASONS
+from intake_app.domain.people import NameFault
 from intake_app.domain.pins import PinFault
 from intake_app.domain.printing import ROLES, Change, Reason
 from intake_app.domain.release import Reason as Unreleased
@@ -187,6 +188,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "override.short_{}": (REASONS,),
     "photo_inputs.{}": (literals(FolderSight, "state"),),
     "paper.photo_{}": (["lost", "altered", "no_copy"],),
+    "people.{}_name": (get_args(NameFault),),
     "people.pin_{}": (get_args(PinFault),),
     "people.right_{}": (RIGHTS,),
     "people.role_{}": (PEOPLE_ROLES,),

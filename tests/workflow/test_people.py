@@ -133,7 +133,7 @@ def test_a_bench_that_runs_without_sign_in_says_so_in_the_record(fresh: Place) -
     (chosen,) = fresh.events(station_subject("B3"))
     assert chosen.operator == ""
     fresh.station.bench.sign("Rosa")
-    assert fresh.people.may("people")
+    assert fresh.people.may("settings")
 
 
 def test_sign_in_is_turned_on_later_and_off_by_an_administrator_alone(fresh: Place) -> None:
@@ -151,11 +151,65 @@ def test_sign_in_is_turned_on_later_and_off_by_an_administrator_alone(fresh: Pla
     fresh.station.bench.sign("Anybody")
     with pytest.raises(NotAllowed, match="do not belong together"):
         fresh.people.first_administrator("ada", WRONG)
-    with pytest.raises(BadInput, match="called Rosa already"):
-        fresh.people.first_administrator("rosa", OTHER)
+    for name in ("rosa", "Eve"):
+        with pytest.raises(NotAllowed, match=r"administrators here already \(Ada\): turn sign-in on with one"):
+            fresh.people.first_administrator(name, OTHER)
     assert fresh.people.choice() == "without"
     assert fresh.people.first_administrator("ada", PIN) == Signed("Ada", "administrator")
     assert fresh.people.choice() == "with"
+
+
+def test_a_typed_name_takes_over_no_account(place: Place) -> None:
+    """Whoever types a name while sign-in is off could use the account when it is on again."""
+    sue, before = place.id_of("Sue"), place.count()
+    place.people.run_without_sign_in()
+    place.station.bench.sign("Eve")
+    assert not place.people.may("people")
+    for change in (
+        lambda: place.people.set_pin(sue, "502749"),
+        lambda: place.people.change_role(sue, "administrator"),
+        lambda: place.people.add("Mallory", "administrator", "502749"),
+        lambda: place.people.give_badge(sue),
+        lambda: place.people.unlock(sue),
+        lambda: place.people.left(sue),
+        place.people.people,
+    ):
+        with pytest.raises(NotAllowed, match=r"a typed name may not say who works here\. Turn sign-in on first"):
+            change()
+    assert place.count() == before + 2  # sign-in is off, and Ada's stay ended
+    assert place.people.first_administrator("Ada", PIN) == Signed("Ada", "administrator")
+    place.people.sign_out()
+    assert place.people.sign_in("Sue", OTHER) == Signed("Sue", "supervisor")
+
+
+def test_the_owner_of_the_folder_makes_an_administrator_whatever_was_chosen(place: Place) -> None:
+    place.people.run_without_sign_in()
+    place.people.at_the_command_line("root")
+    place.people.set_pin(place.id_of("Ada"), "502749")
+    assert [event.operator for event in place.events(place_id(place, "Ada"))][-1] == "root@command line"
+    assert place.people.first_administrator("Bob", OTHER) == Signed("Bob", "administrator")
+    assert place.people.sign_in("Ada", "502749") == Signed("Ada", "administrator")
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("root@command line", "and no @"),
+        ("root\uff20command line", "and no @"),
+        ("Rosa\ufe0f", "can be seen"),
+        ("Rosa\u3164", "can be seen"),
+        ("R\u043esa", "from one alphabet"),
+    ],
+)
+def test_nobody_is_called_what_is_no_name(fresh: Place, name: str, why: str) -> None:
+    with pytest.raises(BadInput, match=why):
+        fresh.station.bench.sign(name)
+    assert fresh.people.here is None
+    with pytest.raises(BadInput, match=why):
+        fresh.people.first_administrator(name, PIN)
+    fresh.people.first_administrator("Ada", PIN)
+    with pytest.raises(BadInput, match=why):
+        fresh.people.add(name, "receiving")
 
 
 def test_what_was_chosen_holds_when_the_station_gets_another_code(place: Place) -> None:

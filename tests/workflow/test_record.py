@@ -34,12 +34,13 @@ def test_nobody_may_anything_before_somebody_is_at_the_bench(station: Station) -
         record.write(RETURN, "r1", [Noted("x")])
 
 
-def test_without_sign_in_everybody_may_everything(station: Station) -> None:
+def test_without_sign_in_everybody_may_everything_but_say_who_works_here(station: Station) -> None:
     record = Record(station.parts)
     record.sign("  Rosa   Marín ")
     assert (record.who, record.role) == ("Rosa Marín", "administrator")
-    for right in RIGHTS:
-        record.demand(right)
+    assert {right for right in RIGHTS if not record.may(right)} == {"people"}
+    with pytest.raises(NotAllowed, match="a typed name may not say who works here"):
+        record.demand("people")
 
 
 def test_what_somebody_may_not_is_refused_whole_and_says_who_may(station: Station) -> None:
