@@ -6,7 +6,8 @@ from intake_app.domain.events import GENESIS, Event
 from intake_app.domain.heads import Head
 from intake_app.domain.station_events import STATION, station_subject
 from intake_app.store.database import Connection, DatabaseFile, speaking
-from intake_app.store.event_rows import COLUMNS, EventRow, events_from
+from intake_app.store.event_rows import events_from
+from intake_app.store.linked_rows import linked_rows
 
 # From one station to the next by the index: there may be millions of entries, and there are few stations.
 _STATIONS = """
@@ -18,7 +19,6 @@ WITH RECURSIVE known (station) AS (
 SELECT station FROM known WHERE station IS NOT NULL
 """
 _HEAD = "SELECT station, sequence, hash FROM events WHERE station = ? ORDER BY sequence DESC LIMIT 1"
-_OF_STATIONS = f"SELECT {COLUMNS} FROM events WHERE subject = ? AND subject_kind = ? ORDER BY rowid"  # noqa: S608 - our own
 # Only what was made from the entries still tells of those that were cut off.
 CUT = """
 SELECT rma_number, last_sequence FROM returns
@@ -63,9 +63,6 @@ class HeadReader(DatabaseFile):
         """What happened to the station itself, under whatever code, in the order of writing."""
         with speaking(self._path, "read"):
             codes = self._connection.execute(_STATIONS).fetchall()
-            rows = [
-                EventRow(*row)
-                for (code,) in codes
-                for row in self._connection.execute(_OF_STATIONS, (station_subject(code), STATION))
-            ]
-        return sorted(events_from(rows), key=lambda event: event.at)
+            rows = [row for (code,) in codes for row in linked_rows(self._connection, station_subject(code))]
+        told = [event for event in events_from(rows) if event.subject_kind == STATION]
+        return sorted(told, key=lambda event: event.at)

@@ -14,7 +14,6 @@ from intake_app.store.consignments import ConsignmentReader
 from intake_app.store.database import Connection, connect_reading, speaking
 from intake_app.store.event_rows import events_from
 from intake_app.store.follow_ups import FollowUpReader
-from intake_app.store.head_reading import HeadReader
 from intake_app.store.journal_schema import SET_NAME, STEPS
 from intake_app.store.kit_orders import KitOrderReader
 from intake_app.store.linked_rows import linked_rows
@@ -35,7 +34,6 @@ class JournalReader(
     BatchReader,
     ConsignmentReader,
     FollowUpReader,
-    HeadReader,
     KitOrderReader,
     PeopleReader,
     ReplacementReader,

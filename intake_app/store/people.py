@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
 
 from intake_app.domain.events import Event
 from intake_app.domain.people import Person, Session, fold_person, fold_session
+from intake_app.domain.person_events import PERSON
 from intake_app.domain.station_events import SignIn, SignInChosen, station_subject
-from intake_app.store.database import Connection, DatabaseFile, speaking
+from intake_app.store.database import Connection, speaking
+from intake_app.store.event_rows import events_from
+from intake_app.store.head_reading import HeadReader
+from intake_app.store.linked_rows import linked_rows
 
 MADE: Final = (
     "CREATE TABLE people (id TEXT NOT NULL PRIMARY KEY, record TEXT NOT NULL) STRICT, WITHOUT ROWID",
@@ -32,11 +36,6 @@ MADE: Final = (
 )
 """What makes the tables: a step of `journal_schema.py`, never changed."""
 
-# A station whose code was changed goes on as it was: what was chosen under the last code holds.
-_CHOSEN: Final = """
-SELECT is_sign_in_on FROM stations WHERE is_sign_in_on IS NOT NULL ORDER BY subject = ? DESC, last_event DESC LIMIT 1
-"""
-
 
 def keep_person(connection: Connection, events: Sequence[Event]) -> None:
     """Writes the line of a person from all their events."""
@@ -52,21 +51,25 @@ def keep_session(connection: Connection, events: Sequence[Event]) -> None:
 
 def keep_station(connection: Connection, events: Sequence[Event]) -> None:
     """Writes what is decided for a station."""
-    chosen = [event.payload.is_on for event in events if isinstance(event.payload, SignInChosen)]
+    chosen = _chosen(events)
     connection.execute(
         "INSERT OR REPLACE INTO stations VALUES (?, ?, ?)",
         (events[-1].subject, chosen[-1] if chosen else None, events[-1].id),
     )
 
 
-class PeopleReader(DatabaseFile):
-    """Reading the people. Every method raises `StorageFailed` for damage."""
+class PeopleReader(HeadReader):
+    """Reading the people. Every method raises `StorageFailed` for damage.
+
+    Rights follow from what is answered here: it is asked of the entries, and of the tables only whom there is.
+    """
 
     def people(self) -> list[Person]:
         """Everybody who works here or did, in the order in which they came."""
         with speaking(self._path, "read"):
-            rows = self._connection.execute("SELECT record FROM people ORDER BY id").fetchall()
-        return [_people.decode(record) for (record,) in rows]
+            ids = self._connection.execute("SELECT id FROM people ORDER BY id").fetchall()
+            told = [events_from(linked_rows(self._connection, person)) for (person,) in ids]
+        return [fold_person(events) for events in told if events and events[0].subject_kind == PERSON]
 
     def last_session(self, person: str) -> Session | None:
         """The latest stay of a person at the bench."""
@@ -78,14 +81,19 @@ class PeopleReader(DatabaseFile):
     def sign_in(self, station_code: str) -> SignIn:
         """Whether people sign in at this station."""
         with speaking(self._path, "read"):
-            row = self._connection.execute(_CHOSEN, (station_subject(station_code),)).fetchone()
-        if row is None:
+            own = events_from(linked_rows(self._connection, station_subject(station_code)))
+        # A station whose code was changed goes on as it was: what was chosen under the last code holds.
+        chosen = _chosen(own) or _chosen(self.station_events())
+        if not chosen:
             return "unasked"
-        return "with" if row[0] else "without"
+        return "with" if chosen[-1] else "without"
 
 
-_people: msgspec.json.Decoder[Person] = msgspec.json.Decoder(Person)
 _sessions: msgspec.json.Decoder[Session] = msgspec.json.Decoder(Session)
+
+
+def _chosen(events: Iterable[Event]) -> list[bool]:
+    return [event.payload.is_on for event in events if isinstance(event.payload, SignInChosen)]
 
 
 def _text(record: msgspec.Struct) -> str:

@@ -17,6 +17,7 @@ from intake_app.domain.events import Event
 from intake_app.domain.pins import FREE_TRIES
 from intake_app.domain.station_events import station_subject
 from intake_app.settings import Settings
+from intake_app.store.pins import PinFile
 from intake_app.store.rebuild import rebuild
 from intake_app.workflow.door import PinWanted, Signed
 from intake_app.workflow.people import People
@@ -507,6 +508,29 @@ def test_an_older_file_of_pins_brings_no_old_pin_back(place: Place) -> None:
     *_, last = place.events(place.id_of("Ada"))
     assert (last.operator, last.payload.by) == ("rosa@command line", "command_line")  # type: ignore[union-attr]
     assert place.people.sign_in("Ada", "731902") == Signed("Ada", "administrator")
+
+
+def test_rights_follow_from_the_entries_whatever_the_tables_say(place: Place) -> None:
+    """Somebody edits the look-ups, acts, and puts them back."""
+    connection = place.station.parts.journal._connection  # type: ignore[attr-defined]
+    rosa = place.id_of("Rosa Marín")
+    kept = connection.execute("SELECT record FROM people WHERE id = ?", (rosa,)).fetchone()
+    PinFile(place.settings.folder).keep("evil", "424242")
+    promoted = """json_set(record, '$.role', 'administrator', '$.pin', 'evil')"""
+    connection.execute(f"UPDATE people SET record = {promoted} WHERE id = ?", (rosa,))  # noqa: S608 - our own text
+    connection.execute("UPDATE stations SET is_sign_in_on = 0")
+    connection.execute("INSERT INTO people VALUES (?, ?)", (f"{rosa}0", kept[0]))
+    place.restart()
+    assert place.people.choice() == "with"
+    with pytest.raises(NotNow, match="People sign in at this station: "):
+        place.station.bench.sign("Ada")
+    assert place.people.sign_in("Rosa Marín", "424242") == Signed("Rosa Marín", "receiving")
+    with pytest.raises(NotAllowed):
+        place.people.add("Eve", "administrator", "192837")
+    connection = place.station.parts.journal._connection  # type: ignore[attr-defined]
+    connection.execute("UPDATE people SET record = ? WHERE id = ?", (kept[0], rosa))
+    connection.execute("DELETE FROM people WHERE id = ?", (f"{rosa}0",))
+    connection.execute("UPDATE stations SET is_sign_in_on = 1")
 
 
 def test_pins_and_badges_are_in_no_entry_of_the_journal(place: Place) -> None:
