@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from intake_app.domain.events import Answered, AnyPayload, Decided, Identified, Opened
+from collections.abc import Sequence
+
+from intake_app.domain.events import Answered, AnyPayload, Decided, Event, Identified, Opened, Undone
 from intake_app.domain.kit_events import CameInKit
 from intake_app.domain.people import name_key
 
@@ -17,6 +19,22 @@ def inspects(payload: AnyPayload, operator: str) -> bool:
     if isinstance(payload, Decided):
         return not any(is_same(one.who, operator) for one in payload.overrides)
     return isinstance(payload, _INSPECTS)
+
+
+def touched(events: Sequence[Event], payloads: Sequence[AnyPayload]) -> list[AnyPayload]:
+    """What somebody touches who writes this after these events: of what they take back, that which was said.
+
+    Taking an answer back changes the inspection as much as giving one.
+    """
+    said = {event.id: event.payload for event in events}
+    return [said.get(one.event, one) if isinstance(one, Undone) else one for one in payloads]
+
+
+def inspectors_of(events: Sequence[Event]) -> tuple[str, ...]:
+    """All who had a part in the inspection of a return, the first one first; what was taken back counts too."""
+    payloads = touched(events, [event.payload for event in events])
+    told = zip(events, payloads, strict=True)
+    return tuple(dict.fromkeys(event.operator for event, one in told if inspects(one, event.operator)))
 
 
 def is_same(who: str, other: str) -> bool:

@@ -31,7 +31,7 @@ from intake_app.domain.events import (
 )
 from intake_app.domain.evidence import Evidence, Excuse, Photo
 from intake_app.domain.follow_ups import Exported, FollowedUp, FollowUp, FollowUps, WarrantySaid
-from intake_app.domain.inspectors import inspects
+from intake_app.domain.inspectors import inspectors_of
 from intake_app.domain.kit_events import CameInKit
 from intake_app.domain.named_places import Moved
 from intake_app.domain.override_events import Overridden, Override
@@ -89,7 +89,7 @@ class Return(msgspec.Struct, frozen=True):
     `surprises` are what was not as it should be when the unit arrived; `place` is where its box was put last.
     `lineage` are the units that it came in the place of, the latest first; `replacement` is what was sent ahead of it.
     `overrides` are what supervisors accepted, the first one first. `inspectors` are all who opened it, answered a line
-    or accepted its verdict, what was taken back later included; accepting what one allowed oneself is no inspection.
+    or accepted its verdict, and who took any of that back; accepting what one allowed oneself is no inspection.
     """
 
     id: str
@@ -190,7 +190,7 @@ def fold(events: Sequence[Event]) -> Return:
     Raises `NotFound` when there is no `opened` among them.
     """
     undone = {event.payload.event for event in events if isinstance(event.payload, Undone)}
-    folding = _Fold()
+    folding = _Fold(inspectors_of(events))
     for event in events:
         folding.take(event, counts=event.id not in undone)
     return folding.result(events[-1].local if events else None)
@@ -213,7 +213,8 @@ def _group(event: Event) -> str:
 class _Fold:
     """The running state; each event is taken once, in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, inspectors: tuple[str, ...]) -> None:
+        self.inspectors = inspectors
         self.opening: Event | None = None
         self.withdrawn = False
         self.sale: Sale | None = None
@@ -235,12 +236,9 @@ class _Fold:
         self.lineage: tuple[Forebear, ...] = ()
         self.replacement = ""
         self.overrides: list[Override] = []
-        self.inspectors: dict[str, None] = {}
 
     def take(self, event: Event, *, counts: bool) -> None:
         payload = event.payload
-        if inspects(payload, event.operator):
-            self.inspectors[event.operator] = None
         if isinstance(payload, Opened):
             self._open(payload, event, counts=counts)
         if not counts or isinstance(payload, Undone):
@@ -386,7 +384,7 @@ class _Fold:
             lineage=self.lineage,
             replacement=self.replacement,
             overrides=tuple(self.overrides),
-            inspectors=tuple(self.inspectors),
+            inspectors=self.inspectors,
             outdated=frozenset(paper for paper, shown in self.shown.items() if shown != self._shows(paper)),
         )
 

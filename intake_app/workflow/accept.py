@@ -8,6 +8,7 @@ from intake_app.domain.events import Decided
 from intake_app.domain.overriding import walk_return
 from intake_app.domain.returns import Return
 from intake_app.workflow.parts import Parts
+from intake_app.workflow.releasing import check_here
 from intake_app.workflow.verdict import verdict_of
 from intake_app.workflow.wanted_photos import wanted_lines
 from intake_app.workflow.which_policy import policy_for
@@ -17,9 +18,10 @@ def freeze(parts: Parts, ret: Return) -> Decided:
     """The event that freezes the decision.
 
     Raises `NotNow` while facts that are not known could change the disposition, another numbered rule could still be
-    the one, or a photo is wanted, so that the papers are right the first time; `BadInput` where the facts do not fit
-    together.
+    the one, or a photo is wanted, so that the papers are right the first time, and for a unit that left; `BadInput`
+    where the facts do not fit together.
     """
+    check_here(parts, ret)
     policy = policy_for(parts, ret)
     if policy is None:
         raise NotNow(parts.words("sight.vendor_first"))

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from intake_app.domain.commands import Command, Commands
 from intake_app.domain.errors import NotFound, NotNow
 from intake_app.domain.events import RETURN, AnyPayload, Event, PaperKind, Undone
+from intake_app.domain.inspectors import touched
 from intake_app.domain.payload import FactJson
 from intake_app.domain.photos import KeptPhoto, Mark, PhotoSource
 from intake_app.domain.printing import PrintOrder
 from intake_app.domain.return_row import ReturnRow
 from intake_app.domain.returns import Return, fold
-from intake_app.domain.rights import is_supervised
+from intake_app.domain.rights import right_to_correct
 from intake_app.domain.roles import Right
 from intake_app.domain.words import Words
 from intake_app.workflow.accept import freeze
@@ -276,12 +277,10 @@ class Bench:
     def correct(self, return_id: str, why: str) -> Sight:
         """Take a printed decision back: its label is void, and the return is open again.
 
-        Raises `NotAllowed` where the return is closed, or a supervisor had a part in the decision, and whoever is at
+        Raises `NotAllowed` where the return was closed with it, or a supervisor had a part in it, and whoever is at
         the bench may only mend what is receiving's own.
         """
-        ret = self._load(return_id)
-        if ret.state == "closed" or (ret.decision and is_supervised(ret.decision.record)):
-            self._record.demand("correct")
+        self._record.demand(right_to_correct(self._events(return_id)))
         return self._change(return_id, lambda ret: corrected(self._parts, ret, why))
 
     def close(self, return_id: str, scanned: str = "") -> Sight:
@@ -390,7 +389,7 @@ class Bench:
         if before.overrides:
             from intake_app.workflow.overriding import check_apart
 
-            check_apart(self._parts, before, self._record.who, payloads)
+            check_apart(self._parts, before, self._record.who, touched(events, payloads))
         is_undo = any(isinstance(one, Undone) for one in payloads)
         others = [*self.kits.undone_with(before), *undone_with(self._parts, before)] if is_undo else []
         written = self._record.write_all([*((RETURN, return_id, payload) for payload in payloads), *others])

@@ -13,7 +13,7 @@ from intake_app.domain.unit import parse_serial
 from intake_app.domain.unseen import first_unseen
 from intake_app.workflow.identify import identified
 from intake_app.workflow.parts import Parts
-from intake_app.workflow.releasing import check_not_left
+from intake_app.workflow.releasing import check_here, check_not_left
 from intake_app.workflow.wanted_photos import wanted_lines
 from intake_app.workflow.which_label import which_label
 from intake_app.workflow.which_policy import policy_for, ref_of
@@ -93,9 +93,13 @@ def undone(parts: Parts, ret: Return) -> list[Undone]:
 
 
 def corrected(parts: Parts, ret: Return, why: str) -> Corrected:
-    """The event that takes a printed decision back. Raises `NotNow` without one and `BadInput` without a reason."""
+    """The event that takes a printed decision back.
+
+    Raises `NotNow` without one and where its unit left, and `BadInput` without a reason.
+    """
     if ret.decision is None:
         raise NotNow(parts.words("sight.nothing_to_correct"))
+    check_here(parts, ret)
     return Corrected(noted(parts, ret, why, "").text, ret.decision.event)
 
 

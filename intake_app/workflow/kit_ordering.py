@@ -33,7 +33,7 @@ from intake_app.workflow.inspect import answered
 from intake_app.workflow.kit_sight import KitAbout
 from intake_app.workflow.kit_terms import kit_terms
 from intake_app.workflow.parts import Parts
-from intake_app.workflow.releasing import check_not_left
+from intake_app.workflow.releasing import check_here, check_not_left
 from intake_app.workflow.turning import check_can_wait, is_waiting, turned_back, turned_to_hold
 from intake_app.workflow.which_policy import policy_for
 
@@ -138,10 +138,11 @@ def cancelled(parts: Parts, order: KitOrder, why: str) -> Told:
 
 
 def held(parts: Parts, ret: Return, number: str) -> Told:
-    """A refusal that was decided waits for the kit of this order. Raises `NotNow` for any other return."""
+    """A refusal that was decided waits for the kit of this order. Raises `NotNow` for any other, and where it left."""
     if ret.decision is None:
         raise NotNow(parts.words("kits.not_refused", number=ret.rma_number))
     check_can_wait(parts, ret, ret.decision.record)
+    check_here(parts, ret)
     why = parts.words("kits.why_ordered", number=number)
     return [(RETURN, ret.id, one) for one in turned_to_hold(parts, ret, ret.decision, why)]
 

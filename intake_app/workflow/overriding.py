@@ -23,7 +23,7 @@ from intake_app.domain.station_events import SignInChosen, station_subject
 from intake_app.domain.verdict_words import Verdict
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
-from intake_app.workflow.releasing import standing_of
+from intake_app.workflow.releasing import left_in
 from intake_app.workflow.sight import OfferCard, OfferChoice, Sight
 from intake_app.workflow.verdict import verdict_of
 from intake_app.workflow.which_policy import policy_for, ref_of
@@ -113,7 +113,7 @@ class Overrides:
         policy = policy_for(self._parts, ret)
         if policy is None or ret.state == "withdrawn" or (decided and decided.turned):
             raise NotNow(words("override.nothing_to_accept"))
-        left = standing_of(self._parts, ret.serial, ret.id).gone if ret.decision else ""
+        left = left_in(self._parts, ret)
         if left:
             raise NotNow(words("override.it_left", number=left))
         stands = walk_return(policy, ret)

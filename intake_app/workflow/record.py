@@ -10,7 +10,7 @@ from intake_app.domain.errors import BadInput, NotAllowed, NotNow
 from intake_app.domain.events import AnyPayload, Decided, Draft, Event, Undone
 from intake_app.domain.minted import Prefix, mint_number
 from intake_app.domain.people import LONGEST_NAME, name_fault, tidy_name
-from intake_app.domain.rights import needed_right
+from intake_app.domain.rights import needed_right, right_to_undo
 from intake_app.domain.roles import MAY, Right, Role, who_may
 from intake_app.domain.words import Words
 from intake_app.workflow.parts import Parts
@@ -86,7 +86,8 @@ class Record:
         for _, subject, payload in told:
             self.demand(needed_right(payload))
             if isinstance(payload, Undone):
-                self.demand(self._right_to_undo(subject, payload))
+                events = self._parts.journal.events_of(subject)
+                self.demand(right_to_undo(events, payload, self._operator))
         for _, _, payload in told:
             if isinstance(payload, Decided):
                 # Before the decision is in the record: with the very policy it can be made again.
@@ -113,11 +114,6 @@ class Record:
         """The next number with this prefix that this station has not minted yet."""
         code = self._parts.station_code
         return mint_number(prefix, code, self._parts.journal.last_running_number(prefix, code) + 1)
-
-    def _right_to_undo(self, subject: str, undone: Undone) -> Right:
-        """What takes a right to say takes the same to take back."""
-        events = self._parts.journal.events_of(subject)
-        return next((needed_right(event.payload) for event in events if event.id == undone.event), "work")
 
     def _refusal(self, right: Right) -> str:
         words = self._parts.words

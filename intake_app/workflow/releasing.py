@@ -66,6 +66,19 @@ def standing_of(parts: Parts, serial: str, return_id: str, but: str = "") -> Sta
     return Standing(ret, other, gone, sent.old if sent and not came else "")
 
 
+def left_in(parts: Parts, ret: Return) -> str:
+    """The number of the consignment that the unit of this return left in; empty while it is here."""
+    rows = parts.journal.consignments_of_unit(ret.serial, ret.id)
+    return next((row.number for row in rows if row.state == "dispatched" and _left_after(parts, row.id, ret)), "")
+
+
+def check_here(parts: Parts, ret: Return) -> None:
+    """Raise `NotNow` where the unit of a return left: what was decided of it then stays as it left."""
+    number = left_in(parts, ret)
+    if number:
+        raise NotNow(parts.words("ship.left_as_decided", unit=ret.serial or ret.rma_number, number=number))
+
+
 def check_stock(parts: Parts, serial: str, but: str = "") -> None:
     """Raise `NotNow` for a unit that may not be sent in another's place, by a consignment or without one."""
     check_released(parts, "replacement", UnitPacked(serial), but)

@@ -27,7 +27,7 @@ from intake_app.domain.scans import normalised, understand
 from intake_app.domain.unit import look_up_key, parse_serial
 from intake_app.domain.unseen import first_unseen
 from intake_app.workflow.parts import Parts
-from intake_app.workflow.releasing import check_stock
+from intake_app.workflow.releasing import check_not_left, check_stock
 from intake_app.workflow.rma_look_up import lines_of
 from intake_app.workflow.scan_words import never_a_unit, refusal_of, unit_of
 
@@ -82,7 +82,13 @@ def exchanged(parts: Parts, ret: Return, decided: str, scanned: str, told: str =
 def paired(
     parts: Parts, ret: Return, decided: str, serial: str, told: str = "", tracking: str = "", *, but: str = ""
 ) -> Told:
-    """The pair of a unit that was returned and the one that is sent for it by this decision."""
+    """The pair of a unit that was returned and the one that is sent for it by this decision.
+
+    Nothing where this very unit went for it before, by a decision that was corrected since. Raises `NotNow` where
+    another did: one return gets one replacement.
+    """
+    if check_one(parts, ret, serial):
+        return []
     check_pair(parts, ret.serial, serial, but)
     new = parts.new_id()
     opened = ReplacementOpened(
@@ -99,6 +105,14 @@ def paired(
         (REPLACEMENT, new, opened),
         (REPLACEMENT, new, _sent(parts, serial, "", told, tracking)),
     ]
+
+
+def check_one(parts: Parts, ret: Return, serial: str = "") -> bool:
+    """Whether this very unit was sent for that of the return before. Raises `NotNow` where another was."""
+    went = next((one.row for one in parts.journal.exchanges_of(ret.id) if one.row.sent_serial), None)
+    if went is not None and look_up_key(went.sent_serial) != look_up_key(serial):
+        raise NotNow(parts.words("replace.sent_before", new=went.sent_serial, old=ret.serial, on=went.sent_on))
+    return went is not None
 
 
 def cancelled(parts: Parts, replacement_id: str, why: str) -> Told:
@@ -151,16 +165,22 @@ def not_sent(parts: Parts, replacement_id: str, told: str) -> Told:
 
 
 def undone_with(parts: Parts, ret: Return) -> Told:
-    """What is taken back of replacements when the latest gesture of a return is: the unit that was sent for it."""
+    """What is taken back of replacements when the latest gesture of a return is: the unit that was sent for it.
+
+    Also where it was sent by an earlier decision, and said again for this one: so it is taken back to send another.
+    Raises `NotNow` for one that left in a consignment then.
+    """
     latest = ret.latest
     if not isinstance(latest, FollowedUp) or latest.follow_up != "replacement":
         return []
+    sent = [load_replacement(parts, row.row.id)[0] for row in parts.journal.exchanges_of(ret.id)]
+    own = [one for one in sent if one.opened.decided == latest.decided]
     told: Told = []
-    for row in parts.journal.exchanges_of(ret.id):
-        one, _ = load_replacement(parts, row.row.id)
-        if one.opened.decided == latest.decided:
-            events = parts.journal.events_of(one.id)
-            told += [(REPLACEMENT, one.id, Undone(event.id)) for event in reversed(events)]
+    for one in own or sent[:1]:
+        if not own and one.sent is not None:
+            check_not_left(parts, one.sent.told)
+        events = parts.journal.events_of(one.id)
+        told += [(REPLACEMENT, one.id, Undone(event.id)) for event in reversed(events)]
     return told
 
 

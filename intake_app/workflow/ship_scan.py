@@ -20,7 +20,7 @@ from intake_app.workflow.packing import Told
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
 from intake_app.workflow.releasing import ScannedUnit, scanned_unit, standing_of, why_not
-from intake_app.workflow.replacing import to_send_for
+from intake_app.workflow.replacing import check_one, to_send_for
 from intake_app.workflow.ship_sight import ShipOption, ShipQuestion
 
 _SSCC: Final = 18
@@ -207,6 +207,7 @@ def _for_whom(parts: Parts, one: Consignment, ret: Return) -> Scanned:
         return Scanned(one.id, [], words("command.said_before", said=told))
     if one.address.return_id:
         raise NotNow(words("ship.replaces_other", number=one.number, rma=one.address.rma_number))
+    check_one(parts, ret)
     return Scanned(one.id, [(CONSIGNMENT, one.id, packing.addressed_for(parts, ret, "replacement"))], told)
 
 
@@ -250,6 +251,7 @@ def _begin(parts: Parts, record: Record, read: Scan, way: Way | None) -> Scanned
     if going == "replacement" and ret and awaits_replacement(ret):
         if begun := _begun_for(parts, ret):
             return Scanned(begun, [])
+        check_one(parts, ret)
         return _begun(parts, record, going, then, words("ship.replaces", rma=ret.rma_number, unit=ret.serial))
     then = [*(then if going != "replacement" else []), packing.unit_packed(parts, going, unit)]
     return _begun(parts, record, going, then, words("ship.packed", unit=name, count=1))

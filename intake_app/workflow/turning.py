@@ -17,6 +17,7 @@ from intake_app.domain.verdict_words import Verdict
 from intake_app.workflow.kit_terms import sells_kits
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.place_names import named
+from intake_app.workflow.releasing import left_in
 from intake_app.workflow.verdict import next_steps
 from intake_app.workflow.which_policy import policy_for
 
@@ -29,10 +30,11 @@ def can_wait(policy: Policy | None, disposition: str, model: object) -> bool:
 
 
 def may_wait(parts: Parts, ret: Return) -> bool:
-    """Whether this return is refused, accepted or about to be, under a policy that knows of kits."""
+    """Whether this return is refused, accepted or about to be, under a policy that knows of kits; its unit is here."""
     policy = policy_for(parts, ret)
     if ret.decision is not None:
-        return can_wait(policy, ret.decision.record.disposition, ret.facts.get("model"))
+        is_refused = can_wait(policy, ret.decision.record.disposition, ret.facts.get("model"))
+        return is_refused and not left_in(parts, ret)
     if policy is None or ret.state != "open":
         return False
     try:

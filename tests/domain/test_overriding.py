@@ -378,6 +378,17 @@ def test_accepting_what_one_allowed_oneself_is_no_inspection(smartvue: Policy) -
     assert fold(told(opened(), one, decided(), e3="Sam Ito")).inspectors == ("Rosa", "Sam Ito")
 
 
+def test_whoever_takes_back_a_part_of_the_inspection_had_a_part_in_it(smartvue: Policy) -> None:
+    one = overridden(smartvue)
+    answered = Answered("foam", "missing")
+    assert fold(told(opened(), answered, Undone("e2"), e3="Sam Ito")).inspectors == ("Rosa", "Sam Ito")
+    assert fold(told(opened(), decided(), Undone("e2"), e3="Sam Ito")).inspectors == ("Rosa", "Sam Ito")
+    assert fold(told(opened(), one, Undone("e2"), e2="Sam Ito", e3="Sam Ito")).inspectors == ("Rosa",)
+    own = msgspec.structs.replace(decided(), overrides=[one.override])
+    assert fold(told(opened(), one, own, Undone("e3"), e2="Sam Ito", e4="Sam Ito")).inspectors == ("Rosa",)
+    assert fold(told(opened(), Undone("e9"), e2="Sam Ito")).inspectors == ("Rosa",)
+
+
 def test_whoever_inspected_before_or_after_accepts_nothing(smartvue: Policy) -> None:
     one = overridden(smartvue)
     facts = dict(CLEAN, foam="missing")

@@ -9,16 +9,16 @@ import msgspec
 import pytest
 
 from intake_app.domain.batch_events import BatchMade, BatchWritten
-from intake_app.domain.events import AnyPayload, SupportAnswer
+from intake_app.domain.events import AnyPayload, Closed, Corrected, Noted, SupportAnswer, Undone
 from intake_app.domain.follow_ups import Exported, WarrantySaid
 from intake_app.domain.heads import Alarm
 from intake_app.domain.override_events import Override
 from intake_app.domain.person_events import PersonPayload
 from intake_app.domain.replacement_events import ReplacementGivenUp
-from intake_app.domain.rights import NEEDS, is_supervised, needed_right
+from intake_app.domain.rights import NEEDS, is_supervised, needed_right, right_to_correct, right_to_undo
 from intake_app.domain.roles import MAY, PIN_ROLES, RIGHTS, ROLES, Right, who_may
 from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade, Restored, SignInChosen
-from tests.domain.made_events import decided, filled
+from tests.domain.made_events import decided, events, filled, opened, printed
 
 PLAIN = {
     *("opened", "identified", "answered", "noted", "photographed", "marked", "filed", "set_aside", "excused", "undone"),
@@ -77,3 +77,43 @@ def test_a_decision_is_a_supervisors_where_one_accepted_it_or_recorded_support()
     assert not is_supervised(decided())
     assert is_supervised(msgspec.structs.replace(decided(), support=SupportAnswer("Ana", "Credit it.")))
     assert is_supervised(msgspec.structs.replace(decided(), overrides=[filled(Override)]))
+
+
+SUPERVISED = msgspec.structs.replace(decided(), support=SupportAnswer("Ana", "Credit it."))
+
+
+@pytest.mark.parametrize(
+    ("after", "right"),
+    [
+        ([], "work"),
+        ([decided(), printed("e2")], "work"),
+        ([decided(), printed("e2"), Closed(1)], "correct"),
+        ([decided(), printed("e2"), Closed(1), Undone("e4")], "correct"),
+        ([decided(), printed("e2"), Closed(1), Corrected("Wrong.", "e2"), decided()], "work"),
+        ([decided(), printed("e2"), Closed(1), Corrected("Wrong.", "e2"), decided(), Undone("e6")], "correct"),
+        ([decided(), Corrected("Support.", "e2", "support"), SUPERVISED], "correct"),
+        ([SUPERVISED, Corrected("Wrong.", "e2"), decided()], "work"),
+    ],
+)
+def test_what_was_ever_closed_is_not_receivings_to_correct(after: list[AnyPayload], right: Right) -> None:
+    assert right_to_correct(events([opened(), *after])) == right
+
+
+@pytest.mark.parametrize(
+    ("after", "undone", "operator", "right"),
+    [
+        ([decided(), printed("e2"), Closed(1)], "e4", "Rosa", "work"),
+        ([decided(), printed("e2"), Closed(1)], "e4", "ROSA", "work"),
+        ([decided(), printed("e2"), Closed(1)], "e4", "Ben", "correct"),
+        ([decided(), printed("e2"), Closed(1), Noted("So.")], "e4", "Rosa", "correct"),
+        ([decided(), printed("e2"), Closed(1), Noted("So."), Undone("e5")], "e4", "Rosa", "correct"),
+        ([Noted("So.")], "e2", "Ben", "work"),
+        ([SUPERVISED], "e2", "Rosa", "support"),
+        ([], "e9", "Rosa", "work"),
+    ],
+)
+def test_a_closing_is_taken_back_as_ones_own_slip_or_as_a_decision(
+    after: list[AnyPayload], undone: str, operator: str, right: Right
+) -> None:
+    said = [msgspec.structs.replace(one, operator="Rosa") for one in events([opened(), *after])]
+    assert right_to_undo(said, Undone(undone), operator) == right

@@ -235,6 +235,16 @@ def test_undo_takes_it_back_and_the_decision_stands_again(station: Station) -> N
     assert not any(paper.void for paper in back.papers)
 
 
+def test_whoever_accepted_takes_back_no_answer_of_another(station: Station) -> None:
+    sight = accept(station, refused(station))
+    sign_in(station, INSPECTOR)
+    station.bench.answer(sight.return_id, "parts", "damaged")
+    sign_in(station, SUPERVISOR, "supervisor")
+    with pytest.raises(NotAllowed, match="cannot inspect it too"):
+        station.bench.undo(sight.return_id)
+    assert station.bench.resume(sight.return_id).overrides != ()
+
+
 def test_a_correction_takes_it_back_with_the_decision(station: Station) -> None:
     sight = refused(station)
     accept(station, sight)
@@ -283,6 +293,13 @@ def accepts_the_verdict(station: Station) -> Sight:
     return station.bench.accept(sight.return_id)
 
 
+def takes_back_what_another_answered(station: Station) -> Sight:
+    sight = refused(station)
+    sight = station.bench.answer(sight.return_id, "parts", "damaged")
+    sign_in(station, SUPERVISOR, "supervisor")
+    return station.bench.undo(sight.return_id)
+
+
 def says_all_is_well(station: Station) -> Sight:
     from intake_app.domain.commands import Command
 
@@ -300,7 +317,15 @@ def puts_the_serial_right(station: Station) -> Sight:
 
 @pytest.mark.parametrize(
     "involved",
-    [opens, answers, answers_and_takes_it_back, accepts_the_verdict, says_all_is_well, puts_the_serial_right],
+    [
+        opens,
+        answers,
+        answers_and_takes_it_back,
+        takes_back_what_another_answered,
+        accepts_the_verdict,
+        says_all_is_well,
+        puts_the_serial_right,
+    ],
 )
 @pytest.mark.parametrize("role", ["supervisor", "administrator"])
 def test_nobody_accepts_what_they_had_a_part_in(

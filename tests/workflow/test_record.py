@@ -95,13 +95,26 @@ def test_receiving_takes_no_decision_back_whose_box_is_closed_and_writes_no_list
     bench.answer(sight.return_id, "foam", "missing")
     bench.accept(sight.return_id)
     bench.close(sight.return_id)
-    with pytest.raises(NotAllowed, match="take back the decision of a closed return, or a supervisor’s"):
+    with pytest.raises(NotAllowed, match="take back the decision of a return that is or was closed, or a supervisor’s"):
         bench.correct(sight.return_id, "The foam was there.")
     with pytest.raises(NotAllowed, match="write lists and accounts into files"):
         bench.export(bench.queue_listing("recent"), tmp_path / "list.csv")
     assert not (tmp_path / "list.csv").exists()
+    bench.undo(sight.return_id)
+    with pytest.raises(NotAllowed, match="of a return that is or was closed"):
+        bench.correct(sight.return_id, "The foam was there.")
+    bench.close(sight.return_id)
+    bench._record.enter("Ben", "receiving")
+    with pytest.raises(NotAllowed, match="of a return that is or was closed"):
+        bench.undo(sight.return_id)
     bench._record.enter("Sue", "supervisor")
+    bench.undo(sight.return_id)
+    bench.close(sight.return_id)
     assert bench.correct(sight.return_id, "The foam was there.").state == "open"
+    bench._record.enter("Ana", "receiving")
+    bench.accept(sight.return_id)
+    assert bench.correct(sight.return_id, "The foam was there.").state == "open"
+    bench._record.enter("Sue", "supervisor")
     bench.export(bench.queue_listing("recent"), tmp_path / "list.csv")
 
 

@@ -337,6 +337,38 @@ def test_undoing_an_exchange_takes_the_pair_back(station: Station) -> None:
     assert len(station.parts.journal.pairs_of("QR-1")) == 1
 
 
+def decided_again(station: Station, sight: Sight) -> None:
+    station.bench.correct(sight.return_id, "A slip of the pen.")
+    station.bench.accept(sight.return_id)
+
+
+def test_one_return_gets_one_replacement_however_often_it_is_decided(station: Station) -> None:
+    sight = decided(station, "QS-1")
+    exchange(station, "QR-1")
+    decided_again(station, sight)
+    for refused in (lambda: exchange(station, "QR-2"), lambda: station.bench.shipping.scan("QS-1", way="replacement")):
+        with pytest.raises(NotNow, match="QR-1 was sent for QS-1 already, on 2026-11-20"):
+            refused()
+    assert station.parts.journal.pairs_of("QR-2") == []
+    exchange(station, "qr-1")
+    assert len(station.parts.journal.pairs_of("QR-1")) == 1
+    assert "replacement" not in {row.kind for row in station.parts.journal.follow_ups_of(sight.return_id)}
+    folder = station.settings.folder
+    station.close()
+    assert rebuild(folder).were_equal
+
+
+def test_what_never_left_is_taken_back_after_it_was_decided_again(station: Station) -> None:
+    sight = decided(station, "QS-1")
+    exchange(station, "QR-1")
+    decided_again(station, sight)
+    exchange(station, "QR-1")
+    station.bench.undo(sight.return_id)
+    assert station.parts.journal.pairs_of("QR-1") == []
+    exchange(station, "QR-2")
+    assert [(one.old, one.new) for one in station.parts.journal.pairs_of("QR-2")] == [("QS-1", "QR-2")]
+
+
 def test_a_replacement_is_looked_up_by_either_unit_and_rebuilt_from_the_events(station: Station) -> None:
     one = advance(station, rma_number="R-20418")
     replacements = station.bench.replacements

@@ -9,12 +9,13 @@ import pytest
 
 from intake_app.bootstrap import Station
 from intake_app.domain.errors import NotNow
+from intake_app.domain.events import RETURN, Corrected
 from intake_app.store.rebuild import rebuild
 from intake_app.workflow.replacements import Wanted
-from tests.workflow.conftest import Wall
+from tests.workflow.conftest import Wall, excused
 from tests.workflow.test_follow_ups import SOUND, decided
 from tests.workflow.test_replacements import SALE, advance, opened, shown
-from tests.workflow.test_shipping import HOME, card, exchanged, ready
+from tests.workflow.test_shipping import HOME, card, exchanged, ready, the_return
 
 REFUSED = {"box": "original", "foam": "missing", "sleeve": "original", "advance_charge": "0"}
 
@@ -133,6 +134,69 @@ def test_what_left_is_taken_back_at_the_consignment_alone(
     folder = station.settings.folder
     station.close()
     assert rebuild(folder).were_equal
+
+
+def test_what_left_is_decided_as_it_left(station: Station) -> None:
+    return_id = refused(station, SALE)
+    one = card(station.bench.shipping.scan(SALE))
+    ready(station, one.id)
+    assert one.number
+    station.bench.shipping.dispatch(one.id)
+    events = len(station.parts.journal.events_of(return_id))
+    with pytest.raises(NotNow, match=f"left in {one.number}.* undo {one.number} on the page Ship"):
+        station.bench.correct(return_id, "The foam was in the box.")
+    assert len(station.parts.journal.events_of(return_id)) == events
+    station.bench.shipping.undo(one.id)
+    assert station.bench.correct(return_id, "The foam was in the box.").state == "open"
+
+
+def test_a_decision_that_was_taken_back_for_what_left_is_not_made_again(station: Station) -> None:
+    """As a record of before can tell it: the unit left, and then its refusal was corrected."""
+    return_id, bench = refused(station, SALE), station.bench
+    one = card(bench.shipping.scan(SALE))
+    ready(station, one.id)
+    bench.shipping.dispatch(one.id)
+    decision = the_return(station, return_id).decision
+    assert decision
+    bench._record.write(RETURN, return_id, [Corrected("A slip.", decision.event)])
+    bench.answer(return_id, "foam", "damaged")
+    excused(station, bench.resume(return_id))
+    for decides in (bench.accept, bench.kits.hold):
+        with pytest.raises(NotNow, match=f"{SALE} left in {one.number}"):
+            decides(return_id)
+    bench._record.enter("Sam Ito", "supervisor")
+    with pytest.raises(NotNow, match=f"The unit left in {one.number}"):
+        bench.overrides.accept(return_id, "goodwill", "Good customer.")
+    assert the_return(station, return_id).decision is None
+
+
+def test_a_kit_that_is_ordered_after_the_unit_left_holds_nothing(station: Station) -> None:
+    return_id, bench = refused(station, SALE), station.bench
+    one = card(bench.shipping.scan(SALE))
+    ready(station, one.id)
+    bench.shipping.dispatch(one.id)
+    with pytest.raises(NotNow, match=f"{SALE} left in {one.number}"):
+        bench.kits.hold(return_id)
+    about = bench.kits.look_up(SALE).about
+    assert about
+    ordered = bench.kits.begin(about, "", is_ordered=True).order
+    assert ordered
+    assert ordered.state == "ordered"
+    decision = the_return(station, return_id).decision
+    assert decision
+    assert decision.record.disposition == "refuse"
+
+
+def test_what_left_in_a_consignment_is_not_taken_back_by_saying_it_again(station: Station) -> None:
+    sight = exchanged(station)
+    made = sent_off(station, "QS-1", "NEW-1")
+    station.bench.correct(sight.return_id, "A slip of the pen.")
+    station.bench.accept(sight.return_id)
+    station.bench.follow_ups.done(f"{sight.return_id}/replacement", sent="NEW-1")
+    number = card(station.bench.shipping.show(made)).number
+    with pytest.raises(NotNow, match=f"Consignment {number} left with it"):
+        station.bench.undo(sight.return_id)
+    assert len(station.parts.journal.pairs_of("NEW-1")) == 1
 
 
 def test_a_replacement_that_came_back_did_leave(station: Station, wall: Wall) -> None:
