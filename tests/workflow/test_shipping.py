@@ -292,7 +292,7 @@ def test_a_dispatch_is_not_taken_back_once_the_return_went_on(station: Station) 
     sight, shipping = refused(station), station.bench.shipping
     one = packed(station, "SV19R24-00771")
     shipping.dispatch(one.id)
-    station.bench.correct(sight.return_id, "It was another one.")
+    station.bench.note(sight.return_id, "The customer asked where it is.")
     with pytest.raises(NotNow, match="went on"):
         shipping.undo(one.id)
 
