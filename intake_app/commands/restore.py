@@ -56,8 +56,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _restore(here: Settings, found: Found, begins: str, by: str | None) -> int:
     from intake_app.bootstrap import make_folder, system_clock
+    from intake_app.domain.signed_in import AT_THE_COMMAND_LINE
     from intake_app.store.restoring import Who, restore
-    from intake_app.workflow.door import AT_THE_COMMAND_LINE
 
     account = login()
     make_folder(here.folder)

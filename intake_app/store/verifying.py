@@ -16,12 +16,13 @@ import msgspec
 from intake_app.domain.errors import IntakeError, NotFound
 from intake_app.domain.events import Event
 from intake_app.domain.heads import Alarm
+from intake_app.domain.signed_in import Presence
 from intake_app.domain.station_events import KeyMade
 from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE
 from intake_app.store.chain import StationProof, proved_stations
 from intake_app.store.database import UNREADABLE, Connection, connect_beside, connect_reading, speaking
 from intake_app.store.decision_check import DecisionCheck
-from intake_app.store.event_rows import proved_event_of
+from intake_app.store.event_rows import COLUMNS, EventRow, proved_event_of
 from intake_app.store.journal_check import file_faults, make_tables
 from intake_app.store.journal_reading import FILE_NAME, JournalReader, connect_here
 from intake_app.store.kept_check import (
@@ -38,7 +39,7 @@ from intake_app.store.projections import TABLES
 from intake_app.store.rebuild import differing, replay
 from intake_app.store.sealing import Kept, held_against, kept_of
 
-Part = Literal["file", "chain", "heads", "look_ups", "decisions", "photos", "papers", "policies", "catalogue"]
+Part = Literal["file", "chain", "heads", "people", "look_ups", "decisions", "photos", "papers", "policies", "catalogue"]
 Stage = Literal["chain", "file", "look_ups", "files", "catalogue"]
 Told = Callable[[Stage, int, int], object]
 """Is called with how far it is: the stage, so many done, of so many in all (0 where that is not known)."""
@@ -46,6 +47,9 @@ Told = Callable[[Stage, int, int], object]
 _MOST_NAMED: Final = 20
 _TELL_EVERY: Final = 200
 _IN_BROKEN: Final = "SELECT DISTINCT subject FROM events WHERE station = ? AND sequence > ? AND subject_kind = 'return'"
+_OF_PEOPLE: Final = f"""
+SELECT {COLUMNS} FROM events WHERE subject_kind IN ('person', 'session', 'station') OR sequence = 1 ORDER BY rowid
+"""  # noqa: S608 - the columns are our own
 _NUMBER_OF: Final = "SELECT rma_number FROM returns WHERE id = ?"
 
 
@@ -257,11 +261,18 @@ class _Journal:
     def _look_ups(self, connection: Connection) -> None:
         (entries,) = _counted(connection)
         decided = DecisionCheck(self._where.folder, self._where.policies, self._kept_since)
+        told = (proved_event_of(EventRow(*row)) for row in connection.execute(_OF_PEOPLE))
+        presence = Presence(told)
+        for fault in presence.faults:
+            self._found.fault("people", fault)
         read = 0
 
         def look(events: list[Event]) -> None:
             nonlocal read
             for event in events:
+                wrong = presence.fault(event, events)
+                if wrong:
+                    self._found.fault("people", wrong)
                 fault = decided.look(event)
                 if fault:
                     self._found.fault("decisions", f"{fault[0].upper()}{fault[1:]}")

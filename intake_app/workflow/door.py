@@ -26,6 +26,7 @@ from intake_app.domain.person_events import (
 )
 from intake_app.domain.pins import LONGEST_PIN, SHORTEST_PIN, pin_fault, wait_seconds
 from intake_app.domain.roles import Right, Role
+from intake_app.domain.signed_in import AT_THE_COMMAND_LINE
 from intake_app.domain.station_events import STATION, SignIn, SignInChosen, station_subject
 from intake_app.workflow.record import checked_name
 
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
     Told = tuple[str, str, AnyPayload]
 
-AT_THE_COMMAND_LINE: Final = "@command line"
 _MOST_STRANGERS: Final = 1_000
 _IN_SECONDS: Final = 90
 

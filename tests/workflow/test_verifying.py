@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -225,6 +226,33 @@ def test_a_decision_of_before_policies_were_kept_is_told_as_not_looked_at(statio
     assert found.is_sound
     assert (found.decisions.sound, found.decisions.all) == (0, 1)
     assert "1 decisions were not made again" in found.notes[0]
+
+
+def test_whoever_wrote_without_being_signed_in_or_allowed_is_told(
+    open_here: Callable[[], Station], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that was made to believe something else wrote into a sound chain."""
+    monkeypatch.setattr("intake_app.store.pins.MEMORY_KIB", 64)
+    station = open_here()
+    people = station.bench.people
+    people.first_administrator("Ada", "735194")
+    people.add("Rosa", "receiving")
+    decide(station, "ORDER-A")
+    people.sign_in("Rosa")
+    decide(station, "ORDER-B")
+    people.sign_out()
+    assert look(folder).faults == []
+    station.bench._record.enter("Ada", "administrator")
+    station.bench.open(station.bench.identify("QS-1"), 0)
+    people.sign_in("Rosa")
+    station.bench._record.enter("Rosa", "administrator")
+    people.add("Eve", "administrator", "192837")
+    told = [re.sub("^Entry [0-9]+", "Entry", fault.sentence) for fault in look(folder).faults]
+    assert sorted(set(told)) == [
+        "Entry of station “B3” was written by “Rosa”, whose role then, receiving, lacks the right to it (people).",
+        "Entry of station “B3” was written in the name of “Ada”, who was not signed in then.",
+    ]
+    assert main(["verify", "--station", str(folder)]) == 1
 
 
 def test_files_that_are_not_what_they_were_are_named(folder: Path, open_here: Callable[[], Station]) -> None:

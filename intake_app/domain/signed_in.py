@@ -1,0 +1,126 @@
+"""Whether every entry was written by somebody who was signed in then, and whose role carried the right.
+
+The program holds people to that when it writes. Here it is told from the entries alone: also what was written by a
+program that was made to believe something else.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+from typing import Final, NamedTuple
+
+from intake_app.domain.events import Event, Undone
+from intake_app.domain.person_events import (
+    PersonAdded,
+    PersonLeft,
+    PinRefused,
+    PinRight,
+    PinSet,
+    RoleChanged,
+    SignedIn,
+    SignedOut,
+)
+from intake_app.domain.rights import needed_right
+from intake_app.domain.roles import MAY, Role
+from intake_app.domain.station_events import AlarmRaised, KeyMade, SignInChosen
+
+AT_THE_COMMAND_LINE: Final = "@command line"
+"""What ends the name of the owner of the station folder at the command line, whom the computer itself signed in."""
+
+_OF_ITSELF = (AlarmRaised, KeyMade, PinRefused, PinRight, SignedIn, SignedOut)
+
+
+class _Mark(NamedTuple):
+    """From this entry of a station on: whether people sign in there, and who is at the bench (empty: nobody)."""
+
+    sequence: int
+    is_on: bool
+    name: str = ""
+    role: Role | None = None
+
+
+class Presence:
+    """Who was at the bench, entry by entry; `faults` are those who were let in as somebody that they were not.
+
+    `told` are the events of people, sessions and stations, and the first of every station, in the order of writing.
+    """
+
+    def __init__(self, told: Iterable[Event]) -> None:
+        self.faults: list[str] = []
+        self._marks: dict[str, list[_Mark]] = {}
+        self._people: dict[str, tuple[str, Role]] = {}
+        self._first: set[str] = set()
+        self._is_on = False
+        for event in told:
+            self._take(event)
+
+    def fault(self, event: Event, of_subject: Sequence[Event]) -> str:
+        """What is wrong with who wrote this event, in a sentence; empty where they were there and might.
+
+        `of_subject` are all the events of its subject.
+        """
+        marks = self._marks[event.station]
+        mark = marks[bisect_right(marks, event.sequence, key=attrgetter("sequence")) - 1]
+        if not mark.is_on or event.operator.endswith(AT_THE_COMMAND_LINE) or self._is_of_the_door(event):
+            return ""
+        if mark.role is None or event.operator != mark.name:
+            return f"{_where(event)} was written in the name of “{event.operator}”, who was not signed in then."
+        said = event.payload
+        needed = [needed_right(said)]
+        if isinstance(said, Undone):
+            needed += [needed_right(one.payload) for one in of_subject if one.id == said.event]
+        lacking = [right for right in needed if right not in MAY[mark.role]]
+        if lacking:
+            return (
+                f"{_where(event)} was written by “{mark.name}”, whose role then, {mark.role}, lacks the right to it"
+                f" ({lacking[0]})."
+            )
+        return ""
+
+    def _is_of_the_door(self, event: Event) -> bool:
+        """Whether it happens by itself, or while somebody is only being let in, so that no right is asked for it."""
+        match event.payload:
+            case SignInChosen(is_on=True) | PinSet(by="self"):
+                return True
+            case PersonAdded():
+                return event.subject in self._first
+            case _:
+                return isinstance(event.payload, _OF_ITSELF)
+
+    def _take(self, event: Event) -> None:
+        marks = self._marks.setdefault(event.station, [_Mark(0, self._is_on)])
+        match event.payload:
+            case SignInChosen(is_on=is_on):
+                # Who turns it off does that while it is on.
+                self._is_on = is_on
+                marks.append(_Mark(event.sequence + (not is_on), is_on))
+            case PersonAdded(name=name, role=role):
+                self._people[event.subject] = (name, role)
+            case RoleChanged(role=role) if event.subject in self._people:
+                self._people[event.subject] = (self._people[event.subject][0], role)
+            case PersonLeft():
+                self._people.pop(event.subject, None)
+            case SignedIn() as said:
+                marks.append(self._let_in(event, said))
+            case SignedOut():
+                marks.append(_Mark(event.sequence, marks[-1].is_on))
+
+    def _let_in(self, event: Event, said: SignedIn) -> _Mark:
+        known = self._people.get(said.person)
+        if said.how == "first_start":
+            self._first.add(said.person)
+        if known is None:
+            self.faults.append(f"{_where(event)} lets in “{said.name}”, who did not work here then.")
+            return _Mark(event.sequence, self._is_on)
+        name, role = known
+        if known != (said.name, said.role):
+            self.faults.append(
+                f"{_where(event)} lets in “{said.name}” as {said.role}; that was “{name}”, and their role {role}."
+            )
+        return _Mark(event.sequence, self._is_on, name, role)
+
+
+def _where(event: Event) -> str:
+    return f"Entry {event.sequence:,} of station “{event.station}”"

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import msgspec
+
+from intake_app.domain.events import AnyPayload, Event, Noted, Undone
+from intake_app.domain.heads import Alarm
+from intake_app.domain.person_events import (
+    PersonAdded,
+    PersonLeft,
+    PinRefused,
+    PinSet,
+    RoleChanged,
+    SignedIn,
+    SignedOut,
+)
+from intake_app.domain.replacement_events import ReplacementGivenUp
+from intake_app.domain.signed_in import Presence
+from intake_app.domain.station_events import AlarmRaised, SignInChosen
+from tests.domain.made_events import events
+
+Told = tuple[str, str, AnyPayload]
+
+FIRST: list[Told] = [
+    ("Ada", "s", SignInChosen(is_on=True)),
+    ("Ada", "ada", PersonAdded("Ada", "administrator")),
+    ("Ada", "ada", PinSet("p1", "self")),
+    ("Ada", "s1", SignedIn("ada", "Ada", "administrator", "first_start")),
+    ("Ada", "rosa", PersonAdded("Rosa", "receiving")),
+]
+ROSA: Told = ("Rosa", "s2", SignedIn("rosa", "Rosa", "receiving", "name"))
+
+
+def written(*told: Told, station: str = "B3") -> list[Event]:
+    return [
+        msgspec.structs.replace(event, operator=operator, subject=subject, station=station)
+        for (operator, subject, _), event in zip(told, events([payload for *_, payload in told]), strict=True)
+    ]
+
+
+def faults(*told: Told) -> list[str]:
+    made = written(*told)
+    presence = Presence(made)
+    return [*presence.faults, *filter(None, (presence.fault(event, made) for event in made))]
+
+
+def test_a_day_with_sign_in_is_sound() -> None:
+    assert (
+        faults(
+            ("Eve", "r", Noted("before anybody signed in")),
+            *FIRST,
+            ("", "rosa", PinRefused()),
+            ("Rosa", "s1", SignedOut("switched")),
+            ROSA,
+            ("Rosa", "r", Noted("a")),
+            ("Rosa", "r", Undone("e10")),
+            ("", "s", AlarmRaised(Alarm("changed"))),
+            ("Rosa", "s2", SignedOut("locked")),
+            ("owner@command line", "rosa", RoleChanged("administrator")),
+            ("Rosa", "s3", SignedIn("rosa", "Rosa", "administrator", "name_and_pin")),
+            ("Rosa", "s", SignInChosen(is_on=False)),
+            ("Rosa", "s3", SignedOut("signed_out")),
+            ("Anybody", "r", Noted("names are as they are typed")),
+        )
+        == []
+    )
+
+
+def test_who_was_not_signed_in_is_told() -> None:
+    said = "Entry {} of station “B3” was written in the name of “{}”, who was not signed in then."
+    assert faults(*FIRST, ("Rosa", "r", Noted("a"))) == [said.format(6, "Rosa")]
+    out = ("Ada", "s1", SignedOut("closed"))
+    assert faults(*FIRST, out, ("Ada", "r", Noted("a")), ("", "r", Noted("b"))) == [
+        said.format(7, "Ada"),
+        said.format(8, ""),
+    ]
+    assert faults(*FIRST, out, ("Ada", "eve", PersonAdded("Eve", "administrator"))) == [said.format(7, "Ada")]
+
+
+def test_what_a_role_does_not_carry_is_told() -> None:
+    said = "Entry {} of station “B3” was written by “Rosa”, whose role then, receiving, lacks the right to it ({})."
+    given_up: Told = ("Ada", "r", ReplacementGivenUp("It never came."))
+    assert faults(*FIRST, ROSA, ("Rosa", "eve", PersonAdded("Eve", "administrator"))) == [said.format(7, "people")]
+    assert faults(*FIRST, given_up, ROSA, ("Rosa", "r", Undone("e6")), ("Rosa", "s", SignInChosen(is_on=False))) == [
+        said.format(8, "give_up"),
+        said.format(9, "people"),
+    ]
+
+
+def test_who_was_let_in_as_somebody_else_is_told() -> None:
+    promoted: Told = ("Rosa", "s2", SignedIn("rosa", "Rosa", "administrator", "name_and_pin"))
+    assert faults(*FIRST, promoted, ("Rosa", "eve", RoleChanged("supervisor"))) == [
+        "Entry 6 of station “B3” lets in “Rosa” as administrator; that was “Rosa”, and their role receiving.",
+        "Entry 7 of station “B3” was written by “Rosa”, whose role then, receiving, lacks the right to it (people).",
+    ]
+    assert faults(*FIRST, ("Ada", "rosa", PersonLeft()), ROSA, ("Rosa", "r", Noted("a"))) == [
+        "Entry 7 of station “B3” lets in “Rosa”, who did not work here then.",
+        "Entry 8 of station “B3” was written in the name of “Rosa”, who was not signed in then.",
+    ]
+
+
+def test_what_was_chosen_holds_under_another_code() -> None:
+    later = written(("Eve", "r", Noted("a")), station="B4")
+    presence = Presence([*written(*FIRST), *later])
+    assert presence.fault(later[0], later) == (
+        "Entry 1 of station “B4” was written in the name of “Eve”, who was not signed in then."
+    )
