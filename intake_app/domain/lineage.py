@@ -10,9 +10,10 @@ from intake_app.domain.unit import look_up_key
 
 
 class Pair(msgspec.Struct, frozen=True):
-    """A unit and the one that was sent in its place, on this ISO day; `at` (ISO 8601 in UTC) orders them.
+    """A unit and the one that was sent in its place, on this ISO day, at this moment (ISO 8601 in UTC).
 
-    `return_id` is the return under which the old one came back, empty while it has not; `customer` has the new one.
+    `place` is where the journal says so, and orders them, whatever the clock was set to meanwhile. `return_id` is the
+    return under which the old one came back, empty while it has not; `customer` has the new one.
     """
 
     old: str
@@ -21,6 +22,12 @@ class Pair(msgspec.Struct, frozen=True):
     at: str
     return_id: str = ""
     customer: str = ""
+    place: int = 0
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """By what pairs are ordered."""
+        return self.place, self.at
 
 
 Replaced = Callable[[str], Sequence[Pair]]
@@ -35,10 +42,10 @@ def forebears(serial: str, replaced: Replaced) -> tuple[Pair, ...]:
     """
     line: list[Pair] = []
     seen = {look_up_key(serial)}
-    here, until = serial, ""
+    here, until = serial, (0, "")
     while True:
-        pairs = sorted(replaced(here), key=lambda pair: (pair.at, pair.old))
-        before = [pair for pair in pairs if not until or pair.at <= until]
+        pairs = sorted(replaced(here), key=lambda pair: (pair.order, pair.old))
+        before = [pair for pair in pairs if not line or pair.order <= until]
         if not pairs:
             return tuple(line)
         pair = before[-1] if before else pairs[0]
@@ -46,7 +53,7 @@ def forebears(serial: str, replaced: Replaced) -> tuple[Pair, ...]:
             return tuple(line)
         line.append(pair)
         seen.add(look_up_key(pair.old))
-        here, until = pair.old, pair.at
+        here, until = pair.old, pair.order
 
 
 def closes_loop(old: str, new: str, replaced: Replaced) -> bool:

@@ -8,6 +8,7 @@ from intake_app.domain.station_events import STATION, station_subject
 from intake_app.store.database import Connection, DatabaseFile, speaking
 from intake_app.store.event_rows import events_from
 from intake_app.store.linked_rows import linked_rows
+from intake_app.store.written_order import PLACE
 
 # From one station to the next by the index: there may be millions of entries, and there are few stations.
 _STATIONS = """
@@ -64,5 +65,6 @@ class HeadReader(DatabaseFile):
         with speaking(self._path, "read"):
             codes = self._connection.execute(_STATIONS).fetchall()
             rows = [row for (code,) in codes for row in linked_rows(self._connection, station_subject(code))]
-        told = [event for event in events_from(rows) if event.subject_kind == STATION]
-        return sorted(told, key=lambda event: event.at)
+            told = [event for event in events_from(rows) if event.subject_kind == STATION]
+            places = {event.id: self._connection.execute(PLACE, (event.id,)).fetchone()[0] for event in told}
+        return sorted(told, key=lambda event: places[event.id])

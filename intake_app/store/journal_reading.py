@@ -22,12 +22,13 @@ from intake_app.store.people import PeopleReader
 from intake_app.store.projections import ROW_COLUMNS
 from intake_app.store.replacements import ReplacementReader
 from intake_app.store.rmas import RmaReader
+from intake_app.store.written_order import BEGUN, OrderReader
 
 FILE_NAME = "journal.sqlite3"
 
 _ROWS = f"SELECT {ROW_COLUMNS} FROM returns"  # noqa: S608 - the columns are our own
 _LATEST_CHANGED = "ORDER BY changed_at DESC, last_sequence DESC"
-_LATEST_OPENED = "ORDER BY opened_at DESC, id DESC"
+_LATEST_OPENED = f"ORDER BY {BEGUN.format('returns.id')} DESC"
 
 
 class JournalReader(
@@ -38,6 +39,7 @@ class JournalReader(
     PeopleReader,
     ReplacementReader,
     RmaReader,
+    OrderReader,
 ):
     """The reading half of `Journal`. Every method raises `StorageFailed` for damage."""
 

@@ -10,11 +10,12 @@ import msgspec
 from intake_app.domain.events import Event
 from intake_app.domain.people import Person, Session, fold_person, fold_session
 from intake_app.domain.person_events import PERSON
-from intake_app.domain.station_events import SignIn, SignInChosen, station_subject
+from intake_app.domain.station_events import SignIn, SignInChosen
 from intake_app.store.database import Connection, speaking
 from intake_app.store.event_rows import events_from
 from intake_app.store.head_reading import HeadReader
 from intake_app.store.linked_rows import linked_rows
+from intake_app.store.written_order import PLACE
 
 MADE: Final = (
     "CREATE TABLE people (id TEXT NOT NULL PRIMARY KEY, record TEXT NOT NULL) STRICT, WITHOUT ROWID",
@@ -78,15 +79,19 @@ class PeopleReader(HeadReader):
             row = self._connection.execute(sql, (person,)).fetchone()
         return _sessions.decode(row[0]) if row else None
 
-    def sign_in(self, station_code: str) -> SignIn:
+    def sign_in(self) -> SignIn:
         """Whether people sign in at this station."""
-        with speaking(self._path, "read"):
-            own = events_from(linked_rows(self._connection, station_subject(station_code)))
-        # A station whose code was changed goes on as it was: what was chosen under the last code holds.
-        chosen = _chosen(own) or _chosen(self.station_events())
+        # A station whose code was changed goes on as it was: what was chosen last holds, under whatever code.
+        chosen = _chosen(self.station_events())
         if not chosen:
             return "unasked"
         return "with" if chosen[-1] else "without"
+
+    def sign_in_chosen_at(self) -> int:
+        """The place of the latest choice whether people sign in, under whatever code the station had then."""
+        chosen = [event.id for event in self.station_events() if isinstance(event.payload, SignInChosen)]
+        with speaking(self._path, "read"):
+            return self._connection.execute(PLACE, (chosen[-1],)).fetchone()[0] if chosen else 0
 
 
 _sessions: msgspec.json.Decoder[Session] = msgspec.json.Decoder(Session)

@@ -12,7 +12,8 @@ from intake_app.domain.lineage import Pair
 from intake_app.domain.replacements import UNSETTLED, Replaced, ReplacementRow, fold_replacement, replacement_row
 from intake_app.domain.returns import Return
 from intake_app.domain.unit import look_up_key
-from intake_app.store.database import Connection, DatabaseFile, speaking
+from intake_app.store.database import Connection, speaking
+from intake_app.store.written_order import OrderReader
 
 OF_RETURNS: Final = "replacement_returns"
 _FIELDS: Final = ReplacementRow.__struct_fields__
@@ -88,7 +89,7 @@ def keep_return_of(connection: Connection, ret: Return) -> None:
         connection.execute("INSERT INTO replacement_returns VALUES (?, ?)", (ret.id, ret.replacement))
 
 
-class ReplacementReader(DatabaseFile):
+class ReplacementReader(OrderReader):
     """Reading the replacements. Every method raises `StorageFailed` for damage."""
 
     def advance_replacements(self, count: int) -> list[Replaced]:
@@ -139,6 +140,7 @@ class ReplacementReader(DatabaseFile):
                 one.row.sent_at,
                 one.return_id or one.row.return_id,
                 one.row.customer,
+                self.latest_at(one.row.id, "replacement_sent"),
             )
             for one in found
             if one.serial

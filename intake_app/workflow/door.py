@@ -90,7 +90,7 @@ class Door:
 
     def choice(self) -> SignIn:
         """Whether people sign in at this station, or nobody was asked yet."""
-        return self._parts.journal.sign_in(self._parts.station_code)
+        return self._parts.journal.sign_in()
 
     @property
     def here(self) -> Signed | None:

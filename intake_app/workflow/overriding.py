@@ -19,7 +19,6 @@ from intake_app.domain.override_events import REASONS, Overridden, Override
 from intake_app.domain.overriding import Offer, Walked, choose, offer, walk_return
 from intake_app.domain.policy import Policy
 from intake_app.domain.returns import Return, fold
-from intake_app.domain.station_events import SignInChosen, station_subject
 from intake_app.domain.verdict_words import Verdict
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
@@ -124,9 +123,8 @@ class Overrides:
 
     def _is_of_before_sign_in(self, ret: Return) -> bool:
         """Whether it was begun while names were only typed here: then nobody knows who inspected it."""
-        events = self._parts.journal.events_of(station_subject(self._parts.station_code))
-        chosen = [event for event in events if isinstance(event.payload, SignInChosen)]
-        return bool(chosen) and chosen[-1].at > ret.opened_at
+        journal = self._parts.journal
+        return journal.sign_in_chosen_at() > journal.begun_at(ret.id)
 
     def _verdict(self, ret: Return, policy: Policy, stands: Walked) -> Verdict:
         if ret.decision is not None:

@@ -7,7 +7,6 @@ it cannot be now, `BadInput` for a text that cannot be, `NotFound` for a consign
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC
 from typing import Final, TypeAlias
 
 from intake_app.domain.consignment_events import (
@@ -251,8 +250,7 @@ def _opened_again(parts: Parts, one: Consignment) -> Told:
     reference = reference_of(one)
     for packed in one.units if one.way == "replacement" else ():
         later = parts.journal.returns_of_serial(packed.unit.serial)
-        left_at = one.dispatched_at.astimezone(UTC).isoformat() if one.dispatched_at else ""
-        if later and later[0].opened_at > left_at:
+        if later and parts.journal.begun_at(later[0].id) > parts.journal.latest_at(one.id, "dispatched"):
             raise NotNow(parts.words("replace.came_back", serial=packed.unit.serial, number=later[0].rma_number))
     for ret, kind in _returns(parts, one):
         done = [

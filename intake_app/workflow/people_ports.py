@@ -19,7 +19,7 @@ class PeopleRecord(Protocol):
     def last_session(self, person: str) -> Session | None:
         """The latest stay of a person at the bench."""
 
-    def sign_in(self, station_code: str) -> SignIn:
+    def sign_in(self) -> SignIn:
         """Whether people sign in at this station."""
 
 

@@ -59,7 +59,7 @@ class Record:
 
         Raises `BadInput` for one that nobody can be called, and `NotNow` at a station where people sign in.
         """
-        if self._parts.journal.sign_in(self._parts.station_code) == "with":
+        if self._parts.journal.sign_in() == "with":
             raise NotNow(self._parts.words("people.sign_in_here"))
         name = checked_name(self._parts.words, operator, "operator")
         self._operator, self._role, self._is_signed_in = name, "administrator", False

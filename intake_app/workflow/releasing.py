@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import NamedTuple
 
 from intake_app.domain.consignment_events import UnitPacked, Way
@@ -61,8 +60,8 @@ def standing_of(parts: Parts, serial: str, return_id: str, but: str = "") -> Sta
             other = row.number
         elif ret is None or _left_after(parts, row.id, ret):
             gone = row.number
-    sent = max(parts.journal.pairs_of(serial), key=lambda pair: pair.at, default=None) if serial else None
-    came = sent is not None and ret is not None and ret.opened_at > datetime.fromisoformat(sent.at)
+    sent = max(parts.journal.pairs_of(serial), key=lambda pair: pair.order, default=None) if serial else None
+    came = sent is not None and ret is not None and parts.journal.begun_at(ret.id) > sent.place
     return Standing(ret, other, gone, sent.old if sent and not came else "")
 
 
@@ -124,7 +123,7 @@ def _left_after(parts: Parts, consignment: str, ret: Return) -> bool:
     one = fold_consignment(parts.journal.events_of(consignment))
     if any(packed.unit.return_id == ret.id for packed in one.units):
         return True
-    return one.dispatched_at is not None and one.dispatched_at > ret.opened_at
+    return parts.journal.latest_at(consignment, "dispatched") > parts.journal.begun_at(ret.id)
 
 
 def _latest(parts: Parts, serial: str, return_id: str) -> Return | None:

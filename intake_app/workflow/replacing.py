@@ -149,7 +149,7 @@ def undone(parts: Parts, replacement_id: str) -> Told:
         if row.return_id and fold(parts.journal.events_of(row.return_id)).state != "open":
             raise NotNow(parts.words("replace.unit_is_here", number=row.return_number))
         later = parts.journal.returns_of_serial(one.sent.serial)
-        if any(came.opened_at > row.row.sent_at for came in later):
+        if later and parts.journal.begun_at(later[0].id) > parts.journal.latest_at(one.id, "replacement_sent"):
             raise NotNow(parts.words("replace.came_back", serial=one.sent.serial, number=later[0].rma_number))
     return told
 
@@ -208,9 +208,9 @@ def check_pair(parts: Parts, old: str, new: str, but: str = "") -> None:
     words, journal = parts.words, parts.journal
     if old and closes_loop(old, new, journal.pairs_of):
         raise NotNow(words("replace.loop", new=new, old=old))
-    out = max(journal.pairs_of(new), key=lambda pair: pair.at, default=None)
+    out = max(journal.pairs_of(new), key=lambda pair: pair.order, default=None)
     returns = journal.returns_of_serial(new)
-    if out is not None and not any(row.opened_at > out.at for row in returns):
+    if out is not None and not (returns and journal.begun_at(returns[0].id) > out.place):
         raise NotNow(words("replace.is_out", serial=new, old=out.old))
     if returns and returns[0].state != "closed":
         raise NotNow(words("replace.in_work", serial=new, number=returns[0].rma_number))

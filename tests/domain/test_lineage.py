@@ -68,3 +68,9 @@ def test_where_loops_are_refused_each_line_leads_to_a_unit_that_replaced_none(wa
     for name in "ABCD":
         found = line(name, *pairs)
         assert not by_new(pairs)(found[-1] if found else name)
+
+
+def test_the_journal_orders_the_pairs_whatever_the_clock_said() -> None:
+    early = Pair("A", "B", "2026-01-09", "2026-01-09T09:00:00+00:00", place=3)
+    late = Pair("C", "B", "2026-01-02", "2026-01-02T09:00:00+00:00", place=7)
+    assert forebears("B", lambda serial: [late, early] if serial == "B" else []) == (late,)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from intake_app.bootstrap import Station, open_station
@@ -367,6 +369,24 @@ def test_people_who_sign_in_with_their_pins(station: Station) -> None:
     bench.correct(sight.return_id, "Too early.")
     now = bench.overrides.accept(sight.return_id, "our_error", "We dropped it.")
     assert "Ada Boss (administrator)" in now.overrides[0].words
+
+
+@pytest.mark.parametrize(("days", "code"), [(20, "B3"), (0, "B9")])
+def test_no_clock_and_no_other_code_makes_it_somebodys(station: Station, wall: Wall, days: int, code: str) -> None:
+    """The order of the journal says what was first, under whatever code the station wrote it."""
+    station.bench.sign("Sam Ito")
+    wall.at += timedelta(days=days)
+    sight = station.bench.open(station.bench.identify("SV24E4-018233"), 0)
+    sight = answered(station, sight, **{**SOUND, "foam": "missing"})
+    wall.at += timedelta(minutes=5) - timedelta(days=days)
+    station.bench.people.first_administrator("Ada Boss", "918273")
+    station.bench.people.add(SUPERVISOR, "supervisor", "564738")
+    station.close()
+    again = open_station(msgspec.structs.replace(station.settings, code=code), wall)
+    with contextlib.closing(again):
+        again.bench.people.sign_in("Ada Boss", "918273")
+        with pytest.raises(NotNow, match="was begun while nobody signed in here"):
+            again.bench.overrides.offered(sight.return_id)
 
 
 def test_what_was_begun_while_names_were_typed_is_nobodys_to_accept(station: Station, wall: Wall) -> None:

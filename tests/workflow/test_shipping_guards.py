@@ -11,7 +11,9 @@ from intake_app.bootstrap import Station
 from intake_app.domain.errors import NotNow
 from intake_app.domain.events import RETURN, Corrected
 from intake_app.store.rebuild import rebuild
+from intake_app.workflow.releasing import check_stock, standing_of
 from intake_app.workflow.replacements import Wanted
+from intake_app.workflow.replacing import check_pair
 from tests.workflow.conftest import Wall, excused
 from tests.workflow.test_follow_ups import SOUND, decided
 from tests.workflow.test_replacements import SALE, advance, opened, shown
@@ -221,3 +223,29 @@ def test_the_history_of_a_unit_that_left_says_so(station: Station) -> None:
     made, _ = leave_as_refused(station)
     number = card(station.bench.shipping.show(made)).number
     assert station.bench.finding.history(SALE).summary.endswith(f"left in {number}")
+
+
+def test_a_unit_that_was_received_with_the_clock_forward_is_sent_once(station: Station, wall: Wall) -> None:
+    wall.at += timedelta(days=10)
+    station.bench.close(decided(station, "SV24E4-018233", **SOUND).return_id)  # into stock again
+    wall.at -= timedelta(days=10)
+    station.bench.follow_ups.done(f"{exchanged(station).return_id}/replacement", "x", sent="SV24E4-018233")
+    assert [pair.old for pair in station.parts.journal.pairs_of("SV24E4-018233")] == ["QS-1"]
+    for refuse in (check_stock, lambda parts, serial: check_pair(parts, "QS-9", serial)):
+        with pytest.raises(NotNow, match="QS-1"):
+            refuse(station.parts, "SV24E4-018233")
+
+
+def test_a_unit_that_came_again_with_the_clock_back_leaves_again(station: Station, wall: Wall) -> None:
+    shipping = station.bench.shipping
+    refused(station, "SV24E4-018233")
+    one = card(shipping.scan("SV24E4-018233"))
+    shipping.address(one.id, HOME)
+    ready(station, one.id)
+    shipping.dispatch(one.id)
+    wall.at -= timedelta(days=3)
+    bench = station.bench
+    sight = bench.open(bench.again(bench.identify("SV24E4-018233")), 0)
+    rows = station.parts.journal.returns_of_serial("SV24E4-018233")
+    assert rows[0].id == sight.return_id
+    assert standing_of(station.parts, "SV24E4-018233", "").gone == ""

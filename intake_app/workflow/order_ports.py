@@ -1,0 +1,18 @@
+"""What the workflow asks of the order in which the journal was written."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class WrittenOrder(Protocol):
+    """Places in the journal: whatever the clock said, a later entry has a higher one. 0 where there is no entry."""
+
+    def begun_at(self, subject: str) -> int:
+        """The place of the first entry of a subject."""
+
+    def latest_at(self, subject: str, kind: str) -> int:
+        """The place of the latest entry of this kind of a subject."""
+
+    def sign_in_chosen_at(self) -> int:
+        """The place of the latest choice whether people sign in, under whatever code the station had then."""
