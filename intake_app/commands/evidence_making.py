@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -35,6 +35,7 @@ from intake_app.domain.evidence_file import (
 )
 from intake_app.domain.rma_number import looks_minted, parse_minted
 from intake_app.domain.rules import PolicyRef
+from intake_app.domain.station_record import put_back_although
 from intake_app.domain.unit import parse_number
 from intake_app.resources import policy_folders, resource
 from intake_app.settings import Settings
@@ -74,7 +75,7 @@ def write(settings: Settings, number: str, out: Path, *, with_originals: bool = 
     wanted = parse_number(number)
     wanted = parse_minted(wanted) if looks_minted(wanted) else wanted
     parts = _parts(settings, with_originals=with_originals)
-    _refuse_another_record(parts, settings)
+    put_back = _looked_over(parts, settings)
     with open_case(settings.folder) as journal:
         journal.prove_chains()
         rows = journal.rows_of_rma(wanted)
@@ -85,7 +86,7 @@ def write(settings: Settings, number: str, out: Path, *, with_originals: bool = 
     key = open_key(settings.folder)
     check = resource("evidence/check.py").read_bytes()
     contents: dict[str, bytes | Path] = {
-        README: _readme(parts, wanted, case.enclosed, key).encode() + check,
+        README: _readme(parts, wanted, case.enclosed, key, put_back).encode() + check,
         CHECK: check,
         EVENTS: json_lines(event_lines(rows)),
         INCLUSION: json_lines(inclusions),
@@ -98,12 +99,17 @@ def write(settings: Settings, number: str, out: Path, *, with_originals: bool = 
     return Written(wanted, len(case.events), len(contents) + _SEALED, tuple(_gaps(case)))
 
 
-def _refuse_another_record(parts: EvidenceParts, settings: Settings) -> None:
-    """Raise `StorageFailed` where the record is not the one that was signed: the seal would vouch for what was done."""
+def _looked_over(parts: EvidenceParts, settings: Settings) -> list[str]:
+    """Which backups were put back although they did not fit what was signed: whoever reads the evidence must know.
+
+    Raises `StorageFailed` where the record is not the one that was signed: the seal would vouch for what was done.
+    """
     with open_reading(settings.folder) as journal:
         alarm = held_against(journal, kept_of(settings.folder))
+        put_back = put_back_although(journal.station_events())
     if alarm is not None:
         raise StorageFailed(not_sealed(parts.words, alarm, system_clock().offset_minutes))
+    return put_back
 
 
 def _parts(settings: Settings, *, with_originals: bool) -> EvidenceParts:
@@ -135,7 +141,7 @@ def _seal(number: str, heads: list[ChainHead], key: StationKey, digests: Mapping
     return {SUMS: sums, STATEMENT: statement, SIGNATURE: key.sign(statement)}
 
 
-def _readme(parts: EvidenceParts, number: str, enclosed: Enclosed, key: StationKey) -> str:
+def _readme(parts: EvidenceParts, number: str, enclosed: Enclosed, key: StationKey, put_back: Sequence[str]) -> str:
     told = resource("evidence/README.txt").read_text("utf-8")
     left_out = [f"  {one.subject}: {one.events} entries. {one.why}" for one in enclosed.left_out]
     return told.format(
@@ -143,8 +149,13 @@ def _readme(parts: EvidenceParts, number: str, enclosed: Enclosed, key: StationK
         company=parts.company.name or "(no company is set at this station)",
         key_id=key.key_id,
         originals="" if parts.with_originals else " – left out of this evidence",
-        left_out="\n".join(["LEFT OUT", "", *left_out, "", ""]) if left_out else "",
+        left_out=_section("PUT BACK ALTHOUGH CHANGED", [f"  {one}" for one in put_back])
+        + _section("LEFT OUT", left_out),
     )
+
+
+def _section(title: str, told: Sequence[str]) -> str:
+    return "\n".join([title, "", *told, "", ""]) if told else ""
 
 
 def _gaps(case: Case) -> Iterator[str]:

@@ -15,6 +15,7 @@ from intake_app.domain.sscc import beginning
 from intake_app.settings import Settings
 
 if TYPE_CHECKING:
+    from intake_app.domain.backups import Backup, ChainHead
     from intake_app.store.depot import Depot, Found
     from intake_app.store.restoring import Plan
 
@@ -32,6 +33,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
     parser.add_argument("--check", action="store_true", help="with the list: read everything in every backup")
+    parser.add_argument(
+        "--although-changed",
+        action="store_true",
+        help="put it back although it is not the record that was signed here: the record then says so",
+    )
     parser.add_argument("--by", metavar="NAME", help="who does it, for the record (default: the account's name)")
 
 
@@ -39,22 +45,23 @@ def run(args: argparse.Namespace) -> int:
     """List, tell or restore."""
     here = settings.load(args.station, args.policies)
     if args.backup is None:
-        return _list(_depots(here), check=args.check)
+        return _list(here, _depots(here), check=args.check)
     found = _found(here, args.backup)
     if found is None:
-        return _list([_depot(Path(args.backup))], check=args.check)
+        return _list(here, [_depot(Path(args.backup))], check=args.check)
     begins = beginning(here.gs1_extension, here.gs1_company_prefix)
     if args.dry_run:
         from intake_app.bootstrap import system_clock
         from intake_app.store.restoring import plan_restore
 
-        _tell(plan_restore(origin_of(here), found, begins, system_clock().at), "would be")
+        now, although = system_clock().at, args.although_changed
+        _tell(plan_restore(origin_of(here), found, begins, now, is_although_changed=although), "would be")
         print("Nothing was changed.")
         return 0
-    return _restore(here, found, begins, args.by)
+    return _restore(here, found, begins, args)
 
 
-def _restore(here: Settings, found: Found, begins: str, by: str | None) -> int:
+def _restore(here: Settings, found: Found, begins: str, args: argparse.Namespace) -> int:
     from intake_app.bootstrap import make_folder, system_clock
     from intake_app.domain.signed_in import AT_THE_COMMAND_LINE
     from intake_app.store.restoring import Who, restore
@@ -62,7 +69,7 @@ def _restore(here: Settings, found: Found, begins: str, by: str | None) -> int:
     account = login()
     make_folder(here.folder)
     check_owner(here.folder)
-    who = Who(f"{' '.join((by or account).split())}{AT_THE_COMMAND_LINE}", account)
+    who = Who(f"{' '.join((args.by or account).split())}{AT_THE_COMMAND_LINE}", account, args.although_changed)
     done = restore(origin_of(here), found, begins, who, system_clock)
     _tell(done.plan, "is")
     if done.kept_files:
@@ -105,37 +112,57 @@ def _found(here: Settings, name: str) -> Found | None:
     raise NotFound(f"There is no backup “{name}” in {looked}. “intake restore” lists those that are there.")
 
 
-def _list(depots: list[Depot], *, check: bool) -> int:
+def _list(here: Settings, depots: list[Depot], *, check: bool) -> int:
     """A line for each backup, the latest first; 1 where none of them is good."""
-    from intake_app.store.depot import proved
-
     goods = 0
     for depot in depots:
         print(f"In {depot.folder}:")
         backups = depot.found()
         for found in backups:
-            fault = proved(found) if check else found.fault
+            fault, signed = _read(here, found) if check else (found.fault, "")
             goods += not fault
-            print(f"  {_line(found, fault, check=check)}")
+            print(f"  {_line(found, fault, signed)}")
         if not backups:
             print("  no backups")
     return 0 if goods else 1
 
 
-def _line(found: Found, fault: str, *, check: bool) -> str:
+def _read(here: Settings, found: Found) -> tuple[str, str]:
+    """What is against a backup when all of it is read, and by whom it is signed."""
+    from intake_app.store.backup_proof import standing
+    from intake_app.store.depot import proved
+    from intake_app.store.restoring import journal_now
+
+    fault = proved(found)
+    if fault or found.backup is None or found.backup.station_code != here.code:
+        return fault, "of another station"
+    held = standing(here.folder, journal_now(here.folder), found)
+    return held.doubt, held.signed
+
+
+def _line(found: Found, fault: str, signed: str) -> str:
     if found.backup is None:
         return f"{found.path.name}: not good, {fault}"
     backup = found.backup
-    head = f"entry {backup.head.sequence} {backup.head.hash[:16]}" if backup.head else "no entry"
+    head = ", ".join(_head(backup, one) for one in backup.heads) or "no entry"
     made = f"{backup.made_at.astimezone():%Y-%m-%d %H:%M}"
-    state = f"not good, {fault}" if fault else "good, read now" if check else "good when it was made"
+    good = f"good, read now, {signed}" if signed else "good when it was made"
+    state = f"not good, {fault[0].lower()}{fault[1:]}" if fault else good
     return f"{backup.name}  {made}  {head}  {backup.size / 1e6:,.1f} MB  {state}"
+
+
+def _head(backup: Backup, head: ChainHead) -> str:
+    """Where a chain ends; whose it is where it is not of the station's own code, which may have had another before."""
+    of_whom = "" if head.station == backup.station_code else f" of {head.station}"
+    return f"entry {head.sequence}{of_whom} {head.hash[:16]}"
 
 
 def _tell(plan: Plan, verb: str) -> None:
     backup = plan.backup
     made = f"{backup.made_at.astimezone():%Y-%m-%d %H:%M}"
-    print(f"The backup {backup.name} of {made} is sound: {backup.entries:,} entries.")
+    print(f"The backup {backup.name} of {made} is sound: {backup.entries:,} entries. It is {plan.signed}.")
+    if plan.although:
+        complain(f"It {verb} put back although this is against it: {plan.although}")
     if plan.replaced.fault:
         print(f"The journal that {verb} replaced cannot tell what it held: {plan.replaced.fault}")
     elif plan.lost is None:

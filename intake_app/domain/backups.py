@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
 
 import msgspec
@@ -48,7 +49,8 @@ class Backup(msgspec.Struct, frozen=True):
     """One backup. `entries` is how many events its journal holds, `heads` where the chains of it end.
 
     `files` lie beside the note, `kept` counts how many lines of the list of kept files (photos, policies, logos, which
-    never change and are shared by all backups) belong to it.
+    never change and are shared by all backups) belong to it. `signature` (hex) stands under `message` and is of the key
+    `key_id`; both are empty where no key was there, or the record was not the one that it had signed.
     """
 
     name: str
@@ -61,11 +63,21 @@ class Backup(msgspec.Struct, frozen=True):
     files: list[KeptFile]
     kept: int
     form: int = 1
+    key_id: str = ""
+    signature: str = ""
 
     @property
-    def head(self) -> ChainHead | None:
-        """The head of the station's own chain; None where it has written nothing yet."""
-        return next((one for one in self.heads if one.station == self.station_code), None)
+    def message(self) -> bytes:
+        """What is signed: plain text that any tool can make again. A copy in another folder says the same.
+
+        Photos, logos and policies are not in it: the entries name each by its hash.
+        """
+        ends = [f"head {one.station} {one.sequence} {one.hash}" for one in self.heads]
+        listed = "".join(f"{one.sha256} {one.size} {one.path}\n" for one in self.files)
+        files = hashlib.sha256(listed.encode()).hexdigest()
+        made_at = self.made_at.astimezone(UTC).isoformat()
+        lines = ["intake-station backup 1", self.station_code, made_at, f"{self.entries} entries", *ends, files]
+        return "".join(f"{line}\n" for line in lines).encode()
 
     @property
     def size(self) -> int:

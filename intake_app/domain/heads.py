@@ -141,6 +141,23 @@ def compare(lines: Iterable[HeadLine], chain: Chain) -> Alarm | None:
     return None
 
 
+def astray(lines: Sequence[HeadLine], chain: Chain) -> Alarm | None:
+    """What a chain that may end earlier, a backup's, lacks of the heads that were signed up to its end.
+
+    It may be of any branch that is remembered: an entry that was signed proves all before it. So what matters is what
+    was signed between the last head that the chain goes through and its end.
+    """
+    for station in sorted({line.station for line in lines if line.sequence}):
+        end = chain.last_sequence(station)
+        reached = [line for line in lines if line.station == station and 0 < line.sequence <= end]
+        sound = max((line.sequence for line in reached if fits(line, chain)), default=0)
+        missed = [line for line in reached if line.sequence > sound]
+        if missed:
+            worst = min(missed, key=lambda line: line.sequence)
+            return Alarm("changed", station, worst.sequence, worst.at, found=end, sound=sound)
+    return None
+
+
 def fits(line: HeadLine, chain: Chain) -> bool:
     """Whether the chain goes through this head; a line before the first entry says nothing of any."""
     return line.sequence == 0 or chain.hash_at(line.station, line.sequence) == line.hash

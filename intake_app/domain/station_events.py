@@ -31,7 +31,8 @@ class Restored(Payload, frozen=True, tag="restored"):
     `heads` are the ends of the chains in the backup, `replaced` those of the journal that it took the place of, as far
     as that could be read; it lies in the folder `kept_as`. Entries of one station with one number on both branches are
     told apart by their hashes, which lead back to this event or do not. `floors` are the numbers from which minting
-    goes on. `account` is the account on the computer, `program` the version.
+    goes on. `account` is the account on the computer, `program` the version. `although` is empty, or what was told
+    against the backup: it did not fit what was signed here, and was put back on purpose all the same.
     """
 
     backup: str
@@ -42,6 +43,7 @@ class Restored(Payload, frozen=True, tag="restored"):
     floors: list[NumberFloor] = []
     account: str = ""
     program: str = ""
+    although: str = ""
 
 
 class AlarmRaised(Payload, frozen=True, tag="alarm_raised"):

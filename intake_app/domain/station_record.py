@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from intake_app.domain.events import Event
 from intake_app.domain.heads import Alarm
-from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised
+from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, Restored
 
 
 def standing_alarms(events: Iterable[Event]) -> list[tuple[Event, Alarm]]:
@@ -29,3 +29,13 @@ def is_break_told(events: Iterable[Event], station: str, sequence: int) -> bool:
     """Whether this break of a chain was told before, acknowledged or not."""
     told = (event.payload.alarm for event in events if isinstance(event.payload, AlarmRaised))
     return any((one.kind, one.station, one.expected) == ("chain_broken", station, sequence) for one in told)
+
+
+def put_back_although(events: Iterable[Event]) -> list[str]:
+    """The backups that did not fit what was signed, and were put back on purpose all the same: a sentence each."""
+    return [
+        f"On {event.local:%Y-%m-%d %H:%M} {event.operator} put back the backup {event.payload.backup}, as entry"
+        f" {event.sequence:,} of station “{event.station}”, although it was told: {event.payload.although}"
+        for event in events
+        if isinstance(event.payload, Restored) and event.payload.although
+    ]

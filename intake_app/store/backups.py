@@ -14,12 +14,14 @@ import msgspec
 
 from intake_app.domain.backups import Backup, BackupSettings, same_heads
 from intake_app.domain.errors import IntakeError, StorageFailed
+from intake_app.store.backup_proof import signed_note
 from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE
 from intake_app.store.depot import Depot, Found, copy_backup, copy_proved, digest_of, noted
 from intake_app.store.journal_copies import copy_database, copy_journal, faults_of, heads_in
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.lock import FolderLock
 from intake_app.store.pins import FILE_NAME as PINS
+from intake_app.store.sealing import Kept, kept_of
 from intake_app.store.shelf import sync_folder, write_whole
 
 FOLDER: Final = "backups"
@@ -89,11 +91,7 @@ def back_up(
         latest = depot.newest()
         if only_if_changed and latest and not _has_changed(latest, origin.folder):
             return Made(None, latest, 0, tuple(_copy_to_second(origin, settings, latest, now())))
-        new, altered = _make(depot, origin, now(), rest)
-        problems = [
-            f"{path} in {origin.folder} is not what it was when it was kept, so it was not copied. Run “intake verify”."
-            for path in altered
-        ]
+        new, problems = _make(depot, origin, now(), rest)
         problems += _keep_catalogue(depot, origin.folder, rest)
         thinned = depot.thin(now())
         return Made(new, new, thinned, (*problems, *_copy_to_second(origin, settings, new, now())))
@@ -116,8 +114,9 @@ def _has_changed(latest: Found, folder: Path) -> bool:
 
 
 def _make(depot: Depot, origin: Origin, now: datetime, rest: Callable[[float], object]) -> tuple[Found, list[str]]:
-    """The new backup, and which kept files of the station were altered."""
-    altered: list[str] = []
+    """The new backup, and sentences on what in it is not as it should be."""
+    problems: list[str] = []
+    remembered = _remembered(origin.folder, problems)
 
     def fill(folder: Path, name: str) -> Backup:
         copy = folder / FILE_NAME
@@ -130,17 +129,34 @@ def _make(depot: Depot, origin: Origin, now: datetime, rest: Callable[[float], o
             )
         # What an event names was kept before the event was written, so all that the copied journal names is there now.
         kept = depot.keep(origin.folder)
-        altered.extend(kept.altered)
+        problems.extend(
+            f"{path} in {origin.folder} is not what it was when it was kept, so it was not copied. Run “intake verify”."
+            for path in kept.altered
+        )
         files = [noted(copy, FILE_NAME)]
         for small in SMALL_FILES:
             with contextlib.suppress(FileNotFoundError):
                 write_whole(folder / small, (origin.folder / small).read_bytes())
                 files.append(noted(folder / small, small))
-        return Backup(
+        backup = Backup(
             name, now, origin.code, origin.name, origin.program, copied.entries, copied.heads, files, kept.listed
         )
+        if remembered is None:
+            return backup
+        backup, unsigned = signed_note(backup, copy, remembered)
+        problems.extend([unsigned] if unsigned else [])
+        return backup
 
-    return depot.add(f"{origin.code}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}", fill), altered
+    return depot.add(f"{origin.code}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}", fill), problems
+
+
+def _remembered(folder: Path, problems: list[str]) -> Kept | None:
+    """What was signed of the station; None, and a problem, where it cannot be read: the backup is made all the same."""
+    try:
+        return kept_of(folder)
+    except StorageFailed as error:
+        problems.append(f"The backup is not signed. {error}")
+        return None
 
 
 def _keep_catalogue(depot: Depot, station: Path, rest: Callable[[float], object]) -> list[str]:

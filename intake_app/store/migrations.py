@@ -10,6 +10,7 @@ from intake_app.domain.errors import StorageFailed
 from intake_app.store.database import Connection, back_up, connect, connect_reading, speaking
 
 _RECORD = "_sqlite_migrations"
+_NEW = ".new-"
 
 
 class Step(NamedTuple):
@@ -122,10 +123,19 @@ def _apply(connection: Connection, set_name: str, steps: Sequence[Step]) -> None
 
 
 def _copy_beside(connection: Connection, path: Path, step_name: str) -> None:
+    from intake_app.store.shelf import sync_file, sync_folder
+
     stem = f"{path.stem}-before-{step_name}"
     copy_path = path.with_name(f"{stem}{path.suffix}")
+    # Under another name until it is whole: what a kill leaves half written is none, and goes with the next copy.
+    for left in path.parent.glob(f"{_NEW}{path.stem}-before-*"):
+        left.unlink()
+    being_made = path.with_name(f"{_NEW}{copy_path.name}")
     number = 1
     while copy_path.exists():
         number += 1
         copy_path = path.with_name(f"{stem}-{number}{path.suffix}")
-    back_up(connection, copy_path)
+    back_up(connection, being_made)
+    sync_file(being_made)
+    being_made.rename(copy_path)
+    sync_folder(path.parent)

@@ -23,10 +23,11 @@ from intake_app.domain.errors import BadInput, IntakeError, StorageFailed
 from intake_app.domain.events import Draft, Event
 from intake_app.domain.number_floors import NumberFloor, floors, highest_of, jump_after
 from intake_app.domain.station_events import STATION, Restored, station_subject
+from intake_app.store.backup_proof import standing
 from intake_app.store.backups import LOCK, SMALL_FILES, Origin
 from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE
 from intake_app.store.chain import prove
-from intake_app.store.database import Connection, connect_reading, speaking
+from intake_app.store.database import Connection, connect, connect_reading, speaking, transaction
 from intake_app.store.depot import KEPT, Depot, Found, copy_proved, digest_of, proved, sha256_in
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_copies import state_of
@@ -34,6 +35,7 @@ from intake_app.store.journal_reading import FILE_NAME, JournalReader
 from intake_app.store.known_numbers import Numbers, minted_in, numbers_of_file, traces_of
 from intake_app.store.lock import FolderLock
 from intake_app.store.pins import FILE_NAME as PINS
+from intake_app.store.rebuild import remake
 from intake_app.store.sealing import note_branch
 from intake_app.store.shelf import sync_file, sync_folder, write_whole
 from intake_app.workflow.ports import Clock
@@ -43,6 +45,10 @@ REPLACED: Final = "replaced-"
 _READY: Final = ".restoring"
 _NOTE: Final = "restored.json"
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_WHAT_NOW: Final = (
+    "It may have been altered, or be of a branch that was not signed here. Choose another (“intake restore --check”"
+    " reads all of them), or put it back with --although-changed: the record then tells it for ever."
+)
 _JOURNAL_FILES: Final = (FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm")
 
 
@@ -63,7 +69,8 @@ class Replaced(NamedTuple):
 class Plan(NamedTuple):
     """What a restore does: from which backup, in the place of what, and from which numbers on minting goes on.
 
-    `lost` is how many entries of the replaced journal are not in the backup, None where nobody can tell.
+    `lost` is how many entries of the replaced journal are not in the backup, None where nobody can tell. `signed` says
+    by whom the backup is signed, `although` what is against it where it is put back all the same.
     """
 
     found: Found
@@ -71,6 +78,8 @@ class Plan(NamedTuple):
     replaced: Replaced
     floors: list[NumberFloor]
     lost: int | None
+    signed: str
+    although: str
 
 
 class Done(NamedTuple):
@@ -95,16 +104,23 @@ class _Note(msgspec.Struct, frozen=True):
 
 
 class Who(NamedTuple):
-    """Who restores: a name for the record, and the account on the computer."""
+    """Who restores: a name for the record, and the account on the computer.
+
+    `is_although_changed` says that they want it although the backup does not fit what was signed here.
+    """
 
     name: str
     account: str
+    is_although_changed: bool = False
 
 
-def plan_restore(origin: Origin, found: Found, begins: str, now: datetime) -> Plan:
+def plan_restore(
+    origin: Origin, found: Found, begins: str, now: datetime, *, is_although_changed: bool = False
+) -> Plan:
     """What a restore of this backup would do; reads all of it, and changes nothing.
 
-    Raises `StorageFailed` where the backup is not sound, and `BadInput` for one of another station.
+    Raises `StorageFailed` where the backup is not sound or, unless that is to be so, not the record that was signed
+    here, and `BadInput` for one of another station.
     """
     fault = proved(found)
     backup = found.backup
@@ -118,13 +134,18 @@ def plan_restore(origin: Origin, found: Found, begins: str, now: datetime) -> Pl
             f"The backup {found.path.name} is of station “{backup.station_code}”, and this one is “{origin.code}” by"
             f" its settings. Nothing was changed. Choose a backup of this station, or correct code in settings.toml."
         )
+    held = standing(origin.folder, journal_now(origin.folder), found)
+    if held.doubt and not is_although_changed:
+        raise StorageFailed(
+            f"The backup {found.path} was not put back, and nothing was changed. {held.doubt} {_WHAT_NOW}"
+        )
     restored = _numbers_of(found.path / FILE_NAME, begins)
-    replaced = _look_at(_journal_now(origin.folder), begins, backup)
+    replaced = _look_at(journal_now(origin.folder), begins, backup)
     is_all_known = replaced.is_there and not replaced.fault
     known = highest_of([replaced.numbers, traces_of(origin.folder, begins), *_later(found, backup, begins)])
     jump = 0 if is_all_known else jump_after((now - backup.made_at).days)
     lost = replaced.entries - backup.entries if is_all_known and replaced.is_ahead else None
-    return Plan(found, backup, replaced, floors(restored, known, origin.code, begins, jump), lost)
+    return Plan(found, backup, replaced, floors(restored, known, origin.code, begins, jump), lost, *held)
 
 
 def restore(origin: Origin, found: Found, begins: str, who: Who, clock: Clock) -> Done:
@@ -138,7 +159,7 @@ def restore(origin: Origin, found: Found, begins: str, who: Who, clock: Clock) -
     with FolderLock(folder), FolderLock(folder, LOCK, "A backup"), _telling(folder):
         shutil.rmtree(folder / _READY, ignore_errors=True)
         now = clock().at
-        plan = plan_restore(origin, found, begins, now)
+        plan = plan_restore(origin, found, begins, now, is_although_changed=who.is_although_changed)
         kept_in = _place_for_replaced(folder, plan.backup.name, now)
         event = _make_ready(plan, origin, kept_in.name, who, clock)
         kept_files = _put_kept_back(plan, folder, kept_in)
@@ -171,7 +192,7 @@ def _remember_branch(folder: Path, now: datetime) -> str:
     return ""
 
 
-def _journal_now(folder: Path) -> Path:
+def journal_now(folder: Path) -> Path:
     """The journal that is to be replaced: where a restore was cut off, the one that it had moved away already."""
     cut = _unfinished(folder)
     if cut is not None and not (folder / FILE_NAME).exists() and (cut / FILE_NAME).exists():
@@ -277,7 +298,9 @@ def _make_ready(plan: Plan, origin: Origin, kept_as: str, who: Who, clock: Clock
         floors=plan.floors,
         account=who.account,
         program=origin.program,
+        although=plan.although,
     )
+    _make_look_ups_again(ready, origin.code, clock)
     with SqliteJournal(ready, origin.code, clock) as journal:
         (event,) = journal.append([Draft(who.name, STATION, station_subject(origin.code), said)])
     left = [name for name in _JOURNAL_FILES[1:] if (ready / name).exists()]
@@ -285,6 +308,14 @@ def _make_ready(plan: Plan, origin: Origin, kept_as: str, who: Who, clock: Clock
         raise StorageFailed(f"{FILE_NAME} in {ready} was not settled. Nothing was changed. Look at the disk.")
     sync_file(ready / FILE_NAME)
     return event
+
+
+def _make_look_ups_again(ready: Path, code: str, clock: Clock) -> None:
+    """What was made from the entries is made anew: what somebody wrote there in the backup counts nothing."""
+    SqliteJournal(ready, code, clock).close()  # brings it to the shape of this program
+    path = ready / FILE_NAME
+    with contextlib.closing(connect(path)) as connection, speaking(path, "rebuild"), transaction(connection):
+        remake(connection)
 
 
 def _noted_digest(backup: Backup) -> str:

@@ -18,6 +18,7 @@ from intake_app.domain.events import Event
 from intake_app.domain.heads import Alarm
 from intake_app.domain.signed_in import Presence
 from intake_app.domain.station_events import KeyMade
+from intake_app.domain.station_record import put_back_although
 from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE
 from intake_app.store.chain import StationProof, proved_stations
 from intake_app.store.database import UNREADABLE, Connection, connect_beside, connect_reading, speaking
@@ -189,9 +190,13 @@ class _Journal:
         kept = self._kept()
         connection.execute("BEGIN")
         self._chains(connection)
+        journal = JournalReader(self._where.folder / FILE_NAME, connection)
         if kept is not None:
             with self._found.reading("heads", FILE_NAME):
-                self._heads(JournalReader(self._where.folder / FILE_NAME, connection), kept, say)
+                self._heads(journal, kept, say)
+        if not any(one.broken for one in self.stations):
+            with self._found.reading("chain", FILE_NAME):
+                self._put_back(journal)
         with self._found.reading("chain", FILE_NAME):
             self._touched_returns(connection)
         if is_quick:
@@ -245,6 +250,10 @@ class _Journal:
             if isinstance(event.payload, KeyMade):
                 self.key_id = event.payload.key_id
                 self._kept_since.setdefault(event.station, event.sequence)
+
+    def _put_back(self, journal: JournalReader) -> None:
+        """What a restore was told and did not heed is in the record for ever; it may be right, and so is no fault."""
+        self._found.notes += put_back_although(journal.station_events())
 
     def _touched_returns(self, connection: Connection) -> None:
         """The returns with an entry that a broken chain takes in."""

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from intake_app.domain.backups import Backup, ChainHead, KeptFile, is_disk_low, is_due, is_overdue, same_heads
@@ -56,12 +58,23 @@ def test_when_a_disk_is_low(free: int, total: int, low: bool) -> None:
     assert is_disk_low(free, total) is low
 
 
-def test_a_backup_tells_the_head_of_its_own_station_and_its_size() -> None:
+def test_a_backup_tells_its_size_and_what_is_signed_of_it() -> None:
     files = [KeptFile("journal.sqlite3", "c" * 64, 4096), KeptFile("settings.toml", "d" * 64, 10)]
     backup = Backup("x", NOW, "B3", "Bench 3", "1", 16, [B3, B4], files, 0)
-    assert backup.head == B3
     assert backup.size == 4106
-    assert Backup("x", NOW, "B9", "Bench 9", "1", 16, [B3, B4], files, 0).head is None
+    listed = f"{'c' * 64} 4096 journal.sqlite3\n{'d' * 64} 10 settings.toml\n"
+    assert backup.message.decode().splitlines() == [
+        "intake-station backup 1",
+        "B3",
+        NOW.isoformat(),
+        "16 entries",
+        f"head B3 {B3.sequence} {B3.hash}",
+        f"head B4 {B4.sequence} {B4.hash}",
+        hashlib.sha256(listed.encode()).hexdigest(),
+    ]
+    moved = msgspec.structs.replace(backup, name="y", kept=9, key_id="k", signature="00")
+    assert moved.message == backup.message, "a copy in another folder is signed by the same"
+    assert msgspec.structs.replace(backup, entries=17).message != backup.message
 
 
 def test_journals_that_end_alike() -> None:

@@ -12,6 +12,7 @@ from intake_app.domain.heads import (
     Head,
     HeadLine,
     LineKind,
+    astray,
     binding,
     compare,
     fits,
@@ -113,3 +114,21 @@ def test_a_thinned_memory_binds_what_counts_and_stays_in_order(told: list[tuple[
 def test_an_alarm_is_kept_as_it_is() -> None:
     alarm = Alarm("older_file", "B3", 9, AT, 6, 5, "k")
     assert msgspec.json.decode(msgspec.json.encode(alarm), type=Alarm) == alarm
+
+
+def test_a_chain_that_ends_earlier_must_go_through_what_was_signed_up_to_its_end() -> None:
+    lines = [line(0, kind="begun"), line(3), line(5), line(9), line(2, "B4")]
+    assert astray(lines, Kept({"B3": chain(5), "B4": chain(2)})) is None
+    assert astray(lines, Kept({"B3": chain(2)})) is None, "nothing was signed so early"
+    forged = {**chain(3), 4: "x4", 5: "x5", 6: "x6"}
+    assert astray(lines, Kept({"B3": forged})) == Alarm("changed", "B3", 5, AT, found=6, sound=3)
+    other = {sequence: f"x{sequence}" for sequence in range(1, 8)}
+    assert astray(lines, Kept({"B3": other})) == Alarm("changed", "B3", 3, AT, found=7)
+
+
+def test_a_chain_may_be_of_a_branch_that_was_replaced_as_far_as_it_was_signed() -> None:
+    lines = [line(3), line(8), line(5, kind="branch", hash_now="b5"), line(7, hash_now="b7"), line(0, kind="branch")]
+    assert astray(lines, Kept({"B3": chain(8)})) is None
+    branch = {**chain(4), 5: "b5", 6: "b6", 7: "b7"}
+    assert astray(lines, Kept({"B3": branch})) is None
+    assert astray(lines, Kept({"B3": chain(6)})) == Alarm("changed", "B3", 5, AT, found=6, sound=3)

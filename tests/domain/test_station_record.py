@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from intake_app.domain.heads import Alarm
-from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade
-from intake_app.domain.station_record import is_break_told, standing_alarms, standing_break
+from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade, Restored
+from intake_app.domain.station_record import is_break_told, put_back_although, standing_alarms, standing_break
 from tests.domain.made_events import events
 
 FIRST, SECOND = Alarm("older_file", "B3", 9), Alarm("changed", "B3", 4)
@@ -30,3 +30,10 @@ def test_a_break_that_was_told_stands_until_somebody_acknowledges_it_and_is_told
     assert not is_break_told(acknowledged, "B3", 3)
     assert not is_break_told(acknowledged, "B4", 4)
     assert not is_break_told(events([AlarmRaised(Alarm("changed", "B3", 4))]), "B3", 4)
+
+
+def test_what_was_put_back_although_it_was_changed_is_told() -> None:
+    told = events([Restored("A", "then", []), Restored("B", "then", [], although="It is another.")])
+    (sentence,) = put_back_although([*told, *events([KeyMade("00", "k")])])
+    assert "put back the backup B, as entry" in sentence
+    assert sentence.endswith("although it was told: It is another.")

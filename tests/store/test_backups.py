@@ -75,8 +75,7 @@ def test_all_of_a_station_is_in_it_and_only_its_owner_reads_it(station: Path) ->
     assert found.path.name == "B3-20261129T103000Z"
     assert {one.name for one in found.path.iterdir()} == {"backup.json", "journal.sqlite3", "settings.toml"}
     assert (found.backup.entries, found.backup.kept) == (1, 3)
-    assert found.backup.head is not None
-    assert found.backup.head.sequence == 1
+    assert [head.sequence for head in found.backup.heads] == [1]
     assert (station / "backups" / "catalogue.sqlite3").stat().st_size > 0
     kept = [one for one in (station / "backups" / "kept").rglob("*") if one.is_file()]
     assert sorted(one.read_bytes() for one in kept) == [b"a logo", b"a photo", b"a policy"]

@@ -7,7 +7,7 @@ import pytest
 
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.events import Draft, Noted
-from intake_app.store import catalogue_schema, journal_schema
+from intake_app.store import catalogue_schema, journal_schema, migrations
 from intake_app.store.catalogue import open_catalogue
 from intake_app.store.database import Connection, connect
 from intake_app.store.journal import SqliteJournal
@@ -54,6 +54,31 @@ def test_a_file_is_copied_before_it_is_changed_and_not_when_it_is_new(tmp_path: 
     assert bring_up_to_date(connection, path, "x", [FIRST, SECOND]) == ["0002-second"]
     assert connection.execute("SELECT * FROM t").fetchall() == [("kept", "new")]
     connection.close()
+    copy = connect(tmp_path / "x-before-0002-second.sqlite3")
+    assert copy.execute("SELECT * FROM t").fetchall() == [("kept",)]
+    copy.close()
+
+
+def test_a_copy_that_a_kill_cuts_off_is_none_and_goes_with_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.sqlite3"
+    connection = connect(path)
+    bring_up_to_date(connection, path, "x", [FIRST])
+
+    def killed(_: Connection, copy_path: Path) -> None:
+        copy_path.write_bytes(b"SQLite format 3, half of it")
+        copy_path.with_name(f"{copy_path.name}-journal").write_bytes(b"left")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(migrations, "back_up", killed)
+    with pytest.raises(KeyboardInterrupt):
+        bring_up_to_date(connection, path, "x", [FIRST, SECOND])
+    monkeypatch.undo()
+    assert not list(tmp_path.glob("x-before-*")), "only what is whole has the name of a copy"
+    assert bring_up_to_date(connection, path, "x", [FIRST, SECOND]) == ["0002-second"]
+    connection.close()
+    assert [file.name for file in tmp_path.iterdir() if "before" in file.name] == ["x-before-0002-second.sqlite3"]
     copy = connect(tmp_path / "x-before-0002-second.sqlite3")
     assert copy.execute("SELECT * FROM t").fetchall() == [("kept",)]
     copy.close()

@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,11 +16,8 @@ from intake_app.bootstrap import Station, open_station
 from intake_app.cli import main
 from intake_app.commands.backup import origin_of
 from intake_app.domain.backups import BackupSettings
-from intake_app.domain.consignment_events import CONSIGNMENT, ConsignmentBegun
 from intake_app.domain.errors import AlreadyOpen, BadInput, StorageFailed
-from intake_app.domain.events import Draft
 from intake_app.domain.minted import station_and_number
-from intake_app.domain.sscc import beginning, make_sscc, reference_of
 from intake_app.domain.station_events import Restored, station_subject
 from intake_app.settings import Settings
 from intake_app.store import restoring
@@ -31,66 +27,8 @@ from intake_app.store.database import connect_reading
 from intake_app.store.depot import Depot, Found, found_at
 from intake_app.store.journal_reading import open_reading
 from intake_app.store.rebuild import rebuild
-from intake_app.store.restoring import Done, Who, restore
+from tests.store.house import House
 from tests.workflow.conftest import Wall
-
-BEGINS = beginning(3, "0614141")
-WHO = Who("Rosa Marín", "bench")
-
-
-def begun(station: Station) -> tuple[str, str]:
-    """The number and the container code of a consignment that is begun as the Ship page does it."""
-    parts = station.parts
-    code = make_sscc(BEGINS, reference_of(parts.journal.last_sscc(BEGINS), BEGINS) + 1)
-    number = station.bench._record.next_number("LP")
-    said = ConsignmentBegun(number, "to_manufacturer", sscc=code)
-    parts.journal.append([Draft("Rosa Marín", CONSIGNMENT, parts.new_id(), said)])
-    return number, code
-
-
-class House:
-    """A station folder, opened and closed as the test needs it."""
-
-    def __init__(self, folder: Path, wall: Wall) -> None:
-        self.settings = Settings(
-            folder=folder, name="Bench 3", code="B3", gs1_company_prefix="0614141", gs1_extension=3
-        )
-        self.wall = wall
-
-    def at_work(self, does: Callable[[Station], object]) -> None:
-        station = open_station(self.settings, self.wall)
-        try:
-            # What was put back on purpose is no alarm.
-            assert station.bench.proving.check() is None
-            station.bench.sign("Rosa Marín")
-            does(station)
-        finally:
-            station.close()
-        self.wall.at += timedelta(minutes=1)
-
-    def receive(self, count: int = 1) -> list[str]:
-        """Units that come in without an RMA, and a consignment each; the numbers that were minted."""
-        numbers: list[str] = []
-
-        def work(station: Station) -> None:
-            for number in range(count):
-                found = station.bench.identify(f"NEW-{self.wall.at:%H%M%S}-{number}")
-                numbers.append(station.bench.open(found, None).rma_number)
-                numbers.extend(begun(station))
-
-        self.at_work(work)
-        return numbers
-
-    def back_up(self) -> Found:
-        made = back_up(origin_of(self.settings), BackupSettings(), now=lambda: self.wall.at, rest=lambda _: None)
-        self.wall.at += timedelta(minutes=1)
-        assert made.new is not None
-        return made.new
-
-    def restore(self, found: Found) -> Done:
-        done = restore(origin_of(self.settings), found, BEGINS, WHO, self.wall)
-        self.wall.at += timedelta(minutes=1)
-        return done
 
 
 @pytest.fixture
