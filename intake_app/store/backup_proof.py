@@ -20,7 +20,7 @@ from intake_app.store.chain import prove
 from intake_app.store.database import connect_reading, speaking
 from intake_app.store.depot import Found
 from intake_app.store.journal_reading import FILE_NAME, JournalReader
-from intake_app.store.sealing import Kept, held_against, kept_of
+from intake_app.store.sealing import Kept, held_against, kept_of, named_keys
 from intake_app.store.signing import is_signed
 
 _NOT_SIGNED = "not signed"
@@ -45,8 +45,8 @@ def signed_note(backup: Backup, journal: Path, kept: Kept) -> tuple[Backup, str]
         return backup, ""
     with _reading(journal) as copy:
         alarm = held_against(copy, kept)
-    if alarm is not None and kept.lines:
-        why = f"The backup is not signed: the journal is not the one that the key {kept.key.key_id} signed here."
+    if alarm is not None:
+        why = f"The backup is not signed: the journal does not fit what was signed here with the key {kept.key.key_id}."
         return backup, f"{why} “intake verify” tells what was found."
     signature = kept.key.sign(backup.message).hex()
     return msgspec.structs.replace(backup, key_id=kept.key.key_id, signature=signature), ""
@@ -101,10 +101,12 @@ def _against(chain: JournalReader, kept: Kept) -> str:
     """What the backup's chain lacks of the heads that are remembered."""
     if kept.key is None:
         return ""
-    if kept.is_forged:
+    is_lost = not kept.lines and kept.key.key_id in named_keys(chain)
+    if kept.is_forged or is_lost:
+        state = "is gone" if is_lost else "was changed"
         return (
-            "It is not signed, and the file in which this computer remembers what it signed was changed: whether the"
-            " backup is the record that was signed cannot be said."
+            f"It is not signed, and the file in which this computer remembers what it signed {state}: whether the backup"
+            " is the record that was signed cannot be said."
         )
     alarm = astray(kept.lines, chain)
     return _told(alarm, kept.key.key_id) if alarm else ""
