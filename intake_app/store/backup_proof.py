@@ -105,8 +105,8 @@ def _against(chain: JournalReader, kept: Kept) -> str:
     if kept.is_forged or is_lost:
         state = "is gone" if is_lost else "was changed"
         return (
-            f"It is not signed, and the file in which this computer remembers what it signed {state}: whether the backup"
-            " is the record that was signed cannot be said."
+            f"It is not signed, and the file in which this computer remembers what it signed {state}: whether the"
+            " backup is the record that was signed cannot be said."
         )
     alarm = astray(kept.lines, chain)
     return _told(alarm, kept.key.key_id) if alarm else ""
