@@ -52,12 +52,22 @@ class HeadLine(msgspec.Struct, frozen=True):
 
 
 AlarmKind = Literal[
-    "older_file", "cut_off", "changed", "other_folder", "memory_lost", "memory_forged", "unknown_key", "chain_broken"
+    "older_file",
+    "cut_off",
+    "changed",
+    "other_folder",
+    "memory_lost",
+    "memory_forged",
+    "unknown_key",
+    "chain_broken",
+    "end_missing",
 ]
 
 
 class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
     """A journal does not fit what is remembered of it, or its chain is broken at entry `expected`.
+
+    Or its own look-ups know of that entry, and it is not there.
 
     Else `expected` is the entry of `station` that was signed (at `signed_at`), `found` the last one that is there,
     `sound` the last one that was signed and is there unchanged; 0 where there is none. `key_id` is the key that was

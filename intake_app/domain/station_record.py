@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from intake_app.domain.events import Event
 from intake_app.domain.heads import Alarm
@@ -25,10 +25,18 @@ def standing_break(events: Iterable[Event]) -> Alarm | None:
     return next((alarm for _, alarm in standing_alarms(events) if alarm.kind == "chain_broken"), None)
 
 
-def is_break_told(events: Iterable[Event], station: str, sequence: int) -> bool:
-    """Whether this break of a chain was told before, acknowledged or not."""
-    told = (event.payload.alarm for event in events if isinstance(event.payload, AlarmRaised))
-    return any((one.kind, one.station, one.expected) == ("chain_broken", station, sequence) for one in told)
+def was_told(events: Iterable[Event], alarm: Alarm) -> bool:
+    """Whether this was told before, acknowledged or not; work may have gone on since."""
+    return any(isinstance(event.payload, AlarmRaised) and _is_same(event.payload.alarm, alarm) for event in events)
+
+
+def is_settled(events: Sequence[Event], alarm: Alarm) -> bool:
+    """Whether somebody who may went on knowing of this."""
+    return was_told(events, alarm) and not any(_is_same(one, alarm) for _, one in standing_alarms(events))
+
+
+def _is_same(one: Alarm, other: Alarm) -> bool:
+    return (one.kind, one.station, one.expected) == (other.kind, other.station, other.expected)
 
 
 def put_back_although(events: Iterable[Event]) -> list[str]:

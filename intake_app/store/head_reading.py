@@ -22,10 +22,16 @@ SELECT station FROM known WHERE station IS NOT NULL
 _HEAD = "SELECT station, sequence, hash FROM events WHERE station = ? ORDER BY sequence DESC LIMIT 1"
 # Only what was made from the entries still tells of those that were cut off.
 CUT = """
-SELECT rma_number, last_sequence FROM returns
+SELECT rma_number, last_sequence, id FROM returns
 WHERE NOT EXISTS (SELECT 1 FROM events WHERE subject = returns.id AND sequence = last_sequence)
 ORDER BY last_sequence DESC LIMIT 1
 """
+
+
+# At a start: of the returns that were changed last, for an end that was cut off takes in theirs.
+_CUT_LATELY = CUT.replace("FROM returns", "FROM (SELECT * FROM returns ORDER BY changed_at DESC LIMIT 50) AS returns")
+_STATION_OF = "SELECT station FROM events WHERE subject = ? ORDER BY rowid DESC LIMIT 1"
+_LAST_STATION = "SELECT station FROM events ORDER BY rowid DESC LIMIT 1"
 
 
 def head_of(connection: Connection, station: str) -> Head:
@@ -57,8 +63,20 @@ class HeadReader(DatabaseFile):
 
     def is_cut(self) -> bool:
         """Whether a return is known up to an entry that is not there."""
+        return self.missing_end() is not None
+
+    def missing_end(self) -> tuple[str, int] | None:
+        """The station and number of an entry that a return is known up to, and that is not there."""
         with speaking(self._path, "read"):
-            return self._connection.execute(CUT).fetchone() is not None
+            cut = self._connection.execute(_CUT_LATELY).fetchone()
+            if cut is None:
+                return None
+            _, sequence, subject = cut
+            for sql, values in ((_STATION_OF, (subject,)), (_LAST_STATION, ())):
+                row = self._connection.execute(sql, values).fetchone()
+                if row:
+                    return str(row[0]), int(sequence)
+            return "", int(sequence)
 
     def station_events(self) -> list[Event]:
         """What happened to the station itself, under whatever code, in the order of writing."""

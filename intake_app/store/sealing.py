@@ -14,7 +14,7 @@ from intake_app.domain.errors import IntakeError, StorageFailed
 from intake_app.domain.events import GENESIS, Draft
 from intake_app.domain.heads import Alarm, ChainMark, Head, HeadLine, LineKind, binding, compare, fits, head_message
 from intake_app.domain.station_events import STATION, KeyMade, station_subject
-from intake_app.domain.station_record import standing_break
+from intake_app.domain.station_record import is_settled, standing_break
 from intake_app.store.heads_memory import HeadsMemory
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import JournalReader
@@ -58,11 +58,22 @@ class FolderSeal:
         """Hold the journal against what is remembered of it; see the port."""
         self._lines = None
         kept = kept_of(self._folder, self._state)
-        alarm = held_against(self._journal, kept) or standing_break(self._journal.station_events())
+        alarm = held_against(self._journal, kept) or self._own_alarm()
         self._is_off = alarm is not None
         if alarm is None:
             self._lines = kept.lines
         return alarm
+
+    def _own_alarm(self) -> Alarm | None:
+        """What the journal tells of itself, whatever was signed: its end is missing, its chain was found broken."""
+        events = self._journal.station_events()
+        missing = self._journal.missing_end()
+        if missing:
+            station, expected = missing
+            alarm = Alarm("end_missing", station, expected, found=self._journal.last_sequence(station))
+            if not is_settled(events, alarm):
+                return alarm
+        return standing_break(events)
 
     def keep_up(self) -> None:
         """Sign the latest head and remember it; see the port."""

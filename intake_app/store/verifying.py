@@ -24,6 +24,7 @@ from intake_app.store.chain import StationProof, proved_stations
 from intake_app.store.database import UNREADABLE, Connection, connect_beside, connect_reading, speaking
 from intake_app.store.decision_check import DecisionCheck
 from intake_app.store.event_rows import COLUMNS, EventRow, proved_event_of
+from intake_app.store.head_reading import CUT
 from intake_app.store.journal_check import file_faults, make_tables
 from intake_app.store.journal_reading import FILE_NAME, JournalReader, connect_here
 from intake_app.store.kept_check import (
@@ -226,6 +227,17 @@ class _Journal:
                     f" {one.broken.why}.",
                 )
 
+    def _cut(self, connection: Connection) -> bool:
+        """Whether the entries end before one that the file's own look-ups know of; told as a fault."""
+        cut = connection.execute(CUT.replace("FROM returns", "FROM kept.returns AS returns")).fetchone()
+        if cut:
+            self._found.fault(
+                "chain",
+                f"The end of the journal was cut off: the return {cut[0]} is known up to entry {cut[1]:,}, which is not"
+                " there. Run “intake restore”: it lists the backups, puts one back and keeps what it replaces.",
+            )
+        return cut is not None
+
     def _kept(self) -> Kept | None:
         try:
             return kept_of(self._where.folder, self._where.state)
@@ -298,13 +310,14 @@ class _Journal:
                 f"{decided.not_kept:,} decisions were not made again: they are older than this program's keeping of"
                 " policies, and their policy is not here."
             )
+        cut = self._cut(connection)
         for table in TABLES:
             count = differing(connection, f"main.{table}", f"kept.{table}")
             if count:
                 self._found.fault(
                     "look_ups",
-                    f"The look-up {table} is not what the entries say ({count:,} lines differ). The entries are sound:"
-                    " “intake rebuild” makes it again from them.",
+                    f"The look-up {table} is not what the entries say ({count:,} lines differ)."
+                    + ("" if cut else " The entries are sound: “intake rebuild” makes it again from them."),
                 )
 
 

@@ -6,7 +6,7 @@ from intake_app.domain.errors import BadInput, NotNow
 from intake_app.domain.events import Draft, Event
 from intake_app.domain.heads import Alarm
 from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, station_subject
-from intake_app.domain.station_record import is_break_told, standing_alarms
+from intake_app.domain.station_record import standing_alarms, was_told
 from intake_app.workflow.alarm_words import AlarmTold, alarm_told
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
@@ -43,8 +43,9 @@ class Proving:
 
         None where somebody who may went on knowing of it. Raises as `check`.
         """
-        if not is_break_told(self._events(), station, sequence):
-            self._raise(Alarm("chain_broken", station, sequence, sound=sequence - 1))
+        alarm = Alarm("chain_broken", station, sequence, sound=sequence - 1)
+        if not was_told(self._events(), alarm):
+            self._raise(alarm)
         return self.check()
 
     def acknowledge(self, why: str) -> None:

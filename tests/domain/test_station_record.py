@@ -2,7 +2,13 @@ from __future__ import annotations
 
 from intake_app.domain.heads import Alarm
 from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade, Restored
-from intake_app.domain.station_record import is_break_told, put_back_although, standing_alarms, standing_break
+from intake_app.domain.station_record import (
+    is_settled,
+    put_back_although,
+    standing_alarms,
+    standing_break,
+    was_told,
+)
 from tests.domain.made_events import events
 
 FIRST, SECOND = Alarm("older_file", "B3", 9), Alarm("changed", "B3", 4)
@@ -26,10 +32,12 @@ def test_a_break_that_was_told_stands_until_somebody_acknowledges_it_and_is_told
     assert standing_break(told) == broken
     acknowledged = [*told, *events([AlarmAcknowledged("e3", "The disk was mended.")])]
     assert standing_break(acknowledged) is None
-    assert is_break_told(acknowledged, "B3", 4)
-    assert not is_break_told(acknowledged, "B3", 3)
-    assert not is_break_told(acknowledged, "B4", 4)
-    assert not is_break_told(events([AlarmRaised(Alarm("changed", "B3", 4))]), "B3", 4)
+    assert was_told(acknowledged, Alarm("chain_broken", "B3", 4, found=9))
+    assert is_settled(acknowledged, broken)
+    assert not is_settled(told, broken)
+    for other in (Alarm("chain_broken", "B3", 3), Alarm("chain_broken", "B4", 4), Alarm("changed", "B3", 4)):
+        assert not was_told(acknowledged, other)
+        assert not is_settled(acknowledged, other)
 
 
 def test_what_was_put_back_although_it_was_changed_is_told() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from intake_app.bootstrap import Station, open_station
+from intake_app.cli import main
 from intake_app.domain.errors import BadInput, NotAllowed, NotNow, StorageFailed
 from intake_app.domain.events import Event, Printed
 from intake_app.domain.heads import ChainMark, Head
@@ -164,6 +165,46 @@ def test_a_cut_tail_is_told(folder: Path, open_here: Open) -> None:
 def test_a_cut_tail_is_told_with_its_look_ups_cut_too(folder: Path, open_here: Open) -> None:
     change(folder, "DELETE FROM returns WHERE last_sequence > 4", "DELETE FROM events WHERE sequence > 4")
     assert "Entry 6 of station B3" in told(open_here())
+
+
+@pytest.mark.parametrize("is_whole_return", [True, False])
+def test_an_end_that_was_never_signed_and_was_cut_off_is_told(
+    folder: Path, open_here: Open, state: Path, capsys: pytest.CaptureFixture[str], *, is_whole_return: bool
+) -> None:
+    """The program was killed before it signed what was written last."""
+    station = open_here()
+    assert told(station) == ""
+    work(station)
+    newest = station.bench.recent()[0]
+    station.bench.note(newest.id, "a")
+    station.parts.journal.checkpoint(waits=True)  # type: ignore[attr-defined]
+    killed = [
+        (there, Path(shutil.copytree(there, there.with_name(f"killed-{there.name}")))) for there in (folder, state)
+    ]
+    station.close()
+    for there, copy in killed:
+        shutil.rmtree(there)
+        copy.rename(there)
+    last = 6 if is_whole_return else 7
+    change(folder, f"DELETE FROM events WHERE sequence > {last}")  # noqa: S608 - a number of ours
+    assert main(["verify", "--station", str(folder)]) == 1
+    said = capsys.readouterr().out
+    assert f"The end of the journal was cut off: the return {newest.rma_number} is known up to entry 8, which" in said
+    assert "Run “intake restore”" in said
+    assert "intake rebuild" not in said
+    station = open_here()
+    said = told(station)
+    assert said.startswith("Entry 8 of station B3, which the journal's own look-ups know of, is not there: the journal")
+    assert f"ends at entry {last}." in said
+    work(station)
+    station.tidy()
+    station.close()
+    station = open_here()
+    assert "Entry 8 of station B3" in told(station)
+    station.bench.sign("Olga")
+    station.bench.proving.acknowledge("There is no backup.")
+    station.close()
+    assert told(open_here()) == ""
 
 
 def test_an_edited_row_is_told_though_every_later_hash_was_made_again(folder: Path, open_here: Open) -> None:
