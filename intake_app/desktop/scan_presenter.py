@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from intake_app.desktop.kept_scans import Kept, KeptScans, is_near
 from intake_app.desktop.surroundings import Shell
+from intake_app.desktop.theme import Theme
 from intake_app.domain.errors import BadInput
 from intake_app.domain.words import Words
 
@@ -22,7 +24,10 @@ _NO_HAND_MS = 60
 
 
 class ScanPresenter(QObject):
-    """`scanned` is the one entry; scans that come while nobody has signed are kept and taken afterwards.
+    """`scanned` is the one entry; scans that come while nobody has signed are kept.
+
+    Where people sign in (`signs_in`), only what was scanned close to the badge or the sign-in is whoever's comes then:
+    of the rest `asked` asks, for a stranger may have scanned it. Elsewhere everything is taken afterwards.
 
     A second scan of the same thing within a moment is one scan. Scans that come without a pause are a burst: nobody
     looks between them. A command is known by its own form, here and at once; anything else is offered to the page that
@@ -38,13 +43,16 @@ class ScanPresenter(QObject):
         intake: Callable[[], IntakePresenter],
         here: Callable[[str], bool],
         badge: Callable[[str], None],
+        signs_in: Callable[[], bool],
         words: Words,
         shell: Shell,
+        theme: Theme,
     ) -> None:
         super().__init__()
         self._intake = intake
         self._here = here
         self._badge = badge
+        self._signs_in = signs_in
         self._words = words
         self._shell = shell
         self._clock: Callable[[], float] = monotonic
@@ -52,7 +60,9 @@ class ScanPresenter(QObject):
         self._latest_ms = float("-inf")
         self._listening = False
         self._holding = False
-        self._kept: list[tuple[str, bool]] = []
+        self._kept: list[Kept] = []
+        self._badge_ms = float("-inf")
+        self.asked = KeptScans(theme, words, self._take_all)
         self._heard_ms: dict[str, float] = {}
 
     def scanned(self, raw: str, source: str = "", *, follows: bool = False) -> None:
@@ -77,7 +87,7 @@ class ScanPresenter(QObject):
         if not self._holding and self._is_command(raw):
             self._refuse_command()
             return
-        self._kept.append((raw, follows))
+        self._kept.append(Kept(raw, follows, now))
         if not self._holding:
             self._tell_kept()
 
@@ -107,11 +117,13 @@ class ScanPresenter(QObject):
     def hold(self) -> None:
         """Keep what is scanned for a moment: a badge is being looked up."""
         self._listening, self._holding = False, True
+        self._badge_ms = self._clock() * _MS
 
     def wait(self) -> None:
         """Keep what is scanned: nobody knows in whose name."""
         held, self._holding, self._listening = self._holding, False, False
-        units = [kept for kept in self._kept if not self._is_command(kept[0])]
+        self.asked.hide()
+        units = [kept for kept in self._kept if not self._is_command(kept.raw)]
         if len(units) < len(self._kept):
             self._kept = units
             self._refuse_command()
@@ -122,13 +134,22 @@ class ScanPresenter(QObject):
         """It is known who is at the bench: take what was kept, and every scan from now on."""
         self._listening, self._holding = True, False
         kept, self._kept = self._kept, []
+        if self._signs_in():
+            now = self._clock() * _MS
+            theirs = [one for one in kept if self.is_badge(one.raw) or is_near(one, now, self._badge_ms)]
+            self.asked.put_aside([one for one in kept if one not in theirs])
+            kept = theirs
+            self.asked.ask()
+        self._take_all(kept)
+
+    def _take_all(self, kept: Sequence[Kept]) -> None:
         if kept:
             self._pause()
-        for place, (raw, follows) in enumerate(kept, 1):
-            self._take(raw, follows=follows)
+        for place, one in enumerate(kept, 1):
+            self._take(one.raw, follows=one.follows)
             if not self._listening:
                 # A badge was among them: what was scanned after it waits for what comes of it.
-                self._kept = kept[place:]
+                self._kept = [*kept[place:]]
                 break
 
     def _pause(self) -> None:

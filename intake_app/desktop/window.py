@@ -69,7 +69,16 @@ class StationWindow(QMainWindow):
         self.sign_page = self.entrance.page
         self.pages.addWidget(self.sign_page)
         self.places = Places(self.pages, makers(self, bench, words, around))
-        self.scans = ScanPresenter(lambda: self.intake, self._scanned_here, self.entrance.badge, words, self)
+        entrance = self.entrance
+        self.scans = ScanPresenter(
+            lambda: self.intake,
+            self._scanned_here,
+            entrance.badge,
+            lambda: entrance.signing.is_used,
+            words,
+            self,
+            self.theme,
+        )
         self.floor = Floor(around, self.theme, self.errands, words, self, self.pages, bench)
         self.printing = PrintQueuePresenter(bench, self.errands, around.prints, words, self)
         self.evidence = EvidenceAsking(self, bench, around.evidence)
@@ -335,6 +344,7 @@ class StationWindow(QMainWindow):
         middle.setSpacing(0)
         middle.addWidget(self.floor.record.bar)
         middle.addWidget(self.notices)
+        middle.addWidget(self.scans.asked)
         middle.addWidget(self.pages, 1)
         row = QHBoxLayout()
         row.setSpacing(0)

@@ -229,6 +229,42 @@ def test_a_bench_that_is_left_alone_is_locked_and_goes_on_where_it_was(open_benc
     ]
 
 
+def test_what_was_scanned_while_nobody_was_signed_in_is_taken_by_whoever_says_so(open_bench: Open) -> None:
+    person = open_bench()
+    begin(person)
+    rosa, sue = add(person, "Rosa"), add(person, SUE[0], "supervisor", SUE[1])
+    asked = person.window.scans.asked
+
+    def opened() -> list[tuple[str, str]]:
+        return [(one.payload["serial"], one.operator) for one in journal(person.folder) if one.kind == "opened"]
+
+    assert person.window.entrance.lock()
+    person.settle()
+    person.scan(SERIAL)
+    person.scan("R-20425")
+    person.hand.passed += 60
+    person.scan(sue)
+    give_pin(person, SUE[1])
+    assert (person.window.operator, opened()) == ("Sue", [])
+    assert f"Scanned while nobody was signed in: {SERIAL}, R-20425. Is it yours?" in asked.sentence
+    assert person.window.entrance.lock()
+    person.settle()
+    assert not asked.isVisible()
+    person.scan(rosa)
+    assert (person.window.operator, opened()) == ("Rosa", [])
+    assert SERIAL in asked.sentence
+    person.press("Esc")
+    assert (asked.sentence, opened()) == ("", [])
+    assert person.window.entrance.lock()
+    person.settle()
+    person.scan(OTHER)
+    person.hand.passed += 60
+    person.scan(rosa)
+    assert opened() == []
+    person.press("Enter")
+    assert (asked.sentence, opened()) == ("", [(OTHER, "Rosa")])
+
+
 def test_a_kiosk_is_closed_by_an_administrator_alone(open_bench: Open) -> None:
     person = open_bench(kiosk=True)
     window, people = person.window, person.station.bench.people
