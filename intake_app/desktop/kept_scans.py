@@ -63,8 +63,9 @@ class KeptScans(QWidget):
             return
         if self._strip is None:
             self._strip = Strip(self._theme)
-            for does, key, act in (("take", "Enter", self.take), ("leave", "Esc", self.leave)):
-                action = Action(self._theme, self._words(f"sign.kept_{does}"), key=key)
+            yes, no = self._words("sign.kept_take"), self._words("sign.kept_leave")
+            for word, key, act in ((yes, "Enter", self.take), (no, "Esc", self.leave)):
+                action = Action(self._theme, word, key=key)
                 action.clicked.connect(act)
                 self._strip.inside.addWidget(action)
             self._around.addWidget(self._strip)
