@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Say what is sound and what is wrong; 0 where all of it is sound, else 1."""
+    """Say what is sound and what is wrong; 0 where all of it is sound, 4 where its key is not here, else 1."""
     if args.file is not None:
         from intake_app.commands.verify_evidence import verify_evidence
 

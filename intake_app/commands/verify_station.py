@@ -29,6 +29,8 @@ _STAGES: Final[dict[Stage, str]] = {
     "files": "photos and papers",
     "catalogue": "the catalogue",
 }
+KEY_MISSING: Final = 4
+"""The exit status where the journal names a key that is not here: nothing was wrong, but much is not known."""
 _TELL_S: Final = 0.25
 
 
@@ -64,13 +66,21 @@ def verify_station(args: argparse.Namespace) -> int:
     if args.json:
         _say_json({"report": {**msgspec.to_builtins(found), "sound": found.is_sound, "lines": lines(found)}})
     else:
-        for mark, sentence in lines(found):
-            say(f"  {mark:<6} {sentence}")
-        if found.is_sound:
-            say("All that was looked at is as it was recorded.")
-    if found.faults and not args.json:
+        _say_lines(found)
+    if found.faults or not found.is_key_missing:
+        return int(not found.is_sound)
+    return KEY_MISSING
+
+
+def _say_lines(found: Verified) -> None:
+    for mark, sentence in lines(found):
+        say(f"  {mark:<6} {sentence}")
+    if found.faults:
         complain(f"the record is not sound. First: {found.faults[0].sentence}")
-    return int(not found.is_sound)
+    elif found.is_key_missing:
+        complain("what was looked at is sound in itself; nobody can say whether it is the record that was signed.")
+    else:
+        say("All that was looked at is as it was recorded.")
 
 
 def lines(found: Verified) -> list[Line]:
@@ -84,7 +94,9 @@ def lines(found: Verified) -> list[Line]:
             told.append(Line("sound", sentence))
     wrong = {fault.part for fault in found.faults}
     if found.key_id and "heads" not in wrong:
-        told.append(Line("sound", f"The journal goes through every head that the key {found.key_id} signed."))
+        remembered = f"every head that is remembered here (the latest: {found.latest_head})"
+        sentence = f"The journal goes through {remembered}, all signed with the key {found.key_id}."
+        told.append(Line("sound", sentence))
     if found.touched_count:
         named = ", ".join(found.touched) + (" …" if found.touched_count > len(found.touched) else "")
         untouched = f"{found.returns - found.touched_count:,} of {found.returns:,} returns are untouched."

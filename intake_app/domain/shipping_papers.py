@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 import msgspec
 
 from intake_app.domain.papers import Letterhead, PageSize, QuoteBlock, Row
+
+MANIFESTS: Final = "MANIFESTS"
+"""The folder of the papers of a day, of all consignments that a carrier took; no number is called so."""
 
 
 class ShippingLabelPaper(msgspec.Struct, frozen=True):

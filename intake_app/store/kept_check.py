@@ -13,6 +13,7 @@ import msgspec
 from intake_app.domain.consignment_events import ConsignmentBegun, ShippingPrinted
 from intake_app.domain.events import Decided, Event, Opened, Photographed, Printed
 from intake_app.domain.kit_events import KitPrinted
+from intake_app.domain.shipping_papers import MANIFESTS
 from intake_app.store.database import connect_empty
 from intake_app.store.photos import FolderPhotos
 from intake_app.store.policy_files import KEPT_FOLDER
@@ -90,6 +91,13 @@ def files_called_by_hash(folder: Path) -> Iterator[KeptFile]:
                 yield KeptFile(part, path, path.stem, f"the file {path.relative_to(folder).as_posix()}")
 
 
+def papers_of(folder: Path) -> Iterator[Path]:
+    """The papers in the folder that an entry must tell of; a manifest is made of many consignments, by none of them."""
+    for path in sorted((folder / "papers").glob("*/*.pdf")):
+        if path.parent.name != MANIFESTS:
+            yield path
+
+
 class FileList:
     """The files that are to be looked at, each once: in a database that spills to the disk, for there may be millions.
 
@@ -108,6 +116,11 @@ class FileList:
         """These too; of a file that is in it already the first words stand."""
         rows = ((os.fsencode(one.path), one.part, one.sha256, one.what, one.can_be_made) for one in files)
         self._connection.executemany("INSERT OR IGNORE INTO files VALUES (?, ?, ?, ?, ?)", rows)
+
+    def holds(self, path: Path) -> bool:
+        """Whether this file is in it."""
+        found = self._connection.execute("SELECT 1 FROM files WHERE path = ?", (os.fsencode(path),))
+        return found.fetchone() is not None
 
     def __len__(self) -> int:
         return int(self._connection.execute("SELECT count(*) FROM files").fetchone()[0])

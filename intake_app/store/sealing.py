@@ -161,8 +161,19 @@ def held_against(journal: JournalReader, kept: Kept) -> Alarm | None:
     if bound and key.key_id not in named and not any(fits(line, journal) for line in bound):
         last = bound[-1]
         return Alarm("other_folder", last.station, last.sequence, last.at, key_id=key.key_id)
+    if not bound and _went_on(journal, key):
+        return Alarm("memory_lost", key_id=key.key_id)
     alarm = compare(lines, journal)
     return alarm and replace(alarm, key_id=key.key_id)
+
+
+def _went_on(journal: JournalReader, key: StationKey) -> bool:
+    """Whether entries follow the one that names the key: with it the first head was signed."""
+    return any(
+        journal.last_sequence(event.station) > event.sequence
+        for event in journal.station_events()
+        if isinstance(event.payload, KeyMade) and event.payload.key_id == key.key_id
+    )
 
 
 def note_branch(folder: Path, heads: Iterable[Head], at: datetime, state: Path | None = None) -> None:

@@ -35,6 +35,7 @@ from intake_app.store.kept_check import (
     check_files,
     files_called_by_hash,
     files_told_of,
+    papers_of,
 )
 from intake_app.store.log_check import log_fault
 from intake_app.store.projections import TABLES
@@ -75,6 +76,8 @@ class Verified(msgspec.Struct, frozen=True):
     """What was found: the faults, the first one first, what is sound, and in `notes` what could not be looked at.
 
     `key_id` is the key whose signed heads the journal fits; empty where none could be held against it.
+    `latest_head` names the newest of those that are remembered: an older memory remembers less. `is_key_missing` where
+    the journal names a key that is not on this computer, so that nothing was held against it.
     `touched` are the numbers of returns whose record a broken chain takes in, at most some of them.
     """
 
@@ -83,6 +86,8 @@ class Verified(msgspec.Struct, frozen=True):
     notes: list[str]
     stations: list[StationSound]
     key_id: str = ""
+    latest_head: str = ""
+    is_key_missing: bool = False
     returns: int = 0
     touched: list[str] = []
     touched_count: int = 0
@@ -154,7 +159,8 @@ def _verified(
             journal.look(connection, say, is_quick=is_quick)
     counted: dict[FilePart, Counted] = {}
     if not is_quick:
-        counted = _look_at_files(where.folder, files, found, told)
+        is_whole = not any(one.broken for one in journal.stations)
+        counted = _look_at_files(where.folder, files, found, told, is_whole=is_whole)
         _look_at_catalogue(where.folder / CATALOGUE, found, told)
     return Verified(
         is_quick=is_quick,
@@ -162,6 +168,8 @@ def _verified(
         notes=found.notes,
         stations=[StationSound(one.station, one.entries, one.hash, one.broken is None) for one in journal.stations],
         key_id=journal.key_id,
+        latest_head=journal.latest_head,
+        is_key_missing=journal.is_key_missing,
         returns=journal.returns,
         touched=journal.touched[:_MOST_NAMED],
         touched_count=len(journal.touched),
@@ -180,6 +188,8 @@ class _Journal:
         self._told = told
         self.stations: list[StationProof] = []
         self.key_id = ""
+        self.latest_head = ""
+        self.is_key_missing = False
         self.returns = 0
         self.touched: list[str] = []
         self.decisions = Counted(0, 0)
@@ -248,11 +258,14 @@ class _Journal:
     def _heads(self, journal: JournalReader, kept: Kept, say: Callable[[Alarm], str]) -> None:
         alarm = held_against(journal, kept)
         if alarm and alarm.kind == "unknown_key":
+            self.is_key_missing = True
             self._found.notes.append(f"The signed heads were not looked at. {say(alarm)}")
         elif alarm:
             self._found.fault("heads", say(alarm))
         elif kept.lines:
             self._keys(journal)
+            latest = kept.lines[-1]
+            self.latest_head = f"entry {latest.sequence:,} of station {latest.station}"
         else:
             self._found.notes.append("No head was signed yet: nothing outside of the folder tells what was in it.")
 
@@ -330,13 +343,22 @@ def _counted(connection: Connection) -> tuple[int]:
     return (int(entries),)
 
 
-def _look_at_files(folder: Path, files: FileList, found: _Findings, told: Told) -> dict[FilePart, Counted]:
+def _look_at_files(
+    folder: Path, files: FileList, found: _Findings, told: Told, *, is_whole: bool
+) -> dict[FilePart, Counted]:
     def wrong(fault: FileFault) -> None:
         file = fault.file
         state = "is not there any more" if fault.is_lost else "is not what it was: its bytes were changed"
         again = " It can be made again from what is recorded." if file.can_be_made else ""
         found.fault(file.part, f"{file.what[0].upper()}{file.what[1:]} {state} ({file.path}).{again}")
 
+    untold = [path.relative_to(folder).as_posix() for path in papers_of(folder) if not files.holds(path)]
+    if untold and is_whole:
+        named = ", ".join(untold[:_MOST_NAMED]) + (" …" if len(untold) > _MOST_NAMED else "")
+        found.notes.append(
+            f"Papers that lie in the folder and that no entry tells of ({len(untold):,}): {named}. The program ended"
+            " while it made them, or the journal is older than they are."
+        )
     files.add(files_called_by_hash(folder))
     count = len(files)
     told("files", 0, count)

@@ -11,7 +11,7 @@ from intake_app.domain.consignment_events import ShippingPaperKind, ShippingPrin
 from intake_app.domain.consignments import Consignment
 from intake_app.domain.papers import Row
 from intake_app.domain.quotes import NextStep
-from intake_app.domain.shipping_papers import Ruled, ShippingLabelPaper, ShippingListPaper
+from intake_app.domain.shipping_papers import MANIFESTS, Ruled, ShippingLabelPaper, ShippingListPaper
 from intake_app.domain.words import Words
 from intake_app.workflow.document import LABEL_SIZE
 from intake_app.workflow.letterhead import company_letterhead
@@ -155,7 +155,7 @@ def make_manifest(parts: Parts, day: date, carrier: str, ones: Sequence[Consignm
         made_at=latest,
     )
     pdf = parts.press.shipping_list(paper)
-    path = parts.shelf.put("MANIFESTS", f"{day.isoformat()} {carrier}.pdf", pdf)
+    path = parts.shelf.put(MANIFESTS, f"{day.isoformat()} {carrier}.pdf", pdf)
     return ShippingPaper(title, path)
 
 

@@ -167,6 +167,13 @@ def test_a_cut_tail_is_told_with_its_look_ups_cut_too(folder: Path, open_here: O
     assert "Entry 6 of station B3" in told(open_here())
 
 
+def test_a_memory_of_which_only_the_beginning_is_left_is_told(folder: Path, open_here: Open) -> None:
+    memory = state_folder(folder) / MEMORY_FILE
+    begun, *_ = memory.read_bytes().splitlines(keepends=True)
+    memory.write_bytes(begun)
+    assert "the file in which the computer remembers what it signed is gone" in told(open_here())
+
+
 @pytest.mark.parametrize("is_whole_return", [True, False])
 def test_an_end_that_was_never_signed_and_was_cut_off_is_told(
     folder: Path, open_here: Open, state: Path, capsys: pytest.CaptureFixture[str], *, is_whole_return: bool

@@ -91,7 +91,10 @@ def test_a_sound_station_is_told_part_by_part_and_left_as_it_is(
     told = capsys.readouterr()
     assert f"Station B3: {station.entries} entries, the whole chain; " in told.out
     assert f"the last of them is {station.hash[:16]}." in told.out
-    assert f"goes through every head that the key {found.key_id} signed." in told.out
+    assert (
+        f"goes through every head that is remembered here (the latest: entry {station.entries} of station B3), all"
+        f" signed with the key {found.key_id}." in told.out
+    )
     assert "1 of 1 decisions come out again as they were made." in told.out
     assert "2 of 2 photos and their small copies are what they were." in told.out
     assert told.out.endswith("All that was looked at is as it was recorded.\n")
@@ -253,6 +256,32 @@ def test_whoever_wrote_without_being_signed_in_or_allowed_is_told(
         "Entry of station “B3” was written in the name of “Ada”, who was not signed in then.",
     ]
     assert main(["verify", "--station", str(folder)]) == 1
+
+
+def test_a_journal_that_names_a_key_that_is_not_here_is_sound_only_in_itself(
+    folder: Path, state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(folder, "UPDATE events SET operator = 'Eve' WHERE sequence = 1")
+    hash_anew(folder)
+    shutil.rmtree(state)
+    assert main(["verify", "--quick", "--station", str(folder)]) == 4
+    told = capsys.readouterr()
+    assert "The signed heads were not looked at." in told.out
+    assert "as it was recorded" not in told.out
+    assert "nobody can say whether it is the record that was signed" in told.err
+
+
+def test_papers_that_no_entry_tells_of_are_named(folder: Path) -> None:
+    [label, *_] = sorted((folder / "papers").glob("R-20418/*.pdf"))
+    shutil.copyfile(label, label.with_name("Of another day.pdf"))
+    (folder / "papers" / "MANIFESTS").mkdir()
+    shutil.copyfile(label, folder / "papers" / "MANIFESTS" / "2026-11-20 UPS.pdf")
+    found = look(folder)
+    assert found.faults == []
+    [note] = found.notes
+    assert note.startswith(
+        "Papers that lie in the folder and that no entry tells of (1): papers/R-20418/Of another day.pdf."
+    )
 
 
 def test_files_that_are_not_what_they_were_are_named(folder: Path, open_here: Callable[[], Station]) -> None:
