@@ -61,6 +61,11 @@ def is_unseen(character: str) -> bool:
     return character != " " and (unicodedata.category(character) in _CATEGORIES or character in _DRAWN_AS_NOTHING)
 
 
+def says_something(text: str) -> bool:
+    """Whether there is a character in it that somebody can see."""
+    return any(one != " " and not is_unseen(one) for one in text)
+
+
 def visible(text: str, most: int = 80) -> str:
     """A text with a name in the place of every character that nobody can see (`<GS>`, `<U+202E>`), cut to `most`."""
     cut = text if len(text) <= most else text[: most - 1]

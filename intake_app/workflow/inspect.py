@@ -10,7 +10,7 @@ from intake_app.domain.payload import FactJson
 from intake_app.domain.policy import Policy
 from intake_app.domain.returns import STATION_FACTS, Return
 from intake_app.domain.unit import parse_serial
-from intake_app.domain.unseen import first_unseen
+from intake_app.domain.unseen import first_unseen, says_something
 from intake_app.workflow.identify import identified
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.releasing import check_here, check_not_left
@@ -78,7 +78,7 @@ def noted(parts: Parts, ret: Return, text: str, fact: str) -> Noted:
     if fact and fact not in STATION_FACTS and not (policy and fact in policy.fact_specs):
         raise BadInput(parts.words("sight.note_about_nothing", fact=fact), "note")
     words = text.strip()
-    if not words or len(words) > LONGEST_NOTE:
+    if not says_something(words) or len(words) > LONGEST_NOTE:
         raise BadInput(parts.words("sight.bad_note", length=len(words), most=LONGEST_NOTE), "note")
     return Noted(words, fact)
 

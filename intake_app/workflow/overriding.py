@@ -19,6 +19,7 @@ from intake_app.domain.override_events import REASONS, Overridden, Override
 from intake_app.domain.overriding import Offer, Walked, choose, offer, walk_return
 from intake_app.domain.policy import Policy
 from intake_app.domain.returns import Return, fold
+from intake_app.domain.unseen import says_something
 from intake_app.domain.verdict_words import Verdict
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
@@ -73,7 +74,7 @@ class Overrides:
         known = next((one for one in REASONS if one == reason), None)
         if known is None:
             raise BadInput(words("override.which_reason"), "reason")
-        if not text or len(text) > LONGEST:
+        if not says_something(text) or len(text) > LONGEST:
             raise BadInput(words("override.say_why", most=LONGEST), "said")
         if chosen not in (offered.choose or ("",)):
             raise BadInput(words("override.which_choice"), "chosen")

@@ -7,6 +7,7 @@ from intake_app.domain.events import Draft, Event
 from intake_app.domain.heads import Alarm
 from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, station_subject
 from intake_app.domain.station_record import standing_alarms, was_told
+from intake_app.domain.unseen import says_something
 from intake_app.workflow.alarm_words import AlarmTold, alarm_told
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
@@ -58,7 +59,7 @@ class Proving:
         why = why.strip()
         if self._alarm is None:
             raise NotNow(words("proof.no_alarm"))
-        if not why or len(why) > LONGEST_WHY:
+        if not says_something(why) or len(why) > LONGEST_WHY:
             raise BadInput(words("proof.why_expected", most=LONGEST_WHY), "why")
         self._record.write(
             STATION,

@@ -17,6 +17,7 @@ from intake_app.domain.consignments import Consignment
 from intake_app.domain.errors import AlreadyThere, BadInput, NotNow
 from intake_app.domain.events import Excused, Photographed
 from intake_app.domain.photos import KeptPhoto, PhotoSource, may_show
+from intake_app.domain.unseen import says_something
 from intake_app.workflow import packing
 from intake_app.workflow.listing import Listing
 from intake_app.workflow.packing import Told
@@ -97,7 +98,7 @@ class Shipping:
     def excuse(self, consignment_id: str, line: PackLine, why: str) -> ShipFound:
         """Say why a wanted photo of this line was not taken."""
         reason = " ".join(why.split())
-        if not reason or len(reason) > packing.LONGEST_NAME:
+        if not says_something(reason) or len(reason) > packing.LONGEST_NAME:
             raise BadInput(self._parts.words("ship.why_no_photo"), "why")
         return self._change(
             consignment_id, lambda one: [(CONSIGNMENT, one.id, Excused(line, reason, one.answers.get(line)))]

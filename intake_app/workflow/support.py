@@ -24,6 +24,7 @@ from intake_app.domain.policy import Policy
 from intake_app.domain.returns import Decision, Return
 from intake_app.domain.rules import SaidWarranty
 from intake_app.domain.table import Gap
+from intake_app.domain.unseen import says_something
 from intake_app.domain.words import Words
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.turning import instead, told_anew
@@ -105,7 +106,7 @@ def warranty_told(parts: Parts, ret: Return, warranty: SaidWarranty, who: str, s
 
 def _who_and_what(words: Words, who: str, said: str) -> tuple[str, str]:
     who, said = " ".join(who.split()), said.strip()
-    if not who or not said or len(who) + len(said) > LONGEST:
+    if not (says_something(who) and says_something(said)) or len(who) + len(said) > LONGEST:
         raise BadInput(words("follow.who_and_what", most=LONGEST), "support")
     return who, said
 

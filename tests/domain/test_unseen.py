@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from intake_app.domain.unseen import Unseen, first_unseen, is_unseen, on_screen, whole
+from intake_app.domain.unseen import Unseen, first_unseen, is_unseen, on_screen, says_something, whole
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,9 @@ def test_a_screen_names_what_would_turn_or_hide_others_and_leaves_all_else(text:
 def test_halves_of_characters_are_told_and_pairs_put_together() -> None:
     assert whole("a\ud800b\udc00") == "a\ufffdb\ufffd"
     assert whole("\ud83d\ude00 王 ok") == "😀 王 ok"
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", "\u200b", "\u2800", "\ufe0f", "\u3164 \u034f", "\u180b"])
+def test_what_nobody_sees_says_nothing(text: str) -> None:
+    assert not says_something(text)
+    assert says_something(f"{text}.")

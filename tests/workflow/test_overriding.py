@@ -302,6 +302,12 @@ def takes_back_what_another_answered(station: Station) -> Sight:
     return station.bench.undo(sight.return_id)
 
 
+@pytest.mark.parametrize("said", ["", " \n", "\u200b", "\u2800", "\ufe0f\u3164"])
+def test_a_reason_that_nobody_sees_is_none(station: Station, said: str) -> None:
+    with pytest.raises(BadInput, match="Say why in a few words"):
+        accept(station, refused(station), said=said)
+
+
 def says_all_is_well(station: Station) -> Sight:
     from intake_app.domain.commands import Command
 
