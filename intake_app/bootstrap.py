@@ -148,6 +148,7 @@ def open_station(
             follow_up_days={**DAYS, **settings.follow_up_days},
             sscc_begins=beginning(settings.gs1_extension, settings.gs1_company_prefix),
             advance_days=settings.advance.days,
+            badge_only=settings.badge_only,
             pins=PinFile(settings.folder),
             ticks=ticks,
         )

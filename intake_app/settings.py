@@ -52,7 +52,8 @@ class Settings(msgspec.Struct, frozen=True):
     consignments get serial shipping container codes; `gs1_extension` is their first digit, and must be another at each
     station of the company. `network_folder` lets the station folder lie on a network share, at its risk. Where people
     sign in, a bench that is left alone for `idle_minutes` is locked (0: never); a `kiosk` has the whole screen, and an
-    administrator alone closes it. The rest is told in `domain/station.py` and `domain/backups.py`.
+    administrator alone closes it; with `badge_only` nobody signs in by a name alone. The rest is told in
+    `domain/station.py` and `domain/backups.py`.
     """
 
     folder: Path = Path()
@@ -77,6 +78,7 @@ class Settings(msgspec.Struct, frozen=True):
     network_folder: bool = False
     idle_minutes: Annotated[int, msgspec.Meta(ge=0, le=LONGEST_IDLE)] = 5
     kiosk: bool = False
+    badge_only: bool = False
 
     @property
     def file(self) -> Path:

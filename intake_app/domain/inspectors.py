@@ -30,11 +30,15 @@ def touched(events: Sequence[Event], payloads: Sequence[AnyPayload]) -> list[Any
     return [said.get(one.event, one) if isinstance(one, Undone) else one for one in payloads]
 
 
-def inspectors_of(events: Sequence[Event]) -> tuple[str, ...]:
-    """All who had a part in the inspection of a return, the first one first; what was taken back counts too."""
+def inspections_of(events: Sequence[Event]) -> list[Event]:
+    """The entries of a return that are a part of its inspection; what was taken back counts too."""
     payloads = touched(events, [event.payload for event in events])
-    told = zip(events, payloads, strict=True)
-    return tuple(dict.fromkeys(event.operator for event, one in told if inspects(one, event.operator)))
+    return [event for event, one in zip(events, payloads, strict=True) if inspects(one, event.operator)]
+
+
+def inspectors_of(events: Sequence[Event]) -> tuple[str, ...]:
+    """All who had a part in the inspection of a return, the first one first."""
+    return tuple(dict.fromkeys(event.operator for event in inspections_of(events)))
 
 
 def is_same(who: str, other: str) -> bool:

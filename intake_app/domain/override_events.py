@@ -29,7 +29,8 @@ class Override(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Either facts are `read` otherwise and the rules decide again, or a disposition is `chosen`; `told` says it in words.
     `decision` and `verdict` are what it was said against, in full. `inspected_by` are those who had a part in the
-    inspection until then; `who` is none of them. `at` is by the bench's wall clock.
+    inspection until then; `who` is none of them. Those of `by_name` had signed in by name alone, which anybody
+    can type. `at` is by the bench's wall clock.
     """
 
     who: str
@@ -45,6 +46,7 @@ class Override(msgspec.Struct, frozen=True, omit_defaults=True):
     told: list[str]
     read: list[ReadOtherwise] = []
     chosen: str = ""
+    by_name: list[str] = []
 
 
 class Overridden(Payload, frozen=True, tag="overridden"):

@@ -33,6 +33,7 @@ EXPECTED: Final = {
     "network_folder": "true or false",
     "idle_minutes": f"a whole number of minutes from 0 to {LONGEST_IDLE}",
     "kiosk": "true or false",
+    "badge_only": "true or false",
 }
 """The keys of the file, and what each can be."""
 

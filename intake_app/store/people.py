@@ -9,10 +9,10 @@ import msgspec
 
 from intake_app.domain.events import Event
 from intake_app.domain.people import Person, Session, fold_person, fold_session
-from intake_app.domain.person_events import PERSON
+from intake_app.domain.person_events import PERSON, SignedIn
 from intake_app.domain.station_events import SignIn, SignInChosen
 from intake_app.store.database import Connection, speaking
-from intake_app.store.event_rows import events_from
+from intake_app.store.event_rows import COLUMNS, EventRow, events_from
 from intake_app.store.head_reading import HeadReader
 from intake_app.store.linked_rows import linked_rows
 from intake_app.store.written_order import PLACE
@@ -59,6 +59,12 @@ def keep_station(connection: Connection, events: Sequence[Event]) -> None:
     )
 
 
+_SIGNED_IN: Final = f"""
+SELECT {COLUMNS} FROM events WHERE operator = ? AND kind = 'signed_in'
+AND rowid < (SELECT rowid FROM events WHERE id = ?) ORDER BY rowid DESC LIMIT 1
+"""  # noqa: S608 - the columns are our own
+
+
 class PeopleReader(HeadReader):
     """Reading the people. Every method raises `StorageFailed` for damage.
 
@@ -86,6 +92,13 @@ class PeopleReader(HeadReader):
         if not chosen:
             return "unasked"
         return "with" if chosen[-1] else "without"
+
+    def signed_in_how(self, entry: Event) -> str:
+        """How whoever wrote an entry had signed in before; empty where they had not."""
+        with speaking(self._path, "read"):
+            rows = self._connection.execute(_SIGNED_IN, (entry.operator, entry.id)).fetchall()
+            told = [event.payload for event in events_from([EventRow(*row) for row in rows])]
+        return next((one.how for one in told if isinstance(one, SignedIn)), "")
 
     def sign_in_chosen_at(self) -> int:
         """The place of the latest choice whether people sign in, under whatever code the station had then."""

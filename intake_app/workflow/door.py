@@ -135,9 +135,12 @@ class Door:
     def sign_in(self, name: str, pin: str = "") -> Signed | PinWanted:
         """Somebody signs in by name; a name that nobody has is asked for a PIN too, and refused like a wrong one.
 
-        Raises `NotAllowed` where name or PIN are wrong, `NotNow` while nobody can try.
+        Raises `NotAllowed` where name or PIN are wrong, or a badge is asked of who has no PIN; `NotNow` while nobody
+        can try.
         """
         person = self._working(name)
+        if person is not None and not person.needs_pin and self._parts.badge_only:
+            raise NotAllowed(self._parts.words("people.badge_only", name=person.name))
         if person is not None and not person.needs_pin:
             return self._let_in(person, "name")
         if not pin:

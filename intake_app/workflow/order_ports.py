@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from intake_app.domain.events import Event
 
 
 class WrittenOrder(Protocol):
@@ -13,6 +16,9 @@ class WrittenOrder(Protocol):
 
     def latest_at(self, subject: str, kind: str) -> int:
         """The place of the latest entry of this kind of a subject."""
+
+    def signed_in_how(self, entry: Event) -> str:
+        """How whoever wrote an entry had signed in before; empty where they had not."""
 
     def sign_in_chosen_at(self) -> int:
         """The place of the latest choice whether people sign in, under whatever code the station had then."""

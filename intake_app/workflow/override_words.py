@@ -38,7 +38,7 @@ def stands_words(words: Words, overrides: Sequence[Override]) -> str:
 
 def accepted_words(words: Words, one: Override) -> str:
     """Who accepted and when, what is read otherwise or chosen, and why."""
-    return words(
+    told = words(
         "override.accepted",
         who=one.who,
         role=words(f"people.role_{one.role}"),
@@ -48,3 +48,9 @@ def accepted_words(words: Words, one: Override) -> str:
         said=one.said,
         names=", ".join(one.inspected_by),
     )
+    return " ".join(filter(None, [told, by_name_words(words, one.by_name)]))
+
+
+def by_name_words(words: Words, names: Sequence[str]) -> str:
+    """Who of those that inspected had proved nothing; empty where nobody is."""
+    return words("override.by_name", names=", ".join(names)) if names else ""

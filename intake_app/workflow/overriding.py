@@ -13,7 +13,7 @@ from typing import Final
 from intake_app.domain.decide import decision_json
 from intake_app.domain.errors import BadInput, NotAllowed, NotNow
 from intake_app.domain.events import RETURN, AnyPayload
-from intake_app.domain.inspectors import inspects, is_same
+from intake_app.domain.inspectors import inspections_of, inspects, is_same
 from intake_app.domain.money import dollars
 from intake_app.domain.override_events import REASONS, Overridden, Override
 from intake_app.domain.overriding import Offer, Walked, choose, offer, walk_return
@@ -21,6 +21,7 @@ from intake_app.domain.policy import Policy
 from intake_app.domain.returns import Return, fold
 from intake_app.domain.unseen import says_something
 from intake_app.domain.verdict_words import Verdict
+from intake_app.workflow.override_words import by_name_words
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
 from intake_app.workflow.releasing import left_in
@@ -58,7 +59,7 @@ class Overrides:
             return_id,
             self._verdict(ret, policy, stands).title,
             offered.discretion.text,
-            tuple(self._told(policy, offered, "")),
+            (*self._told(policy, offered, ""), *filter(None, [by_name_words(words, self._by_name(return_id))])),
             tuple(OfferChoice(reason, words(f"override.short_{reason}"), "") for reason in REASONS),
             tuple(self._choice(policy, stands, code) for code in offered.choose),
         )
@@ -94,6 +95,7 @@ class Overrides:
             told=self._told(policy, offered, chosen),
             read=list(offered.read),
             chosen=chosen,
+            by_name=self._by_name(return_id),
         )
         self._record.write(RETURN, return_id, [Overridden(override)])
         return self._resume(return_id)
@@ -121,6 +123,12 @@ class Overrides:
         if offered is None:
             raise NotNow(words("override.nothing_to_accept"))
         return policy, stands, offered
+
+    def _by_name(self, return_id: str) -> list[str]:
+        """Who of those that inspected it had signed in by name alone: somebody else can have typed that."""
+        journal = self._parts.journal
+        told = inspections_of(journal.events_of(return_id))
+        return list(dict.fromkeys(one.operator for one in told if journal.signed_in_how(one) == "name"))
 
     def _is_of_before_sign_in(self, ret: Return) -> bool:
         """Whether it was begun while names were only typed here: then nobody knows who inspected it."""

@@ -52,6 +52,7 @@ class Parts(LetterParts):
     `follow_up_days` are the days until each thing that a decision leaves to be done is due; `advance_days` those that
     a customer has to send a unit that was replaced ahead.
     `pins` keeps the hashes of PINs, and `ticks` are seconds of a clock that nobody can set.
+    With `badge_only` nobody signs in by a name alone.
     `sscc_begins` is what its serial shipping container codes begin with; empty without a GS1 company prefix.
     """
 
@@ -73,3 +74,4 @@ class Parts(LetterParts):
     pins: Pins
     ticks: Callable[[], float]
     sscc_begins: str = ""
+    badge_only: bool = False

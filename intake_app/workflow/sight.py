@@ -113,7 +113,10 @@ class OfferChoice(msgspec.Struct, frozen=True):
 
 
 class OfferCard(msgspec.Struct, frozen=True):
-    """What a supervisor may accept against the verdict `title`: facts `read` otherwise (in words), or a choice."""
+    """What a supervisor may accept against the verdict `title`: facts `read` otherwise (in words), or a choice.
+
+    `read` also tells who of those that inspected had signed in by name alone.
+    """
 
     return_id: str
     title: str

@@ -302,6 +302,24 @@ def takes_back_what_another_answered(station: Station) -> Sight:
     return station.bench.undo(sight.return_id)
 
 
+@pytest.mark.parametrize("by_badge", [True, False])
+def test_it_is_told_where_an_inspector_had_only_typed_a_name(station: Station, by_badge: bool) -> None:
+    people, bench = station.bench.people, station.bench
+    people.first_administrator("Ada Boss", "918273")
+    people.add(SUPERVISOR, "supervisor", "564738")
+    badge = people.give_badge(people.add(INSPECTOR, "receiving").id)
+    if by_badge:
+        people.sign_in_by_badge(badge)
+    else:
+        people.sign_in(INSPECTOR)
+    sight = answered(station, bench.open(bench.identify("SV24E4-018233"), 0), **{**SOUND, "foam": "missing"})
+    people.sign_in(SUPERVISOR, "564738")
+    told = f"Signed in by name alone, without a badge: {INSPECTOR}."
+    assert (told in bench.overrides.offered(sight.return_id).read) is not by_badge
+    bench.overrides.accept(sight.return_id, "goodwill", "Good customer.")
+    assert (told in report(bench.accept(sight.return_id))) is not by_badge
+
+
 @pytest.mark.parametrize("said", ["", " \n", "\u200b", "\u2800", "\ufe0f\u3164"])
 def test_a_reason_that_nobody_sees_is_none(station: Station, said: str) -> None:
     with pytest.raises(BadInput, match="Say why in a few words"):

@@ -264,6 +264,17 @@ def test_the_end_of_the_program_ends_a_stay_and_a_failing_disk_holds_nobody_up(
         place.people.close()
 
 
+def test_a_station_can_ask_a_badge_of_whoever_has_no_pin(place: Place) -> None:
+    badge = place.people.give_badge(place.id_of("Rosa Marín"))
+    place.settings = Settings(folder=place.settings.folder, name="Bench 3", code="B3", badge_only=True)
+    place.restart()
+    with pytest.raises(NotAllowed, match=r"Here Rosa Marín signs in with a badge, not by name\."):
+        place.people.sign_in("rosa marín")
+    assert place.people.here is None
+    assert place.people.sign_in_by_badge(badge) == Signed("Rosa Marín", "receiving")
+    assert place.people.sign_in("Sue", OTHER) == Signed("Sue", "supervisor")
+
+
 def test_a_supervisor_needs_the_pin_with_either(place: Place) -> None:
     badge = place.people.give_badge(place.id_of("Sue"))
     assert place.people.sign_in_by_badge(badge) == PinWanted("Sue", 0)
