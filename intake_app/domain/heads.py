@@ -61,13 +61,15 @@ AlarmKind = Literal[
     "unknown_key",
     "chain_broken",
     "end_missing",
+    "guards_gone",
 ]
 
 
 class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
     """A journal does not fit what is remembered of it, or its chain is broken at entry `expected`.
 
-    Or its own look-ups know of that entry, and it is not there.
+    Or its own look-ups know of that entry, and it is not there; or what keeps its entries from being changed was taken
+    away after entry `expected`.
 
     Else `expected` is the entry of `station` that was signed (at `signed_at`), `found` the last one that is there,
     `sound` the last one that was signed and is there unchanged; 0 where there is none. `key_id` is the key that was

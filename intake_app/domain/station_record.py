@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from intake_app.domain.events import Event
 from intake_app.domain.heads import Alarm
 from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, Restored
+
+_TOLD_ONCE: Final = frozenset({"chain_broken", "guards_gone"})
 
 
 def standing_alarms(events: Iterable[Event]) -> list[tuple[Event, Alarm]]:
@@ -21,8 +24,8 @@ def standing_alarms(events: Iterable[Event]) -> list[tuple[Event, Alarm]]:
 
 
 def standing_break(events: Iterable[Event]) -> Alarm | None:
-    """The break of a chain that was told and that nobody acknowledged; no signed head needs to tell of it."""
-    return next((alarm for _, alarm in standing_alarms(events) if alarm.kind == "chain_broken"), None)
+    """What was told once, is told by nothing any more, and nobody acknowledged."""
+    return next((alarm for _, alarm in standing_alarms(events) if alarm.kind in _TOLD_ONCE), None)
 
 
 def was_told(events: Iterable[Event], alarm: Alarm) -> bool:

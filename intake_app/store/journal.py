@@ -21,6 +21,7 @@ from intake_app.store.database import (
     transaction,
 )
 from intake_app.store.event_rows import COLUMNS, PLACES, chained, event_of
+from intake_app.store.guards import put_guards_back
 from intake_app.store.head_reading import head_of
 from intake_app.store.journal_reading import FILE_NAME, JournalReader
 from intake_app.store.journal_schema import SET_NAME, STEPS
@@ -45,6 +46,9 @@ class SqliteJournal(JournalReader):
         self._clock = clock
         self._unsettled = True
         self._fill_what_is_new()
+        with speaking(self._path, "update"):
+            self.lost_guards = put_guards_back(self._connection)
+            self.sequence_at_opening = head_of(self._connection, station).sequence
 
     def _fill_what_is_new(self) -> None:
         """A file of an older program lacks lines in the tables that came since: make them from the events, once.

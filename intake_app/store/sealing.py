@@ -73,6 +73,10 @@ class FolderSeal:
             alarm = Alarm("end_missing", station, expected, found=self._journal.last_sequence(station))
             if not is_settled(events, alarm):
                 return alarm
+        if self._journal.lost_guards:
+            alarm = Alarm("guards_gone", self._code, self._journal.sequence_at_opening)
+            if not is_settled(events, alarm):
+                return alarm
         return standing_break(events)
 
     def keep_up(self) -> None:

@@ -70,10 +70,10 @@ def put_back(folder: Path) -> None:
 
 
 def change(folder: Path, *statements: str) -> None:
+    """By somebody who takes the guards away and puts them back."""
     connection = connect(folder / "journal.sqlite3")
-    for trigger in ("events_keep_update", "events_keep_delete", "events_only_append"):
-        connection.execute(f"DROP TRIGGER {trigger}")
-    for statement in statements:
+    guards = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+    for statement in (*(f"DROP TRIGGER {name}" for name, _ in guards), *statements, *(made for _, made in guards)):
         connection.execute(statement)
     connection.close()
 
@@ -81,6 +81,7 @@ def change(folder: Path, *statements: str) -> None:
 def hash_anew(folder: Path) -> None:
     """Every hash again, as somebody does who knows how the chain is made."""
     connection = connect(folder / "journal.sqlite3")
+    connection.execute("DROP TRIGGER events_keep_update")
     previous = "0" * 64
     for stored in connection.execute("SELECT * FROM events ORDER BY sequence").fetchall():
         row = EventRow(*stored)._replace(previous=previous)
@@ -165,6 +166,39 @@ def test_a_cut_tail_is_told(folder: Path, open_here: Open) -> None:
 def test_a_cut_tail_is_told_with_its_look_ups_cut_too(folder: Path, open_here: Open) -> None:
     change(folder, "DELETE FROM returns WHERE last_sequence > 4", "DELETE FROM events WHERE sequence > 4")
     assert "Entry 6 of station B3" in told(open_here())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DROP TRIGGER events_keep_delete",
+        "CREATE TRIGGER mine AFTER INSERT ON events BEGIN DELETE FROM returns; END",
+    ],
+)
+def test_guards_that_were_taken_away_are_put_back_and_told(folder: Path, open_here: Open, statement: str) -> None:
+    connection = connect(folder / "journal.sqlite3")
+    connection.execute(statement)
+    connection.close()
+    for _ in range(2):
+        station = open_here()
+        assert "had been taken away when the program started after entry 6: another program" in told(station)
+        work(station)
+        station.close()
+        assert guards(folder) == {"events_keep_update", "events_keep_delete", "events_only_append"}
+    station = open_here()
+    station.bench.sign("Olga")
+    assert told(station)
+    station.bench.proving.acknowledge("I looked at it with a tool.")
+    assert told(station) == ""
+    station.close()
+    assert told(open_here()) == ""
+
+
+def guards(folder: Path) -> set[str]:
+    connection = connect(folder / "journal.sqlite3")
+    names = {str(name) for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")}
+    connection.close()
+    return names
 
 
 def test_a_memory_of_which_only_the_beginning_is_left_is_told(folder: Path, open_here: Open) -> None:

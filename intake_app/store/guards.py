@@ -1,0 +1,37 @@
+"""The triggers that keep entries from being changed or taken away: whether they are there, and putting them back."""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+from intake_app.store.database import Connection, transaction
+from intake_app.store.journal_schema import STEPS
+
+_MADE: Final = tuple(
+    statement for step in STEPS for statement in step.statements if statement.split()[:2] == ["CREATE", "TRIGGER"]
+)
+_THERE: Final = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+_log = logging.getLogger("intake.store")
+
+
+def put_guards_back(connection: Connection) -> bool:
+    """Make the triggers of the journal as they were made first; whether they were others, or not there.
+
+    The program itself never takes one away. Raises a `DatabaseError`.
+    """
+    there = connection.execute(_THERE).fetchall()
+    if {_plain(sql) for _, sql in there} == {_plain(sql) for sql in _MADE}:
+        return False
+    with transaction(connection):
+        for name, _ in there:
+            quoted = name.replace('"', '""')
+            connection.execute(f'DROP TRIGGER "{quoted}"')
+        for sql in _MADE:
+            connection.execute(sql)
+    _log.warning("What keeps the entries of the journal from being changed was taken away, and is there again.")
+    return True
+
+
+def _plain(sql: str) -> str:
+    return " ".join(sql.split())
