@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -28,7 +29,8 @@ def sight_of(desk: Desk) -> Sight:
     return sight
 
 
-def test_two_quick_enters_do_not_close_what_nobody_read(desk: Desk) -> None:
+def test_two_quick_enters_do_not_close_what_nobody_read(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("intake_app.desktop.papers_view.READING_MS", 2_000)  # quick beside it on any machine
     desk.scan("SV-100001")
     desk.answer_until("decision")
     window = desk.window

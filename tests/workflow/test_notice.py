@@ -285,8 +285,9 @@ def test_the_letterhead_is_that_of_the_decision(with_company: Open) -> None:
     made = {paper.paper: Path(paper.path).read_bytes() for paper in sight.papers}
     later = with_company(Company("Somebody Else Ltd"))
     ret = record(later, sight.return_id)
-    for kind in papers_of(ret):
-        assert draw(later.parts, fold(later.parts.journal.events_of(sight.return_id)), kind, 1, "letter") == made[kind]
+    assert [one.paper for one in ret.papers] == papers_of(ret)
+    for one in ret.papers:
+        assert draw(later.parts, ret, one.paper, 1, "letter", one.chain) == made[one.paper]
     second = later.bench.reprint(sight.return_id, "notice").papers[-1]
     assert "Harbor Security Inc." in " ".join(texts(Path(second.path).read_bytes()))
 

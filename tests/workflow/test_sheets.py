@@ -43,7 +43,8 @@ def group(paper: SheetPaper, title: str) -> CommandGroup:
 
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=list(POLICIES))
 def test_a_command_sheet_has_every_command_of_its_policy_once(policy: Policy) -> None:
-    wanted = {*gestures(), *vendor_answers({policy.id: policy})}
+    # Signing out hangs at the bench on a card of its own, which comes with the badges.
+    wanted = {*gestures(), *vendor_answers({policy.id: policy})} - {Command("sign_out")}
     if policy.id == "q-see":
         # It says nothing of packaging kits.
         wanted.remove(Command("kit"))
