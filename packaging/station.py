@@ -31,10 +31,8 @@ STAMP = VENV / "intake-station.stamp"
 LOCKS = {"runtime": "requirements.lock", "development": "requirements-dev.lock"}
 OLDEST_PYTHON = (3, 11)
 TESTS = {
-    "tests of rules, records and papers": (
-        ("coverage", "run", "-m", "pytest"),
-        ("domain", "workflow", "store", "documents", "packaging"),
-    ),
+    "tests of rules": (("coverage", "run", "-m", "pytest"), ("domain",)),
+    "tests of records and papers": (("pytest",), ("workflow", "store", "documents", "packaging")),
     "tests of devices and window": (("pytest",), ("devices", "desktop")),
     "tests of the whole program": (("pytest",), ("whole",)),
     "tests of faults and attacks": (("pytest",), ("faults", "attacks")),

@@ -132,3 +132,11 @@ def test_a_chain_may_be_of_a_branch_that_was_replaced_as_far_as_it_was_signed() 
     branch = {**chain(4), 5: "b5", 6: "b6", 7: "b7"}
     assert astray(lines, Kept({"B3": branch})) is None
     assert astray(lines, Kept({"B3": chain(6)})) == Alarm("changed", "B3", 5, AT, found=6, sound=3)
+
+
+def test_of_many_heads_ever_fewer_are_kept_and_the_newest_are() -> None:
+    lines = [line(sequence) for sequence in range(1, 1_001)]
+    kept = thinned(lines)
+    assert len(kept) < 100
+    assert kept[-1] == lines[-1]
+    assert thinned([line(1, kind="branch"), *lines[1:]])[0].kind == "branch"

@@ -58,6 +58,7 @@ UNDECIDED = fold(events([opened()]))
         ("replacement", Standing(None, other="LP-1"), "in_other"),
         ("back_to_customer", Standing(REFUSED, gone="LP-1"), "gone"),
         ("replacement", Standing(None, gone="LP-1"), "gone"),
+        ("replacement", Standing(None, out="SV-1"), "out"),
         ("back_to_customer", Standing(None), "not_received"),
         ("back_to_customer", Standing(UNDECIDED), "not_decided"),
         ("back_to_customer", Standing(came("refuse", "back_to_customer", QUARANTINE)), "quarantine"),

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="forks")
-@pytest.mark.parametrize(("trial", "count"), [("window-kills", 3), ("gestures", 60), ("scans", 60)])
+@pytest.mark.parametrize(("trial", "count"), [("window-kills", 2), ("gestures", 40), ("scans", 60)])
 def test_whatever_hands_do_nothing_is_lost_and_nothing_breaks(tmp_path: Path, trial: str, count: int) -> None:
     """In a process of its own: the trial has an application, standard error and children of its own."""
     command = [sys.executable, "-m", "tests.soak", trial, "--count", str(count), "--folder", str(tmp_path)]

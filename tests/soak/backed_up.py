@@ -50,8 +50,8 @@ def cut_backup(folder: Path, kill: Kill) -> None:
 
 def cut_restore(folder: Path, rng: random.Random, kill: Kill) -> None:
     """A restore is killed: no start makes a new record, the next restore goes on, and every event is kept."""
-    here = folder.parent / "restored"
-    shutil.rmtree(here, ignore_errors=True)
+    # A place of its own: what was signed is remembered by the place of a folder.
+    here = folder.parent / f"restored-{rng.getrandbits(40):x}"
     shutil.copytree(folder, here)
     made = back_up(_origin(here), BackupSettings()).new
     if made is None:
@@ -79,6 +79,7 @@ def cut_restore(folder: Path, rng: random.Random, kill: Kill) -> None:
         raise NotWhole(f"{len(lost)} events are neither in the record nor beside it")
     if not rebuild(here).were_equal:
         raise NotWhole("projections differ from the events")
+    shutil.rmtree(here)
 
 
 def _work(folder: Path, rng: random.Random) -> None:

@@ -9,6 +9,8 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
+_WORTH_IT = 200  # fewer attempts are made sooner than a second process is ready for them
+
 
 class Outcome(NamedTuple):
     """How many attempts were made, how many of them broke the promise, and what else there is to say.
@@ -48,6 +50,8 @@ def side_by_side(
 
     `part` is a function of a module, so that another process can be told of it.
     """
+    if count < _WORTH_IT:
+        processes = 1
     shares = [count // processes + (number < count % processes) for number in range(processes)]
     folders = [folder / f"part-{number}" for number in range(processes)]
     seeds = [random.Random(f"{seed}/{number}").getrandbits(32) for number in range(processes)]

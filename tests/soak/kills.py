@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import random
+import secrets
 import select
 import shutil
 import signal
@@ -77,21 +78,28 @@ def part(seed: int, count: int, folder: Path) -> Outcome:
     """The kills of one process."""
     broken, first = 0, ""
     base = base_station(folder)
-    station = folder / "station"
+    station = fresh_station(base)
     for number in range(count):
         rng = random.Random(f"{seed}/{number}")
-        if number % KILLS_A_STATION == 0:
-            shutil.rmtree(station, ignore_errors=True)
-            shutil.copytree(base, station)
         kind = rng.choices(tuple(_ACTIVITIES), (6, 2, 2, 1, 1, 1))[0]
+        is_broken = False
         try:
             _ACTIVITIES[kind](station, rng)
         except Exception:  # noqa: BLE001 - whatever it is, it is told, and the trial goes on with a new station
-            broken += 1
+            is_broken = True
             first = first or f"seed {seed}, point {number} ({kind}): {traceback.format_exc()}"
-            shutil.rmtree(station, ignore_errors=True)
-            shutil.copytree(base, station)
+        broken += is_broken
+        if is_broken or (number + 1) % KILLS_A_STATION == 0:
+            shutil.rmtree(station)
+            station = fresh_station(base)
     return Outcome(count, broken, first=first)
+
+
+def fresh_station(base: Path) -> Path:
+    """A copy of this station, in a place of its own: what was signed is remembered by the place of a folder."""
+    here = base.with_name(f"station-{secrets.token_hex(6)}")
+    shutil.copytree(base, here)
+    return here
 
 
 def base_station(folder: Path) -> Path:

@@ -36,6 +36,7 @@ from tests.soak.frame import Outcome, Trial, side_by_side
 from tests.soak.kills import (
     KILLS_A_STATION,
     base_station,
+    fresh_station,
     killed,
     look,
     recorded,
@@ -151,28 +152,29 @@ def kill_windows_part(seed: int, count: int, folder: Path) -> Outcome:
 
     del intake_app, tests
     broken, first = 0, ""
-    base, here = base_station(folder), folder / "station"
+    base = base_station(folder)
+    here = fresh_station(base)
     for number in range(count):
         rng = random.Random(f"{seed}/{number}")
-        if number % KILLS_A_STATION == 0:
-            shutil.rmtree(here, ignore_errors=True)
-            shutil.copytree(base, here)
 
-        def work(say: Callable[[object], None], rng: random.Random = rng) -> None:
+        def work(say: Callable[[object], None], rng: random.Random = rng, here: Path = here) -> None:
             with opened(here, rng, say) as at:
                 while True:
                     say({"did": at.hands.gesture()})
                     if at.faults:
                         raise AssertionError(at.faults[0])
 
+        is_broken = False
         try:
             before = recorded(here)
             look(here, before, killed(rng, work, _LINES_AT_MOST))
         except Exception:  # noqa: BLE001 - told, and the trial goes on with a new station
-            broken += 1
+            is_broken = True
             first = first or f"seed {seed}, point {number}: {traceback.format_exc()}"
-            shutil.rmtree(here, ignore_errors=True)
-            shutil.copytree(base, here)
+        broken += is_broken
+        if is_broken or (number + 1) % KILLS_A_STATION == 0:
+            shutil.rmtree(here)
+            here = fresh_station(base)
     return Outcome(count, broken, first=first)
 
 
