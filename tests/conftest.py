@@ -15,6 +15,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # No test asserts a time, and how fast examples are made is one: a machine may be busy with something else.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
+_UMASK = os.umask(0)
+os.umask(_UMASK)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -33,10 +35,8 @@ def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(autouse=True)
 def own_umask() -> Iterator[None]:
     """A command that runs in this process closes to others what is made after it: for its own test alone."""
-    before = os.umask(0)
-    os.umask(before)
     yield
-    os.umask(before)
+    os.umask(_UMASK)
 
 
 @pytest.fixture

@@ -79,7 +79,8 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 def read_only(tmp_path: Path) -> Iterator[Path]:
     """A folder that this process may read and not write; as root it is somebody else for the time of the test."""
     folder = tmp_path / "station"
-    folder.mkdir(mode=0o555)
+    folder.mkdir()
+    folder.chmod(0o555)  # whatever umask a command has left
     if not hasattr(os, "geteuid") or os.geteuid():
         yield folder
         return
