@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -28,6 +29,7 @@ from intake_app.workflow.ports import Clock, Now
 LANGUAGE = "en"
 
 
+@cache
 def read_words(language: str = LANGUAGE) -> Words:
     """The words of screens and papers from `resources/text/`. Raises `NotFound` where the file is missing."""
     told = tomllib.loads(resource(f"text/{language}.toml").read_text("utf-8"))

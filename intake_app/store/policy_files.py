@@ -6,6 +6,7 @@ import hashlib
 import logging
 import stat
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -16,6 +17,8 @@ from intake_app.domain.toml_fields import LARGEST_FILE
 
 _log = logging.getLogger("intake.store")
 KEPT_FOLDER: Final = "policies-kept"
+
+_read = lru_cache(16)(read_policy)  # of the same bytes the same policy, however often a station is opened
 
 
 class PolicyFiles(NamedTuple):
@@ -49,7 +52,7 @@ def read_policy_files(folders: Sequence[Path]) -> PolicyFiles:
         origin = _origin(file)
         try:
             content = _content(file, origin)
-            policy = read_policy(content, origin)
+            policy = _read(content, origin)
             if policy.id in policies:
                 raise BadPolicy(f"{origin}: id: found {policy.id}, which {origins[policy.id]} has; expected another id")
         except BadPolicy as problem:
