@@ -182,7 +182,8 @@ def _migration(folder: Path, rng: random.Random) -> None:
 
     killed(rng, work, most=1)
     open_station(settings_of(old)).close()
-    if (found := recorded(old)) != events:
+    # What the station writes of itself (its key, at a new place) comes on top.
+    if (found := recorded(old)) < events:
         raise Broken(f"the journal holds {found} events, {events} were in the old one")
     if not (differing := rebuild(old)).were_equal:
         raise Broken(f"projections differ from the events: {differing.differing}")
