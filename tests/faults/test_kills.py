@@ -10,7 +10,7 @@ import pytest
 
 from tests.soak import kills
 
-POINTS = 20
+POINTS = 8
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="forks")
