@@ -4,6 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from operator import attrgetter
+from typing import Final
+
+_COVERED: Final = attrgetter(
+    "id", "station", "sequence", "at", "offset_minutes", "operator", "subject_kind", "subject", "kind", "schema"
+)
+"""The columns that the hash of an event covers beside its payload and the hash before it, in the table's order."""
+
+
+def event_hash(row: object, previous: str, payload: bytes) -> str:
+    """The hash that belongs to an event: `row` has its columns as attributes, `payload` is its bytes as stored."""
+    return chain_hash(previous, tuple(map(str, _COVERED(row))), payload)
 
 
 def chain_hash(previous: str, columns: tuple[str, ...], payload: bytes) -> str:

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from intake_app.domain.chain import chain_hash
+from intake_app.domain.chain import event_hash
 from intake_app.domain.merkle import root_of
 
 FORM: Final = "intake-evidence 1"
@@ -54,9 +54,7 @@ class EventLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def own_hash(self) -> str:
         """The hash that belongs to it."""
-        told = (self.id, self.station, str(self.sequence), self.at, str(self.offset_minutes), self.operator)
-        about = (self.subject_kind, self.subject, self.kind, str(self.schema))
-        return chain_hash(self.previous, (*told, *about), self.payload.encode())
+        return event_hash(self, self.previous, self.payload.encode())
 
 
 class Inclusion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from intake_app.domain.chain import chain_hash
+from intake_app.domain.chain import event_hash
 from intake_app.domain.errors import BadInput, StorageFailed
 from intake_app.domain.events import SCHEMA, Draft, Event, decode_payload, encode_payload, kind_of
 from intake_app.domain.heads import Head
@@ -67,19 +67,7 @@ def chained(draft: Draft, identity: str, now: Now, head: Head) -> EventRow:
 
 def row_hash(row: EventRow) -> str:
     """The hash that belongs to this row, over its bytes as stored."""
-    columns = (
-        row.id,
-        row.station,
-        str(row.sequence),
-        row.at,
-        str(row.offset_minutes),
-        row.operator,
-        row.subject_kind,
-        row.subject,
-        row.kind,
-        str(row.schema),
-    )
-    return chain_hash(row.previous, columns, row.payload)
+    return event_hash(row, row.previous, row.payload)
 
 
 def event_of(row: EventRow) -> Event:
