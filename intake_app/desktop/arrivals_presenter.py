@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-
 from intake_app.desktop.arrivals_view import SHOWN, ArrivalsView
 from intake_app.desktop.errands import Errands
-from intake_app.desktop.gestures import Gestures
+from intake_app.desktop.list_presenter import ListPresenter
 from intake_app.desktop.surroundings import Shell
 from intake_app.domain.errors import BadInput
 from intake_app.domain.rma_events import RmaTerms
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
     from intake_app.workflow.bench import Bench
 
 
-class ArrivalsPresenter(QObject):
+class ArrivalsPresenter(ListPresenter[ArrivalsView]):
     """Fulfils `Place`; `receive` does what a scan of an RMA number does, `resume` takes a return up, by its id.
 
     Lists are read anew when they are shown.
@@ -38,31 +36,19 @@ class ArrivalsPresenter(QObject):
         receive: Callable[[str], object],
         resume: Callable[[str], object],
     ) -> None:
-        super().__init__()
-        self._bench = bench
-        self._errands = errands
-        self._gestures = Gestures(errands)
-        self._page = page
+        super().__init__(bench, errands, page, shell)
         self._words = words
-        self._shell = shell
         self._receive = receive
         self._resume = resume
         self._group: ArrivalsGroup = SHOWN[0]
-        self._gestures.failed.connect(lambda sound: shell.sound(sound))
         page.grouped.connect(self._show_group)
         page.new_asked.connect(lambda: self.press("rma_new"))
         page.list.chosen.connect(receive)
         page.list.selected.connect(self._look_at)
-        page.list.export_asked.connect(self._export)
         page.panel.asked.connect(self.press)
         page.panel.entry.written.connect(self._written)
         page.panel.form.written.connect(self._keep)
         page.panel.form.left.connect(self.escape)
-
-    @property
-    def page(self) -> ArrivalsView:
-        """The page."""
-        return self._page
 
     @property
     def _arrivals(self) -> Arrivals:
@@ -260,8 +246,3 @@ class ArrivalsPresenter(QObject):
         if card.number == self._page.list.here and not panel.form.is_open and not panel.entry.step:
             panel.show_card(card)
             panel.show()
-
-    def _export(self, listing: Listing) -> None:
-        from intake_app.desktop.exporting import export
-
-        export(self._shell, self._page, self._bench, self._errands, listing)

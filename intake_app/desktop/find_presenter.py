@@ -8,16 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 
 from intake_app.desktop.aside import Aside
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.find_view import FindView
-from intake_app.desktop.gestures import Gestures
+from intake_app.desktop.list_presenter import ListPresenter
 from intake_app.desktop.surroundings import Shell
 from intake_app.domain.scans import normalised
 from intake_app.workflow.finding import Looked
-from intake_app.workflow.listing import Listing
 from intake_app.workflow.unit_history import UnitHistory, opened_by
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ _LEARNING_MS: Final = 500
 _ALL_LEARNT: Final = 100
 
 
-class FindPresenter(QObject):
+class FindPresenter(ListPresenter[FindView]):
     """Fulfils `Place`; `opens` says how each kind of thing is opened, by its id.
 
     `evidence_asked` carries the RMA number of which everything is to be written into a file.
@@ -43,13 +42,8 @@ class FindPresenter(QObject):
         shell: Shell,
         opens: Mapping[str, Callable[[str], object]],
     ) -> None:
-        super().__init__()
-        self._bench = bench
-        self._errands = errands
+        super().__init__(bench, errands, page, shell)
         self._aside = Aside(threads=1)
-        self._gestures = Gestures(errands)
-        self._page = page
-        self._shell = shell
         self._opens = {**opens, "unit": self.show_history}
         self._wanted: Callable[[], Looked] | None = None
         self._is_looking = False
@@ -58,18 +52,11 @@ class FindPresenter(QObject):
         self._learning = QTimer(self, singleShot=True, interval=_LEARNING_MS)
         self._learning.timeout.connect(self._look_again)
         page.destroyed.connect(self._learning.stop)
-        self._gestures.failed.connect(lambda sound: shell.sound(sound))
         page.typed.connect(self.look_up)
         page.field.entered.connect(lambda _: self.take())
         page.left.connect(self.escape)
         page.list.chosen.connect(self._open)
-        page.list.export_asked.connect(self._export)
         page.evidence.clicked.connect(self._ask_evidence)
-
-    @property
-    def page(self) -> FindView:
-        """The page."""
-        return self._page
 
     def enter(self) -> None:
         """Look up anew what stands in the line, and be ready to type."""
@@ -188,8 +175,3 @@ class FindPresenter(QObject):
         if one:
             self._shell.next_gesture()
             self._opens[kind](one)
-
-    def _export(self, listing: Listing) -> None:
-        from intake_app.desktop.exporting import export
-
-        export(self._shell, self._page, self._bench, self._errands, listing)

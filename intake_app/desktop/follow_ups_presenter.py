@@ -7,12 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.follow_ups_view import ALL, FollowUpsView
-from intake_app.desktop.gestures import Gestures
+from intake_app.desktop.list_presenter import ListPresenter
 from intake_app.desktop.surroundings import Shell
 from intake_app.domain.named_places import is_plate
 from intake_app.domain.photos import KeptPhoto, PhotoSource
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from intake_app.workflow.follow_ups import FollowUps
 
 
-class FollowUpsPresenter(QObject):
+class FollowUpsPresenter(ListPresenter[FollowUpsView]):
     """Fulfils `Place`; `resume` takes a return up, by its id. The list is read anew each time it is shown."""
 
     def __init__(
@@ -39,33 +38,21 @@ class FollowUpsPresenter(QObject):
         shell: Shell,
         resume: Callable[[str], object],
     ) -> None:
-        super().__init__()
-        self._bench = bench
-        self._errands = errands
-        self._gestures = Gestures(errands)
-        self._page = page
+        super().__init__(bench, errands, page, shell)
         self._words = words
-        self._shell = shell
         self._resume = resume
         self._group = ALL
         self._wanted: list[str] = []
         self._file: tuple[str, KeptPhoto, PhotoSource] | None = None
         self._without = ""
-        self._gestures.failed.connect(lambda sound: shell.sound(sound))
         page.list.selected.connect(self._look_at)
         page.list.chosen.connect(self._look_at)
-        page.list.export_asked.connect(self._export)
         page.grouped.connect(self._show_group)
         page.accounts_asked.connect(lambda: self.press("export_accounts"))
         page.panel.ended.connect(self._end)
         page.panel.file_asked.connect(lambda: self.press("follow_file"))
         page.dropped.connect(self._dropped)
         page.panel.return_asked.connect(lambda: self.press("follow_return"))
-
-    @property
-    def page(self) -> FollowUpsView:
-        """The page."""
-        return self._page
 
     @property
     def _follow_ups(self) -> FollowUps:
@@ -224,11 +211,6 @@ class FollowUpsPresenter(QObject):
         """The return is on the page again: to be decided, or with the papers of what stands now."""
         self._shell.sound("taken")
         self._resume(sight.return_id)
-
-    def _export(self, listing: Listing) -> None:
-        from intake_app.desktop.exporting import export
-
-        export(self._shell, self._page, self._bench, self._errands, listing)
 
     def _write_file(self, write: Callable[[Path], str]) -> bool:
         """Ask for a file, write it, and show what was written when."""

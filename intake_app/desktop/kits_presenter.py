@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QObject
 
 from intake_app.desktop.errands import Errands
-from intake_app.desktop.gestures import Gestures
 from intake_app.desktop.kits_view import KitsView
+from intake_app.desktop.list_presenter import ListPresenter
 from intake_app.desktop.surroundings import Shell
 from intake_app.domain.kit_events import KitPaperKind
 from intake_app.domain.scans import understand
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from intake_app.workflow.kits import Kits
 
 
-class KitsPresenter(QObject):
+class KitsPresenter(ListPresenter[KitsView]):
     """Fulfils `Place`; `resume` takes a return up, by its id. Lists are read anew each time they are shown."""
 
     def __init__(
@@ -35,27 +34,15 @@ class KitsPresenter(QObject):
         shell: Shell,
         resume: Callable[[str], object],
     ) -> None:
-        super().__init__()
-        self._bench = bench
-        self._errands = errands
-        self._gestures = Gestures(errands)
-        self._page = page
+        super().__init__(bench, errands, page, shell)
         self._words = words
-        self._shell = shell
         self._resume = resume
         self._scanned = ""
-        self._gestures.failed.connect(lambda sound: shell.sound(sound))
         page.asked.connect(self._typed)
         page.all_asked.connect(lambda: self.press("all_kit_orders"))
         page.list.chosen.connect(self._typed)
-        page.list.export_asked.connect(self._export)
         page.panel.asked.connect(self.press)
         page.panel.entry.written.connect(self._written)
-
-    @property
-    def page(self) -> KitsView:
-        """The page."""
-        return self._page
 
     @property
     def _kits(self) -> Kits:
@@ -237,11 +224,6 @@ class KitsPresenter(QObject):
     def _typed(self, text: str) -> None:
         self._shell.next_gesture()
         self.look_up(text)
-
-    def _export(self, listing: Listing) -> None:
-        from intake_app.desktop.exporting import export
-
-        export(self._shell, self._page, self._bench, self._errands, listing)
 
 
 def _names(raw: str, number: str) -> bool:

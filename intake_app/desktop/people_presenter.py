@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-
 from intake_app.desktop.errands import Errands
-from intake_app.desktop.gestures import Gestures
+from intake_app.desktop.list_presenter import ListPresenter
 from intake_app.desktop.new_pin import NewPin
 from intake_app.desktop.paper_sending import send_papers
 from intake_app.desktop.people_view import PeopleView
@@ -25,7 +23,6 @@ from intake_app.workflow.people_cards import people_listing, role_words
 
 if TYPE_CHECKING:
     from intake_app.workflow.bench import Bench
-    from intake_app.workflow.listing import Listing
     from intake_app.workflow.people import People, PersonCard
 
 
@@ -38,7 +35,7 @@ class _Badge:
     label: None = None
 
 
-class PeoplePresenter(QObject):
+class PeoplePresenter(ListPresenter[PeopleView]):
     """Fulfils `Place`. The list is read anew each time it is shown."""
 
     def __init__(
@@ -51,13 +48,8 @@ class PeoplePresenter(QObject):
         theme: Theme,
         keep_badge: KeepBadge | None,
     ) -> None:
-        super().__init__()
-        self._bench = bench
-        self._errands = errands
-        self._gestures = Gestures(errands)
-        self._page = page
+        super().__init__(bench, errands, page, shell)
         self._words = words
-        self._shell = shell
         self._theme = theme
         self._keep_badge = keep_badge
         self._cards: dict[str, PersonCard] = {}
@@ -65,21 +57,14 @@ class PeoplePresenter(QObject):
         self._after_pin = Wanted()
         self._new: NewPin | None = None
         self._printing: set[Path] = set()
-        self._gestures.failed.connect(lambda sound: shell.sound(sound))
         page.list.selected.connect(self._look_at)
         page.list.chosen.connect(self._look_at)
-        page.list.export_asked.connect(self._export)
         page.asked.connect(self.press)
         form = page.panel.form
         form.kept.connect(self._kept)
         form.given.connect(self._given)
         form.left.connect(self._forget)
         shell.printing.changed.connect(self._tidy)
-
-    @property
-    def page(self) -> PeopleView:
-        """The page."""
-        return self._page
 
     @property
     def _people(self) -> People:
@@ -287,8 +272,3 @@ class PeoplePresenter(QObject):
     def _forget(self) -> None:
         self._after_pin, self._new = Wanted(), None
         self._look_at(self._page.list.here)
-
-    def _export(self, listing: Listing) -> None:
-        from intake_app.desktop.exporting import export
-
-        export(self._shell, self._page, self._bench, self._errands, listing)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-
 from intake_app.desktop.errands import Errands
+from intake_app.desktop.list_presenter import ListPresenter
 from intake_app.desktop.queue_view import QueueView
 from intake_app.desktop.surroundings import Shell
 from intake_app.workflow.listing import Listing
@@ -17,25 +16,15 @@ if TYPE_CHECKING:
     from intake_app.workflow.queue import Which
 
 
-class QueuePresenter(QObject):
+class QueuePresenter(ListPresenter[QueueView]):
     """Lists are read anew each time they are shown. Fulfils `Place`; `resume` takes a return up again, by its id."""
 
     def __init__(
         self, bench: Bench, errands: Errands, page: QueueView, shell: Shell, resume: Callable[[str], object]
     ) -> None:
-        super().__init__()
-        self._bench = bench
-        self._errands = errands
-        self._shell = shell
-        self._page = page
+        super().__init__(bench, errands, page, shell)
         page.asked.connect(self.ask)
         page.list.chosen.connect(resume)
-        page.list.export_asked.connect(self._export)
-
-    @property
-    def page(self) -> QueueView:
-        """The page."""
-        return self._page
 
     def enter(self) -> None:
         """Show the open returns."""
@@ -61,11 +50,6 @@ class QueuePresenter(QObject):
     def escape(self) -> bool:
         """Nothing is begun here."""
         return False
-
-    def _export(self, listing: Listing) -> None:
-        from intake_app.desktop.exporting import export
-
-        export(self._shell, self._page, self._bench, self._errands, listing)
 
     def _show(self, listing: Listing) -> None:
         self.page.list.show_listing(listing)

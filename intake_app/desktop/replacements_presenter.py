@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-
 from intake_app.desktop.errands import Errands
-from intake_app.desktop.gestures import Gestures
+from intake_app.desktop.list_presenter import ListPresenter
 from intake_app.desktop.replacement_panel import FORM
 from intake_app.desktop.replacements_view import ReplacementsView
 from intake_app.desktop.surroundings import Shell
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
     from intake_app.workflow.replacements import Replacements
 
 
-class ReplacementsPresenter(QObject):
+class ReplacementsPresenter(ListPresenter[ReplacementsView]):
     """Fulfils `Place`; `resume` takes a return up, by its id, and `on_page` is the one on the Intake page, if any.
 
     The list is read anew each time it is shown.
@@ -38,31 +36,19 @@ class ReplacementsPresenter(QObject):
         resume: Callable[[str], object],
         on_page: Callable[[], str],
     ) -> None:
-        super().__init__()
-        self._bench = bench
-        self._errands = errands
-        self._gestures = Gestures(errands)
-        self._page = page
+        super().__init__(bench, errands, page, shell)
         self._words = words
-        self._shell = shell
         self._resume = resume
         self._on_page = on_page
         self._group: ReplacementGroup = "open"
         self._wanted = ""
         self._next = ""
-        self._gestures.failed.connect(lambda sound: shell.sound(sound))
         page.list.selected.connect(self._look_at)
         page.list.chosen.connect(self._look_at)
-        page.list.export_asked.connect(self._export)
         page.grouped.connect(self._grouped)
         page.asked.connect(self.press)
         page.panel.entry.written.connect(self._written)
         page.panel.entry.turned.connect(self._turned)
-
-    @property
-    def page(self) -> ReplacementsView:
-        """The page."""
-        return self._page
 
     @property
     def _replacements(self) -> Replacements:
@@ -248,8 +234,3 @@ class ReplacementsPresenter(QObject):
     def _show_card(self, card: ReplacementCard) -> None:
         if card.id == self._page.list.here and not self._page.panel.entry.step:
             self._page.panel.show_card(card)
-
-    def _export(self, listing: Listing) -> None:
-        from intake_app.desktop.exporting import export
-
-        export(self._shell, self._page, self._bench, self._errands, listing)

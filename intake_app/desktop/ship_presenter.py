@@ -7,11 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from intake_app.desktop.errands import Errands
-from intake_app.desktop.gestures import Gestures
+from intake_app.desktop.list_presenter import ListPresenter
 from intake_app.desktop.ship_view import ShipView
 from intake_app.desktop.surroundings import Shell
 from intake_app.domain.consignment_events import PACK_LINES, SHIPPING_PAPERS, WAYS, Addressee, PackLine, Way
@@ -33,23 +32,16 @@ _APART: Final = "|"
 """Between the lines of an address while it is typed: no address has it, many a line of one has a comma."""
 
 
-class ShipPresenter(QObject):
+class ShipPresenter(ListPresenter[ShipView]):
     """Fulfils `Place`. A list is read anew each time it is shown."""
 
     def __init__(self, bench: Bench, errands: Errands, page: ShipView, words: Words, shell: Shell) -> None:
-        super().__init__()
-        self._bench = bench
-        self._errands = errands
-        self._gestures = Gestures(errands)
-        self._page = page
+        super().__init__(bench, errands, page, shell)
         self._words = words
-        self._shell = shell
         self._group: Group = "due"
         self._way: Way | None = None
         self._excused: PackLine = PACK_LINES[0]
-        self._gestures.failed.connect(lambda sound: shell.sound(sound))
         page.list.chosen.connect(self._chosen_line)
-        page.list.export_asked.connect(self._export)
         page.grouped.connect(self._grouped)
         page.manifests_asked.connect(lambda: self.press("ship_manifests"))
         page.replacements_asked.connect(lambda: shell.go("replacements"))
@@ -61,11 +53,6 @@ class ShipPresenter(QObject):
         panel.chosen.connect(self._answer_question)
         panel.checklist.card.answered.connect(self._answer)
         panel.entry.written.connect(self._written)
-
-    @property
-    def page(self) -> ShipView:
-        """The page."""
-        return self._page
 
     @property
     def _shipping(self) -> Shipping:
@@ -358,11 +345,6 @@ class ShipPresenter(QObject):
         is_joined = card is not None and card.is_packing and card.way == way and way not in {"kit", "replacement"}
         on = card.id if card and is_joined else ""
         self._run(lambda: self._shipping.scan(code, on, way), self._changed)
-
-    def _export(self, listing: Listing) -> None:
-        from intake_app.desktop.exporting import export
-
-        export(self._shell, self._page, self._bench, self._errands, listing)
 
 
 def _addressee(now: Addressee, texts: list[str], at_first: list[str]) -> Addressee:
