@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout
 
-from intake_app.desktop.controls import Action
 from intake_app.desktop.field import Field
 from intake_app.desktop.filling import fill
+from intake_app.desktop.keep_or_leave import KeepOrLeave
 from intake_app.desktop.text import SEMIBOLD, label
 from intake_app.desktop.theme import Size, Theme
 from intake_app.domain.words import Words
@@ -37,15 +37,10 @@ class Entry(QFrame):
         self._lines = QVBoxLayout()
         self._lines.setSpacing(8)
         self.problem = label(theme, role="refuse", wraps=True)
-        self.keep = Action(theme, words("entry.keep"), kind="primary", key="Enter")
+        line = KeepOrLeave(theme, words("entry.keep"), words("entry.leave"))
+        self.keep, self.leave = line.keep, line.leave
         self.keep.clicked.connect(self.take)
-        self.leave = Action(theme, words("entry.leave"), key="Esc")
         self.leave.clicked.connect(self.put_aside)
-        line = QHBoxLayout()
-        line.setSpacing(12)
-        line.addWidget(self.keep)
-        line.addWidget(self.leave)
-        line.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 20)
         column.setSpacing(12)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from intake_app.desktop.controls import Action, Tile
+from intake_app.desktop.controls import Tile
 from intake_app.desktop.field import Field
 from intake_app.desktop.filling import fill
+from intake_app.desktop.keep_or_leave import KeepOrLeave
 from intake_app.desktop.keys import choice_key
 from intake_app.desktop.notice_bar import Strip
 from intake_app.desktop.scrolling import Roomy, Scrolling
@@ -110,9 +111,9 @@ class OverrideCard(QFrame):
         self.field.entered.connect(lambda _: self.take())
         self.problem = Strip(theme)
         self.problem.hide()
-        self.keep = Action(theme, words("override.keep"), kind="primary", key="Enter")
+        self._buttons = KeepOrLeave(theme, words("override.keep"), words("entry.leave"))
+        self.keep, self.leave = self._buttons.keep, self._buttons.leave
         self.keep.clicked.connect(self.take)
-        self.leave = Action(theme, words("entry.leave"), key="Esc")
         self.leave.clicked.connect(self.put_aside)
         self._lay_out()
         self.hide()
@@ -124,11 +125,6 @@ class OverrideCard(QFrame):
         inside.setSpacing(12)
         for part in (self.title, self.hint, self.read, self.choices, self.reasons):
             inside.addWidget(part)
-        line = QHBoxLayout()
-        line.setSpacing(12)
-        line.addWidget(self.keep)
-        line.addWidget(self.leave)
-        line.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 16, 20)
         column.setSpacing(12)
@@ -136,7 +132,7 @@ class OverrideCard(QFrame):
         column.addWidget(self.scrolling)
         column.addWidget(self.field)
         column.addWidget(self.problem)
-        column.addLayout(line)
+        column.addLayout(self._buttons)
 
     @property
     def return_id(self) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final, Literal, NamedTuple
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout
 
-from intake_app.desktop.controls import Action
 from intake_app.desktop.field import Field
+from intake_app.desktop.keep_or_leave import KeepOrLeave
 from intake_app.desktop.notice_bar import Strip
 from intake_app.desktop.pin_pad import PinPad
 from intake_app.desktop.segments import Segments
@@ -55,15 +55,10 @@ class PersonForm(QFrame):
         self.pad = PinPad(theme, words)
         self.pad.given.connect(self.given)
         self.problem = Strip(theme)
-        self.keep = Action(theme, words("entry.keep"), kind="primary", key="Enter")
+        line = KeepOrLeave(theme, words("entry.keep"), words("entry.leave"), spacing=8)
+        self.keep, self.leave = line.keep, line.leave
         self.keep.clicked.connect(self.take)
-        self.leave = Action(theme, words("entry.leave"), key="Esc")
         self.leave.clicked.connect(self.put_aside)
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(self.keep)
-        line.addWidget(self.leave)
-        line.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)

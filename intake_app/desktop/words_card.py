@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QVBoxLayout
 
-from intake_app.desktop.controls import Action
+from intake_app.desktop.keep_or_leave import KeepOrLeave
 from intake_app.desktop.notice_bar import Strip
 from intake_app.desktop.text import SEMIBOLD, label
 from intake_app.desktop.theme import Size, Theme
@@ -48,15 +48,10 @@ class WordsCard(QFrame):
         self.text.setFont(theme.font())
         self.text.setFixedHeight(160)
         self.text.setTabChangesFocus(True)
-        self.keep = Action(theme, "", kind="primary", key="Ctrl+Enter")
+        line = KeepOrLeave(theme, "", words("note.leave"), key="Ctrl+Enter")
+        self.keep, self.leave = line.keep, line.leave
         self.keep.clicked.connect(self.take)
-        self.leave = Action(theme, words("note.leave"), key="Esc")
         self.problem = Strip(theme)
-        line = QHBoxLayout()
-        line.setSpacing(12)
-        line.addWidget(self.keep)
-        line.addWidget(self.leave)
-        line.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 24)
         column.setSpacing(12)
