@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from PySide6.QtCore import QObject, QProcess, QSaveFile
 from PySide6.QtGui import QGuiApplication
 
 from intake_app.desktop.import_page import BadLine, ImportPage
+from intake_app.desktop.json_lines import json_lines
 from intake_app.desktop.surroundings import Shell
 from intake_app.domain.errors import IntakeError
 from intake_app.domain.import_plan import free_fields, unknown_headings
@@ -182,12 +182,7 @@ class ImportPresenter(QObject):
             self.start(kind, Path(name))
 
     def _read(self) -> None:
-        process = self._process
-        while process is not None and process.canReadLine():
-            try:
-                told = msgspec.json.decode(bytes(process.readLine().data()), type=dict[str, dict[str, Any]])
-            except msgspec.DecodeError:
-                continue
+        for told in json_lines(self._process) if self._process is not None else ():
             if "progress" in told:
                 self._show_progress(told["progress"])
             else:

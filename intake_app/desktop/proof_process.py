@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
 from PySide6.QtCore import QObject, QProcess, Signal
+
+from intake_app.desktop.json_lines import json_lines
 
 _PATIENCE_MS = 3_000
 
@@ -56,12 +57,7 @@ class ProofProcess(QObject):
             process.deleteLater()
 
     def _read(self) -> None:
-        process = self._process
-        while process is not None and process.canReadLine():
-            try:
-                told = msgspec.json.decode(bytes(process.readLine().data()), type=dict[str, dict[str, Any]])
-            except msgspec.DecodeError:
-                continue
+        for told in json_lines(self._process) if self._process is not None else ():
             if "progress" in told:
                 far = told["progress"]
                 self.progressed.emit(str(far["stage"]), int(far["done"]), int(far["total"]))
