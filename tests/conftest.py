@@ -13,7 +13,7 @@ import intake_app.store  # noqa: F401 - says how workbooks are read, before a te
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # No test asserts a time, and how fast examples are made is one: a machine may be busy with something else.
-settings.register_profile("any machine", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 _UMASK = os.umask(0)
 os.umask(_UMASK)

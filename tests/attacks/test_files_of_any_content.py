@@ -108,7 +108,7 @@ def test_no_file_of_pins_lets_anybody_in(tmp_path: Path, content: bytes) -> None
     assert not any(opens)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ANY, st.sampled_from(sorted(readers(Path()))))
 @example(b'"/card"\n{"name": "\xff"}', "watched-folder.jsonl")
 @example(b'{"gone": []}\n{"gone": ["\xff"]}', "photo-tray.jsonl")
@@ -171,7 +171,7 @@ def test_a_monstrous_policy_is_read_or_refused_soon(name: str) -> None:
     assert "Traceback" not in told
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.binary(max_size=600) | st.text(max_size=300).map(lambda one: one.encode("utf-8", "surrogatepass")))
 def test_any_bytes_are_no_policy_and_told_in_one_line(content: bytes) -> None:
     with pytest.raises(BadPolicy) as told:
@@ -180,7 +180,7 @@ def test_any_bytes_are_no_policy_and_told_in_one_line(content: bytes) -> None:
     assert "\n" not in str(told.value)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6), st.binary(min_size=1, max_size=6), st.sampled_from(["put", "cut", "change"]))
 def test_a_policy_that_was_damaged_anywhere_is_read_or_refused(place: int, junk: bytes, how: str) -> None:
     whole = (ROOT / "policies" / "q-see.toml").read_bytes()

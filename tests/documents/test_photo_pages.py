@@ -221,7 +221,7 @@ MARKS = st.one_of(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.lists(MARKS, max_size=4), st.sampled_from([(1600, 1200), (300, 1600), (1600, 200)]))
 def test_marks_stay_with_their_photo(marks: list[Mark], shape: tuple[int, int]) -> None:
     pdf = PRESS.report(report(block(1, *shape, *marks)))

@@ -124,7 +124,7 @@ def test_no_text_becomes_a_command(text: str, stock: Stock) -> None:
 @example(text="^XZ~JA^FD", stock="4x6", dpi=203)
 @example(text=" ", stock="4x6", dpi=203)
 @example(text="\u0301", stock="2x1", dpi=600)
-@settings(deadline=None, max_examples=120)
+@settings(max_examples=120)
 def test_any_text_gives_one_sound_label(text: str, stock: Stock, dpi: Dpi) -> None:
     paper = replace(USUAL, rma_number=text, serial=text, mark="", verdict=text, customer=text, company=text)
     label = read_zpl(PRESS.label(paper, dpi, stock))

@@ -70,7 +70,7 @@ def test_no_text_becomes_a_command(text: str, stock: Stock) -> None:
 
 
 @given(text=st.text(max_size=60), stock=st.sampled_from(STOCKS), dpi=st.sampled_from(DPIS))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_any_text_gives_one_sound_label(text: str, stock: Stock, dpi: Dpi) -> None:
     fields = ((Row(text, text), Row("Units", text)), (Row(text, ""),))
     paper = replace(SHIPPING_LABEL, code=text, mark=text, to=(text, *[text] * 12), way=text, fields=fields, pays=text)

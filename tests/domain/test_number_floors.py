@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from intake_app.domain.minted import mint_number
@@ -14,7 +14,6 @@ KEYS = st.tuples(st.sampled_from(["RMA", "KO", "KIT", "LP"]), st.sampled_from(["
 HIGHEST = st.dictionaries(KEYS, RUNNING, max_size=6)
 
 
-@settings(deadline=None)  # the first look loads what reckons check characters
 @given(st.lists(RUNNING, min_size=1, max_size=5), st.lists(st.integers(1, 10**8), max_size=3), st.text(max_size=20))
 def test_numbers_are_found_wherever_they_stand(runnings: list[int], references: list[int], between: str) -> None:
     numbers = [mint_number("RMA", "B3", running) for running in runnings]
@@ -32,7 +31,6 @@ def test_what_only_looks_like_a_number_is_none() -> None:
     assert numbers_in(f"{wrong} HELP-ME-12-A RMA-B3-12-A", BEGINS) == {}
 
 
-@settings(deadline=None)
 @given(HIGHEST, HIGHEST, st.integers(0, 5_000), st.sampled_from(["", BEGINS]))
 def test_no_number_that_is_known_anywhere_is_minted_again(
     restored: dict[tuple[str, str], int], found: dict[tuple[str, str], int], jump: int, begins: str

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from intake_app.domain.gs1 import gs1_digit_fits
@@ -42,7 +42,6 @@ def test_none_is_given_twice_when_the_digits_are_used_up() -> None:
     assert make_sscc(begins, 1_000_000) == ""
 
 
-@settings(deadline=None)  # the first scan loads what reads GS1 codes
 @given(
     extension=st.integers(0, 9),
     prefix=st.from_regex(r"\A[0-9]{7,10}\Z"),

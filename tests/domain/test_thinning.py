@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from intake_app.domain.thinning import Aged, superfluous
@@ -40,7 +40,6 @@ def test_all_of_an_hour_hours_of_a_day_days_of_two_weeks_weeks_of_a_year() -> No
     assert ages[-1] < timedelta(days=366)
 
 
-@settings(deadline=None)
 @given(BACKUPS, st.integers(0, 400))
 @example([Aged("only", NOW - timedelta(days=999), is_good=True)], 0)
 @example([Aged("bad", NOW, is_good=False), Aged("good", NOW - timedelta(days=999), is_good=True)], 0)
@@ -53,7 +52,6 @@ def test_the_newest_good_one_stays_and_what_is_not_good_is_left_alone(backups: l
         assert newest.name not in gone
 
 
-@settings(deadline=None)
 @given(BACKUPS, st.integers(0, 60 * 24 * 400), st.integers(0, 60 * 24 * 400))
 def test_what_went_is_never_wanted_later(backups: list[Aged], first: int, then: int) -> None:
     early, late = NOW + timedelta(minutes=first), NOW + timedelta(minutes=first + then)
@@ -61,7 +59,6 @@ def test_what_went_is_never_wanted_later(backups: list[Aged], first: int, then: 
     assert left(left(backups, early), late) == left(backups, late), "thinning often or once is the same"
 
 
-@settings(deadline=None)
 @given(BACKUPS)
 def test_the_order_of_the_list_does_not_matter(backups: list[Aged]) -> None:
     assert superfluous(backups, NOW) == superfluous(backups[::-1], NOW)

@@ -57,7 +57,7 @@ def test_an_empty_journal_is_sound(tmp_path: Path, clock: Clock) -> None:
     assert proof_of(tmp_path) == Proof(0, None)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(data=st.data())
 def test_any_byte_that_is_changed_in_any_column_is_noticed(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory, sample: bytes

@@ -392,7 +392,7 @@ TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size
 EDGES = st.sampled_from(["", " ", '"', '""', ",", "\n", "\r\n", "=1+1", "<img src=x>", "' OR 1=1 --", "ñ", "客"])
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(TEXT | EDGES, min_size=1, max_size=12), st.sampled_from(",;\t|"))
 def test_any_text_in_a_free_field_comes_back_trimmed(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str], delimiter: str
@@ -412,7 +412,7 @@ def test_any_text_in_a_free_field_comes_back_trimmed(
             assert sale.extra == ({"Remark": text} if text else {})
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300))
 def test_any_bytes_are_imported_or_refused(tmp_path_factory: pytest.TempPathFactory, junk: bytes) -> None:
     folder = tmp_path_factory.mktemp("junk")

@@ -256,7 +256,7 @@ SERIALS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(SERIALS, st.data())
 def test_the_index_finds_what_reading_everything_finds(
     tmp_path_factory: pytest.TempPathFactory, clock: TickingClock, serials: list[str], data: st.DataObject

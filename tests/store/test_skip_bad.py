@@ -118,7 +118,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ROWS)
 def test_every_row_is_taken_or_listed_and_the_first_of_a_key_is_the_one(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]]

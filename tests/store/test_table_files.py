@@ -80,7 +80,7 @@ TEXTS = st.text(max_size=8) | st.builds(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=6))
 def test_whatever_a_list_holds_no_cell_is_computed_and_the_texts_come_back(
     tmp_path: Path, rows: list[tuple[str, str]]

@@ -260,7 +260,7 @@ CELLS = (
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=5))
 def test_what_openpyxl_writes_is_read_back_as_text(tmp_path: Path, rows: list[tuple[object, ...]]) -> None:
     texts = [

@@ -337,7 +337,7 @@ def sound(file: Path) -> bool:
     return not check_evidence(file).first_wrong
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_any_byte_that_is_changed_is_noticed(written: Path, tmp_path: Path, data: st.DataObject) -> None:
     content = bytearray(written.read_bytes())
@@ -445,7 +445,7 @@ def test_hostile_files_are_refused_without_being_unpacked(written: Path, tmp_pat
     assert verify(tmp_path) == 2
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300))
 def test_any_bytes_are_answered(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "any.zip"

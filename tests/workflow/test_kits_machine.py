@@ -109,6 +109,5 @@ TestKitsMachine.settings = settings(
     stateful_step_count=20,
     derandomize=True,
     report_multiple_bugs=False,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )

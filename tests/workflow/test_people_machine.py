@@ -218,4 +218,4 @@ class PeopleMachine(RuleBasedStateMachine):
 
 
 TestPeople = PeopleMachine.TestCase
-TestPeople.settings = settings(max_examples=8, stateful_step_count=30, deadline=None)
+TestPeople.settings = settings(max_examples=8, stateful_step_count=30)

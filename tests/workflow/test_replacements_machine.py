@@ -151,6 +151,5 @@ TestReplacementsMachine.settings = settings(
     stateful_step_count=25,
     derandomize=True,
     report_multiple_bugs=False,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -214,6 +214,5 @@ TestShippingMachine.settings = settings(
     stateful_step_count=20,
     derandomize=True,
     report_multiple_bugs=False,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -241,6 +241,5 @@ TestWholeReturnMachine.settings = settings(
     stateful_step_count=30,
     derandomize=True,
     report_multiple_bugs=False,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )
