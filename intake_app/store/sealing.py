@@ -104,13 +104,17 @@ class FolderSeal:
         self._remember("branch", self._journal.heads())
 
     def _begin(self) -> None:
-        """Begin the memory, and only then name the key in the journal: a key that is named has a memory."""
+        """Begin the memory, and only then name the key in the journal: a key that is named has a head signed by it.
+
+        Whatever is cut off in between, the next start must not find a key whose memory seems to be gone.
+        """
         if self._has_begun:
             return
         if not self._lines:
             self._remember("begun", [Head(self._code, 0, GENESIS)])
         key = self._opened()
         if key.key_id not in named_keys(self._journal):
+            self._remember("head", [self._journal.head()])
             self._journal.append(
                 [Draft("", STATION, station_subject(self._code), KeyMade(key.public.hex(), key.key_id))]
             )
@@ -165,19 +169,10 @@ def held_against(journal: JournalReader, kept: Kept) -> Alarm | None:
     if bound and key.key_id not in named and not any(fits(line, journal) for line in bound):
         last = bound[-1]
         return Alarm("other_folder", last.station, last.sequence, last.at, key_id=key.key_id)
-    if not bound and _went_on(journal, key):
+    if not bound and key.key_id in named:
         return Alarm("memory_lost", key_id=key.key_id)
     alarm = compare(lines, journal)
     return alarm and replace(alarm, key_id=key.key_id)
-
-
-def _went_on(journal: JournalReader, key: StationKey) -> bool:
-    """Whether entries follow the one that names the key: with it the first head was signed."""
-    return any(
-        journal.last_sequence(event.station) > event.sequence
-        for event in journal.station_events()
-        if isinstance(event.payload, KeyMade) and event.payload.key_id == key.key_id
-    )
 
 
 def note_branch(folder: Path, heads: Iterable[Head], at: datetime, state: Path | None = None) -> None:

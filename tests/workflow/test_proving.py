@@ -8,13 +8,14 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from intake_app.bootstrap import Station, open_station
 from intake_app.cli import main
 from intake_app.domain.errors import BadInput, NotAllowed, NotNow, StorageFailed
 from intake_app.domain.events import Event, Printed
-from intake_app.domain.heads import ChainMark, Head
+from intake_app.domain.heads import ChainMark, Head, HeadLine
 from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade, station_subject
 from intake_app.settings import Settings
 from intake_app.store.database import connect
@@ -119,11 +120,31 @@ def test_the_head_is_signed_when_nobody_waits_and_never_twice(open_here: Open, t
     assert not memory.exists()
     station.tidy()
     lines = memory.read_bytes()
-    assert lines.count(b"\n") == 2
+    said = [msgspec.json.decode(line, type=HeadLine) for line in lines.splitlines()]
+    assert [(line.kind, line.sequence) for line in said] == [("begun", 0), ("head", 1), ("head", 2)]
     station.tidy()
     station.close()
     open_here().tidy()
     assert memory.read_bytes() == lines
+
+
+@pytest.mark.parametrize("cut_at", ["intake_app.store.sealing._publish", "intake_app.store.journal.SqliteJournal.append"])
+def test_a_program_that_ended_where_the_key_is_named_is_no_alarm(
+    open_here: Open, monkeypatch: pytest.MonkeyPatch, cut_at: str
+) -> None:
+    station = open_here()
+    work(station)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(cut_at, cut)
+        station.parts.seal.keep_up()
+    station.parts.journal.close()
+    station = open_here()
+    work(station, 2)
+    assert told(station) == ""
+
+
+def cut(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_an_older_file_that_was_put_back_is_told_until_an_administrator_says_why(folder: Path, open_here: Open) -> None:
