@@ -13,6 +13,7 @@ from intake_app.domain.papers import Tone
 from intake_app.domain.words import Words
 
 _MOST_REFUSALS = 3
+_MOST_ERRORS = 3
 _ICONS: dict[Tone, str] = {"refuse": "alert", "wait": "info", "accept": "check", "plain": "info"}
 
 
@@ -61,7 +62,8 @@ class Strip(QWidget):
 class NoticeBar(QWidget):
     """The strip under the top bar. An error stays until Esc or its button; a notice until the next gesture.
 
-    Beside an error that was not read yet the rest is still told, and goes when its time is over.
+    Of many errors the latest are shown, for they are about what was just done; those before them follow when these are
+    read, so that the strip leaves room for the page and nothing is dismissed that nobody saw. Beside an error that was not read yet the rest is still told, and goes when its time is over.
     """
 
     def __init__(self, theme: Theme, words: Words) -> None:
@@ -86,9 +88,9 @@ class NoticeBar(QWidget):
         return self.strip.sentence.accessibleName() if not self.isHidden() else ""
 
     def fail(self, sentence: str) -> None:
-        """Say an error; a second one joins the first until both are read."""
-        if sentence not in self._errors:
-            self._errors.append(sentence)
+        """Say an error; a second one joins the first until both are read. One that is said again is the latest."""
+        if sentence not in self._errors[-_MOST_ERRORS:]:
+            self._errors = [*(one for one in self._errors if one != sentence), sentence]
         self._refusals, self._told = [], ""
         self._show()
 
@@ -127,14 +129,13 @@ class NoticeBar(QWidget):
             self.hide()
 
     def dismiss(self) -> None:
-        """It was read."""
-        self._errors, self._refusals, self._told = [], [], ""
-        self.hide()
+        """What is shown was read; errors from before it are shown now."""
+        self._leave(self._errors[:-_MOST_ERRORS])
 
     def put_aside(self) -> None:
         """Whoever comes now may not read it: errors wait for `bring_back`, the rest has done its work."""
         self._aside += [one for one in self._errors if one not in self._aside]
-        self.dismiss()
+        self._leave([])
 
     def bring_back(self) -> None:
         """Somebody may read them again."""
@@ -142,11 +143,20 @@ class NoticeBar(QWidget):
         for one in aside:
             self.fail(one)
 
+    def _leave(self, errors: list[str]) -> None:
+        self._errors, self._refusals, self._told = errors, [], ""
+        if errors:
+            self._show()
+        else:
+            self.hide()
+
     def _show(self) -> None:
         told = self._told
         if told and (self._errors or self._refusals):
             told = self._words("window.taken_after", said=told)
-        said = "\n".join(filter(None, [*self._errors, *self._refusals, told]))
+        before = len(self._errors) - _MOST_ERRORS
+        more = self._words("window.errors_before", count=before) if before > 0 else ""
+        said = "\n".join(filter(None, [more, *self._errors[-_MOST_ERRORS:], *self._refusals, told]))
         if self._errors:
             self.strip.say(said, "refuse", self._words("window.error"))
         elif self._refusals:

@@ -50,3 +50,30 @@ def test_two_errors_are_both_read_and_each_once(bar: NoticeBar) -> None:
         bar.fail("The disk is full.")
         bar.fail("The label is void.")
     assert bar.sentence == "The disk is full.\nThe label is void."
+
+
+def test_of_many_errors_the_latest_are_shown_and_those_before_follow_when_these_are_read(bar: NoticeBar) -> None:
+    for number in range(1, 8):
+        bar.fail(f"Scan {number} was lost.")
+    bar.fail("Scan 6 was lost.")
+    before = "Said before these, and not read yet: {}. They follow when these are read."
+    assert bar.sentence.split("\n") == [before.format(4), *(f"Scan {number} was lost." for number in (5, 6, 7))]
+    bar.fail("Scan 1 was lost.")
+    assert bar.sentence.split("\n")[1:] == [f"Scan {number} was lost." for number in (6, 7, 1)]
+    bar.refuse("Not now.")
+    bar.dismiss()
+    assert bar.sentence.split("\n") == [before.format(1), *(f"Scan {number} was lost." for number in (3, 4, 5))]
+    bar.put_aside()
+    assert (bar.sentence, bar.unread) == ("", False)
+    bar.bring_back()
+    bar.dismiss()
+    assert (bar.sentence, bar.unread) == ("Scan 2 was lost.", True)
+    bar.dismiss()
+    assert (bar.sentence, bar.unread) == ("", False)
+
+
+def test_a_thousand_unread_errors_leave_room_for_the_page(bar: NoticeBar) -> None:
+    bar.setFixedWidth(960)
+    for number in range(1_000):
+        bar.fail(f"{number}: a scan that came too fast was not taken; scan it again, and wait for the sound.")
+    assert bar.sizeHint().height() < 200
