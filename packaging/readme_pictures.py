@@ -17,6 +17,9 @@ PICTURES = {
     "decision-dark.png": "dark-1280x800/decision.png",
     "packaging-light.png": "light-1280x800/question-foam.png",
     "papers-light.png": "light-1280x800/papers.png",
+    "people-light.png": "light-1280x800/people.png",
+    "record-light.png": "light-1280x800/record.png",
+    "sign-in-light.png": "light-1280x800/people-names.png",
 }
 _COLOURS = 256
 

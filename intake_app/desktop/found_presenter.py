@@ -45,7 +45,8 @@ class Outcome(NamedTuple):
 class FoundPresenter(QObject):
     """`opened` carries the return to show, `listed` says that there is a choice, `kept` that the page stays.
 
-    `kit_asked` carries a kit or a kit order that was scanned.
+    `kit_asked` carries a kit or a kit order that was scanned. `overtook`: a return was opened that is not shown, which
+    the one on the page may tell of.
 
     `doubtful`: the latest scan was refused, so what is on the page may not be what lies on the bench.
     """
@@ -55,6 +56,7 @@ class FoundPresenter(QObject):
     kept = Signal()
     resumed = Signal(str)
     kit_asked = Signal(str)
+    overtook = Signal()
 
     def __init__(
         self,
@@ -210,6 +212,7 @@ class FoundPresenter(QObject):
         elif outcome.sight is not None:
             self._shell.sound("taken")
             self._behind.append(outcome.sight.rma_number)
+            self.overtook.emit()
         else:
             self._shell.fail(self._words("intake.scan_again", scanned=outcome.found.scanned))
             self._shell.sound("refused")

@@ -69,17 +69,22 @@ class NamesSheet(QWidget):
         self.problem.hide()
         self.doings = {one: Action(theme, words(f"sign.do_{one}"), key=KEYS[one]) for one in DOINGS}
         column = QVBoxLayout(self)
-        column.setContentsMargins(32, 28, 32, 28)
+        column.setContentsMargins(32, 28, 20, 28)
         column.setSpacing(12)
         column.addWidget(self.title)
         column.addWidget(self.hint)
         column.addWidget(self.names, 1)
+        under = QVBoxLayout()
+        # In line with the names, which leave room for a bar.
+        under.setContentsMargins(0, 0, 12, 0)
+        under.setSpacing(12)
+        column.addLayout(under)
         line = QHBoxLayout()
         line.setSpacing(12)
         line.addWidget(self.field, 1)
         line.addWidget(self.begin)
-        column.addLayout(line)
-        column.addWidget(self.problem)
+        under.addLayout(line)
+        under.addWidget(self.problem)
         last = QHBoxLayout()
         last.setSpacing(8)
         for doing, action in self.doings.items():
@@ -87,7 +92,7 @@ class NamesSheet(QWidget):
             action.hide()
             last.addWidget(action)
         last.addStretch(1)
-        column.addLayout(last)
+        under.addLayout(last)
 
     def say(self, title: str, hint: str) -> None:
         """What is asked."""

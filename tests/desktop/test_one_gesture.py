@@ -47,6 +47,21 @@ def test_the_numbers_of_overtaken_scans_are_told(desk: Desk) -> None:
     assert first in desk.window.notices.sentence
 
 
+def test_the_return_on_the_page_tells_of_one_of_its_unit_that_was_overtaken(desk: Desk) -> None:
+    desk.scan("O-1")
+    desk.window.intake_page.identify.key_pressed("1")
+    desk.settle()
+    on_page = sight_of(desk)
+    desk.scan("O-1")
+    desk.window.intake_page.identify.key_pressed("1")
+    desk.window.scans.scanned("=+no unit+=")
+    desk.settle()
+    (other,) = [row.rma_number for row in desk.station.bench.queue() if row.id != on_page.return_id]
+    assert sight_of(desk).return_id == on_page.return_id
+    assert f"Other returns of this serial: {other}." in sight_of(desk).notices
+    assert sight_of(desk) == desk.station.bench.resume(on_page.return_id)
+
+
 def test_a_list_that_is_shown_is_not_covered_by_an_earlier_scan(desk: Desk) -> None:
     for serial in ("SV-100001", "TWICE-01"):
         desk.window.scans.scanned(serial)

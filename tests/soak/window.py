@@ -238,7 +238,8 @@ def _gesture(at: Open, rng: random.Random, number: int) -> None:
     if sight is not None:
         now = at.lane.submit(lambda: at.station.bench.resume(sight.return_id)).result()
         other = [name for name in now.__struct_fields__ if getattr(now, name) != getattr(sight, name)]
-        assert not other, f"after {what} the page shows another {', '.join(other)} than is recorded"
+        shown = {name: (getattr(sight, name), getattr(now, name)) for name in other}
+        assert not other, f"after {what} the page shows another than is recorded (shown, recorded): {shown}"
 
 
 def _scan(at: Open, rng: random.Random, number: int) -> None:
