@@ -63,7 +63,8 @@ class NoticeBar(QWidget):
     """The strip under the top bar. An error stays until Esc or its button; a notice until the next gesture.
 
     Of many errors the latest are shown, for they are about what was just done; those before them follow when these are
-    read, so that the strip leaves room for the page and nothing is dismissed that nobody saw. Beside an error that was not read yet the rest is still told, and goes when its time is over.
+    read, so that the strip leaves room for the page and nothing is dismissed that nobody saw. Beside an error that was
+    not read yet the rest is still told, and goes when its time is over.
     """
 
     def __init__(self, theme: Theme, words: Words) -> None:

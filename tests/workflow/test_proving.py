@@ -128,7 +128,9 @@ def test_the_head_is_signed_when_nobody_waits_and_never_twice(open_here: Open, t
     assert memory.read_bytes() == lines
 
 
-@pytest.mark.parametrize("cut_at", ["intake_app.store.sealing._publish", "intake_app.store.journal.SqliteJournal.append"])
+@pytest.mark.parametrize(
+    "cut_at", ["intake_app.store.sealing._publish", "intake_app.store.journal.SqliteJournal.append"]
+)
 def test_a_program_that_ended_where_the_key_is_named_is_no_alarm(
     open_here: Open, monkeypatch: pytest.MonkeyPatch, cut_at: str
 ) -> None:
