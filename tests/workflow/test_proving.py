@@ -21,6 +21,7 @@ from intake_app.settings import Settings
 from intake_app.store.database import connect
 from intake_app.store.event_rows import EventRow, row_hash
 from intake_app.store.heads_memory import MEMORY_FILE
+from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import open_reading
 from intake_app.store.sealing import PUBLIC_FILE, note_branch
 from intake_app.store.signing import KEY_FILE, STATE_VARIABLE, state_folder
@@ -136,10 +137,13 @@ def test_a_program_that_ended_where_the_key_is_named_is_no_alarm(
 ) -> None:
     station = open_here()
     work(station)
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(cut_at, cut)
-        station.parts.seal.keep_up()
-    station.parts.journal.close()
+        with pytest.raises(KeyboardInterrupt):
+            station.parts.seal.keep_up()
+    journal = station.parts.journal
+    assert isinstance(journal, SqliteJournal)
+    journal.close()
     station = open_here()
     work(station, 2)
     assert told(station) == ""
