@@ -16,6 +16,7 @@ Reason = Literal[
     "gone",
     "out",
     "not_received",
+    "came_again",
     "not_decided",
     "quarantine",
     "no_label",
@@ -35,13 +36,14 @@ class Standing(msgspec.Struct, frozen=True):
     """How a unit stands: its latest return, the number of another consignment that it is in, and of the one it left by.
 
     `ret` is None for a unit that never came back; `out` is the unit in whose place it was sent. `gone` and `out` are
-    empty where it came back since.
+    empty where it came back since. `under` is the id of the return that it is packed under, empty for none.
     """
 
     ret: Return | None = None
     other: str = ""
     gone: str = ""
     out: str = ""
+    under: str = ""
 
 
 def ways_out(ret: Return) -> tuple[Way, ...]:
@@ -68,7 +70,7 @@ def not_released(way: Way, standing: Standing) -> Reason | None:
         return "out"
     if way == "replacement":
         return _not_as_replacement(standing.ret)
-    return _not_as_return(way, standing.ret)
+    return _not_as_return(way, standing.ret, standing.under)
 
 
 def _not_as_replacement(ret: Return | None) -> Reason | None:
@@ -82,10 +84,12 @@ def _not_as_replacement(ret: Return | None) -> Reason | None:
     return None if ret.decision.record.verdict.place == "restock" else "not_stock"
 
 
-def _not_as_return(way: Way, ret: Return | None) -> Reason | None:
-    """A returned unit leaves as its decision says, under the label of that decision."""
+def _not_as_return(way: Way, ret: Return | None, under: str) -> Reason | None:
+    """A returned unit leaves as the decision of its latest return says, under the label of that decision."""
     if ret is None:
         return "not_received"
+    if under not in {"", ret.id}:
+        return "came_again"
     if ret.decision is None:
         return "not_decided"
     if ret.place is not None and ret.place.holds == "quarantine":

@@ -248,10 +248,11 @@ def _opened_again(parts: Parts, one: Consignment) -> Told:
     """What the dispatch of a consignment ended is left to do again."""
     told: Told = []
     reference = reference_of(one)
-    for packed in one.units if one.way == "replacement" else ():
-        later = parts.journal.returns_of_serial(packed.unit.serial)
+    for packed in one.units:
+        serial = packed.unit.serial
+        later = parts.journal.returns_of_serial(serial) if serial else []
         if later and parts.journal.begun_at(later[0].id) > parts.journal.latest_at(one.id, "dispatched"):
-            raise NotNow(parts.words("replace.came_back", serial=packed.unit.serial, number=later[0].rma_number))
+            raise NotNow(parts.words("ship.came_back", unit=serial, number=one.number, rma=later[0].rma_number))
     for ret, kind in _returns(parts, one):
         done = [
             event

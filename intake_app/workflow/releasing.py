@@ -50,7 +50,7 @@ def scanned_unit(parts: Parts, read: Scan) -> ScannedUnit | None:
 
 
 def standing_of(parts: Parts, serial: str, return_id: str, but: str = "") -> Standing:
-    """How a unit stands, apart from the consignment with the id `but`."""
+    """How a unit, packed under this return or none, stands apart from the consignment with the id `but`."""
     ret = _latest(parts, serial, return_id)
     other = gone = ""
     for row in parts.journal.consignments_of_unit(serial, ret.id if ret else ""):
@@ -62,7 +62,7 @@ def standing_of(parts: Parts, serial: str, return_id: str, but: str = "") -> Sta
             gone = row.number
     sent = max(parts.journal.pairs_of(serial), key=lambda pair: pair.order, default=None) if serial else None
     came = sent is not None and ret is not None and parts.journal.begun_at(ret.id) > sent.place
-    return Standing(ret, other, gone, sent.old if sent and not came else "")
+    return Standing(ret, other, gone, sent.old if sent and not came else "", return_id)
 
 
 def left_in(parts: Parts, ret: Return) -> str:

@@ -17,7 +17,7 @@ from intake_app.workflow.replacing import check_pair
 from tests.workflow.conftest import Wall, excused
 from tests.workflow.test_follow_ups import SOUND, decided
 from tests.workflow.test_replacements import SALE, advance, opened, shown
-from tests.workflow.test_shipping import HOME, card, exchanged, ready, the_return
+from tests.workflow.test_shipping import HOME, card, exchanged, for_the_maker, left, ready, the_return
 
 REFUSED = {"box": "original", "foam": "missing", "sleeve": "original", "advance_charge": "0"}
 
@@ -208,6 +208,48 @@ def test_a_replacement_that_came_back_did_leave(station: Station, wall: Wall) ->
     opened(station, "NEW-1")
     with pytest.raises(NotNow, match="NEW-1"):
         station.bench.shipping.undo(made)
+
+
+@pytest.mark.parametrize("way", ["back_to_customer", "to_manufacturer"])
+def test_a_unit_that_left_and_came_back_did_leave(station: Station, wall: Wall, way: str) -> None:
+    bench, shipping = station.bench, station.bench.shipping
+    first = refused(station, SALE) if way == "back_to_customer" else for_the_maker(station, SALE).return_id
+    one = card(shipping.scan(SALE))
+    assert one.way == way
+    shipping.address(one.id, HOME)
+    ready(station, one.id)
+    shipping.dispatch(one.id)
+    wall.at -= timedelta(days=3)  # the order in which it was written counts, not the clock
+    sight = bench.open(bench.again(bench.identify(SALE)), 0)
+    written = len(station.parts.journal.events_of(one.id))
+    with pytest.raises(NotNow, match=f"has come back since, under {sight.rma_number}: {one.number} did leave"):
+        shipping.undo(one.id)
+    assert len(station.parts.journal.events_of(one.id)) == written
+    assert left(station, first).isdisjoint({"ship_back", "to_manufacturer"})
+    bench.undo(sight.return_id)
+    assert card(shipping.undo(one.id)).state == "packing"
+
+
+def test_a_unit_leaves_under_its_latest_return_alone(station: Station) -> None:
+    bench, shipping = station.bench, station.bench.shipping
+    first = refused(station, SALE)
+    one = card(shipping.scan(SALE))
+    ready(station, one.id)
+    (packed,) = one.packed
+    sight = bench.open(bench.again(bench.identify(SALE)), 0)
+    for fact, value in REFUSED.items():
+        bench.answer(sight.return_id, fact, value)
+    excused(station, bench.resume(sight.return_id))
+    bench.accept(sight.return_id)
+    with pytest.raises(NotNow, match=f"packed under an earlier return, .* under {sight.rma_number}. Take it out"):
+        shipping.dispatch(one.id)
+    shipping.take_out(one.id, packed.event)
+    with pytest.raises(NotNow, match="packed under an earlier return"):
+        shipping.undo(one.id)
+    shipping.scan(SALE, one.id)
+    ready(station, one.id)
+    shipping.dispatch(one.id)
+    assert (left(station, sight.return_id), left(station, first)) == (set(), {"ship_back"})
 
 
 def test_what_was_sent_stays_sent_once_its_unit_is_decided(station: Station) -> None:
