@@ -122,7 +122,7 @@ def open_station(
         journal = SqliteJournal(settings.folder, settings.code, clock)
         opened.callback(journal.close)
         seal = FolderSeal(settings.folder, settings.code, journal, clock)
-        opened.callback(seal.keep_up)
+        opened.callback(seal.close)
         catalogue = open_catalogue(settings.folder)
         opened.callback(catalogue.close)
         finder = SqliteFinder(settings.folder)

@@ -14,8 +14,9 @@ SHOWN_DIGITS: Final = 16
 
 _NEWEST_KEPT: Final = 64
 
-LineKind = Literal["begun", "head", "branch"]
-"""What a line of the memory says: it was begun; a head; a chain goes on from this head, whatever was before."""
+LineKind = Literal["begun", "opened", "head", "closed", "branch"]
+"""What a line of the memory says: it was begun; a head, with which the program opened, went on, or closed; a chain goes
+on from this head, whatever was before."""
 
 
 class Head(NamedTuple):
@@ -55,6 +56,8 @@ AlarmKind = Literal[
     "older_file",
     "cut_off",
     "changed",
+    "added",
+    "foreign_chain",
     "other_folder",
     "memory_lost",
     "memory_forged",
@@ -69,7 +72,8 @@ class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
     """A journal does not fit what is remembered of it, or its chain is broken at entry `expected`.
 
     Or its own look-ups know of that entry, and it is not there; or what keeps its entries from being changed was taken
-    away after entry `expected`.
+    away after entry `expected`; or entries follow it with which the program had closed; or nothing was ever signed of
+    `station`.
 
     Else `expected` is the entry of `station` that was signed (at `signed_at`), `found` the last one that is there,
     `sound` the last one that was signed and is there unchanged; 0 where there is none. `key_id` is the key that was
@@ -101,7 +105,7 @@ def binding(lines: Iterable[HeadLine]) -> dict[str, list[HeadLine]]:
     for line in lines:
         if line.kind == "branch":
             bound[line.station] = [line]
-        elif line.kind == "head":
+        elif line.kind != "begun":
             bound.setdefault(line.station, []).append(line)
     return bound
 
@@ -150,6 +154,23 @@ def compare(lines: Iterable[HeadLine], chain: Chain) -> Alarm | None:
                 found=found,
                 sound=max((line.sequence for line in bound if line not in missed), default=0),
             )
+    return None
+
+
+def added(lines: Sequence[HeadLine], ends: Iterable[Head]) -> Alarm | None:
+    """What a journal that fits all that is remembered holds besides: nothing of this program's wrote it.
+
+    `ends` are the latest entries of the stations in it. Entries behind the last head are this program's own where it
+    had opened the journal and did not come to sign them.
+    """
+    known = {line.station for line in lines}
+    bound = binding(lines)
+    for end in ends:
+        if end.station not in known:
+            return Alarm("foreign_chain", end.station, found=end.sequence)
+        last = bound[end.station][-1] if end.station in bound else None
+        if last and last.kind == "closed" and end.sequence > last.sequence:
+            return Alarm("added", end.station, last.sequence, last.at, found=end.sequence, sound=last.sequence)
     return None
 
 

@@ -109,7 +109,7 @@ class _Checking:
     def checked(self) -> CheckedEvidence:
         steps = (
             Step(f"{len(self._zip.names):,} files, packed as a station packs them.", tuple(self._frame())),
-            self._step("The seal is signed by the station's key.", self._seal),
+            self._step("The seal is signed by the key that it names.", self._seal),
             self._step("Every file is the one that was sealed, none is missing, none was added.", self._files),
             self._step(f"{len(self._lines):,} events, each as it was written.", self._own_hashes),
             self._step("Every event has its place in the station's chain.", self._places),

@@ -1,7 +1,9 @@
 """The memory of the heads of the chain: a file beside the key, outside of the station folder, a signed line each.
 
 Lines are only added; now and then the file is written anew with those that are worth keeping. It may lag behind the
-journal, for no gesture waits for it, but never runs ahead of it: a head is remembered once it is on the disk.
+journal, for no gesture waits for it, but never runs ahead of it: a head is remembered once it is on the disk. Only that
+the journal was opened is on the disk here before the first entry is there: else a power failure could leave an entry
+behind the head with which the program had closed.
 """
 
 from __future__ import annotations
@@ -48,8 +50,10 @@ class HeadsMemory:
         read = [_line(line, key) for line in whole]
         return Remembered([line for line in read if line], is_forged=None in read)
 
-    def add(self, lines: Sequence[HeadLine], remembered: Sequence[HeadLine]) -> list[HeadLine]:
-        """Put these behind what is `remembered`; returns what is remembered now."""
+    def add(
+        self, lines: Sequence[HeadLine], remembered: Sequence[HeadLine], *, is_awaited: bool = False
+    ) -> list[HeadLine]:
+        """Put these behind what is `remembered`; returns all of it. `is_awaited`: it is on the disk on return."""
         now = [*remembered, *lines]
         try:
             if len(now) > _MOST or not remembered or not self._ends_well():
@@ -59,6 +63,9 @@ class HeadsMemory:
             else:
                 with self._file.open("ab") as file:
                     file.write(_written(lines))
+                    if is_awaited:
+                        file.flush()
+                        os.fsync(file.fileno())
         except OSError as error:
             raise self._failed("written", error) from error
         return now

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import uuid_utils
@@ -45,6 +45,8 @@ class SqliteJournal(JournalReader):
         self._station = station
         self._clock = clock
         self._unsettled = True
+        self.before_first: Callable[[], None] | None = None
+        """Called once, before the first events are written."""
         self._fill_what_is_new()
         with speaking(self._path, "update"):
             self.lost_guards = put_guards_back(self._connection)
@@ -79,6 +81,9 @@ class SqliteJournal(JournalReader):
         """
         if not drafts:
             return []
+        first, self.before_first = self.before_first, None
+        if first is not None:
+            first()
         events: list[Event] = []
         with speaking(self._path, "write to"):
             self._connection.execute("BEGIN IMMEDIATE")

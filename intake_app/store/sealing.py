@@ -12,7 +12,18 @@ from msgspec.structs import replace
 
 from intake_app.domain.errors import IntakeError, StorageFailed
 from intake_app.domain.events import GENESIS, Draft
-from intake_app.domain.heads import Alarm, ChainMark, Head, HeadLine, LineKind, binding, compare, fits, head_message
+from intake_app.domain.heads import (
+    Alarm,
+    ChainMark,
+    Head,
+    HeadLine,
+    LineKind,
+    added,
+    binding,
+    compare,
+    fits,
+    head_message,
+)
 from intake_app.domain.station_events import STATION, KeyMade, station_subject
 from intake_app.domain.station_record import is_settled, standing_break
 from intake_app.store.heads_memory import HeadsMemory
@@ -38,10 +49,12 @@ class FolderSeal:
         self._clock = clock
         self._state = state
         self._memory = HeadsMemory(state_folder(folder, state))
+        journal.before_first = self.open
         self._key: StationKey | None = None
         self._lines: list[HeadLine] | None = None  # what is remembered, once it was found to fit
         self._signed: Head | None = None
         self._has_begun = False
+        self._is_open = False
         self._is_off = False  # an alarm stands: what is remembered is left as it is
 
     def mark(self) -> ChainMark:
@@ -78,6 +91,27 @@ class FolderSeal:
             if not is_settled(events, alarm):
                 return alarm
         return standing_break(events)
+
+    def open(self) -> None:
+        """Note that entries may follow from now on, before the first of them does; see the port."""
+        try:
+            if self._is_off or self._is_open or (self._lines is None and self.compare()):
+                return
+            self._is_open = True
+            if self._lines:
+                self._remember("opened", [self._journal.head()])
+        except IntakeError as error:
+            _log.warning("That the journal was opened was not noted. %s", error)
+
+    def close(self) -> None:
+        """Sign the head with which the program ends; see the port."""
+        self.keep_up()
+        try:
+            head = self._journal.head()
+            if self._lines and self._lines[-1].kind != "closed" and head.sequence and not self._is_off:
+                self._remember("closed", [head])
+        except IntakeError as error:
+            _log.warning("That the journal was closed was not noted. %s", error)
 
     def keep_up(self) -> None:
         """Sign the latest head and remember it; see the port."""
@@ -127,7 +161,7 @@ class FolderSeal:
         if kind == "head" and latest and latest.kind != "begun" and latest.hash == heads[0].hash:
             return
         lines = [signed_head(self._opened(), head, at, kind) for head in heads]
-        self._lines = self._memory.add(lines, self._lines or [])
+        self._lines = self._memory.add(lines, self._lines or [], is_awaited=kind == "opened")
 
     def _opened(self) -> StationKey:
         if self._key is None:
@@ -171,7 +205,7 @@ def held_against(journal: JournalReader, kept: Kept) -> Alarm | None:
         return Alarm("other_folder", last.station, last.sequence, last.at, key_id=key.key_id)
     if not bound and key.key_id in named:
         return Alarm("memory_lost", key_id=key.key_id)
-    alarm = compare(lines, journal)
+    alarm = compare(lines, journal) or (added(lines, journal.heads()) if lines else None)
     return alarm and replace(alarm, key_id=key.key_id)
 
 
@@ -203,9 +237,14 @@ def named_keys(journal: JournalReader) -> list[str]:
     return [event.payload.key_id for event in journal.station_events() if isinstance(event.payload, KeyMade)]
 
 
+def public_line(public: str, key_id: str) -> str:
+    """What `PUBLIC_FILE` holds of a key."""
+    return f"Ed25519 {public} {key_id}\n"
+
+
 def _publish(folder: Path, key: StationKey) -> None:
     """The public half for whoever wants to check a signature; the journal has it too."""
     try:
-        write_whole(folder / PUBLIC_FILE, f"Ed25519 {key.public.hex()} {key.key_id}\n".encode())
+        write_whole(folder / PUBLIC_FILE, public_line(key.public.hex(), key.key_id).encode())
     except OSError as error:
         _log.warning("The public key could not be written to %s: %s", folder / PUBLIC_FILE, error)

@@ -30,7 +30,9 @@ def refuse_lost_journal(folder: Path) -> None:
 def _traces(folder: Path) -> Iterator[str]:
     """What tells of a journal that was there, in words."""
     from intake_app.store.backups import depot_of  # no usual start needs them
+    from intake_app.store.pins import FILE_NAME as PINS_FILE
     from intake_app.store.restoring import REPLACED
+    from intake_app.store.sealing import PUBLIC_FILE
 
     log = folder / f"{FILE_NAME}-wal"
     if log.exists() and log.stat().st_size:
@@ -45,6 +47,10 @@ def _traces(folder: Path) -> Iterator[str]:
         yield "a backup was put back"
     if _any(folder, "journal-before-*.sqlite3"):
         yield "it was brought up to date"
+    if (folder / PINS_FILE).exists():
+        yield "PINs were set"
+    if (folder / PUBLIC_FILE).exists():
+        yield "its end was signed"
 
 
 def _any(folder: Path, form: str) -> bool:

@@ -40,7 +40,7 @@ from intake_app.store.kept_check import (
 from intake_app.store.log_check import log_fault
 from intake_app.store.projections import TABLES
 from intake_app.store.rebuild import differing, replay
-from intake_app.store.sealing import Kept, held_against, kept_of
+from intake_app.store.sealing import PUBLIC_FILE, Kept, held_against, kept_of, public_line
 
 Part = Literal["file", "chain", "heads", "people", "look_ups", "decisions", "photos", "papers", "policies", "catalogue"]
 Stage = Literal["chain", "file", "look_ups", "files", "catalogue"]
@@ -266,15 +266,34 @@ class _Journal:
             self._keys(journal)
             latest = kept.lines[-1]
             self.latest_head = f"entry {latest.sequence:,} of station {latest.station}"
+            self._unsigned(journal, kept)
         else:
             self._found.notes.append("No head was signed yet: nothing outside of the folder tells what was in it.")
 
+    def _unsigned(self, journal: JournalReader, kept: Kept) -> None:
+        """What was written since the last head: just now, or before a program ended that could not sign any more."""
+        signed = {line.station: line.sequence for line in kept.lines}
+        self._found.notes += [
+            f"From entry {signed[head.station] + 1:,} on the entries of station {head.station} are not signed yet:"
+            " nothing outside of the folder tells of them."
+            for head in journal.heads()
+            if head.sequence > signed[head.station]
+        ]
+
     def _keys(self, journal: JournalReader) -> None:
         """From the entry on that names the first key of a station, every policy that decides is kept."""
+        said = ""
         for event in journal.station_events():
             if isinstance(event.payload, KeyMade):
                 self.key_id = event.payload.key_id
                 self._kept_since.setdefault(event.station, event.sequence)
+                said = public_line(event.payload.public, event.payload.key_id)
+        published = self._where.folder / PUBLIC_FILE
+        with contextlib.suppress(OSError):
+            if published.read_bytes() != said.encode():
+                self._found.fault(
+                    "heads", f"{PUBLIC_FILE} does not hold the key that the journal names: {said.strip()}"
+                )
 
     def _put_back(self, journal: JournalReader) -> None:
         """What a restore was told and did not heed is in the record for ever; it may be right, and so is no fault."""

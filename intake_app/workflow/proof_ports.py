@@ -29,6 +29,15 @@ class Seal(Protocol):
         Raises `StorageFailed` where key or memory cannot be had.
         """
 
+    def open(self) -> None:
+        """Note that entries may follow the head that is there, where all fits; what fails is logged.
+
+        Called before the first of them by itself. Without it they would be taken for somebody else's.
+        """
+
+    def close(self) -> None:
+        """Sign the latest head as the one with which the program ended; what fails is logged."""
+
     def keep_up(self) -> None:
         """Sign the latest head and remember it, where all fits. Called when nobody waits; what fails is logged."""
 

@@ -32,6 +32,7 @@ class Proving:
         parts = self._parts
         self._alarm = parts.seal.compare()
         if self._alarm is None:
+            parts.seal.open()
             return None
         standing = self._standing()
         if not standing:

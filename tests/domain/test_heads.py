@@ -12,6 +12,7 @@ from intake_app.domain.heads import (
     Head,
     HeadLine,
     LineKind,
+    added,
     astray,
     binding,
     compare,
@@ -66,6 +67,20 @@ def test_a_journal_that_goes_through_every_head_fits() -> None:
     lines = [line(0, kind="begun"), line(2), line(9, "B4"), line(5)]
     assert compare(lines, Kept({"B3": chain(7), "B4": chain(9)})) is None
     assert compare([], Kept({})) is None
+
+
+def test_entries_behind_the_head_with_which_the_program_closed_were_added() -> None:
+    lines = [line(0, kind="begun"), line(2), line(5, kind="closed")]
+    assert added(lines, [Head("B3", 5, "h5")]) is None
+    assert added(lines, [Head("B3", 7, "h7")]) == Alarm("added", "B3", 5, AT, found=7, sound=5)
+    assert added([*lines, line(5, kind="opened")], [Head("B3", 7, "h7")]) is None
+
+
+def test_a_station_that_nothing_was_signed_of_is_foreign() -> None:
+    lines = [line(0, kind="begun"), line(2), line(4, "B4", kind="opened")]
+    assert added(lines, [Head("B3", 2, "h2"), Head("B4", 6, "h6")]) is None
+    assert added(lines, [Head("B3", 2, "h2"), Head("ZZ", 6, "h6")]) == Alarm("foreign_chain", "ZZ", found=6)
+    assert added([line(0, kind="begun")], [Head("B3", 9, "h9")]) is None, "the program ended before its first head"
 
 
 def test_missing_entries_are_told_with_the_newest_that_was_signed() -> None:

@@ -101,8 +101,8 @@ def newer(journal: Path) -> None:
         (garbage, "is damaged or is no database. Nothing was changed", "intake restore"),
         (head_lost, "is damaged or is no database. Nothing was changed", "intake restore"),
         (cut_in_half, "is damaged or is no database. Nothing was changed", "intake restore"),
-        (empty, "is empty, and there was one: backups were made. Nothing was changed", "restore"),
-        (gone, "is missing, and there was one: backups were made. Nothing was changed", "restore"),
+        (empty, "is empty, and there was one: backups were made, its end was signed. Nothing was changed", "restore"),
+        (gone, "is missing, and there was one: backups were made, its end was signed. Nothing was changed", "restore"),
         (newer, "was written by a newer Intake Station (its step “0999-later”", "Install the newer program"),
     ],
 )
@@ -127,6 +127,8 @@ def test_it_is_refused_with_what_to_do_and_not_a_byte_changes(
 
 TRACES: dict[str, Callable[[Path], None]] = {
     "photos were kept": lambda folder: fill(folder / "photos/originals/ab/abcd"),
+    "PINs were set": lambda folder: fill(folder / "pins.json"),
+    "its end was signed": lambda folder: fill(folder / "station-key.pub"),
     "papers were made": lambda folder: fill(folder / "papers/RMA-B3-000001-K/label-1.pdf"),
     "a backup was put back": lambda folder: (folder / "replaced-20261129T103000Z").mkdir(),
     "it was brought up to date": lambda folder: fill(folder / "journal-before-0002-projections.sqlite3"),

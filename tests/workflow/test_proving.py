@@ -14,7 +14,7 @@ import pytest
 from intake_app.bootstrap import Station, open_station
 from intake_app.cli import main
 from intake_app.domain.errors import BadInput, NotAllowed, NotNow, StorageFailed
-from intake_app.domain.events import Event, Printed
+from intake_app.domain.events import RETURN, Draft, Event, Noted, Printed
 from intake_app.domain.heads import ChainMark, Head, HeadLine
 from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade, station_subject
 from intake_app.settings import Settings
@@ -23,8 +23,10 @@ from intake_app.store.event_rows import EventRow, row_hash
 from intake_app.store.heads_memory import MEMORY_FILE
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import open_reading
+from intake_app.store.rebuild import rebuild
 from intake_app.store.sealing import PUBLIC_FILE, note_branch
 from intake_app.store.signing import KEY_FILE, STATE_VARIABLE, state_folder
+from intake_app.store.verifying import Where, verify
 from tests.workflow.conftest import Wall, excused
 
 Open = Callable[[], Station]
@@ -51,6 +53,14 @@ def work(station: Station, count: int = 1) -> None:
     for number in range(count):
         found = station.bench.identify(f"UNIT-{number}-{len(station.bench.recent())}")
         station.bench.open(found, None)
+
+
+def end_unexpectedly(station: Station) -> None:
+    """Nothing more is signed."""
+    journal = station.parts.journal
+    assert isinstance(journal, SqliteJournal)
+    journal.close()
+    station.close()
 
 
 @pytest.fixture
@@ -120,13 +130,26 @@ def test_the_head_is_signed_when_nobody_waits_and_never_twice(open_here: Open, t
     work(station)
     assert not memory.exists()
     station.tidy()
-    lines = memory.read_bytes()
-    said = [msgspec.json.decode(line, type=HeadLine) for line in lines.splitlines()]
-    assert [(line.kind, line.sequence) for line in said] == [("begun", 0), ("head", 1), ("head", 2)]
+    first = [("begun", 0), ("head", 1), ("head", 2)]
+    assert remembered(memory) == first
     station.tidy()
+    assert remembered(memory) == first
     station.close()
-    open_here().tidy()
-    assert memory.read_bytes() == lines
+    for _ in range(2):
+        assert remembered(memory) == [*first, ("closed", 2)]
+        station = open_here()
+        station.tidy()
+        station.close()
+    station = open_here()
+    work(station)
+    assert remembered(memory) == [*first, ("closed", 2), ("opened", 2)]
+    station.close()
+    assert remembered(memory)[5:] == [("head", 3), ("closed", 3)]
+
+
+def remembered(memory: Path) -> list[tuple[str, int]]:
+    said = [msgspec.json.decode(line, type=HeadLine) for line in memory.read_bytes().splitlines()]
+    return [(line.kind, line.sequence) for line in said]
 
 
 @pytest.mark.parametrize(
@@ -141,9 +164,7 @@ def test_a_program_that_ended_where_the_key_is_named_is_no_alarm(
         patch.setattr(cut_at, cut)
         with pytest.raises(KeyboardInterrupt):
             station.parts.seal.keep_up()
-    journal = station.parts.journal
-    assert isinstance(journal, SqliteJournal)
-    journal.close()
+    end_unexpectedly(station)
     station = open_here()
     work(station, 2)
     assert told(station) == ""
@@ -183,6 +204,68 @@ def test_an_older_file_that_was_put_back_is_told_until_an_administrator_says_why
     assert last.operator == "Olga"
     station.close()
     assert told(open_here()) == ""
+
+
+def add(folder: Path, code: str) -> None:
+    """An entry like any other, by another program that knows how the chain is made."""
+    journal = SqliteJournal(folder, code, Wall())
+    (ret,) = journal.recent(1)
+    journal.append([Draft("Rosa Marín", RETURN, ret.id, Noted("Foam is there."))])
+    journal.close()
+
+
+def test_entries_that_were_added_while_the_program_was_closed_are_told(folder: Path, open_here: Open) -> None:
+    add(folder, "B3")
+    assert rebuild(folder).were_equal
+    verified = verify(Where(folder), lambda alarm: alarm.kind)
+    assert [fault.sentence for fault in verified.faults] == ["added"]
+    station = open_here()
+    said = told(station)
+    assert "signed entry 6 of station B3 as the last, and the journal goes on to entry 7. What follows" in said
+    assert said.count("Up to entry 6 all is as it was signed.") == 1
+    work(station)
+    station.close()
+    station = open_here()
+    assert told(station) == said
+    station.bench.sign("Olga")
+    station.bench.proving.acknowledge("I know who did.")
+    work(station)
+    station.close()
+    assert told(open_here()) == ""
+
+
+def test_entries_of_a_station_that_nothing_was_signed_of_are_told(folder: Path, open_here: Open) -> None:
+    add(folder, "B4")
+    assert [fault.sentence for fault in verify(Where(folder), lambda alarm: alarm.kind).faults] == ["foreign_chain"]
+    assert (
+        "The journal holds entries of station B4, up to entry 1, and nothing was ever signed of that station"
+        in told(open_here())
+    )
+
+
+def test_what_was_written_before_a_program_ended_unexpectedly_is_no_alarm_and_is_told_by_the_proof(
+    folder: Path, open_here: Open
+) -> None:
+    station = open_here()
+    work(station)
+    end_unexpectedly(station)
+    verified = verify(Where(folder), lambda alarm: alarm.kind)
+    assert verified.is_sound
+    assert any("From entry 7 on the entries of station B3 are not signed yet" in note for note in verified.notes)
+    assert told(open_here()) == ""
+
+
+def test_a_station_that_goes_on_under_another_code_is_known(folder: Path, open_here: Open, wall: Wall) -> None:
+    other = open_station(Settings(folder=folder, name="Bench 9", code="K9"), wall)
+    work(other)
+    end_unexpectedly(other)
+    assert told(open_here()) == ""
+
+
+def test_a_public_key_that_was_changed_is_told_by_the_proof(folder: Path) -> None:
+    (folder / PUBLIC_FILE).write_text("Ed25519 00 00\n", "ascii")
+    (fault,) = verify(Where(folder), lambda alarm: alarm.kind).faults
+    assert fault.sentence.startswith("station-key.pub does not hold the key that the journal names: Ed25519 ")
 
 
 def test_a_cut_tail_is_told(folder: Path, open_here: Open) -> None:
@@ -378,9 +461,8 @@ def test_a_memory_that_was_changed_is_told(folder: Path, open_here: Open, tmp_pa
 
 def test_a_line_that_a_power_cut_left_half_written_is_no_alarm_and_goes(folder: Path, open_here: Open) -> None:
     memory = state_folder(folder) / MEMORY_FILE
-    lines = memory.read_bytes()
-    for torn in (lines + lines.splitlines()[-1][:30], lines + b"\0" * 300):
-        memory.write_bytes(torn)
+    for torn in (memory.read_bytes().splitlines()[-1][:30], b"\0" * 300):
+        memory.write_bytes(memory.read_bytes() + torn)
         station = open_here()
         assert told(station) == ""
         work(station)
@@ -400,7 +482,9 @@ def test_a_key_that_others_can_read_is_said_and_work_goes_on(folder: Path, open_
     assert station.parts.seal.mark().key_id == ""
     station.close()
     key.chmod(0o600)
-    assert told(open_here()) == ""
+    said = told(open_here())
+    assert "signed entry 6 of station B3 as the last, and the journal goes on to entry 7" in said
+    assert "could not note that it was opened again" in said
 
 
 def test_where_nothing_can_be_remembered_work_goes_on(open_here: Open, state: Path, tmp_path: Path) -> None:
