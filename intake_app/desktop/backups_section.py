@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
+from intake_app.desktop.choosers import choose_folder
 from intake_app.desktop.controls import Action
 from intake_app.desktop.section import Section
 from intake_app.desktop.text import MEDIUM, Role, label, set_role
@@ -59,8 +60,4 @@ class BackupsSection(Section):
         self.now.setEnabled(not running)
 
     def _choose(self) -> None:
-        chooser = QFileDialog(self.window(), self._words("backups.choose"))
-        chooser.setFileMode(QFileDialog.FileMode.Directory)
-        chooser.fileSelected.connect(self.second_chosen)
-        chooser.finished.connect(chooser.deleteLater)
-        chooser.open()
+        choose_folder(self.window(), self._words("backups.choose"), "", self.second_chosen.emit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import shiboken6
-from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -163,6 +163,8 @@ class Entrance(QObject):
             self.ask()
         if self._kiosk:
             QDesktopServices.setUrlHandler("file", self, "say_where")  # type: ignore[arg-type]  # Qt takes a name
+            # A chooser of the system's opens, renames and deletes, and no option of Qt's reaches it.
+            QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
             self._window.showFullScreen()
         else:
             self._window.show()
@@ -177,6 +179,7 @@ class Entrance(QObject):
         self.idle.rest()
         if self._kiosk:
             QDesktopServices.unsetUrlHandler("file")
+            QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs, False)
 
     def full_screen(self) -> bool:
         """Take the whole screen, or give it back; in a kiosk only an administrator does."""

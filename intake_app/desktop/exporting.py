@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
+from intake_app.desktop.choosers import ask_to_write
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.surroundings import Shell
 from intake_app.domain.words import Words
@@ -40,14 +41,4 @@ def ask_file(parent: QWidget, title: str, suggested: str, kinds: Mapping[str, st
     """The file to write that is chosen; `kinds` are the endings that it can have, the usual one first, in words."""
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     name = " ".join(_NOT_IN_A_NAME.sub(" ", suggested).split())[:_LONGEST_NAME].strip(". ")
-    dialog = QFileDialog(parent, title, folder)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    endings, filters = list(kinds), list(kinds.values())
-    dialog.setNameFilters(filters)
-    # The ending comes with the kind, before the question whether another file is to be replaced.
-    dialog.setDefaultSuffix(endings[0])
-    dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(endings[filters.index(chosen)]))
-    dialog.selectFile(f"{name}.{endings[0]}")
-    chosen = dialog.selectedFiles() if dialog.exec() else []
-    dialog.deleteLater()
-    return Path(chosen[0]) if chosen else None
+    return ask_to_write(parent, title, Path(folder) / f"{name}.{next(iter(kinds))}", kinds)

@@ -7,8 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog
-
+from intake_app.desktop.choosers import choose_file
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.follow_ups_view import ALL, FollowUpsView
 from intake_app.desktop.list_presenter import ListPresenter
@@ -178,13 +177,10 @@ class FollowUpsPresenter(ListPresenter[FollowUpsView]):
         card = self._page.panel.card
         if card is None or card.asks != "proof":
             return False
-        chooser = QFileDialog(self._page.window(), self._words("follow.attach"))
-        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
-        chooser.setNameFilters([self._words("photos.filter"), self._words("photos.any_file")])
-        line = card.line
-        chooser.filesSelected.connect(lambda files: self.attach(line, Path(files[0]), "chosen"))
-        chooser.finished.connect(chooser.deleteLater)
-        chooser.open()
+        words, line = self._words, card.line
+        kinds = [words("photos.filter"), words("photos.any_file")]
+        window = self._page.window()
+        choose_file(window, words("follow.attach"), kinds, lambda file: self.attach(line, file, "chosen"))
         return True
 
     def _dropped(self, file: Path) -> None:

@@ -144,14 +144,15 @@ class ImportPresenter(QObject):
 
     def save(self) -> bool:
         """The bad lines, into a file."""
-        from PySide6.QtWidgets import QFileDialog
+        from intake_app.desktop.choosers import ask_to_write
 
         if not self.page.model.rows:
             return False
-        proposed = str(self._file.with_name(f"{self._file.stem}-{self._words('import.bad_file')}.csv"))
-        name, _ = QFileDialog.getSaveFileName(self.page, self._words("import.save"), proposed)
-        if name:
-            self.save_to(Path(name))
+        words = self._words
+        proposed = self._file.with_name(f"{self._file.stem}-{words('import.bad_file')}.csv")
+        file = ask_to_write(self.page, words("import.save"), proposed, {"csv": words("listing.csv")})
+        if file is not None:
+            self.save_to(file)
         return True
 
     def save_to(self, file: Path) -> None:
@@ -173,13 +174,11 @@ class ImportPresenter(QObject):
         self.start(self._kind, self._file, [*mapped, "--remember"])
 
     def _browse(self, kind: str) -> None:
-        from PySide6.QtWidgets import QFileDialog
+        from intake_app.desktop.choosers import ask_to_read
 
-        name, _ = QFileDialog.getOpenFileName(
-            self.page, self._words(f"import.{kind}"), "", self._words("import.filter")
-        )
-        if name:
-            self.start(kind, Path(name))
+        file = ask_to_read(self.page, self._words(f"import.{kind}"), self._words("import.filter").split(";;"))
+        if file is not None:
+            self.start(kind, file)
 
     def _read(self) -> None:
         for told in json_lines(self._process) if self._process is not None else ():

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
+from intake_app.desktop.choosers import choose_folder
 from intake_app.desktop.controls import Action
 from intake_app.desktop.field import Field
 from intake_app.desktop.section import Section
@@ -86,11 +87,8 @@ class PhotoInputsSection(Section):
         self._set(folder=str(Path(folder).expanduser()) if folder else "")
 
     def _choose(self) -> None:
-        chooser = QFileDialog(self.window(), self._words("photo_inputs.choose"), self._inputs.folder)
-        chooser.setFileMode(QFileDialog.FileMode.Directory)
-        chooser.fileSelected.connect(lambda folder: self._set(folder=folder))
-        chooser.finished.connect(chooser.deleteLater)
-        chooser.open()
+        title = self._words("photo_inputs.choose")
+        choose_folder(self.window(), title, self._inputs.folder, lambda folder: self._set(folder=folder))
 
     def _set(self, **changes: str) -> None:
         inputs = msgspec.structs.replace(self._inputs, **changes)

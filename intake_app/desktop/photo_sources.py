@@ -12,8 +12,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog
 
+from intake_app.desktop.choosers import choose_files
 from intake_app.desktop.errands import Errands, Row
 from intake_app.desktop.intake_page import IntakePage
 from intake_app.desktop.photo_devices import Folder, PhotoDevices
@@ -75,13 +75,9 @@ class PhotoSources(QObject):
 
     def choose(self) -> bool:
         """Choose files. The chooser is a window of its own, and nothing waits for it."""
-        chooser = QFileDialog(self._page.window(), self._words("photos.choose"))
-        chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        chooser.setNameFilters([self._words("photos.filter"), self._words("photos.any_file")])
-        target = self._aim()
-        chooser.filesSelected.connect(lambda files: self._chose([Path(file) for file in files], target))
-        chooser.finished.connect(chooser.deleteLater)
-        chooser.open()
+        words, target = self._words, self._aim()
+        kinds = [words("photos.filter"), words("photos.any_file")]
+        choose_files(self._page.window(), words("photos.choose"), kinds, lambda files: self._chose(files, target))
         return True
 
     def paste(self) -> bool:

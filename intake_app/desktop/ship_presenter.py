@@ -7,8 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QFileDialog
-
+from intake_app.desktop.choosers import choose_file
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.list_presenter import ListPresenter
 from intake_app.desktop.ship_view import ShipView
@@ -244,12 +243,10 @@ class ShipPresenter(ListPresenter[ShipView]):
         line = next((one for one in PACK_LINES if one == self._page.panel.photo_line), None)
         if card is None or line is None:
             return
-        chooser = QFileDialog(self._page.window(), self._words("ship.photo_file"))
-        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
-        chooser.setNameFilters([self._words("photos.filter"), self._words("photos.any_file")])
-        chooser.filesSelected.connect(lambda files: self.add_photo(Path(files[0]), card.id, line))
-        chooser.finished.connect(chooser.deleteLater)
-        chooser.open()
+        words = self._words
+        kinds = [words("photos.filter"), words("photos.any_file")]
+        chosen = partial(self.add_photo, consignment_id=card.id, line=line)
+        choose_file(self._page.window(), words("ship.photo_file"), kinds, chosen)
 
     def add_photo(self, file: Path, consignment_id: str, line: PackLine) -> None:
         """Keep this file as the photo of a line of the checklist."""

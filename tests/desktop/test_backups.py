@@ -161,7 +161,7 @@ def test_a_second_folder_is_chosen_kept_and_copied_to_at_once(desk: Desk, told: 
     look(desk, backups)
     card.choose.click()
     (chooser,) = desk.window.findChildren(QFileDialog)
-    chooser.fileSelected.emit(str(tmp_path))
+    chooser.filesSelected.emit([str(tmp_path)])
     chooser.reject()
     desk.settle()
     assert kept == [{"backups": BackupSettings(every_minutes=30, second=str(tmp_path))}]

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from intake_app.domain.commands import Command, command_code
@@ -19,6 +19,7 @@ from tests.whole.window_driver import Person, at_the_bench, journal
 
 SERIAL, OTHER = "SV24E4-018233", "SV19R24-00771"
 ADA, SUE = ("Ada", "409173"), ("Sue", "682915")
+NO_CHOOSER_OF_THE_SYSTEM = Qt.ApplicationAttribute.AA_DontUseNativeDialogs
 Open = Callable[..., Person]
 
 
@@ -282,6 +283,7 @@ def test_a_kiosk_is_closed_by_an_administrator_alone(open_bench: Open) -> None:
     person.press("Esc")
     assert QDesktopServices.openUrl(QUrl.fromLocalFile(str(person.folder)))
     assert f"nothing is opened beside it. It is in {person.folder}" in person.told
+    assert QApplication.testAttribute(NO_CHOOSER_OF_THE_SYSTEM)
     assert not window.close()
     person.settle()
     assert window.sign_page.names.title.text() == "Close the station?"
@@ -299,6 +301,7 @@ def test_a_kiosk_is_closed_by_an_administrator_alone(open_bench: Open) -> None:
     assert window.isVisible()
     give_pin(person, ADA[1])
     person.qtbot.waitUntil(lambda: not window.isVisible(), timeout=5_000)
+    assert not QApplication.testAttribute(NO_CHOOSER_OF_THE_SYSTEM)
 
 
 def test_badges_that_open_nothing_say_so(open_bench: Open) -> None:
