@@ -1,4 +1,4 @@
-"""Everything that is done to a checkout: install, run, test, bench, soak, screenshots, lock.
+"""Everything that is done to a checkout: install, run, test, bench, soak, screenshots, lock, audit, release.
 
 Standard library only, for any Python from 3.11 on, on Linux, Windows and macOS:
 

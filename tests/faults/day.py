@@ -171,7 +171,7 @@ def _tidy(desk: Desk) -> object:
     return desk.station.tidy()
 
 
-def _back_up(desk: Desk) -> None:
+def _copy_journal(desk: Desk) -> None:
     copy = desk.folder / "copy.sqlite3"
     journal: Any = desk.station.parts.journal
     with speaking(copy, "write"):
@@ -230,13 +230,13 @@ DAY: tuple[Gesture, ...] = (
     _of("reprint", REFUSED, lambda bench, one: bench.reprint(one, "label")),
     Gesture("print", _print),
     _of("close", REFUSED, lambda bench, one: bench.close(one)),
-    Gesture("back up", _back_up),
+    Gesture("copy the journal", _copy_journal),
     Gesture("import", bring_in),
     Gesture("make an RMA", lambda desk: desk.bench.arrivals.make(RmaTerms(customer="Ana", serials=["ORDER-A"]))),
     _receive(REFUNDED),
     _of("answer foam", REFUNDED, lambda bench, one: bench.answer(one, "foam", "missing")),
     Gesture("tidy", _tidy),
-    _of("hold for a kit", REFUNDED, lambda bench, one: bench.note(one, "Asked for a kit.")),
+    _of("note that a kit was asked for", REFUNDED, lambda bench, one: bench.note(one, "Asked for a kit.")),
     Gesture("scan to ship", lambda desk: desk.bench.shipping.scan(REFUSED)),
     Gesture("pack", _pack),
     Gesture("address", _address),

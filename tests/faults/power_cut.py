@@ -94,7 +94,7 @@ def _record(folder: Path, gestures: Sequence[Any], before: Recorded | None = Non
                 desk.when_acknowledged = partial(heard, desk)
                 for gesture in part:
                     gesture.do(desk)
-                    if gesture.name == "back up":
+                    if gesture.name == "copy the journal":
                         recorded.steps.append(Acknowledged(count + len(desk.acknowledged), "copy.sqlite3"))
                 desk.bench.arrivals.announce("R-20418", "1Z999AA10123456784")
             count += len(desk.acknowledged)

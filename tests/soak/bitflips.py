@@ -196,4 +196,4 @@ def _gestures(station: Station, rng: random.Random, count: int, exports: Path) -
         day.gesture()
 
 
-FLIPS = Trial("flips", "bit flips in database and photos", 200_000, run)
+FLIPS = Trial("flips", "bit flips in journal, log and kept files; 15 % runs, sectors, tails", 200_000, run)
