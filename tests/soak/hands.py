@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 import string
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QWidget
 
 from intake_app.domain.named_places import every_place, plate
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _PATIENCE_S = 30.0
 _REMEMBERED = 12
+_BETWEEN_KEYS_S = 0.2
+_HELD_BACK_MS = 16
 _NONE = Qt.KeyboardModifier.NoModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -47,11 +50,20 @@ _WITH_CTRL = (
     *(Qt.Key(ord(one)) for one in "123456789ZENFHSDPK"),
     Qt.Key.Key_Return,
 )
+_AT_THE_DOOR = 0.5  # the share of gestures at the sign page that mean to come in
+_RIGHT_PIN = 0.8
 _TEXT = {Qt.Key.Key_Return: "\r", Qt.Key.Key_Escape: "\x1b", Qt.Key.Key_Tab: "\t", Qt.Key.Key_Space: " "}
 
 
 class Stuck(AssertionError):
     """The window never came to rest."""
+
+
+class Worker(NamedTuple):
+    """Somebody who works here: the badge, and the PIN where the role has one."""
+
+    badge: str
+    pin: str = ""
 
 
 class Hands:
@@ -60,8 +72,11 @@ class Hands:
     `latest` tells what was done, for whoever looks into a promise that was broken.
     """
 
-    def __init__(self, window: StationWindow, station: Station, rng: random.Random) -> None:
+    def __init__(
+        self, window: StationWindow, station: Station, rng: random.Random, workers: Sequence[Worker] = ()
+    ) -> None:
         self._window = window
+        self._workers = workers
         self._rng = rng
         self.latest: deque[str] = deque(maxlen=_REMEMBERED)
         self._scanner, self._hand = ScannerClock(), HandClock()
@@ -84,11 +99,14 @@ class Hands:
             (8, self._click),
             (3, self._choose_line),
             (1, self._resize),
+            *([(2, self._come)] if workers else []),
         )
 
     def gesture(self) -> str:
         """Do one; its name."""
         ((_, gesture),) = self._rng.choices(self._gestures, [weight for weight, _ in self._gestures])
+        if self._workers and self._window.place == "sign" and self._rng.random() < _AT_THE_DOOR:
+            gesture = self._come
         gesture()
         self.settle()
         return gesture.__name__
@@ -107,6 +125,14 @@ class Hands:
         """What is said was read."""
         self._send(Qt.Key.Key_Escape, _TEXT[Qt.Key.Key_Escape])
 
+    def come_in(self, worker: Worker) -> None:
+        """Somebody scans a badge, and types the PIN where one is asked for."""
+        self.scan(worker.badge)
+        self.settle()
+        if worker.pin and self._window.sign_page.sheet == "pin":
+            self._type(f"{worker.pin}\r")
+            self.settle()
+
     def settle(self) -> None:
         """Until everything that was done is in the record and on the screen. Raises `Stuck`."""
         give_up, calm = monotonic() + _PATIENCE_S, 0
@@ -119,6 +145,21 @@ class Hands:
     def scan_known(self) -> None:
         """A scan that means something here."""
         self.scan(self._rng.choice(self._known))
+
+    def _come(self) -> None:
+        worker = self._rng.choice(self._workers)
+        is_right = self._rng.random() < _RIGHT_PIN
+        self.come_in(worker if is_right or not worker.pin else worker._replace(pin="135790"))
+
+    def _type(self, text: str) -> None:
+        """By hand: slowly enough to be no scan."""
+        for character in text:
+            self._scanner.passed += _BETWEEN_KEYS_S
+            self._hand.passed += _BETWEEN_KEYS_S
+            named = Qt.Key.Key_Return if character == "\r" else ord(character.upper()) if character.isascii() else 0
+            self._send(named, character)
+        # The last one is held back for as long as it could be the first of a scan.
+        QTest.qWait(_HELD_BACK_MS)
 
     def _scan_command(self) -> None:
         self.scan(self._rng.choice(self._codes))
@@ -134,9 +175,7 @@ class Hands:
         self._send(self._rng.choice(_WITH_CTRL), "", self._rng.choice([_CTRL, _CTRL | _SHIFT]))
 
     def _write(self) -> None:
-        for character in self._rng.choice(_WORDS):
-            self._hand.passed += 1
-            self._send(ord(character.upper()) if character.isascii() else 0, character)
+        self._type(self._rng.choice(_WORDS))
 
     def _click(self) -> None:
         buttons = [one for one in self._window.findChildren(QAbstractButton) if one.isVisible() and one.isEnabled()]

@@ -1,6 +1,8 @@
 """The real window: killed with kill -9, worked by hands that do anything, and scanned at.
 
-Offscreen, but with all else that it is at the bench: the writer lane, the files, the papers, the wedge.
+Offscreen, but with all else that it is at the bench: the writer lane, the files, the papers, the wedge. On half of the
+days people sign in, with badges and PINs (hashed with little memory, for what is tried is not how long that takes); on
+the others the bench runs without.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import tempfile
 import tomllib
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from types import TracebackType
@@ -26,11 +28,13 @@ from msgspec.structs import replace as set_to
 
 from intake_app.bootstrap import Station, open_station
 from intake_app.commands.filling import fill_with_sample
+from intake_app.domain.roles import Role
 from intake_app.domain.station import Sound
 from intake_app.store.chain import prove
 from intake_app.store.journal_reading import open_reading
 from intake_app.store.lane import Lane
 from intake_app.store.rebuild import rebuild
+from intake_app.store.signing import state_folder
 from tests.domain.random_scans import random_scan
 from tests.soak.frame import Outcome, Trial, side_by_side
 from tests.soak.kills import (
@@ -46,7 +50,7 @@ from tests.soak.kills import (
 
 if TYPE_CHECKING:
     from intake_app.desktop.window import StationWindow
-    from tests.soak.hands import Hands
+    from tests.soak.hands import Hands, Worker
 
 _GAP_MS = 12
 _GESTURES_A_STATION = 1_000
@@ -55,12 +59,26 @@ _SCANS_A_REST = 20
 _READS = 0.7  # the share of scans before which somebody read what was said of those before
 _KNOWN = 0.02  # the share of scans that mean a unit of the catalogue
 _LINES_AT_MOST = 40
+_PIN_KIB = 64
+_PEOPLE: dict[str, tuple[Role, str]] = {
+    "Rosa Marín": ("administrator", "409173"),
+    "Olu": ("receiving", ""),
+    "王小明": ("receiving", ""),
+    "Sue": ("supervisor", "682915"),
+}
 _FAULTS = ("warning", "critical", "fatal")
 _LEFT_OUT = (
     "^OpenType support missing for ",  # a scan can hold a letter of every script there is
     "^This plugin does not support QPlatformServices::openDocument",  # offscreen nobody opens a file
     "^PulseAudioService: pa_context_connect",  # a computer without a sound server, and somebody who tries the sounds
 )
+
+
+class Bench(NamedTuple):
+    """A station folder to begin each day with, and who works there; nobody where nobody signs in."""
+
+    folder: Path
+    workers: tuple[Worker, ...] = ()
 
 
 class Open(NamedTuple):
@@ -74,7 +92,12 @@ class Open(NamedTuple):
 
 
 @contextlib.contextmanager
-def opened(folder: Path, rng: random.Random, say: Callable[[object], None] | None = None) -> Iterator[Open]:
+def opened(
+    folder: Path,
+    rng: random.Random,
+    say: Callable[[object], None] | None = None,
+    workers: Sequence[Worker] = (),
+) -> Iterator[Open]:
     """The window on the station of this folder, somebody signed in; `say` is told of every append."""
     from intake_app.commands.window import make_window
     from intake_app.desktop.application import application
@@ -98,13 +121,17 @@ def opened(folder: Path, rng: random.Random, say: Callable[[object], None] | Non
         patch.setattr(sys, "excepthook", caught)
         patch.setattr("intake_app.desktop.papers_view.READING_MS", 60)
         patch.setattr("intake_app.fault_log.report", reported)
+        patch.setattr("intake_app.store.pins.MEMORY_KIB", _PIN_KIB)
         window = make_window(station, lane)
-        hands = Hands(window, station, rng)
+        hands = Hands(window, station, rng, workers)
         try:
             window.show()
             window.activateWindow()
             hands.settle()
-            window.sign_page.named.emit("Rosa Marín")
+            if workers:
+                hands.come_in(workers[0])
+            else:
+                window.sign_page.named.emit("Rosa Marín")
             hands.settle()
             yield Open(station, lane, window, hands, faults)
         finally:
@@ -152,13 +179,16 @@ def kill_windows_part(seed: int, count: int, folder: Path) -> Outcome:
 
     del intake_app, tests
     broken, first = 0, ""
-    base = base_station(folder)
-    here = fresh_station(base)
+    benches = _both(base_station(folder))
+    bench = benches[0]
+    here = fresh_station(bench.folder)
     for number in range(count):
         rng = random.Random(f"{seed}/{number}")
 
-        def work(say: Callable[[object], None], rng: random.Random = rng, here: Path = here) -> None:
-            with opened(here, rng, say) as at:
+        def work(
+            say: Callable[[object], None], rng: random.Random = rng, here: Path = here, bench: Bench = bench
+        ) -> None:
+            with opened(here, rng, say, bench.workers) as at:
                 while True:
                     say({"did": at.hands.gesture()})
                     if at.faults:
@@ -174,7 +204,8 @@ def kill_windows_part(seed: int, count: int, folder: Path) -> Outcome:
         broken += is_broken
         if is_broken or (number + 1) % KILLS_A_STATION == 0:
             shutil.rmtree(here)
-            here = fresh_station(base)
+            bench = rng.choice(benches)
+            here = fresh_station(bench.folder)
     return Outcome(count, broken, first=first)
 
 
@@ -187,7 +218,7 @@ def gestures_part(seed: int, count: int, folder: Path) -> Outcome:
     """The gestures of one process, so many to a station and a window."""
     base = folder / "base"
     fill_with_sample(settings_of(base))
-    return _days(seed, count, base, _GESTURES_A_STATION, _gesture)
+    return _days(seed, count, _both(base), _GESTURES_A_STATION, _gesture)
 
 
 def scans(seed: int, count: int, folder: Path) -> Outcome:
@@ -197,19 +228,41 @@ def scans(seed: int, count: int, folder: Path) -> Outcome:
 
 def scans_part(seed: int, count: int, folder: Path) -> Outcome:
     """The scans of one process, so many to a station and a window."""
-    return _days(seed, count, base_station(folder), _SCANS_A_STATION, _scan)
+    return _days(seed, count, _both(base_station(folder)), _SCANS_A_STATION, _scan)
 
 
-def _days(seed: int, count: int, base: Path, a_day: int, do: Callable[[Open, random.Random, int], None]) -> Outcome:
-    """A station like `base` each day, until all is done. A day that breaks a promise ends there."""
+def _both(base: Path) -> tuple[Bench, ...]:
+    """This station without sign-in, and one like it where four people work."""
+    from tests.soak.hands import Worker
+
+    manned = base.with_name("manned")
+    shutil.copytree(base, manned)
+    shutil.copytree(state_folder(base), state_folder(manned))
+    with pytest.MonkeyPatch.context() as patch, closing(open_station(settings_of(manned))) as station:
+        patch.setattr("intake_app.store.pins.MEMORY_KIB", _PIN_KIB)
+        people = station.bench.people
+        (first, (_, first_pin)), *others = _PEOPLE.items()
+        people.first_administrator(first, first_pin)
+        for name, (role, pin) in others:
+            people.add(name, role, pin)
+        workers = tuple(Worker(people.give_badge(people.named(name).id), pin) for name, (_, pin) in _PEOPLE.items())
+    return Bench(base), Bench(manned, workers)
+
+
+def _days(
+    seed: int, count: int, benches: Sequence[Bench], a_day: int, do: Callable[[Open, random.Random, int], None]
+) -> Outcome:
+    """A station like one of `benches` each day, until all is done. A day that breaks a promise ends there."""
     done, broken, first = 0, 0, ""
     while done < count:
-        here = base.with_name(f"day-{done}")
-        shutil.copytree(base, here)
         rng = random.Random(f"{seed}/{done}")
+        bench = rng.choice(benches)
+        here = bench.folder.with_name(f"day-{done}")
+        shutil.copytree(bench.folder, here)
+        shutil.copytree(state_folder(bench.folder), state_folder(here))
         number, latest = 0, deque[str]()
         try:
-            with opened(here, rng) as at:
+            with opened(here, rng, workers=bench.workers) as at:
                 latest = at.hands.latest
                 for number in range(min(a_day, count - done)):
                     do(at, rng, number)
