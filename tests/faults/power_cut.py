@@ -242,3 +242,13 @@ def in_memory(folder: Path) -> Iterator[Path]:
 
 
 POWER: Final = Trial("power", "power-cut images of unsynced writes", 100_000, run)
+
+
+def control(seed: int, count: int, folder: Path) -> Outcome:
+    """The same without a sync for each commit: it must lose, or the images show nothing. Broken where it does not."""
+    outcome = run(seed, count, folder, "NORMAL")
+    lost = f"lost {outcome.broken:,} of {outcome.tried:,}, as it must; {outcome.words}"
+    return Outcome(outcome.tried, int(not outcome.broken), lost, "" if outcome.broken else "the control lost nothing")
+
+
+CONTROL: Final = Trial("power-control", "their control, synchronous=NORMAL", 2_000, control)

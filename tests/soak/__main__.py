@@ -19,7 +19,7 @@ from tests.faults.cut_import import IMPORTS
 from tests.faults.cut_migrations import CUTS
 from tests.faults.failing_calls import CALLS
 from tests.faults.full_disk import FULL
-from tests.faults.power_cut import POWER
+from tests.faults.power_cut import CONTROL, POWER
 from tests.faults.struck_calls import STRUCK
 from tests.soak import bitflips, fees, kills, window
 from tests.soak.frame import Trial
@@ -28,6 +28,7 @@ TRIALS: tuple[Trial, ...] = (
     kills.KILLS,
     *window.TRIALS,
     POWER,
+    CONTROL,
     CALLS,
     STRUCK,
     FULL,
