@@ -49,7 +49,7 @@ class FolderSeal:
         self._clock = clock
         self._state = state
         self._memory = HeadsMemory(state_folder(folder, state))
-        journal.before_first = self.open
+        journal.before_first = self._open_unasked
         self._key: StationKey | None = None
         self._lines: list[HeadLine] | None = None  # what is remembered, once it was found to fit
         self._signed: Head | None = None
@@ -93,13 +93,17 @@ class FolderSeal:
         return standing_break(events)
 
     def open(self) -> None:
-        """Note that entries may follow from now on, before the first of them does; see the port."""
+        """Note that entries may follow from now on; see the port."""
+        if self._is_off or self._is_open or (self._lines is None and self.compare()):
+            return
+        if self._lines:
+            self._remember("opened", [self._journal.head()])
+        self._is_open = True
+
+    def _open_unasked(self) -> None:
+        """The same before the first entry, where nobody asked for it: the entry does not depend on it."""
         try:
-            if self._is_off or self._is_open or (self._lines is None and self.compare()):
-                return
-            self._is_open = True
-            if self._lines:
-                self._remember("opened", [self._journal.head()])
+            self.open()
         except IntakeError as error:
             _log.warning("That the journal was opened was not noted. %s", error)
 

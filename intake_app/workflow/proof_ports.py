@@ -30,9 +30,10 @@ class Seal(Protocol):
         """
 
     def open(self) -> None:
-        """Note that entries may follow the head that is there, where all fits; what fails is logged.
+        """Note that entries may follow the head that is there, where all fits. Raises `StorageFailed`.
 
-        Called before the first of them by itself. Without it they would be taken for somebody else's.
+        Before the first of them it is done by itself, and then logged where it fails. Without it they are taken for
+        somebody else's at the next start.
         """
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import re
 import shutil
 from collections.abc import Callable
@@ -266,6 +267,21 @@ def test_a_public_key_that_was_changed_is_told_by_the_proof(folder: Path) -> Non
     (folder / PUBLIC_FILE).write_text("Ed25519 00 00\n", "ascii")
     (fault,) = verify(Where(folder), lambda alarm: alarm.kind).faults
     assert fault.sentence.startswith("station-key.pub does not hold the key that the journal names: Ed25519 ")
+
+
+def test_a_memory_that_cannot_be_written_is_said_at_the_start(
+    folder: Path, open_here: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    station = open_here()
+    with monkeypatch.context() as patch:
+        patch.setattr("intake_app.store.heads_memory.os.fsync", full)
+        with pytest.raises(StorageFailed, match=r"heads\.jsonl, cannot be written \(No space left on device\)"):
+            station.bench.proving.check()
+    assert told(station) == ""
+    assert remembered(state_folder(folder) / MEMORY_FILE)[-1] == ("opened", 6)
 
 
 def test_a_cut_tail_is_told(folder: Path, open_here: Open) -> None:
