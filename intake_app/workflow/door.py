@@ -23,6 +23,7 @@ from intake_app.domain.person_events import (
     PinSet,
     SignedIn,
     SignedOut,
+    Unlocked,
 )
 from intake_app.domain.pins import LONGEST_PIN, SHORTEST_PIN, pin_fault, wait_seconds
 from intake_app.domain.roles import Right, Role
@@ -66,7 +67,7 @@ class SignInName(NamedTuple):
 
 
 class _Try(NamedTuple):
-    """Wrong PINs in a row, and when the last was given by the clock that nobody can set."""
+    """PINs in a row that were not proved right, and when the last was given by the clock that nobody can set."""
 
     failures: int
     at: float
@@ -82,10 +83,12 @@ class Door:
         self._badges: dict[str, Person] = {}
         self._here = ""
         self._session = ""
+        # The end of a stay that the disk refused: who comes next is recorded with it.
+        self._unwritten: tuple[Told, ...] = ()
         self._pin_by: PinBy = "administrator"
         # A wait is measured by what this program saw itself; what was before it counts as of now.
         self._since = parts.ticks()
-        self._refused_at: dict[str, float] = {}
+        self._tries: dict[str, _Try] = {}
         self._strangers: dict[str, _Try] = {}
 
     def choice(self) -> SignIn:
@@ -195,8 +198,9 @@ class Door:
             case "without":
                 return
             case "with":
-                self._record.write_all([chosen])
-                self._end("signed_out")
+                # One transaction: else sign-in could be off, and somebody still be signed in.
+                self._record.write_all([chosen, *self._ended("signed_out")])
+                self._nobody_is_here()
             case "unasked":
                 self._record.witness("", [chosen])
 
@@ -218,32 +222,46 @@ class Door:
         person = named(self._people(), name)
         return person if person is not None and person.works_here else None
 
+    def _is_here(self, person: Person) -> bool:
+        """Whether they are signed in now; a bench where nobody is knows nobody without a PIN."""
+        return self._record.is_signed_in and person.id == self._here
+
     def _ask_pin(self, person: Person) -> Signed | PinWanted:
-        if person.id == self._here:
+        if self._is_here(person):
             return Signed(person.name, person.role)
         return PinWanted(person.name, self._locked_s(person))
 
     def _prove(self, person: Person | None, name: str, pin: str) -> Person:
         """The person of this PIN. Raises `NotAllowed` where it is not theirs, and `NotNow` while they wait.
 
-        A wrong one is recorded before it is told.
+        A wrong one is recorded before it is told. Any counts until something is recorded: a disk that refuses tells
+        nothing of a PIN, and lets nobody try for ever.
         """
+        self._mind_wait(person, name)
+        is_right = self._parts.pins.is_right(person.pin if person else "", pin)
+        if person is None:
+            self._count_stranger(name)
+        else:
+            self._tries[person.id] = _Try(self._failures(person) + 1, self._parts.ticks())
+            if is_right:
+                return person
+            self._witness(self._record.who, (PERSON, person.id, PinRefused()))
+        raise NotAllowed(self._parts.words("people.refused"))
+
+    def _mind_wait(self, person: Person | None, name: str) -> None:
+        """Raises `NotNow` while nobody can try a PIN under this name."""
         words = self._parts.words
         seconds = self._locked_s(person) if person else self._stranger_s(name)
         if seconds:
             raise NotNow(words("people.locked", wait=wait_words(words, seconds)))
-        is_right = self._parts.pins.is_right(person.pin if person else "", pin)
-        if person is None:
-            self._count_stranger(name)
-        elif is_right:
-            return person
-        else:
-            self._refused_at[person.id] = self._parts.ticks()
-            self._witness(self._record.who, (PERSON, person.id, PinRefused()))
-        raise NotAllowed(words("people.refused"))
+
+    def _failures(self, person: Person) -> int:
+        """The wrong PINs in a row, and whatever was tried while the disk refused to record it."""
+        return max(person.failures, self._tries[person.id].failures if person.id in self._tries else 0)
 
     def _locked_s(self, person: Person) -> int:
-        return self._left_s(person.failures, self._refused_at.get(person.id, self._since))
+        tried = self._tries.get(person.id)
+        return self._left_s(self._failures(person), tried.at if tried else self._since)
 
     def _stranger_s(self, name: str) -> int:
         tried = self._strangers.get(name_key(name))
@@ -265,34 +283,47 @@ class Door:
         told = [*further]
         if person.failures and person.needs_pin:
             told.append((PERSON, person.id, PinRight()))
-        if person.id == self._here:
+        if self._is_here(person):
             self._witness(person.name, *told)
+            self._tries.pop(person.id, None)
             return Signed(person.name, person.role)
-        if self._session:
-            told.append((SESSION, self._session, SignedOut("switched")))
+        told += self._ended("switched")
         session = self._parts.new_id()
         told.append((SESSION, session, SignedIn(person.id, person.name, person.role, how)))
         self._witness(person.name, *told)
+        self._tries.pop(person.id, None)
         self._here, self._session = person.id, session
         self._record.enter(person.name, person.role)
         return Signed(person.name, person.role)
 
     def _end(self, how: Ending) -> None:
-        if self._session:
-            self._witness(self._record.who, (SESSION, self._session, SignedOut(how)))
+        """Nobody is here any more, whatever the disk says of it."""
+        name, self._unwritten = self._record.who, (*self._unwritten, *self._ended(how))
+        self._nobody_is_here()
+        self._witness(name)
+
+    def _ended(self, how: Ending) -> list[Told]:
+        return [(SESSION, self._session, SignedOut(how))] if self._session else []
+
+    def _nobody_is_here(self) -> None:
         self._here = self._session = ""
         self._record.leave()
 
     def _witness(self, name: str, *told: Told) -> None:
-        self._record.witness(name, told)
+        self._record.witness(name, [*self._unwritten, *told])
+        self._unwritten = ()
         self._forget(told)
 
     def _forget(self, told: Sequence[Told]) -> None:
         """What was written of people is read anew; of a PIN that no longer counts the hash goes, too."""
         if any(kind == PERSON for kind, _, _ in told):
             self._known = None
-        if any(isinstance(payload, PinSet | PersonLeft) for _, _, payload in told):
-            # The PIN was changed: a hash that no event names opens nothing, so what is left over does no harm.
+        for _, subject, payload in told:
+            if isinstance(payload, Unlocked | PinSet | PersonLeft):
+                self._tries.pop(subject, None)
+        if any(isinstance(payload, PinSet | PersonLeft | PinRefused) for _, _, payload in told):
+            # The PIN was changed, or was not after all: a hash that no event names opens nothing, so what is left over
+            # does no harm.
             with contextlib.suppress(StorageFailed):
                 self._parts.pins.keep_only(one.pin for one in self._people() if one.pin)
 

@@ -112,17 +112,23 @@ class People(Door):
         return self._write(person_id, PinSet(self._new_pin(pin), self._pin_by))
 
     def change_own_pin(self, old: str, new: str) -> None:
-        """Whoever is signed in takes another PIN. Raises as `enter` where the old one is wrong, `BadInput` as `add`."""
+        """Whoever is signed in takes another PIN.
+
+        Raises as `sign_in` where the old one is wrong, `BadInput` as `add`.
+        """
         person = next((one for one in self._people() if one.id == self._here), None)
         if person is None or not person.needs_pin:
             raise NotNow(self._parts.words("people.no_own_pin"))
+        self._mind_wait(person, person.name)
+        # The new one is kept first: where the disk refuses that, it does so whether the old one is right or wrong.
+        pin_id = self._new_pin(new)
         self._prove(person, person.name, old)
-        self._witness(person.name, (PERSON, person.id, PinSet(self._new_pin(new), "self")))
+        self._witness(person.name, (PERSON, person.id, PinSet(pin_id, "self")))
 
     def unlock(self, person_id: str) -> PersonCard:
         """Let somebody try again at once. Raises `AlreadyThere` where no wrong PIN counts."""
         person = self._one(person_id)
-        if not person.failures:
+        if not self._failures(person):
             raise AlreadyThere(self._parts.words("people.not_locked", name=person.name))
         return self._write(person_id, Unlocked())
 
@@ -168,7 +174,7 @@ class People(Door):
             role=person.role,
             has_badge=bool(person.badge),
             has_pin=bool(person.pin),
-            failures=person.failures,
+            failures=self._failures(person),
             locked_s=self._locked_s(person),
             works_here=person.works_here,
             is_here=person.id == self._here,

@@ -38,3 +38,19 @@ def test_a_disk_that_can_only_be_read_is_read_and_everything_else_refused_in_wor
         assert status == 1, what
         assert "Traceback" not in words
         assert "Give this user the right to write there" in words, (what, words)
+
+
+def test_at_a_full_disk_nobody_learns_a_pin_and_nobody_is_in_who_left(tmp_path: Path) -> None:
+    told = json.loads(aside("tests.faults.full_door", tmp_path))
+    for gesture in ("PIN", "PIN of one’s own"):
+        assert [one.replace("/right/", "/wrong/") for one in told[f"right {gesture}"]] == told[f"wrong {gesture}"]
+    *tried, last = told["wrong PIN"]
+    assert all("the disk is full" in one for one in tried)
+    assert "Too many wrong PINs" in last
+    # A PIN that cannot be kept is refused before the old one is looked at.
+    assert all("room on the disk. The PIN is as it was" in one for one in told["wrong PIN of one’s own"])
+    for pin in ("right", "wrong"):
+        refused, here = told[f"lock {pin}"]
+        assert "the disk is full" in refused
+        assert here == "None"
+        assert told[f"then {pin}"] == ["PinWanted(name='Sam', locked_s=0)", "None"]

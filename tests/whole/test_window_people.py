@@ -230,6 +230,27 @@ def test_a_bench_that_is_left_alone_is_locked_and_goes_on_where_it_was(open_benc
     ]
 
 
+def test_a_window_that_is_locked_while_the_disk_refuses_asks_the_pin_all_the_same(open_bench: Open) -> None:
+    person = open_bench()
+    begin(person)
+    person.press("Esc")
+    connection = person.station.parts.journal._connection  # type: ignore[attr-defined]
+    person.lane.submit(lambda: connection.execute("PRAGMA query_only = ON")).result()
+    assert person.window.entrance.lock()
+    person.settle()
+    page = person.window.sign_page
+    assert person.window.entrance.is_locked
+    assert page.names.title.text() == "Locked: Ada is at work here"
+    assert "Could not write to journal.sqlite3" in person.told
+    person.lane.submit(lambda: connection.execute("PRAGMA query_only = OFF")).result()
+    person.press("1")
+    assert (page.sheet, person.window.operator) == ("pin", "")
+    give_pin(person, ADA[1])
+    assert person.window.operator == "Ada"
+    ends = [(entry.kind, entry.payload.get("how")) for entry in journal(person.folder)][-2:]
+    assert ends == [("signed_out", "locked"), ("signed_in", "name_and_pin")]
+
+
 def test_what_was_scanned_while_nobody_was_signed_in_is_taken_by_whoever_says_so(open_bench: Open) -> None:
     person = open_bench()
     begin(person)

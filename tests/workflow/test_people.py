@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import secrets
 from collections.abc import Callable, Iterator
@@ -73,6 +74,14 @@ class Place:
             "SELECT count(*) FROM events"
         ).fetchone()
         return int(count)
+
+    @contextlib.contextmanager
+    def on_a_disk_that_refuses(self) -> Iterator[None]:
+        """The database itself writes nothing more."""
+        connection = self.station.parts.journal._connection  # type: ignore[attr-defined]
+        connection.execute("PRAGMA query_only = ON")
+        yield
+        connection.execute("PRAGMA query_only = OFF")
 
     def guess_wrong(self, times: int, name: str = "Ada") -> None:
         for _ in range(times):
@@ -262,6 +271,98 @@ def test_the_end_of_the_program_ends_a_stay_and_a_failing_disk_holds_nobody_up(
     with monkeypatch.context() as patch:
         patch.setattr(place.station.parts.journal, "append", refuse)
         place.people.close()
+
+
+@pytest.mark.parametrize("how", ["locked", "signed_out"])
+def test_a_bench_whose_lock_the_disk_refuses_is_locked_all_the_same(place: Place, how: str) -> None:
+    badge = place.people.give_badge(place.id_of("Ada"))
+    leave = place.people.lock if how == "locked" else place.people.sign_out
+    with place.on_a_disk_that_refuses():
+        with pytest.raises(StorageFailed):
+            leave()
+        assert place.people.here is None
+        assert not place.people.may("work")
+        place.people.close()
+    assert place.people.sign_in("Ada") == PinWanted("Ada", 0)
+    assert place.people.sign_in_by_badge(badge) == PinWanted("Ada", 0)
+    with pytest.raises(NotNow, match="who is at the bench"):
+        place.people.people()
+    assert place.people.sign_in("Rosa Marín") == Signed("Rosa Marín", "receiving")
+    ada, *rosa = place.sessions()
+    assert ada[2] == "signed_in first_start"
+    # The stay that was over is told as over before another begins.
+    ended = f"signed_out{'' if how == 'signed_out' else ' locked'}"
+    assert [told[2] for told in rosa] == [ended, "signed_in name"]
+    assert [told[0] == ada[0] for told in rosa] == [True, False]
+
+
+def test_the_end_of_a_stay_that_the_disk_refused_is_written_when_the_program_ends(place: Place) -> None:
+    with place.on_a_disk_that_refuses(), pytest.raises(StorageFailed):
+        place.people.lock()
+    place.restart()
+    assert [told[2] for told in place.sessions()] == ["signed_in first_start", "signed_out locked"]
+
+
+def test_sign_in_is_off_with_nobody_signed_in_or_the_disk_refuses_both(place: Place) -> None:
+    with place.on_a_disk_that_refuses(), pytest.raises(StorageFailed):
+        place.people.run_without_sign_in()
+    assert (place.people.choice(), place.people.here) == ("with", Signed("Ada", "administrator"))
+    place.people.run_without_sign_in()
+    assert (place.people.choice(), place.people.here) == ("without", None)
+    assert [told[2] for told in place.sessions()] == ["signed_in first_start", "signed_out"]
+
+
+def test_a_disk_that_refuses_lets_nobody_in_and_leaves_whoever_is_there(place: Place) -> None:
+    with place.on_a_disk_that_refuses():
+        for name, pin in (("Rosa Marín", ""), ("Sue", OTHER)):
+            with pytest.raises(StorageFailed):
+                place.people.sign_in(name, pin)
+            assert place.people.here == Signed("Ada", "administrator")
+        with pytest.raises(StorageFailed):
+            place.people.set_pin(place.id_of("Sue"), "502749")
+    with pytest.raises(NotAllowed):
+        place.people.sign_in("Sue", "502749")
+    assert place.people.sign_in("Sue", OTHER) == Signed("Sue", "supervisor")
+
+
+@pytest.mark.parametrize("pin", [WRONG, OTHER])
+def test_a_disk_that_refuses_tells_nothing_of_a_pin_and_every_try_counts(place: Place, pin: str) -> None:
+    with place.on_a_disk_that_refuses():
+        for _ in range(FREE_TRIES):
+            with pytest.raises(StorageFailed):
+                place.people.sign_in("Sue", pin)
+        with pytest.raises(NotNow, match="wait 30 seconds,"):
+            place.people.sign_in("Sue", pin)
+        assert place.people.sign_in("Sue") == PinWanted("Sue", 30)
+        place.ticks.now += 30
+        with pytest.raises(StorageFailed):
+            place.people.sign_in("Sue", pin)
+    assert place.people.sign_in("Sue") == PinWanted("Sue", 60)
+    card = place.people.unlock(place.id_of("Sue"))
+    assert (card.failures, card.locked_s) == (0, 0)
+    assert place.people.sign_in("Sue", OTHER) == Signed("Sue", "supervisor")
+    place.people.sign_out()
+    # What was tried then counts no longer after the right one.
+    place.guess_wrong(FREE_TRIES - 1, "Sue")
+    assert place.people.sign_in("Sue") == PinWanted("Sue", 0)
+
+
+def test_ones_own_pin_is_answered_alike_right_or_wrong_on_a_disk_that_refuses(place: Place) -> None:
+    said: dict[str, list[str]] = {WRONG: [], PIN: []}
+    for old, told in said.items():
+        place.restart()
+        place.people.sign_in("Ada", PIN)
+        with place.on_a_disk_that_refuses():
+            for _ in range(FREE_TRIES + 1):
+                with pytest.raises((StorageFailed, NotNow)) as refused:
+                    place.people.change_own_pin(old, "502749")
+                told.append(str(refused.value))
+    assert said[WRONG] == said[PIN]
+    assert "Too many wrong PINs" in said[PIN][-1]
+    place.ticks.now += 30
+    with pytest.raises(NotAllowed):
+        place.people.change_own_pin(WRONG, "502749")
+    assert len(re.findall("argon2id", (place.settings.folder / "pins.json").read_text("utf-8"))) == 2
 
 
 def test_a_station_can_ask_a_badge_of_whoever_has_no_pin(place: Place) -> None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from intake_app.bootstrap import open_station
-from intake_app.domain.errors import IntakeError, NotAllowed, NotNow
+from intake_app.domain.errors import IntakeError, NotAllowed, NotNow, StorageFailed
+from intake_app.domain.person_events import SignedIn, SignedOut
 from intake_app.domain.pins import FREE_TRIES
 from intake_app.domain.roles import PIN_ROLES, ROLES, Role
 from intake_app.settings import Settings
@@ -171,10 +172,30 @@ class PeopleMachine(RuleBasedStateMachine):
         for badge in self.void:
             assert self.is_refused(self.people.sign_in_by_badge, badge)
 
-    @rule(is_locked=st.booleans())
-    def sign_out(self, is_locked: bool) -> None:
-        (self.people.lock if is_locked else self.people.sign_out)()
+    @rule(is_locked=st.booleans(), is_refused=st.booleans())
+    def sign_out(self, is_locked: bool, is_refused: bool) -> None:
+        leave = self.people.lock if is_locked else self.people.sign_out
+        if is_refused:
+            connection = self.station.parts.journal._connection  # type: ignore[attr-defined]
+            connection.execute("PRAGMA query_only = ON")
+            with contextlib.suppress(StorageFailed):
+                leave()
+            connection.execute("PRAGMA query_only = OFF")
+        else:
+            leave()
         self.here = ""
+
+    @rule()
+    def stays_that_are_over_are_told_as_over(self) -> None:
+        connection = self.station.parts.journal._connection  # type: ignore[attr-defined]
+        told = [
+            one.payload
+            for (subject,) in connection.execute("SELECT DISTINCT subject FROM events WHERE subject_kind = 'session'")
+            for one in self.station.parts.journal.events_of(subject)
+        ]
+        began, ended = (sum(isinstance(one, kind) for one in told) for kind in (SignedIn, SignedOut))
+        # The end of the latest may wait for who comes next, or for the end of the program.
+        assert 0 <= began - ended <= 1
 
     @rule()
     def start_again(self) -> None:
