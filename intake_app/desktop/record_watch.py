@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from intake_app.workflow.bench import Bench
 
 _FIRST_LOOK_MS: Final = 250
+_IN_PLACE_MS: Final = 10_000
 _QUICK_PROOF_MS: Final = 15_000
 """When the chain is proved after a start: whoever begins to work at once has the computer for themselves."""
 
@@ -51,10 +52,13 @@ class RecordWatch(QObject):
         self._view: RecordView | None = None
         self._alarm: AlarmTold | None = None
         self._report: tuple[dict[str, Any], str] | None = None
-        self._broken = ""
+        self._broken = self._displaced = ""
         self._is_closing = False
         self.bar = AlarmBar(theme, words)
         self._later = [self._timer(_FIRST_LOOK_MS, self.look), self._timer(_QUICK_PROOF_MS, self.prove_quickly)]
+        in_place = self._timer(_IN_PLACE_MS, self.look_in_place)
+        in_place.setSingleShot(False)
+        self._later.append(in_place)
 
     def begin(self) -> None:
         """The window is shown."""
@@ -72,6 +76,10 @@ class RecordWatch(QObject):
     def look(self) -> None:
         """Look whether the record is the one that was signed."""
         self._errands.run(lambda: self._bench.proving.check(), self._looked, self._shell.fail)
+
+    def look_in_place(self) -> None:
+        """Look whether the file of the record is still there: whoever only reads would work on without it."""
+        self._errands.run(lambda: self._bench.proving.check_in_place(), lambda _: self._placed(), self._placed)
 
     def prove_quickly(self) -> None:
         """Prove chains and signed heads aside; nothing is said where they are sound."""
@@ -126,6 +134,11 @@ class RecordWatch(QObject):
     def _looked(self, alarm: AlarmTold | None) -> None:
         self._alarm = alarm
         self._show()
+
+    def _placed(self, displaced: str = "") -> None:
+        if displaced != self._displaced:
+            self._displaced = displaced
+            self._show()
 
     def _proofs(self) -> ProofProcess | None:
         if self._process is None and self._command is not None:
@@ -184,7 +197,9 @@ class RecordWatch(QObject):
     def _show(self) -> None:
         """The alarm that stands, on every page, and more of it on its own."""
         alarm = self._alarm
-        if alarm is not None:
+        if self._displaced:
+            self.bar.alarm(self._words("proof.displaced"), self._displaced)
+        elif alarm is not None:
             self.bar.alarm(alarm.title, alarm.found)
         elif self._broken:
             self.bar.alarm(self._words("proof.broken"), self._broken)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -42,6 +43,8 @@ class SqliteJournal(JournalReader):
     def __init__(self, folder: Path, station: str, clock: Clock) -> None:
         path = folder / FILE_NAME
         super().__init__(path, connect_up_to_date(path, SET_NAME, STEPS))
+        self._file_name = str(path)
+        self._opened_as = _identity(self._file_name)
         self._station = station
         self._clock = clock
         self._unsettled = True
@@ -81,6 +84,7 @@ class SqliteJournal(JournalReader):
         """
         if not drafts:
             return []
+        self.check_in_place()
         first, self.before_first = self.before_first, None
         if first is not None:
             first()
@@ -94,7 +98,31 @@ class SqliteJournal(JournalReader):
                 raise
         self._commit(events)
         self._unsettled = True
+        self.check_in_place("What was done last may be lost with it: look before you repeat it. ")
         return events
+
+    def check_in_place(self, more: str = "") -> None:
+        """Raise `StorageFailed` where the file that was opened is not the one in the folder any more.
+
+        The system goes on writing into a file that was deleted or moved, and nobody would find it there again.
+        """
+        found = self._displaced()
+        if found:
+            raise StorageFailed(
+                f"{self._path.name} in {self._path.parent} {found} while the station was open: nothing is recorded from"
+                f" here on. {more}Put that very file back where it was, and work goes on. Where it is lost, close the"
+                " station and run “intake restore”, which lists the backups."
+            )
+
+    def _displaced(self) -> str:
+        """What became of the file since it was opened; empty while it is in its place, or that cannot be told."""
+        try:
+            now = _identity(self._file_name)
+        except FileNotFoundError:
+            return "was taken away"
+        except OSError:
+            return ""  # a disk that does not answer speaks for itself when it is written to
+        return "was replaced by another file" if now and self._opened_as and now != self._opened_as else ""
 
     def _write(self, drafts: Sequence[Draft]) -> list[Event]:
         connection = self._connection
@@ -134,6 +162,8 @@ class SqliteJournal(JournalReader):
         commit could come up with the next start. None where that cannot be; where no new connection can be had, the old
         one stays in use, so that work goes on once the disk does.
         """
+        if self._displaced():
+            return None  # opening would make a new file, or read another
         try:
             fresh = connect(self._path)
         except StorageFailed:
@@ -160,3 +190,9 @@ class SqliteJournal(JournalReader):
         """Settles the log and lets the file go."""
         self.checkpoint(waits=True)
         self._connection.close()
+
+
+def _identity(place: str) -> tuple[int, int] | None:
+    """Which file is at this place, whatever its name; None where the file system does not tell."""
+    found = os.stat(place)  # noqa: PTH116 - at every gesture, and half as dear as by a Path
+    return (found.st_dev, found.st_ino) if found.st_ino else None

@@ -67,8 +67,13 @@ class FolderSeal:
             key_id = ""
         return ChainMark(head.station, head.sequence, head.hash, key_id)
 
+    def check_in_place(self) -> None:
+        """Whether the journal is still the file that was opened; see the port."""
+        self._journal.check_in_place()
+
     def compare(self) -> Alarm | None:
         """Hold the journal against what is remembered of it; see the port."""
+        self.check_in_place()
         self._lines = None
         kept = kept_of(self._folder, self._state)
         alarm = held_against(self._journal, kept) or self._own_alarm()

@@ -23,6 +23,9 @@ class Seal(Protocol):
     def mark(self) -> ChainMark:
         """Where the chain is now, for a paper; its `key_id` is empty where there can be no key."""
 
+    def check_in_place(self) -> None:
+        """Raise `StorageFailed` where the journal was taken away or replaced since it was opened."""
+
     def compare(self) -> Alarm | None:
         """Hold the journal against what is remembered of it; a break of its chain that was told stands, too.
 

@@ -40,6 +40,10 @@ class Proving:
         # What was found first tells most: since then work may have gone on, over the place of what is missing.
         return alarm_told(parts.words, standing[0][1], parts.clock().offset_minutes)
 
+    def check_in_place(self) -> None:
+        """Raise `StorageFailed` where the record was taken away or replaced while it is open."""
+        self._parts.seal.check_in_place()
+
     def broken(self, station: str, sequence: int) -> AlarmTold | None:
         """The proof found the chain broken at this entry: the record says so, and no head is signed over it.
 

@@ -102,6 +102,18 @@ def test_a_sound_record_is_proved_by_a_key_and_said_line_by_line(desk: Desk) -> 
     assert desk.window.place == "intake"
 
 
+def test_a_journal_that_is_taken_away_is_said_over_every_page_until_it_is_back(desk: Desk) -> None:
+    assert told(desk) == ""
+    watch, place = desk.window.floor.record, desk.folder / "journal.sqlite3"
+    elsewhere = place.rename(place.with_name("elsewhere"))
+    watch.look_in_place()
+    said = told(desk)
+    assert f"journal.sqlite3 in {desk.folder} was taken away while the station was open" in said
+    elsewhere.rename(place)
+    watch.look_in_place()
+    assert told(desk) == ""
+
+
 def test_an_older_file_is_said_over_every_page_until_an_administrator_says_why(open_desk: Open) -> None:
     older_file(open_desk)
     desk = open_desk()
