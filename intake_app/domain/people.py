@@ -12,6 +12,7 @@ import msgspec
 
 from intake_app.domain.errors import NotFound
 from intake_app.domain.events import Event
+from intake_app.domain.look_alike import ALPHABETS, alphabet, look_alike
 from intake_app.domain.person_events import (
     BadgeGiven,
     BadgeRevoked,
@@ -31,9 +32,6 @@ from intake_app.domain.roles import PIN_ROLES, Role
 from intake_app.domain.unseen import first_unseen
 
 LONGEST_NAME: Final = 80
-
-_LOOK_ALIKE: Final = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "COPTIC", "CHEROKEE"})
-"""Alphabets as Unicode names their letters; some letters of each look like those of another."""
 
 NameFault = Literal["bad", "mixed"]
 
@@ -155,7 +153,7 @@ def name_fault(text: str) -> NameFault | None:
 
 def _alphabets(word: str) -> set[str]:
     """Which of the alphabets whose letters look alike a word is written in."""
-    return {unicodedata.name(letter, "").partition(" ")[0] for letter in word if letter.isalpha()} & _LOOK_ALIKE
+    return {alphabet(letter) for letter in word if letter.isalpha()} & ALPHABETS
 
 
 def name_key(text: str) -> str:
@@ -172,6 +170,11 @@ def named(people: Iterable[Person], name: str) -> Person | None:
     """Whoever has this name, or had it and left."""
     key = name_key(name)
     return next((one for one in people if name_key(one.name) == key), None)
+
+
+def mistaken_for(people: Iterable[Person], name: str) -> Person | None:
+    """Whoever has, or had, a name that looks like this one."""
+    return next((one for one in people if look_alike(one.name, name)), None)
 
 
 def is_last_administrator(people: Iterable[Person], person: Person) -> bool:

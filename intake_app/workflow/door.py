@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from intake_app.domain.badges import parse_badge
 from intake_app.domain.errors import BadInput, NotAllowed, NotNow, StorageFailed
-from intake_app.domain.people import Person, badge_key, name_key, named
+from intake_app.domain.people import Person, badge_key, mistaken_for, name_key, named
 from intake_app.domain.person_events import (
     PERSON,
     SESSION,
@@ -333,6 +333,9 @@ class Door:
         if taken is not None:
             key = "people.name_taken" if taken.works_here else "people.name_was_taken"
             raise BadInput(self._parts.words(key, name=taken.name), "name")
+        other = mistaken_for(self._people(), name)
+        if other is not None:
+            raise BadInput(self._parts.words("people.name_alike", name=name, other=other.name), "name")
         return name
 
     def _new_pin(self, pin: str) -> str:

@@ -20,6 +20,7 @@ from intake_app.domain.people import (
     fold_person,
     fold_session,
     is_last_administrator,
+    mistaken_for,
     name_fault,
     name_key,
     named,
@@ -127,7 +128,7 @@ def test_nobody_is_called_what_nobody_sees_or_like_the_command_line(name: str) -
     assert name_fault(name) == "bad"
 
 
-@pytest.mark.parametrize("name", ["R\u043esa", "Ada Byr\u03bfn", "\uff32\u043esa", "Ro\u0455a"])
+@pytest.mark.parametrize("name", ["R\u043esa", "Ada Byr\u03bfn", "\uff32\u043esa", "Ro\u0455a", "\ua4e2am"])
 def test_a_word_of_two_alphabets_is_no_name(name: str) -> None:
     assert name_fault(name) == "mixed"
 
@@ -138,6 +139,13 @@ def test_names_are_compared_without_case_and_by_what_they_look_like() -> None:
     assert name_key("STRASSE") == name_key("straße")
     assert named([ana], " \uff41na ") == ana
     assert named([ana], "Anna") is None
+
+
+def test_a_name_is_mistaken_for_one_that_looks_like_it() -> None:
+    rosa = Person("rosa", "Rosa Marín", "receiving", NINE, left_at=NINE)
+    people = [someone("ana", "receiving"), rosa]
+    assert mistaken_for(people, "Rosa Mar\u0131n") == rosa
+    assert mistaken_for(people, "Rosa Marín Ruiz") is None
 
 
 def test_the_last_administrator_is_the_only_one_who_could_sign_in_as_one() -> None:

@@ -14,7 +14,8 @@ import pytest
 from intake_app.bootstrap import open_station
 from intake_app.domain.badges import mint_badge
 from intake_app.domain.errors import AlreadyThere, BadInput, NotAllowed, NotFound, NotNow, StorageFailed
-from intake_app.domain.events import Event
+from intake_app.domain.events import Draft, Event
+from intake_app.domain.person_events import PERSON, PersonAdded
 from intake_app.domain.pins import FREE_TRIES
 from intake_app.domain.station_events import station_subject
 from intake_app.settings import Settings
@@ -548,6 +549,32 @@ def test_names_are_never_given_again(place: Place) -> None:
         ("Sue", False),
     ]
     assert [one.name for one in place.people.who_can_sign_in()] == ["Ada", "Rosa Marín"]
+
+
+def test_no_name_is_given_that_looks_like_another(place: Place) -> None:
+    """Not even like one whose owner left: the record keeps the name."""
+    before = place.count()
+    for alike in ("Rosa Marin", "Rosa Mar\u0131n", "R0sa Marín", "\ua4e3\ua4f3\ua4e2\ua4ee Marín"):
+        with pytest.raises(BadInput, match=f"“{alike}” looks like the name of Rosa Marín, who works here or did"):
+            place.people.add(alike, "receiving")
+    assert place.count() == before
+    place.people.left(place.id_of("Rosa Marín"))
+    with pytest.raises(BadInput, match="such as an initial or a second surname"):
+        place.people.add("Rosa Marin", "receiving")
+    assert place.people.add("Rosa Marín Ruiz", "receiving").works_here
+    place.people.run_without_sign_in()
+    place.people.at_the_command_line("root")
+    with pytest.raises(BadInput, match="looks like the name of Ada"):
+        place.people.first_administrator("Ad\u00e1", OTHER)
+
+
+def test_names_that_were_given_before_are_still_let_in(place: Place) -> None:
+    """A record of before may hold two that look alike."""
+    older = [Draft("Ada", PERSON, "an-older-one", PersonAdded("Rosa Marin", "receiving"))]
+    place.station.parts.journal.append(older)
+    place.restart()
+    assert place.people.sign_in("Rosa Marin") == Signed("Rosa Marin", "receiving")
+    assert place.people.sign_in("Rosa Marín") == Signed("Rosa Marín", "receiving")
 
 
 def test_nobody_changes_their_own_role_or_takes_themselves_off(place: Place) -> None:
