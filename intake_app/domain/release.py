@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
 from intake_app.domain.consignment_events import Way
-from intake_app.domain.follow_ups import WAITING
+from intake_app.domain.follow_ups import WAITING, FollowUp, FollowUpKind
 from intake_app.domain.return_row import left_to_do
 from intake_app.domain.returns import Return
 
@@ -31,6 +31,9 @@ Reason = Literal[
 ]
 """Why a unit is not released, in one word."""
 
+_LEAVES: Final[dict[FollowUpKind, Way]] = {"ship_back": "back_to_customer", "to_manufacturer": "to_manufacturer"}
+"""What is left to do with a unit that is to leave, and by which way."""
+
 
 class Standing(msgspec.Struct, frozen=True):
     """How a unit stands: its latest return, the number of another consignment that it is in, and of the one it left by.
@@ -49,8 +52,7 @@ class Standing(msgspec.Struct, frozen=True):
 def ways_out(ret: Return) -> tuple[Way, ...]:
     """The ways by which the unit of this return is to leave, as its decision and what was done since left them."""
     kinds = {one.kind for one in left_to_do(ret)}
-    ways: tuple[tuple[str, Way], ...] = (("ship_back", "back_to_customer"), ("to_manufacturer", "to_manufacturer"))
-    return tuple(way for kind, way in ways if kind in kinds)
+    return tuple(way for kind, way in _LEAVES.items() if kind in kinds)
 
 
 def awaits_replacement(ret: Return) -> bool:
@@ -101,12 +103,19 @@ def _not_as_return(way: Way, ret: Return | None, under: str) -> Reason | None:
 
 
 def _why_it_stays(ret: Return) -> Reason:
-    standing = ret.decision.event if ret.decision else ""
-    of_it = [one for one in ret.follow_ups if one.decided == standing]
+    of_it = _of_decision(ret)
     if any(one.kind in WAITING and one.done is None for one in of_it):
         return "waits"
     if any(one.kind == "repair" and one.done is None for one in of_it):
         return "in_repair"
-    if any(one.kind in {"ship_back", "to_manufacturer"} for one in of_it):
-        return "done"
-    return "stays"
+    return "done" if said_to_have_left(ret) else "stays"
+
+
+def said_to_have_left(ret: Return) -> bool:
+    """Whether it was said of the unit of this return that it went the way of its decision, by whatever road."""
+    return any(one.kind in _LEAVES and one.done is not None for one in _of_decision(ret))
+
+
+def _of_decision(ret: Return) -> list[FollowUp]:
+    standing = ret.decision.event if ret.decision else ""
+    return [one for one in ret.follow_ups if one.decided == standing]

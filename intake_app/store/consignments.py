@@ -14,6 +14,7 @@ from intake_app.domain.number_floors import SSCC
 from intake_app.domain.sscc import make_sscc
 from intake_app.domain.unit import look_up_key, tracking_key
 from intake_app.store.database import Connection, DatabaseFile, speaking
+from intake_app.workflow.order_ports import UnitHere
 
 TABLES: Final = ("consignments", "consignment_units")
 _FIELDS = ConsignmentRow.__struct_fields__
@@ -25,6 +26,12 @@ ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name i
 _ROWS = f"SELECT {', '.join(f'consignments.{name}' for name in _FIELDS)} FROM consignments"  # noqa: S608 - as above
 _OPEN = "state = 'packing'"
 _LATEST = "ORDER BY changed_at DESC, last_sequence DESC"
+_HERE = """
+SELECT serial, id, rma_number FROM returns WHERE state <> 'withdrawn' AND serial <> '' AND id NOT IN (
+    SELECT return_id FROM consignment_units JOIN consignments ON consignments.id = consignment_id
+    WHERE consignments.state = 'dispatched'
+)
+"""
 
 MADE: Final = (
     """
@@ -143,6 +150,11 @@ class ConsignmentReader(DatabaseFile):
         """  # noqa: S608 - the condition is our own
         with speaking(self._path, "read"):
             return frozenset(str(one) for (one,) in self._connection.execute(sql) if one)
+
+    def units_here(self) -> list[UnitHere]:
+        """The units whose return was not withdrawn, and that no consignment took under it."""
+        with speaking(self._path, "read"):
+            return [UnitHere(*row) for row in self._connection.execute(_HERE)]
 
     def last_sscc(self, begins: str) -> str:
         """The highest serial shipping container code that begins so; empty where there is none.

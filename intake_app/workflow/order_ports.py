@@ -1,11 +1,26 @@
-"""What the workflow asks of the order in which the journal was written."""
+"""What the workflow asks of the order in which the journal was written, and of the units that are here by it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from intake_app.domain.events import Event
+
+
+class UnitHere(NamedTuple):
+    """A unit that came and was not dispatched under this return."""
+
+    serial: str
+    return_id: str
+    rma_number: str
+
+
+class UnitsHere(Protocol):
+    """The units that are here."""
+
+    def units_here(self) -> list[UnitHere]:
+        """Those with a serial whose return was not withdrawn and that no consignment took under it."""
 
 
 class WrittenOrder(Protocol):

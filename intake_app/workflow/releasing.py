@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 from intake_app.domain.consignment_events import UnitPacked, Way
 from intake_app.domain.errors import BadInput, NotNow
-from intake_app.domain.release import Reason, Standing, not_released, ways_out
+from intake_app.domain.look_alikes import look_alike_key
+from intake_app.domain.release import Reason, Standing, not_released, said_to_have_left, ways_out
 from intake_app.domain.returns import Return, fold
 from intake_app.domain.scans import Scan
 from intake_app.domain.unit import parse_serial
+from intake_app.workflow.order_ports import UnitHere
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.which_label import which_label
 
@@ -100,6 +102,26 @@ def check_released(parts: Parts, way: Way, unit: UnitPacked, but: str = "") -> N
     reason = not_released(way, standing)
     if reason:
         raise NotNow(why_not(parts, reason, standing, unit.serial or unit.rma_number))
+    if way == "replacement" and standing.ret is None:
+        _check_looks_like_none(parts, unit.serial)
+
+
+def _check_looks_like_none(parts: Parts, serial: str) -> None:
+    """Raise `NotNow` for a serial that nothing knows, where it is drawn as that of a unit that is here.
+
+    It is the same unit then, read or typed in other characters, and what was decided of it would not be seen.
+    """
+    key = look_alike_key(serial)
+    if not key or parts.catalogue.sales_of_serial(serial):
+        return
+    for unit in parts.journal.units_here():
+        if look_alike_key(unit.serial) == key and _is_here(parts, unit):
+            raise NotNow(parts.words("ship.looks_like", unit=serial, known=unit.serial, rma=unit.rma_number))
+
+
+def _is_here(parts: Parts, unit: UnitHere) -> bool:
+    standing = standing_of(parts, unit.serial, unit.return_id)
+    return not (standing.gone or standing.out or (standing.ret and said_to_have_left(standing.ret)))
 
 
 def why_not(parts: Parts, reason: Reason, standing: Standing, unit: str) -> str:

@@ -14,7 +14,7 @@ from intake_app.domain.dispositions import DISPOSITIONS, PLACES
 from intake_app.domain.events import AnyPayload, Closed, Decided, Undone
 from intake_app.domain.follow_ups import REPLACED, FollowedUp, FollowUpKind
 from intake_app.domain.named_places import Moved
-from intake_app.domain.release import Reason, Standing, awaits_replacement, not_released, ways_out
+from intake_app.domain.release import Reason, Standing, awaits_replacement, not_released, said_to_have_left, ways_out
 from intake_app.domain.returns import Return, fold
 from tests.domain.made_events import decided, events, opened, printed
 
@@ -100,6 +100,12 @@ def test_a_unit_leaves_as_its_decision_and_what_was_done_since_left_it() -> None
     assert awaits_replacement(came("repair_or_replace", "repair_bench", done("repair", REPLACED)))
     assert not awaits_replacement(REPAIRED)
     assert not awaits_replacement(came("replace_refurbished", "return_to_manufacturer", done("replacement")))
+
+
+def test_it_is_said_that_a_unit_left_by_the_way_of_its_decision_alone() -> None:
+    assert said_to_have_left(came("refuse", "back_to_customer", done("ship_back")))
+    assert said_to_have_left(came("credit_in_full", "return_to_manufacturer", done("to_manufacturer")))
+    assert not any(said_to_have_left(ret) for ret in (REFUSED, MAKER, REPAIRED, STOCK, UNDECIDED))
 
 
 def test_a_return_that_was_taken_back_lets_nothing_out() -> None:

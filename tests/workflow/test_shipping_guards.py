@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from intake_app.bootstrap import Station
 from intake_app.domain.errors import NotNow
 from intake_app.domain.events import RETURN, Corrected
+from intake_app.store.importing import import_file
 from intake_app.store.rebuild import rebuild
 from intake_app.workflow.releasing import check_stock, standing_of
 from intake_app.workflow.replacements import Wanted
@@ -17,7 +19,7 @@ from intake_app.workflow.replacing import check_pair
 from tests.workflow.conftest import Wall, excused
 from tests.workflow.test_follow_ups import SOUND, decided
 from tests.workflow.test_replacements import SALE, advance, opened, shown
-from tests.workflow.test_shipping import HOME, card, exchanged, for_the_maker, left, ready, the_return
+from tests.workflow.test_shipping import FEDEX, HOME, card, exchanged, for_the_maker, left, ready, the_return
 
 REFUSED = {"box": "original", "foam": "missing", "sleeve": "original", "advance_charge": "0"}
 
@@ -89,6 +91,81 @@ def test_a_refused_unit_is_no_stock_on_any_road(station: Station, road: str) -> 
         with pytest.raises(NotNow, match="it is no unit out of stock"):
             station.bench.follow_ups.done(f"{sight.return_id}/replacement", sent="SV19R24-00771")
     assert station.parts.journal.pairs_of("SV19R24-00771") == []
+
+
+OTHERWISE = [
+    "SV19R24\u201100771",
+    "SV19R24\u201300771",
+    "SV19R24\u221200771",
+    "SV19R2400771",
+    "SV19R24 00771",
+    "\uff33V19R24-00771",
+    "\u0405V19R24-00771",
+    "SV19R24-00771\u0301",
+    "*SV19R24-00771*",
+    "SVI9R24-OO77l",
+]
+
+
+@pytest.mark.parametrize("written", OTHERWISE)
+def test_a_refused_unit_is_no_stock_however_its_serial_is_written(station: Station, written: str) -> None:
+    number = the_return(station, refused(station, "SV19R24-00771")).rma_number
+    sight = exchanged(station)
+    shipping, said = station.bench.shipping, f"looks like SV19R24-00771, which is here under {number}"
+    one = card(shipping.scan("QS-1", way="replacement"))
+    for scan in (lambda: shipping.scan(written, one.id), lambda: shipping.scan(written, way="replacement")):
+        with pytest.raises(NotNow, match=said):
+            scan()
+    with pytest.raises(NotNow, match=said):
+        station.bench.replacements.sent(advance(station), written)
+    with pytest.raises(NotNow, match=said):
+        station.bench.follow_ups.done(f"{sight.return_id}/replacement", sent=written)
+    assert not card(shipping.show(one.id)).packed
+
+
+@pytest.mark.parametrize("other", ["SV19R24-00772", "SV19R25-00771", "SV19R24-0077", "NEW-1", "\u738b\u5c0f\u660e-1"])
+def test_another_unit_is_sent_whatever_is_here(station: Station, other: str) -> None:
+    refused(station, "SV19R24-00771")
+    exchanged(station)
+    sent_off(station, "QS-1", other)
+
+
+def test_a_unit_that_the_catalogue_knows_looks_like_none_but_itself(station: Station, tmp_path: Path) -> None:
+    refused(station, "SV19R24-00771")
+    exchanged(station)
+    file = tmp_path / "stock.csv"
+    file.write_text("Serial,Model\nSV19R24 00771,S9R24\n", "utf-8")
+    import_file(station.settings.folder, "units", file, lambda _progress: True)
+    sent_off(station, "QS-1", "SV19R24 00771")
+
+
+@pytest.mark.parametrize("road", ["consignment", "follow-up", "withdrawn"])
+def test_a_unit_looks_like_none_that_is_not_here(station: Station, road: str) -> None:
+    if road == "withdrawn":
+        bench = station.bench
+        bench.undo(bench.open(bench.identify("SV19R24-00771"), 0).return_id)
+    else:
+        return_id = refused(station, "SV19R24-00771")
+        if road == "follow-up":
+            station.bench.follow_ups.done(f"{return_id}/ship_back", "collected")
+        else:
+            one = card(station.bench.shipping.scan("SV19R24-00771"))
+            ready(station, one.id, FEDEX)
+            station.bench.shipping.dispatch(one.id)
+    exchanged(station)
+    sent_off(station, "QS-1", "SV19R24\u201100771")
+
+
+def test_a_unit_that_comes_while_its_look_alike_is_packed_is_seen_at_the_dispatch(station: Station) -> None:
+    exchanged(station)
+    shipping = station.bench.shipping
+    one = card(shipping.scan("QS-1", way="replacement"))
+    shipping.scan("SV19R24\u201100771", one.id)
+    shipping.address(one.id, HOME)
+    ready(station, one.id)
+    refused(station, "SV19R24-00771")
+    with pytest.raises(NotNow, match="looks like SV19R24-00771"):
+        shipping.dispatch(one.id)
 
 
 def test_a_unit_that_is_out_leaves_again_by_no_consignment(station: Station) -> None:
