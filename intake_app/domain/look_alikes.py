@@ -7,7 +7,7 @@ that nothing is known of.
 from __future__ import annotations
 
 import unicodedata
-from typing import Final
+from typing import Final, NamedTuple
 
 _SAME: Final = {"o": "0", "i": "1", "l": "1", "|": "1", "ı": "1", "ø": "0"}
 _CYRILLIC: Final = dict(zip("авекмнорстухзіјѕԛԝѵһԁүӏ", "abekmh0pctyx31jsqwvhdy1", strict=True))
@@ -18,6 +18,14 @@ _ONE: Final = str.maketrans(_SAME | _CYRILLIC | _GREEK)
 _ASCII: Final = str.maketrans(
     {chr(code): _SAME.get(chr(code)) for code in range(128) if not chr(code).isalnum() or chr(code) in _SAME}
 )
+
+
+class UnitHere(NamedTuple):
+    """A unit that came, and was not dispatched under this return."""
+
+    serial: str
+    return_id: str
+    rma_number: str
 
 
 def look_alike_key(serial: str) -> str:

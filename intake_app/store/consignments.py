@@ -10,11 +10,11 @@ import msgspec
 from intake_app.domain.consignment_events import Way
 from intake_app.domain.consignments import ConsignmentRow, consignment_row, fold_consignment, row_keys
 from intake_app.domain.events import Event
+from intake_app.domain.look_alikes import UnitHere
 from intake_app.domain.number_floors import SSCC
 from intake_app.domain.sscc import make_sscc
 from intake_app.domain.unit import look_up_key, tracking_key
 from intake_app.store.database import Connection, DatabaseFile, speaking
-from intake_app.workflow.order_ports import UnitHere
 
 TABLES: Final = ("consignments", "consignment_units")
 _FIELDS = ConsignmentRow.__struct_fields__

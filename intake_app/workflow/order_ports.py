@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from intake_app.domain.events import Event
-
-
-class UnitHere(NamedTuple):
-    """A unit that came and was not dispatched under this return."""
-
-    serial: str
-    return_id: str
-    rma_number: str
+    from intake_app.domain.look_alikes import UnitHere
 
 
 class UnitsHere(Protocol):
