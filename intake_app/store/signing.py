@@ -68,10 +68,7 @@ def open_key(folder: Path, state: Path | None = None) -> StationKey:
         if kept is None:
             return _make(path)
     except OSError as error:
-        raise StorageFailed(
-            f"The key of the station, {path}, cannot be read or made ({error.strerror}). Give this user the right to"
-            f" read and write there, or name another folder with the environment variable {STATE_VARIABLE}."
-        ) from error
+        raise _out_of_reach(path, error) from error
     try:
         private = load_pem_private_key(kept, password=None)
     except ValueError:
@@ -85,8 +82,12 @@ def open_key(folder: Path, state: Path | None = None) -> StationKey:
 
 
 def has_key(folder: Path, state: Path | None = None) -> bool:
-    """Whether a key was made for the station in this folder."""
-    return (state_folder(folder, state) / KEY_FILE).exists()
+    """Whether a key was made for the station in this folder. Raises `StorageFailed` where nobody can look."""
+    path = state_folder(folder, state) / KEY_FILE
+    try:
+        return path.exists()
+    except OSError as error:
+        raise _out_of_reach(path, error) from error
 
 
 def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
@@ -99,6 +100,13 @@ def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def _out_of_reach(path: Path, error: OSError) -> StorageFailed:
+    return StorageFailed(
+        f"The key of the station, {path}, cannot be read or made ({error.strerror}). Give this user the right to read"
+        f" and write there, or name another folder with the environment variable {STATE_VARIABLE}."
+    )
 
 
 def _read(path: Path) -> bytes | None:

@@ -82,6 +82,11 @@ def test_where_no_key_can_be_kept_it_is_said(folder: Path, state: Path) -> None:
         open_key(folder, state)
 
 
+def test_whether_there_is_a_key_is_said_or_why_it_cannot_be_known(folder: Path, state: Path) -> None:
+    with pytest.raises(StorageFailed, match=f"cannot be read or made .* variable {STATE_VARIABLE}"):
+        has_key(folder, state.with_name("x" * 300))
+
+
 def test_the_environment_names_another_folder(folder: Path, state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(STATE_VARIABLE, str(state))
     assert open_key(folder).public == open_key(folder, state).public

@@ -21,6 +21,7 @@ from intake_app.domain.station_events import station_subject
 from intake_app.settings import Settings
 from intake_app.store.pins import PinFile
 from intake_app.store.rebuild import rebuild
+from intake_app.store.signing import STATE_VARIABLE
 from intake_app.workflow.door import PinWanted, Signed
 from intake_app.workflow.people import People
 from tests.workflow.conftest import Wall
@@ -364,6 +365,22 @@ def test_ones_own_pin_is_answered_alike_right_or_wrong_on_a_disk_that_refuses(pl
     with pytest.raises(NotAllowed):
         place.people.change_own_pin(WRONG, "502749")
     assert len(re.findall("argon2id", (place.settings.folder / "pins.json").read_text("utf-8"))) == 2
+
+
+def test_people_sign_in_where_nobody_can_look_for_the_key_of_the_station(
+    fresh: Place, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As in a state folder that was closed to this user: a name that no file system takes is refused alike."""
+    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / ("x" * 300)))
+    fresh.restart()
+    assert fresh.people.first_administrator("Ada", PIN) == Signed("Ada", "administrator")
+    fresh.people.lock()
+    fresh.station.tidy()
+    fresh.restart()
+    fresh.guess_wrong(1)
+    assert fresh.people.sign_in("Ada", PIN) == Signed("Ada", "administrator")
+    with pytest.raises(StorageFailed, match=r"The key of the station, .* cannot be read or made"):
+        fresh.station.bench.proving.check()
 
 
 def test_a_station_can_ask_a_badge_of_whoever_has_no_pin(place: Place) -> None:
