@@ -21,11 +21,11 @@ ALPHABETS: Final = frozenset(
 _DRAWN_ALIKE: Final = {
     "CYRILLIC CAPITAL LETTER": (
         "A=A VE=B IE=E DZE=S BYELORUSSIAN-UKRAINIAN_I=I JE=J KA=K EM=M EN=H O=O ER=P ES=C TE=T U=Y STRAIGHT_U=Y HA=X"
-        " QA=Q WE=W KOMI_SJE=G"
+        " QA=Q WE=W KOMI_SJE=G IZHITSA=V"
     ),
     "CYRILLIC SMALL LETTER": (
         "A=a VE=b IE=e DZE=s BYELORUSSIAN-UKRAINIAN_I=i JE=j KA=k EM=m O=o ER=p ES=c TE=t U=y STRAIGHT_U=y HA=x QA=q"
-        " WE=w SHHA=h KOMI_DE=d PALOCHKA=l"
+        " WE=w SHHA=h KOMI_DE=d PALOCHKA=l IZHITSA=v"
     ),
     "CYRILLIC LETTER": "PALOCHKA=I",
     "GREEK CAPITAL LETTER": (
@@ -75,13 +75,14 @@ def look_alike(one: str, other: str) -> bool:
 
 def _looks(name: str) -> set[str]:
     """What is read in a name whatever the case, and as it stands; nothing of one without letters and digits."""
-    drawn = " ".join("".join(_drawn(name)).split())
-    return {drawn.translate(_DIGITS).casefold(), drawn.translate(_UPRIGHT)} - {""}
+    seen = " ".join("".join(drawn(name)).split())
+    return {seen.translate(_DIGITS).casefold(), seen.translate(_UPRIGHT)} - {""}
 
 
-def _drawn(name: str) -> Iterator[str]:
+def drawn(text: str) -> Iterator[str]:
+    """What is seen of a text, a letter at a time: the Latin one that looks so, a blank for what stands between them."""
     takes_accents = True
-    for one in unicodedata.normalize("NFKD", name):
+    for one in unicodedata.normalize("NFKD", text):
         match unicodedata.category(one)[0]:
             case "M":
                 # In other scripts (of India, say) a mark is a letter like any other.

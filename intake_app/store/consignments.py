@@ -10,7 +10,7 @@ import msgspec
 from intake_app.domain.consignment_events import Way
 from intake_app.domain.consignments import ConsignmentRow, consignment_row, fold_consignment, row_keys
 from intake_app.domain.events import Event
-from intake_app.domain.look_alikes import UnitHere
+from intake_app.domain.look_alike_serials import UnitHere
 from intake_app.domain.number_floors import SSCC
 from intake_app.domain.sscc import make_sscc
 from intake_app.domain.unit import look_up_key, tracking_key

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from intake_app.domain.events import Event
-    from intake_app.domain.look_alikes import UnitHere
+    from intake_app.domain.look_alike_serials import UnitHere
 
 
 class UnitsHere(Protocol):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from intake_app.domain.consignment_events import UnitPacked, Way
 from intake_app.domain.errors import BadInput, NotNow
-from intake_app.domain.look_alikes import UnitHere, look_alike_key
+from intake_app.domain.look_alike_serials import UnitHere, look_alike_key
 from intake_app.domain.release import Reason, Standing, not_released, said_to_have_left, ways_out
 from intake_app.domain.returns import Return, fold
 from intake_app.domain.scans import Scan

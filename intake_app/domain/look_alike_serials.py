@@ -9,12 +9,10 @@ from __future__ import annotations
 import unicodedata
 from typing import Final, NamedTuple
 
-_SAME: Final = {"o": "0", "i": "1", "l": "1", "|": "1", "ı": "1", "ø": "0"}
-_CYRILLIC: Final = dict(zip("авекмнорстухзіјѕԛԝѵһԁүӏ", "abekmh0pctyx31jsqwvhdy1", strict=True))
-_GREEK: Final = dict(zip("αβεζηικμνορτυχ", "abezh1kmn0ptyx", strict=True))
-_ONE: Final = str.maketrans(_SAME | _CYRILLIC | _GREEK)
-"""By small letters, whose capitals most serials are of: what is drawn as another, as that other."""
+from intake_app.domain.look_alike import drawn
 
+_SAME: Final = {"o": "0", "i": "1", "l": "1", "|": "1"}
+_ONE: Final = str.maketrans(_SAME)
 _ASCII: Final = str.maketrans(
     {chr(code): _SAME.get(chr(code)) for code in range(128) if not chr(code).isalnum() or chr(code) in _SAME}
 )
@@ -35,8 +33,8 @@ def look_alike_key(serial: str) -> str:
     """
     if serial.isascii():
         return serial.lower().translate(_ASCII)
-    drawn = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", serial).casefold()).translate(_ONE)
-    return "".join(_digit(one) for one in drawn if one.isalnum())
+    seen = "".join(drawn(serial)).casefold().translate(_ONE)
+    return "".join(_digit(one) for one in seen if one.isalnum())
 
 
 def _digit(character: str) -> str:
