@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import secrets
 import subprocess
 import sys
 import time
@@ -33,9 +32,9 @@ from intake_app.workflow.ports import Now
 from intake_app.workflow.unit_history import history_of
 from tests.documents.pdf_reading import texts
 from tests.faults.day import DAY, REFUSED, desk_in, papers_that_lack, with_catalogue
+from tests.faults.seeds import seeded
 from tests.workflow.conftest import UNITS, Wall, excused
 
-SEED = int(os.environ.get("INTAKE_FAULT_SEED") or secrets.randbits(32))
 SHIFTS = 2
 ROOT = Path(__file__).parents[2]
 LIBRARY = next(iter(sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))), None)
@@ -74,7 +73,7 @@ def events_in(folder: Path) -> list[Event]:
     return sorted(found, key=lambda event: event.sequence)
 
 
-@pytest.mark.parametrize("seed", [SEED])
+@seeded
 def test_a_day_under_a_mad_clock_is_recorded_in_its_order(tmp_path: Path, seed: int) -> None:
     for shift in range(SHIFTS):
         folder = with_catalogue(tmp_path / f"station-{shift}")
@@ -92,7 +91,7 @@ def test_a_day_under_a_mad_clock_is_recorded_in_its_order(tmp_path: Path, seed: 
         assert papers_that_lack(folder) == []
 
 
-@pytest.mark.parametrize("seed", [SEED])
+@seeded
 def test_papers_that_were_made_under_a_mad_clock_are_made_again_to_the_byte(tmp_path: Path, seed: int) -> None:
     folder = with_catalogue(tmp_path / "station")
     with desk_in(folder, Mad(Random(seed))) as desk:

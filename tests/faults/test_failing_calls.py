@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,12 +16,12 @@ from tests.faults.apsw_driver import spoken_by_apsw
 from tests.faults.day import DAY, desk_in, with_catalogue
 from tests.faults.failing_calls import STATION, Disk, Fault, Stretch, Trying, part
 from tests.faults.power_cut import Lost
+from tests.faults.seeds import seeded
 
-SEED = int(os.environ.get("INTAKE_FAULT_SEED") or secrets.randbits(32))
 CASES = 50
 
 
-@pytest.mark.parametrize("seed", [SEED])
+@seeded
 def test_no_call_that_fails_makes_a_false_acknowledgement(tmp_path: Path, seed: int) -> None:
     outcome = part(seed, CASES, tmp_path)
     assert outcome.tried >= CASES

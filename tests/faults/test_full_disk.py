@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
-import secrets
 from pathlib import Path
 
 import pytest
 
 from tests.faults.day import DAY
 from tests.faults.full_disk import aside, run, why_not
+from tests.faults.seeds import seeded
 
-SEED = int(os.environ.get("INTAKE_FAULT_SEED") or secrets.randbits(32))
 SHARE = 12
 
 WHY_NOT = why_not()
 pytestmark = pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT)
 
 
-@pytest.mark.parametrize("seed", [SEED])
+@seeded
 def test_a_full_disk_costs_nothing_that_was_acknowledged_and_work_goes_on_with_room(tmp_path: Path, seed: int) -> None:
     outcome = run(seed, SHARE, tmp_path)
     assert outcome.tried >= len(DAY) // 2

@@ -9,15 +9,21 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.seeds import seeded
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="forks")
 @pytest.mark.parametrize(("trial", "count"), [("window-kills", 2), ("gestures", 40), ("scans", 60)])
-def test_whatever_hands_do_nothing_is_lost_and_nothing_breaks(tmp_path: Path, trial: str, count: int) -> None:
+@seeded
+def test_whatever_hands_do_nothing_is_lost_and_nothing_breaks(
+    tmp_path: Path, trial: str, count: int, seed: int
+) -> None:
     """In a process of its own: the trial has an application, standard error and children of its own."""
-    command = [sys.executable, "-m", "tests.soak", trial, "--count", str(count), "--folder", str(tmp_path)]
+    options = ["--count", str(count), "--seed", str(seed), "--folder", str(tmp_path)]
+    command = [sys.executable, "-m", "tests.soak", trial, *options]
     around = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT, env=around)
     assert done.returncode == 0, done.stderr
-    assert f"| {count} of " in done.stdout
+    assert f"| {seed} | {count} of " in done.stdout

@@ -6,8 +6,6 @@ not see that one. The images are opened by the program's own driver. INTAKE_FAUL
 
 from __future__ import annotations
 
-import os
-import secrets
 from pathlib import Path
 from random import Random
 
@@ -15,20 +13,20 @@ import pytest
 
 from tests.faults.disk_model import Disk
 from tests.faults.power_cut import Durability, part
+from tests.faults.seeds import seeded
 from tests.faults.vfs import Call
 
-SEED = int(os.environ.get("INTAKE_FAULT_SEED") or secrets.randbits(32))
 IMAGES, OF_CONTROL = 200, 50
 
 
-@pytest.mark.parametrize("seed", [SEED])
+@seeded
 def test_nothing_acknowledged_is_lost_and_nothing_is_there_by_half(tmp_path: Path, seed: int) -> None:
     outcome = part(seed, IMAGES, tmp_path)
     assert (outcome.tried, outcome.broken, outcome.first) == (IMAGES, 0, "")
 
 
 @pytest.mark.parametrize("durability", ["NORMAL", "OFF"])
-@pytest.mark.parametrize("seed", [SEED])
+@seeded
 def test_the_same_without_a_sync_for_each_commit_loses(tmp_path: Path, durability: Durability, seed: int) -> None:
     outcome = part(seed, OF_CONTROL, tmp_path, durability)
     assert outcome.broken > 0

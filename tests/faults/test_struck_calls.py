@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 from pathlib import Path
 
 import pytest
@@ -19,9 +18,9 @@ from intake_app.store.lock import FolderLock
 from intake_app.store.shelf import make_durable_folder
 from tests.faults.day import with_catalogue
 from tests.faults.power_cut import Lost
+from tests.faults.seeds import seeded
 from tests.faults.struck_calls import Heard, look, part, struck, why_not
 
-SEED = int(os.environ.get("INTAKE_FAULT_SEED") or secrets.randbits(32))
 BLOWS = 5
 
 WHY_NOT = why_not()
@@ -32,7 +31,7 @@ _PATHS = re.compile(r'"([^"]*)"|<(/[^>]*)>')
 
 
 @by_strace
-@pytest.mark.parametrize("seed", [SEED])
+@seeded
 def test_a_call_that_is_struck_costs_nothing_that_was_acknowledged(tmp_path: Path, seed: int) -> None:
     outcome = part(seed, BLOWS, tmp_path)
     assert outcome.tried == BLOWS

@@ -3,6 +3,8 @@
 Every child is a fork of a process that has imported everything and has no file open, so that a point costs
 milliseconds. It says on a pipe what it is about to write and what was acknowledged; its parent kills it somewhere
 after one of those lines, and looks at the files that are left. The next child goes on where it was.
+
+A seed repeats what each child does and after which line it is killed, not the moment: that is of this computer.
 """
 
 from __future__ import annotations
@@ -50,7 +52,7 @@ KILLS_A_STATION = 40  # then a fresh one: what is looked at grows
 _LINES_AT_MOST = 14
 _LONGEST_PAUSE = 0.012
 _OF_A_BACKUP = 0.15  # about as long as one takes, or a restore
-_PATIENCE_S = 20.0  # then a child is killed without having said so much
+_PATIENCE_S = 20.0  # a child that has not said so much by then hangs
 _SETTLED = 0.2  # the share of gestures after which the log is settled
 _OLD_STEPS = 2  # the oldest journal has these, and no other, of the steps
 _UNITS = 50  # the sales of a file that is imported
@@ -121,7 +123,7 @@ def _intake(folder: Path, rng: random.Random) -> None:
     before = recorded(folder)
 
     def work(say: Callable[[object], None]) -> None:
-        with _working(folder, say) as (day, lane, tidy):
+        with _working(folder, say, rng) as (day, lane, tidy):
             while True:
                 lane.submit(day.gesture).result()
                 if rng.random() < _SETTLED:
@@ -137,7 +139,7 @@ def _photos(folder: Path, rng: random.Random) -> None:
     samples = sorted(resource("sample/photos").glob("*.jpg"))
 
     def work(say: Callable[[object], None]) -> None:
-        with _working(folder, say) as (_, _, _):
+        with _working(folder, say, rng) as (_, _, _):
             photos = FolderPhotos(folder / "photos")
             while True:
                 content = rng.choice(samples).read_bytes() + rng.randbytes(8)  # another hash, the same picture
@@ -214,8 +216,9 @@ def killed(
     work: Callable[[Callable[[object], None]], None],
     most: int = _LINES_AT_MOST,
     longest_pause: float = _LONGEST_PAUSE,
+    patience: float = _PATIENCE_S,
 ) -> Seen:
-    """Let a child work, and kill it after some line or other; what it said."""
+    """Let a child work, and kill it after some line or other; what it said. Raises `Broken` where it falls silent."""
     reading, writing = os.pipe()
     after, pause = rng.randrange(most) + 1, rng.random() * longest_pause
     child = os.fork()
@@ -225,21 +228,25 @@ def killed(
     os.close(writing)
     told = b""
     with os.fdopen(reading, "rb", buffering=0) as pipe:
-        give_up = time.monotonic() + _PATIENCE_S
+        give_up = time.monotonic() + patience
         while told.count(b"\n") < after and time.monotonic() < give_up:
             if select.select([pipe], [], [], 1)[0]:
                 if not (piece := pipe.read(65_536)):
                     break
                 told += piece
+        is_silent = told.count(b"\n") < after
         time.sleep(pause)
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         while piece := pipe.read(65_536):
             told += piece
     _, status = os.waitpid(child, 0)
-    if not os.WIFSIGNALED(status):
+    if os.waitstatus_to_exitcode(status) != -signal.SIGKILL:
         raise Broken(f"the child ended by itself with status {os.waitstatus_to_exitcode(status)}: {told[-2_000:]!r}")
-    return _seen(told)
+    seen = _seen(told)
+    if is_silent:
+        raise Broken(f"the child said nothing more for {patience:.0f} s; it had said {told[-2_000:]!r}")
+    return seen
 
 
 def _work_until_killed(work: Callable[[Callable[[object], None]], None], writing: int) -> None:
@@ -274,13 +281,14 @@ def _seen(told: bytes) -> Seen:
 
 
 @contextlib.contextmanager
-def _working(folder: Path, say: Callable[[object], None]) -> Iterator[tuple[Day, Lane, Callable[[], object]]]:
+def _working(
+    folder: Path, say: Callable[[object], None], rng: random.Random
+) -> Iterator[tuple[Day, Lane, Callable[[], object]]]:
     """Somebody at work at the station, each append told before and after."""
     (folder / "exports").mkdir(exist_ok=True)
     with closing(open_station(settings_of(folder))) as station:
         tell_appends(station.parts.journal, say)
         station.bench.sign("Rosa Marín")
-        rng = random.Random(os.getpid())
         yield Day(station, rng, folder / "exports"), Lane(station.tidy), station.tidy
 
 
