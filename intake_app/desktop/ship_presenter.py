@@ -38,6 +38,7 @@ class ShipPresenter(ListPresenter[ShipView]):
         super().__init__(bench, errands, page, shell)
         self._words = words
         self._group: Group = "due"
+        self._listed: Group = "due"  # what the lines on the page are: a moment later than what was asked for
         self._way: Way | None = None
         self._excused: PackLine = PACK_LINES[0]
         page.list.chosen.connect(self._chosen_line)
@@ -322,10 +323,11 @@ class ShipPresenter(ListPresenter[ShipView]):
         group = self._group
         self._page.groups.show_choice(group)
         self._gestures.run(
-            lambda: self._shipping.listing(group), partial(self._show_list, focus=focus), self._shell.fail
+            lambda: self._shipping.listing(group), partial(self._show_list, group, focus=focus), self._shell.fail
         )
 
-    def _show_list(self, listing: Listing, *, focus: bool) -> None:
+    def _show_list(self, group: Group, listing: Listing, *, focus: bool) -> None:
+        self._listed = group
         self._page.list.show_listing(listing)
         if listing.lines and (focus or self._card is None):
             self._page.list.table.setFocus()
@@ -333,7 +335,7 @@ class ShipPresenter(ListPresenter[ShipView]):
     def _chosen_line(self, line: str) -> None:
         """Something that is due goes into a consignment; a consignment is shown."""
         self._shell.next_gesture()
-        if self._group != "due":
+        if self._listed != "due":
             self.show_consignment(line)
             return
         card = self._card

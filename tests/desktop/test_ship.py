@@ -160,6 +160,20 @@ def test_label_and_packing_list_go_to_the_printer_that_is_set(
     assert not press(desk, "next")
 
 
+def test_a_line_is_what_it_is_listed_as_while_another_list_is_asked_for(desk: Desk, page: ShipView) -> None:
+    desk.scan("SV-100003")
+    first = shown(page)
+    (other,) = page.list.model.lines
+    page.grouped.emit("all")
+    page.list.chosen.emit(other.id)
+    desk.settle()
+    assert shown(page) != first
+    page.grouped.emit("due")
+    page.list.chosen.emit(first)
+    desk.settle()
+    assert shown(page) == first
+
+
 def test_escape_leaves_one_thing_after_the_other(desk: Desk, page: ShipView) -> None:
     assert press(desk, "3")
     assert "the unit that goes back" in page.panel.hint.accessibleName()
