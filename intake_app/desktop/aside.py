@@ -25,10 +25,17 @@ class Aside:
     def submit(self, work: Callable[[], Any], /) -> Future[Any]:
         """Do this as soon as one of the threads is free."""
         future: Future[Any] = Future()
-        self._waiting.put((work, future))
         if self._started < self._threads:
-            self._started += 1
-            threading.Thread(target=self._work, name=f"aside-{self._started}", daemon=True).start()
+            try:
+                threading.Thread(target=self._work, name=f"aside-{self._started + 1}", daemon=True).start()
+            except RuntimeError as none_left:
+                # Memory is short. Those that there are do it; without any it must not wait for ever.
+                if not self._started:
+                    future.set_exception(none_left)
+                    return future
+            else:
+                self._started += 1
+        self._waiting.put((work, future))
         return future
 
     def _work(self) -> None:

@@ -99,6 +99,9 @@ class FolderPhotos:
             if hashlib.sha256(small).hexdigest() == kept.small_sha256:
                 self._put(self.small_path(kept), small, kept.small_sha256)
                 return True
+        except StorageFailed as error:
+            _log.warning("The small copy of %s is not made again now. %s", kept.name, error)
+            return False  # another time there is more memory
         except (BadInput, OSError) as error:
             _log.warning("The small copy of %s cannot be made again. %s", kept.name, error)
         self._not_made_again.add(kept)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import struct
 import zlib
+from errno import ENOMEM
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
-from intake_app.domain.errors import BadInput
+from intake_app.domain.errors import BadInput, StorageFailed
 from intake_app.domain.photos import MOST_PIXELS, PDF, SMALL_EDGE, Media, small_size
 from intake_app.store.exif import read_remarks
 from intake_app.store.stripping import strip_jpeg, strip_png, whole_heic
@@ -65,7 +66,7 @@ def read_picture(content: bytes, name: str) -> Picture:
     """Prove a file and make its small copy; `name` stands in sentences only.
 
     Raises `BadInput` for what is neither JPEG, PNG, HEIC nor PDF, and for what is too large, animated, locked or
-    damaged.
+    damaged; `StorageFailed` where memory is too short to tell.
     """
     media = _media(content, name)
     if media == PDF:
@@ -73,9 +74,21 @@ def read_picture(content: bytes, name: str) -> Picture:
     try:
         return _read_photo(content, name, media)
     except (*_DAMAGED, struct.error, zlib.error, MemoryError) as error:
+        _check_memory(error, name)
         raise BadInput(
             f"The photo {name} is damaged, or ends in the middle. Copy it again from where it came, or take it again.",
             "photo",
+        ) from error
+
+
+def _check_memory(error: Exception, name: str) -> None:
+    """Raise `StorageFailed` where a file was not read because memory ran short: that is no word against the file."""
+    # Pillow's own decoders say it in an `OSError` without a number.
+    short = isinstance(error, MemoryError) or getattr(error, "errno", None) == ENOMEM or "out of memory" in str(error)
+    if short:
+        raise StorageFailed(
+            f"The file {name} could not be opened: this computer has too little memory left. Close other programs, then"
+            " add it again."
         ) from error
 
 
@@ -218,6 +231,7 @@ def _read_pdf(content: bytes, name: str) -> Picture:
             "photo",
         ) from error
     except (*_DAMAGED, MemoryError) as error:
+        _check_memory(error, name)
         raise BadInput(
             f"The PDF {name} is damaged, or has no page. Copy it again from where it came, or photograph the paper.",
             "photo",

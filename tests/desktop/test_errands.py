@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from pytestqt.qtbot import QtBot
 
-from intake_app.desktop.errands import Errands
+from intake_app.desktop.errands import Errands, Row
 from intake_app.domain.errors import BadInput
 from intake_app.store.lane import Lane
 
@@ -65,6 +65,23 @@ def test_a_closed_lane_is_told(lane: Lane) -> None:
     errands.run(lambda: 1, lambda _: pytest.fail("nothing runs any more"), told.append)
     assert "closing" in told[0]
     assert not errands.busy
+
+
+def test_slow_work_for_which_no_thread_is_left_is_told_and_the_next_is_done(lane: Lane, qtbot: QtBot) -> None:
+    """Else it would be under way for ever, and with it all that came after it in its row."""
+    errands, row = Errands(lane, str), Row()
+    told: list[str] = []
+    lane.submit(int).result()
+    size = threading.stack_size(1 << 46)  # more than any computer has
+    try:
+        for _ in range(3):
+            errands.aside_then_run(lambda: 1, str, told.append, told.append, row)
+        errands.aside(lambda: "1", told.append, told.append)
+    finally:
+        threading.stack_size(size)
+    errands.aside_then_run(lambda: 7, str, told.append, told.append, row)
+    qtbot.waitUntil(lambda: not errands.busy)
+    assert told == ["can't start new thread"] * 4 + ["7"]
 
 
 def test_slow_work_goes_aside_and_on_to_the_lane_in_the_lanes_own_order(lane: Lane, qtbot: QtBot) -> None:
