@@ -19,9 +19,10 @@ from intake_app.store.shelf import make_durable_folder
 from tests.faults.day import with_catalogue
 from tests.faults.power_cut import Lost
 from tests.faults.seeds import seeded
-from tests.faults.struck_calls import Heard, look, part, struck, why_not
+from tests.faults.struck_calls import CALLS, Heard, look, part, struck, why_not
 
-BLOWS = 5
+BLOWS = len(CALLS)
+"""One on each kind of call."""
 
 WHY_NOT = why_not()
 by_strace = pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT)
