@@ -1,0 +1,128 @@
+"""Lets every slot fall that a window connects on the way through all its pages; run by `tapped.py`."""
+
+from __future__ import annotations
+
+import re
+import sys
+import threading
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QModelIndex, QSize, Qt, SignalInstance
+from PySide6.QtGui import QImage
+from PySide6.QtPdf import QPdfDocumentRenderOptions
+from pytestqt.qtbot import QtBot
+
+from intake_app import fault_log
+from intake_app.bootstrap import system_clock
+from intake_app.commands.window import _catch_what_is_left
+from tests.faults.tapped import Falls
+from tests.whole.sample_station import fill
+from tests.whole.window_driver import Person, at_the_bench
+
+REFUSED: Final = "SV24E4-018233"
+SERIAL: Final = "SV19R24-00771"
+NUMBER: Final = re.compile(r"number ([0-9A-F]{6})\b")
+SAMPLES: Final[dict[str, Any]] = {
+    "QString": "",
+    "PyObject": None,
+    "int": 0,
+    "bool": False,
+    "double": 0.0,
+    "QVariantList": [],
+    "QModelIndex": QModelIndex(),
+    "QWindow*": None,
+    "QSize": QSize(),
+    "QImage": QImage(),
+    "QPdfDocumentRenderOptions": QPdfDocumentRenderOptions(),
+    "qulonglong": 0,
+    "Qt::ColorScheme": Qt.ColorScheme.Dark,
+}
+FOUND: Final = 290
+"""So many slots are come to at least: a window that makes less of itself would let fewer fall."""
+
+
+@pytest.fixture
+def person(tmp_path: Path, qtbot: QtBot) -> Iterator[Person]:
+    """Somebody who has been to every page, with a return half answered."""
+    folder = tmp_path / "station"
+    fill(folder, system_clock().today)
+    hooks = sys.excepthook, threading.excepthook
+    with at_the_bench(folder, qtbot) as one:
+        fault_log.open_log(folder)
+        _catch_what_is_left(one.window, one.station.settings)
+        try:
+            one.sign_in()
+            refuse(one)
+            one.scan(SERIAL)
+            one.press("1")
+            places = (*one.window.places._makers, "import", "devices", "printing", "scanner_test", "record", "keys")
+            for place in (*places, "intake"):
+                one.window.go(place)
+                one.settle()
+                one.window.read()
+            yield one
+        finally:
+            sys.excepthook, threading.excepthook = hooks
+
+
+def refuse(person: Person) -> None:
+    """A return as far as its papers, each step seen at the window."""
+    bench, intake = person.station.bench, person.window.intake
+    person.scan(REFUSED)
+    return_id = person.sight.return_id
+    for fact, value in {"box": "original", "foam": "missing", "sleeve": "original", "advance_charge": "0"}.items():
+        person.lane.submit(partial(bench.answer, return_id, fact, value)).result()
+    for fact in bench.resume(return_id).photos_missing:
+        person.lane.submit(partial(bench.excuse, return_id, fact, "The camera is broken.")).result()
+    intake.resume(return_id)
+    person.settle()
+    person.lane.submit(partial(bench.accept, return_id)).result()
+    intake.resume(return_id)
+    person.settle()
+    person.window.read()
+    intake.photos.take()
+    person.settle()
+    person.window.read()
+
+
+def send(signal: SignalInstance) -> None:
+    """Emit it with something of each kind that it carries; what it calls falls."""
+    carries = re.search(r"\((.*)\)", repr(signal))
+    assert carries, signal
+    Falls.fell.clear()
+    Falls.now = True
+    try:
+        signal.emit(*(SAMPLES[kind] for kind in carries[1].split(",") if kind))
+        QCoreApplication.processEvents()
+    finally:
+        Falls.now = False
+
+
+@pytest.mark.qt_log_ignore("PulseAudioService", extend=True)  # the Devices page looks for something to play on
+@pytest.mark.qt_no_exception_capture
+def test_a_fault_in_any_slot_is_told_and_the_window_goes_on(person: Person) -> None:
+    log = person.station.settings.folder / "log" / fault_log.LOG
+    fell: set[str] = set()
+    silent: dict[str, str] = {}
+    for line, signal, slot in list(Falls.connected):
+        if line in fell:
+            continue
+        send(signal)
+        number = NUMBER.search(person.told)
+        if slot in Falls.fell and number and f"fault {number[1]}" in log.read_text("utf-8"):
+            assert "What was acknowledged is safe." in person.told
+            fell.add(line)
+        else:
+            silent[line] = f"{slot}: {person.told}"
+        person.window.read()
+        assert person.window.isVisible()
+    assert {line: why for line, why in silent.items() if line not in fell} == {}
+    assert len(fell) >= FOUND
+    sys.stdout.write(f"{len(fell)} fell; not come to: {sorted(Falls.not_met)}\n")
+    person.window.go("intake")
+    person.scan(SERIAL)
+    assert person.sight.serial == SERIAL
