@@ -236,7 +236,7 @@ class IntakePresenter(QObject):
         self.found.kept.connect(self._show_again)
         self.found.listed.connect(self.page.settle_focus)
         self.found.resumed.connect(self.resume)
-        self.found.overtook.connect(self._read_again)
+        self.found.overtook.connect(self.read_again)
         self.kits.held.connect(self._show)
         back = self.page.back
         back.questions.card.answered.connect(self._answer)
@@ -354,22 +354,22 @@ class IntakePresenter(QObject):
         self._sight = sight
         self._show_again()
 
+    def read_again(self) -> None:
+        """What was done elsewhere may be of the return on the page, or what it tells of."""
+        sight = self._sight
+        if sight is not None:
+            self._gestures.run(lambda: self._bench.resume(sight.return_id), self.show_changed, self._shell.fail)
+
     def show_changed(self, sight: Sight) -> None:
         """A photo or a copy was made beside. On the page what is looked at and what is typed stay as they are."""
         before = self._sight
-        if before is None or sight.return_id != before.return_id:
+        if before is None or sight.return_id != before.return_id or sight == before:
             return
         self._sight = sight
         self._shell.saved(sight.saved_at)
         if len(sight.photos) > len(before.photos):
             self._shell.sound("taken")
         self._draw(sight)
-
-    def _read_again(self) -> None:
-        """Something else came to the record that the return on the page may tell of."""
-        sight = self._sight
-        if sight is not None:
-            self._gestures.run(lambda: self._bench.resume(sight.return_id), self.show_changed, self._shell.fail)
 
     def _show_again(self) -> None:
         if self._sight is None:

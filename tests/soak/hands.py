@@ -140,7 +140,8 @@ class Hands:
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
             calm = 0 if self._window.errands.busy or is_being_read(self._window) else calm + 1
             if monotonic() > give_up:
-                raise Stuck(f"at {self._window.place}")
+                at_work = "something is still being done" if self._window.errands.busy else "papers are not drawn"
+                raise Stuck(f"at {self._window.place}: {at_work}")
 
     def scan_known(self) -> None:
         """A scan that means something here."""
