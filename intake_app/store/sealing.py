@@ -76,9 +76,11 @@ class FolderSeal:
         self.check_in_place()
         self._lines = None
         kept = kept_of(self._folder, self._state)
-        alarm = held_against(self._journal, kept) or self._own_alarm()
+        against = held_against(self._journal, kept)
+        alarm = against or self._own_alarm()
         self._is_off = alarm is not None
-        if alarm is None:
+        # Under an alarm of the journal's own entries are still this program's, but over a break nothing is signed.
+        if against is None and (alarm is None or alarm.kind != "chain_broken"):
             self._lines = kept.lines
         return alarm
 
@@ -99,8 +101,10 @@ class FolderSeal:
 
     def open(self) -> None:
         """Note that entries may follow from now on; see the port."""
-        if self._is_off or self._is_open or (self._lines is None and self.compare()):
+        if self._is_open:
             return
+        if self._lines is None:
+            self.compare()
         if self._lines:
             self._remember("opened", [self._journal.head()])
         self._is_open = True
@@ -111,6 +115,7 @@ class FolderSeal:
             self.open()
         except IntakeError as error:
             _log.warning("That the journal was opened was not noted. %s", error)
+            self._journal.before_first = self._open_unasked
 
     def close(self) -> None:
         """Sign the head with which the program ends; see the port."""
@@ -129,7 +134,9 @@ class FolderSeal:
             if self._is_off or not head.sequence or head == self._signed:
                 return
             self._signed = head  # what fails is not tried again before there is more to sign
-            if self._lines is None and self.compare():
+            alarm = self.compare() if self._lines is None else None
+            if alarm is not None:
+                _log.warning("No head is signed while an alarm stands (%s).", alarm.kind)
                 return
             self._begin()
             self._remember("head", [self._journal.head()])
@@ -155,13 +162,15 @@ class FolderSeal:
             return
         if not self._lines:
             self._remember("begun", [Head(self._code, 0, GENESIS)])
+            if others := [head for head in self._journal.heads() if head.station != self._code]:
+                self._remember("head", others)
         key = self._opened()
         if key.key_id not in named_keys(self._journal):
             self._remember("head", [self._journal.head()])
             self._journal.append(
                 [Draft("", STATION, station_subject(self._code), KeyMade(key.public.hex(), key.key_id))]
             )
-            _publish(self._folder, key)
+        _publish(self._folder, key)
         self._has_begun = True
 
     def _remember(self, kind: LineKind, heads: Sequence[Head]) -> None:
@@ -246,14 +255,22 @@ def named_keys(journal: JournalReader) -> list[str]:
     return [event.payload.key_id for event in journal.station_events() if isinstance(event.payload, KeyMade)]
 
 
-def public_line(public: str, key_id: str) -> str:
+def public_line(public: str, key_id: str) -> bytes:
     """What `PUBLIC_FILE` holds of a key."""
-    return f"Ed25519 {public} {key_id}\n"
+    return f"Ed25519 {public} {key_id}\n".encode()
+
+
+def is_published(folder: Path, content: bytes) -> bool:
+    """Whether this is what `PUBLIC_FILE` holds."""
+    file = folder / PUBLIC_FILE
+    return file.exists() and file.read_bytes() == content
 
 
 def _publish(folder: Path, key: StationKey) -> None:
     """The public half for whoever wants to check a signature; the journal has it too."""
+    content = public_line(key.public.hex(), key.key_id)
     try:
-        write_whole(folder / PUBLIC_FILE, public_line(key.public.hex(), key.key_id).encode())
+        if not is_published(folder, content):
+            write_whole(folder / PUBLIC_FILE, content)
     except OSError as error:
         _log.warning("The public key could not be written to %s: %s", folder / PUBLIC_FILE, error)

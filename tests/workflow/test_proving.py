@@ -263,10 +263,40 @@ def test_a_station_that_goes_on_under_another_code_is_known(folder: Path, open_h
     assert told(open_here()) == ""
 
 
-def test_a_public_key_that_was_changed_is_told_by_the_proof(folder: Path) -> None:
-    (folder / PUBLIC_FILE).write_text("Ed25519 00 00\n", "ascii")
-    (fault,) = verify(Where(folder), lambda alarm: alarm.kind).faults
-    assert fault.sentence.startswith("station-key.pub does not hold the key that the journal names: Ed25519 ")
+def test_a_public_key_that_was_changed_is_told_by_the_proof_and_written_anew(folder: Path, open_here: Open) -> None:
+    right = (folder / PUBLIC_FILE).read_bytes()
+    for spoil in ((folder / PUBLIC_FILE).unlink, lambda: (folder / PUBLIC_FILE).write_text("Ed25519 00 00\n", "ascii")):
+        spoil()
+        verified = verify(Where(folder), lambda alarm: alarm.kind)
+        assert verified.is_sound
+        assert any("does not hold the key that the journal names, Ed25519 " in note for note in verified.notes)
+        station = open_here()
+        work(station)
+        station.close()
+        assert (folder / PUBLIC_FILE).read_bytes() == right
+
+
+def test_a_code_of_before_anything_was_signed_is_known(open_here: Open, tmp_path: Path, wall: Wall) -> None:
+    first = open_here()
+    work(first)
+    end_unexpectedly(first)
+    for _ in range(2):
+        other = open_station(Settings(folder=tmp_path / "station", name="Bench 4", code="C4"), wall)
+        assert told(other) == ""
+        work(other)
+        other.close()
+
+
+def test_work_under_another_alarm_is_this_program_s_own(folder: Path, open_here: Open) -> None:
+    connection = connect(folder / "journal.sqlite3")
+    connection.execute("DROP TRIGGER events_keep_delete")
+    connection.close()
+    station = open_here()
+    assert "had been taken away" in told(station)
+    work(station)
+    station.close()
+    assert [fault.sentence for fault in verify(Where(folder), lambda alarm: alarm.kind).faults] == []
+    assert "had been taken away" in told(open_here())
 
 
 def test_a_memory_that_cannot_be_written_is_said_at_the_start(
@@ -500,7 +530,7 @@ def test_a_key_that_others_can_read_is_said_and_work_goes_on(folder: Path, open_
     key.chmod(0o600)
     said = told(open_here())
     assert "signed entry 6 of station B3 as the last, and the journal goes on to entry 7" in said
-    assert "could not note that it was opened again" in said
+    assert "could not note that it was opened" in said
 
 
 def test_where_nothing_can_be_remembered_work_goes_on(open_here: Open, state: Path, tmp_path: Path) -> None:
