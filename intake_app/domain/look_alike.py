@@ -73,10 +73,13 @@ def look_alike(one: str, other: str) -> bool:
     return bool(_looks(one) & _looks(other))
 
 
-def _looks(name: str) -> set[str]:
-    """What is read in a name whatever the case, and as it stands; nothing of one without letters and digits."""
+def _looks(name: str) -> set[tuple[str, str]]:
+    """What is read in a name whatever the case, and as it stands; nothing of one without letters and digits.
+
+    Each is held against its own kind: a capital I is drawn as a small L, so that Ian is no Lan in any case.
+    """
     seen = " ".join("".join(drawn(name)).split())
-    return {seen.translate(_DIGITS).casefold(), seen.translate(_UPRIGHT)} - {""}
+    return {("read", seen.translate(_DIGITS).casefold()), ("drawn", seen.translate(_UPRIGHT))} if seen else set()
 
 
 def drawn(text: str) -> Iterator[str]:
