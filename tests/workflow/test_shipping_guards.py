@@ -123,7 +123,9 @@ def test_a_refused_unit_is_no_stock_however_its_serial_is_written(station: Stati
     assert not card(shipping.show(one.id)).packed
 
 
-@pytest.mark.parametrize("other", ["SV19R24-00772", "SV19R25-00771", "SV19R24-0077", "NEW-1", "\u738b\u5c0f\u660e-1"])
+@pytest.mark.parametrize(
+    "other", ["SV19R24-00772", "SV19R2-400771", "SV19R25-00771", "SV19R24-0077", "NEW-1", "\u738b\u5c0f\u660e-1"]
+)
 def test_another_unit_is_sent_whatever_is_here(station: Station, other: str) -> None:
     refused(station, "SV19R24-00771")
     exchanged(station)
