@@ -119,7 +119,7 @@ def open_station(
         lock = FolderLock(settings.folder)
         opened.callback(lock.release)
         refuse_lost_journal(settings.folder)
-        journal = SqliteJournal(settings.folder, settings.code, clock)
+        journal = SqliteJournal(settings.folder, settings.code, clock, may_renumber=settings.network_folder)
         opened.callback(journal.close)
         seal = FolderSeal(settings.folder, settings.code, journal, clock)
         opened.callback(seal.close)

@@ -37,14 +37,15 @@ class SqliteJournal(JournalReader):
     """Fulfils `Journal` with `journal.sqlite3` in the station folder; used by one thread at a time.
 
     Opening creates the file or brings it up to date (raises `StorageFailed`). `station` is written into every event,
-    and its sequence numbers are its own. Hold the folder's lock (`store.lock`) before writing.
+    and its sequence numbers are its own. Hold the folder's lock (`store.lock`) before writing. A share may number an
+    open file anew (CIFS, where the server numbers none): with `may_renumber` a file in its place is taken for the same.
     """
 
-    def __init__(self, folder: Path, station: str, clock: Clock) -> None:
+    def __init__(self, folder: Path, station: str, clock: Clock, *, may_renumber: bool = False) -> None:
         path = folder / FILE_NAME
         super().__init__(path, connect_up_to_date(path, SET_NAME, STEPS))
         self._file_name = str(path)
-        self._opened_as = _identity(self._file_name)
+        self._opened_as = None if may_renumber else _identity(self._file_name)
         self._station = station
         self._clock = clock
         self._unsettled = True

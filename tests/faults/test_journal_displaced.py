@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -149,3 +151,25 @@ def test_a_file_system_that_numbers_no_files_is_believed(station: Station, monke
 
     monkeypatch.setattr("intake_app.store.journal.os.stat", numbers_none)
     opened(station, "UNIT-1")
+
+
+def test_a_share_that_numbers_a_file_anew_is_no_alarm_and_one_that_lost_it_is(
+    tmp_path: Path, wall: Wall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As CIFS does where the server numbers no files: the client makes numbers up, and other ones the next time."""
+    look, numbers = os.stat, itertools.count(1)
+
+    def numbers_anew(path: str, **how: Any) -> os.stat_result:
+        found = look(path, **how)
+        is_it = str(path) == str(tmp_path / "station" / "journal.sqlite3")
+        return os.stat_result((found[0], next(numbers), *found[2:])) if is_it else found
+
+    monkeypatch.setattr("intake_app.store.journal.os.stat", numbers_anew)
+    station = open_station(Settings(folder=tmp_path / "station", code="B3", network_folder=True), wall)
+    station.bench.sign("Rosa Marín")
+    opened(station, "UNIT-0")
+    station.bench.proving.check_in_place()
+    moved(file(station))
+    with pytest.raises(StorageFailed, match="was taken away"):
+        opened(station, "UNIT-1")
+    station.close()
