@@ -1,7 +1,8 @@
-"""The choosers of files and folders, which name one and change nothing.
+"""The choosers of files and folders, which are there to name one.
 
 Qt's own chooser deletes, renames and makes files and folders, for everybody at the bench and in any folder that the
-station can write into, its own among them. All choosers are made here, and none can.
+station can write into, its own among them. All choosers are made here, and none that is Qt's can. Outside a kiosk
+(`entrance.py`) the system's own comes where it has one, and its menus are the system's.
 """
 
 from __future__ import annotations
