@@ -26,7 +26,9 @@ def connect_up_to_date(path: Path, set_name: str, steps: Sequence[Step]) -> Conn
     Raises as `bring_up_to_date`; a file that it refuses is not touched.
     """
     with speaking(path, "open"):
-        is_there = path.is_file() and path.stat().st_size > 0
+        # Only its making needs a rollback journal: where one lies there, the file was never whole. SQLite takes it back.
+        is_cut = path.with_name(f"{path.name}-journal").exists()
+        is_there = path.is_file() and path.stat().st_size > 0 and not is_cut
     if is_there:
         # A look first, for the first thing that a writing connection does is to change how the file is journaled.
         look = connect_reading(path)

@@ -6,11 +6,15 @@ not see that one. The images are opened by the program's own driver. INTAKE_FAUL
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from intake_app.bootstrap import open_station
+from intake_app.settings import Settings
+from intake_app.store.journal_reading import FILE_NAME
 from tests.faults.disk_model import Disk
 from tests.faults.power_cut import Durability, part
 from tests.faults.seeds import seeded
@@ -31,6 +35,22 @@ def test_the_same_without_a_sync_for_each_commit_loses(tmp_path: Path, durabilit
     outcome = part(seed, OF_CONTROL, tmp_path, durability)
     assert outcome.broken > 0
     assert "entries were acknowledged" in outcome.first or durability == "OFF"
+
+
+def test_a_journal_whose_very_making_was_cut_is_made_again(tmp_path: Path) -> None:
+    # As SQLite leaves it: the first page half written, and the rollback journal that says that there was none before.
+    open_station(Settings(folder=tmp_path / "whole")).close()
+    page = (tmp_path / "whole" / FILE_NAME).read_bytes()[:4_096]
+    folder = tmp_path / "station"
+    folder.mkdir()
+    (folder / FILE_NAME).write_bytes(bytes(512) + page[512:])
+    rollback = bytes.fromhex("d9d505f920a163d7") + struct.pack(">5I", 0, 1, 0, 512, 4_096)
+    (folder / f"{FILE_NAME}-journal").write_bytes(rollback.ljust(512, b"\0"))
+    station = open_station(Settings(folder=folder))
+    station.bench.sign("Rosa Marín")
+    station.bench.open(station.bench.identify("UNIT-1"), None)
+    station.close()
+    assert not (folder / f"{FILE_NAME}-journal").exists()
 
 
 def test_the_model_loses_what_was_not_synced_and_only_that() -> None:
