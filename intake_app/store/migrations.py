@@ -26,7 +26,7 @@ def connect_up_to_date(path: Path, set_name: str, steps: Sequence[Step]) -> Conn
     Raises as `bring_up_to_date`; a file that it refuses is not touched.
     """
     with speaking(path, "open"):
-        # Only its making needs a rollback journal: where one lies there, the file was never whole. SQLite takes it back.
+        # Only its making needs a rollback journal. Where one lies there the file was never whole: SQLite takes it back.
         is_cut = path.with_name(f"{path.name}-journal").exists()
         is_there = path.is_file() and path.stat().st_size > 0 and not is_cut
     if is_there:
