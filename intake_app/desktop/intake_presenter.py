@@ -236,7 +236,7 @@ class IntakePresenter(QObject):
         self.found.kept.connect(self._show_again)
         self.found.listed.connect(self.page.settle_focus)
         self.found.resumed.connect(self.resume)
-        self.found.overtook.connect(self.read_again)
+        self.found.overtook.connect(self._read_again)
         self.kits.held.connect(self._show)
         back = self.page.back
         back.questions.card.answered.connect(self._answer)
@@ -354,8 +354,8 @@ class IntakePresenter(QObject):
         self._sight = sight
         self._show_again()
 
-    def read_again(self) -> None:
-        """What was done elsewhere may be of the return on the page, or what it tells of."""
+    def _read_again(self) -> None:
+        """Something else came to the record that the return on the page may tell of."""
         sight = self._sight
         if sight is not None:
             self._gestures.run(lambda: self._bench.resume(sight.return_id), self.show_changed, self._shell.fail)

@@ -259,7 +259,8 @@ def test_a_port_is_added_from_the_list_and_taken_away(desk: Desk) -> None:
     listen["Listen to ttyACM1 – Honeywell Xenon 1900"].click()
     desk.settle()
     assert settings(desk).scanners[1] == ScannerPort("ttyACM1", usb="0c2e:0b61:15234B0A")
-    assert [row.row.name.text() for row in page.scanners.rows] == ["ttyACM0", "ttyACM1 – Honeywell Xenon 1900"]
+    named = ["ttyACM0", "ttyACM1 – Honeywell Xenon 1900"]  # once its maker was asked for
+    desk.qtbot.waitUntil(lambda: [row.row.name.text() for row in page.scanners.rows] == named, timeout=10_000)
     assert len(page.scanners.free) == 2
     page.scanners.rows[1].remove.click()
     page.scanners.rows[0].remove.click()
