@@ -12,16 +12,23 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from intake_app.domain.words import Words
+
+
+def photo_filters(words: Words) -> list[str]:
+    """What is shown where a photo or a proof is chosen: those, or whatever is there."""
+    return [words("photos.filter"), words("photos.any_file")]
+
 
 def choose_files(parent: QWidget, title: str, filters: Sequence[str], chosen: Callable[[list[Path]], None]) -> None:
     """Ask for files. The chooser is a window of its own, and nothing waits for it."""
-    _open(_files(parent, title, filters), lambda files: chosen([Path(file) for file in files]))
+    dialog = _files(parent, title, filters, QFileDialog.FileMode.ExistingFiles)
+    _open(dialog, lambda files: chosen([Path(file) for file in files]))
 
 
 def choose_file(parent: QWidget, title: str, filters: Sequence[str], chosen: Callable[[Path], None]) -> None:
     """Ask for one file; nothing waits for it."""
-    dialog = _files(parent, title, filters)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog = _files(parent, title, filters, QFileDialog.FileMode.ExistingFile)
     _open(dialog, lambda files: chosen(Path(files[0])))
 
 
@@ -34,9 +41,7 @@ def choose_folder(parent: QWidget, title: str, folder: str, chosen: Callable[[st
 
 def ask_to_read(parent: QWidget, title: str, filters: Sequence[str]) -> Path | None:
     """The file that is chosen; None where somebody thought better of it."""
-    dialog = _files(parent, title, filters)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    return _asked(dialog)
+    return _asked(_files(parent, title, filters, QFileDialog.FileMode.ExistingFile))
 
 
 def ask_to_write(parent: QWidget, title: str, proposed: Path, kinds: Mapping[str, str]) -> Path | None:
@@ -58,9 +63,9 @@ def _chooser(parent: QWidget, title: str, folder: str = "") -> QFileDialog:
     return dialog
 
 
-def _files(parent: QWidget, title: str, filters: Sequence[str]) -> QFileDialog:
+def _files(parent: QWidget, title: str, filters: Sequence[str], mode: QFileDialog.FileMode) -> QFileDialog:
     dialog = _chooser(parent, title)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.setFileMode(mode)
     dialog.setNameFilters(filters)
     return dialog
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from intake_app.desktop.choosers import choose_file
+from intake_app.desktop.choosers import choose_file, photo_filters
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.follow_ups_view import ALL, FollowUpsView
 from intake_app.desktop.list_presenter import ListPresenter
@@ -178,9 +178,8 @@ class FollowUpsPresenter(ListPresenter[FollowUpsView]):
         if card is None or card.asks != "proof":
             return False
         words, line = self._words, card.line
-        kinds = [words("photos.filter"), words("photos.any_file")]
-        window = self._page.window()
-        choose_file(window, words("follow.attach"), kinds, lambda file: self.attach(line, file, "chosen"))
+        window, filters = self._page.window(), photo_filters(words)
+        choose_file(window, words("follow.attach"), filters, lambda file: self.attach(line, file, "chosen"))
         return True
 
     def _dropped(self, file: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 
-from intake_app.desktop.choosers import choose_files
+from intake_app.desktop.choosers import choose_files, photo_filters
 from intake_app.desktop.errands import Errands, Row
 from intake_app.desktop.intake_page import IntakePage
 from intake_app.desktop.photo_devices import Folder, PhotoDevices
@@ -76,8 +76,8 @@ class PhotoSources(QObject):
     def choose(self) -> bool:
         """Choose files. The chooser is a window of its own, and nothing waits for it."""
         words, target = self._words, self._aim()
-        kinds = [words("photos.filter"), words("photos.any_file")]
-        choose_files(self._page.window(), words("photos.choose"), kinds, lambda files: self._chose(files, target))
+        window, filters = self._page.window(), photo_filters(words)
+        choose_files(window, words("photos.choose"), filters, lambda files: self._chose(files, target))
         return True
 
     def paste(self) -> bool:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from intake_app.desktop.choosers import choose_file
+from intake_app.desktop.choosers import choose_file, photo_filters
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.list_presenter import ListPresenter
 from intake_app.desktop.ship_view import ShipView
@@ -245,9 +245,8 @@ class ShipPresenter(ListPresenter[ShipView]):
         if card is None or line is None:
             return
         words = self._words
-        kinds = [words("photos.filter"), words("photos.any_file")]
         chosen = partial(self.add_photo, consignment_id=card.id, line=line)
-        choose_file(self._page.window(), words("ship.photo_file"), kinds, chosen)
+        choose_file(self._page.window(), words("ship.photo_file"), photo_filters(words), chosen)
 
     def add_photo(self, file: Path, consignment_id: str, line: PackLine) -> None:
         """Keep this file as the photo of a line of the checklist."""

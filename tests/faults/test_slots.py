@@ -7,9 +7,7 @@ half answered. What it does not come to are cards that few returns have, dialogs
 
 from __future__ import annotations
 
-import logging
 import os
-import re
 import subprocess
 import sys
 import threading
@@ -21,14 +19,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from intake_app import fault_log
-from intake_app.bootstrap import system_clock
-from intake_app.commands.window import _catch_what_is_left
-from tests.whole.sample_station import fill
-from tests.whole.window_driver import Person, at_the_bench
+from tests.faults.logged_window import NUMBER, SERIAL, logged_window
+from tests.whole.window_driver import Person
 
 WHO: Final = "Zylphrenna Quux"
-SERIAL: Final = "SV19R24-00771"
-NUMBER: Final = re.compile(r"number ([0-9A-F]{6})\b")
 ROOT: Final = Path(__file__).resolve().parents[2]
 
 
@@ -39,20 +33,8 @@ def fall(*_: object) -> None:
 @pytest.fixture
 def person(tmp_path: Path, qtbot: QtBot) -> Iterator[Person]:
     """Somebody at a window whose faults are told and logged."""
-    folder = tmp_path / "station"
-    fill(folder, system_clock().today)
-    hooks = sys.excepthook, threading.excepthook
-    with at_the_bench(folder, qtbot) as one:
-        fault_log.open_log(folder)
-        _catch_what_is_left(one.window, one.station.settings)
-        try:
-            one.sign_in()
-            yield one
-        finally:
-            sys.excepthook, threading.excepthook = hooks
-    for handler in [one for one in logging.getLogger("intake").handlers if isinstance(one, fault_log._Rotated)]:
-        logging.getLogger("intake").removeHandler(handler)
-        handler.close()
+    with logged_window(tmp_path / "station", qtbot) as one:
+        yield one
 
 
 def fell(person: Person, log: Path, told: str = "") -> str:

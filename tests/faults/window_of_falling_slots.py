@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -17,15 +16,11 @@ from PySide6.QtPdf import QPdfDocumentRenderOptions
 from pytestqt.qtbot import QtBot
 
 from intake_app import fault_log
-from intake_app.bootstrap import system_clock
-from intake_app.commands.window import _catch_what_is_left
+from tests.faults.logged_window import NUMBER, SERIAL, logged_window
 from tests.faults.tapped import Falls
-from tests.whole.sample_station import fill
-from tests.whole.window_driver import Person, at_the_bench
+from tests.whole.window_driver import Person
 
 REFUSED: Final = "SV24E4-018233"
-SERIAL: Final = "SV19R24-00771"
-NUMBER: Final = re.compile(r"number ([0-9A-F]{6})\b")
 SAMPLES: Final[dict[str, Any]] = {
     "QString": "",
     "PyObject": None,
@@ -48,25 +43,16 @@ FOUND: Final = 290
 @pytest.fixture
 def person(tmp_path: Path, qtbot: QtBot) -> Iterator[Person]:
     """Somebody who has been to every page, with a return half answered."""
-    folder = tmp_path / "station"
-    fill(folder, system_clock().today)
-    hooks = sys.excepthook, threading.excepthook
-    with at_the_bench(folder, qtbot) as one:
-        fault_log.open_log(folder)
-        _catch_what_is_left(one.window, one.station.settings)
-        try:
-            one.sign_in()
-            refuse(one)
-            one.scan(SERIAL)
-            one.press("1")
-            places = (*one.window.places._makers, "import", "devices", "printing", "scanner_test", "record", "keys")
-            for place in (*places, "intake"):
-                one.window.go(place)
-                one.settle()
-                one.window.read()
-            yield one
-        finally:
-            sys.excepthook, threading.excepthook = hooks
+    with logged_window(tmp_path / "station", qtbot) as one:
+        refuse(one)
+        one.scan(SERIAL)
+        one.press("1")
+        places = (*one.window.places._makers, "import", "devices", "printing", "scanner_test", "record", "keys")
+        for place in (*places, "intake"):
+            one.window.go(place)
+            one.settle()
+            one.window.read()
+        yield one
 
 
 def refuse(person: Person) -> None:

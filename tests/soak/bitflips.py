@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import random
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -23,8 +22,8 @@ from intake_app.settings import Settings
 from intake_app.store.database import UNREADABLE, connect_reading
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.kept_check import files_called_by_hash
-from intake_app.store.signing import state_folder
 from intake_app.store.verifying import Where, verify
+from tests.soak.copying import copy_station
 from tests.soak.day import Day
 from tests.soak.frame import Outcome, Trial, side_by_side
 from tests.whole.sample_station import fill
@@ -93,8 +92,7 @@ def make_sample(folder: Path, rng: random.Random) -> Sample:
             _gestures(station, rng, 1, folder)
         # Signed, and not yet moved from the log into the file.
         station.parts.seal.keep_up()
-        shutil.copytree(closed, with_log, ignore=shutil.ignore_patterns("*-shm", "*.lock*"))
-        shutil.copytree(state_folder(closed), state_folder(with_log))
+        copy_station(closed, with_log)
     kept = {file.path for file in files_called_by_hash(closed)} | set((closed / "papers").glob("*/*.pdf"))
     sample = Sample(closed, with_log, tuple(sorted(kept)), {one: content_of(one) for one in (closed, with_log)})
     for station_folder in sample.content:

@@ -44,8 +44,8 @@ from intake_app.store.migrations import bring_up_to_date
 from intake_app.store.photos import FolderPhotos
 from intake_app.store.rebuild import rebuild
 from intake_app.store.shelf import FolderShelf
-from intake_app.store.signing import state_folder
 from tests.soak.backed_up import cut_backup, cut_restore
+from tests.soak.copying import copy_station
 from tests.soak.day import Day
 from tests.soak.frame import Outcome, Trial, side_by_side
 
@@ -99,21 +99,18 @@ def part(seed: int, count: int, folder: Path) -> Outcome:
 
 
 def fresh_station(base: Path) -> Path:
-    """A copy of this station, in a place of its own: what was signed is remembered by the place of a folder."""
-    here = base.with_name(f"station-{secrets.token_hex(6)}")
-    shutil.copytree(base, here)
-    return here
+    """A copy of this station, in a place of its own."""
+    return copy_station(base, base.with_name(f"station-{secrets.token_hex(6)}"))
 
 
 def base_station(folder: Path) -> Path:
-    """A station with a catalogue, and a place for its key: to be copied, both, though nothing was signed yet."""
+    """A station with a catalogue."""
     base = folder / "base"
     base.mkdir()
     for what, file in write_catalogue(base, system_clock().today)._asdict().items():
         import_file(base, what, file, lambda _: True)
         file.unlink()
     open_station(settings_of(base)).close()
-    state_folder(base).mkdir(0o700, parents=True, exist_ok=True)
     return base
 
 

@@ -34,8 +34,8 @@ from intake_app.store.chain import prove
 from intake_app.store.journal_reading import open_reading
 from intake_app.store.lane import Lane
 from intake_app.store.rebuild import rebuild
-from intake_app.store.signing import state_folder
 from tests.domain.random_scans import random_scan
+from tests.soak.copying import copy_station
 from tests.soak.frame import Outcome, Trial, side_by_side
 from tests.soak.kills import (
     KILLS_A_STATION,
@@ -235,9 +235,7 @@ def _both(base: Path) -> tuple[Bench, ...]:
     """This station without sign-in, and one like it where four people work."""
     from tests.soak.hands import Worker
 
-    manned = base.with_name("manned")
-    shutil.copytree(base, manned)
-    shutil.copytree(state_folder(base), state_folder(manned))
+    manned = copy_station(base, base.with_name("manned"))
     with pytest.MonkeyPatch.context() as patch, closing(open_station(settings_of(manned))) as station:
         patch.setattr("intake_app.store.pins.MEMORY_KIB", _PIN_KIB)
         people = station.bench.people
@@ -257,9 +255,7 @@ def _days(
     while done < count:
         rng = random.Random(f"{seed}/{done}")
         bench = rng.choice(benches)
-        here = bench.folder.with_name(f"day-{done}")
-        shutil.copytree(bench.folder, here)
-        shutil.copytree(state_folder(bench.folder), state_folder(here))
+        here = copy_station(bench.folder, bench.folder.with_name(f"day-{done}"))
         number, latest = 0, deque[str]()
         try:
             with opened(here, rng, workers=bench.workers) as at:
