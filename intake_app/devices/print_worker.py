@@ -94,6 +94,7 @@ class PrintWorker(QObject):
         self._threads: list[threading.Thread] = []
         self._looking = threading.Lock()
         self._on_their_way: dict[str, JobStop] = {}
+        self._taking_back = threading.Lock()
 
     def start(self) -> None:
         """Open the queue and begin with what waits in it; the window is there already."""
@@ -133,10 +134,7 @@ class PrintWorker(QObject):
         """Do not print a job that waits or failed; one that is on its way is taken back, as far as that can be."""
 
         def give_up(queue: PrintQueue) -> None:
-            on_its_way = self._on_their_way.get(job_id)
-            if on_its_way is not None:
-                on_its_way.set()
-            else:
+            if not self._take_back(job_id):
                 self._change("cancel", job_id, queue.cancel(job_id))
 
         self._asked.put(_Asked(give_up, self.failed.emit))
@@ -222,31 +220,45 @@ class PrintWorker(QObject):
         try:
             confirmed = self._deliver(job.order, self.printer(role), stop)
         except PrinterFault as fault:
-            self._fail(queue, job, fault, unwanted=stop.unwanted)
+            self._fail(queue, job, fault, stop)
         except Exception as bug:  # noqa: BLE001 - the printer's thread goes on; the log keeps what it was
-            self._fail(queue, job, PrinterFault("refused", self._report_bug(bug), in_doubt=True))
+            self._fail(queue, job, PrinterFault("refused", self._report_bug(bug), in_doubt=True), stop)
         else:
+            # Before that is written down, which may take long: who cancels from here on is told that it came out.
+            self._end_way(job)
             # This one answers: whatever waits for another try need not wait longer.
             self._due[role] = {}
             self._write_down(role, lambda: queue.finish(job.id, in_doubt=not confirmed))
             if stop.unwanted:
                 self._tell_void(job)
-        finally:
-            del self._on_their_way[job.id]
 
-    def _fail(self, queue: PrintQueue, job: PrintJob, fault: PrinterFault, *, unwanted: bool = False) -> None:
-        if unwanted:
-            self._write_down(job.order.role, lambda: queue.fail(job.id, fault))
-            if fault.in_doubt:
-                self._tell_void(job)
-            else:
-                self._write_down(job.order.role, lambda: queue.cancel(job.id))
-            return
-        wait_s = seconds_until_retry(fault.reason, job.tries)
+    def _fail(self, queue: PrintQueue, job: PrintJob, fault: PrinterFault, stop: JobStop) -> None:
+        wait_s = None if stop.unwanted else seconds_until_retry(fault.reason, job.tries)
         if wait_s is not None:
             self._due[job.order.role][job.id] = monotonic() + wait_s
         again_at = None if wait_s is None else datetime.now(UTC) + timedelta(seconds=wait_s)
         self._write_down(job.order.role, lambda: queue.fail(job.id, fault, again_at))
+        # Only after that is written down: who cancelled meanwhile did so in time.
+        self._end_way(job)
+        if not stop.unwanted:
+            return
+        if fault.in_doubt:
+            self._tell_void(job)
+        else:
+            self._write_down(job.order.role, lambda: queue.cancel(job.id))
+
+    def _take_back(self, job_id: str) -> bool:
+        """Tell a job on its way that it is not wanted any more; False where it is not on its way."""
+        with self._taking_back:
+            stop = self._on_their_way.get(job_id)
+            if stop is not None:
+                stop.set()
+        return stop is not None
+
+    def _end_way(self, job: PrintJob) -> None:
+        """From here on nobody takes the job back by stopping it."""
+        with self._taking_back:
+            del self._on_their_way[job.id]
 
     def _write_down(self, role: Role, outcome: Callable[[], PrintJob | None]) -> None:
         """Write how a job ended, as often as it takes: otherwise it would be found as interrupted, and printed twice.

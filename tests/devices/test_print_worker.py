@@ -16,7 +16,7 @@ from time import monotonic
 import pytest
 from pytestqt.qtbot import QtBot
 
-from intake_app.devices.print_worker import CLOSE_S, PrintWorker
+from intake_app.devices.print_worker import CLOSE_S, PrintWorker, _Asked
 from intake_app.devices.transports import Patience, send_to_socket
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.printing import (
@@ -252,6 +252,51 @@ def test_a_paper_that_is_void_while_it_is_on_its_way_is_taken_back_or_told(offic
     office.qtbot.waitUntil(lambda: office.told[-1].state == state)
     office.qtbot.wait(20)
     assert [one.order.title for one in void] == ([] if ends == "taken back" else ["A"])
+
+
+class Lingering(SqlitePrintQueue):
+    """A queue in which something happens right after an outcome was written down."""
+
+    def __init__(self, folder: Path, meanwhile: Callable[[PrintJob], None]) -> None:
+        super().__init__(folder, lambda: Now(datetime.now(UTC), 0))
+        self._meanwhile = meanwhile
+
+    def finish(self, job_id: str, *, in_doubt: bool = False) -> PrintJob | None:
+        return self._lingered(super().finish(job_id, in_doubt=in_doubt))
+
+    def fail(self, job_id: str, fault: PrinterFault, again_at: datetime | None = None) -> PrintJob | None:
+        return self._lingered(super().fail(job_id, fault, again_at))
+
+    def _lingered(self, job: PrintJob | None) -> PrintJob | None:
+        assert job is not None
+        self._meanwhile(job)
+        return job
+
+
+@pytest.mark.parametrize("ends", ["out", "failed", "no answer"])
+def test_what_is_cancelled_while_its_outcome_is_written_down_is_cancelled_or_told_as_too_late(
+    office: Office, ends: str
+) -> None:
+    def at_once(asked: PrintOrder, _: Printer, stop: threading.Event) -> bool:
+        if ends != "out":
+            raise PrinterFault("no_answer" if ends == "no answer" else "refused", f"{asked.title} is still here.")
+        return not stop.is_set()
+
+    def cancel(job: PrintJob) -> None:
+        asked = threading.Event()
+        worker.cancel(job.id)
+        worker._asked.put(_Asked(lambda _: asked.set(), office.failed.append))
+        assert asked.wait(10)
+
+    worker = office.open("socket://127.0.0.1:9", how=at_once, open_queue=lambda: Lingering(office.folder, cancel))
+    worker.send(order("one"))
+    if ends == "out":
+        office.qtbot.waitUntil(lambda: bool(office.too_late), timeout=10_000)
+        assert office.too_late == [(office.wait("one", "printed").id, "cancel")]
+    else:
+        office.wait("one", "cancelled")
+        assert not office.too_late
+    assert not office.bugs
 
 
 def test_a_bug_on_the_way_is_a_failed_job_with_its_number(office: Office) -> None:
