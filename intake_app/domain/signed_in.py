@@ -61,7 +61,9 @@ class Presence:
 
         `of_subject` are all the events of its subject.
         """
-        marks = self._marks[event.station]
+        marks = self._marks.get(event.station)
+        if marks is None:
+            return f"{_where(event)} is of a station that no entry begins."
         mark = marks[bisect_right(marks, event.sequence, key=attrgetter("sequence")) - 1]
         if not mark.is_on or event.operator.endswith(AT_THE_COMMAND_LINE) or self._is_of_the_door(event):
             return ""

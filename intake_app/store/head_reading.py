@@ -8,7 +8,7 @@ from intake_app.domain.station_events import STATION, station_subject
 from intake_app.store.database import Connection, DatabaseFile, speaking
 from intake_app.store.event_rows import events_from
 from intake_app.store.linked_rows import linked_rows
-from intake_app.store.written_order import PLACE
+from intake_app.store.written_order import place_of
 
 # From one station to the next by the index: there may be millions of entries, and there are few stations.
 _STATIONS = """
@@ -20,10 +20,11 @@ WITH RECURSIVE known (station) AS (
 SELECT station FROM known WHERE station IS NOT NULL
 """
 _HEAD = "SELECT station, sequence, hash FROM events WHERE station = ? ORDER BY sequence DESC LIMIT 1"
-# Only what was made from the entries still tells of those that were cut off.
+# Only what was made from the entries still tells of those that were cut off; a line that is damaged itself does not.
 CUT = """
 SELECT rma_number, last_sequence, id FROM returns
-WHERE NOT EXISTS (SELECT 1 FROM events WHERE subject = returns.id AND sequence = last_sequence)
+WHERE typeof(last_sequence) = 'integer'
+AND NOT EXISTS (SELECT 1 FROM events WHERE subject = returns.id AND sequence = last_sequence)
 ORDER BY last_sequence DESC LIMIT 1
 """
 
@@ -84,5 +85,5 @@ class HeadReader(DatabaseFile):
             codes = self._connection.execute(_STATIONS).fetchall()
             rows = [row for (code,) in codes for row in linked_rows(self._connection, station_subject(code))]
             told = [event for event in events_from(rows) if event.subject_kind == STATION]
-            places = {event.id: self._connection.execute(PLACE, (event.id,)).fetchone()[0] for event in told}
+            places = {event.id: place_of(self._connection, event.id) for event in told}
         return sorted(told, key=lambda event: places[event.id])

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from intake_app.store.database import Connection, connect_empty
-from intake_app.store.journal_schema import STEPS
+from intake_app.store.journal_reading import FILE_NAME
+from intake_app.store.journal_schema import SET_NAME, STEPS
+from intake_app.store.migrations import RECORD, bring_up_to_date
 
 _SCHEMA: Final = """
 SELECT type, name, tbl_name, sql FROM {}.sqlite_schema
-WHERE tbl_name NOT IN ('_sqlite_migrations', 'sqlite_sequence', 'sqlite_stat1', 'sqlite_stat4')
+WHERE tbl_name NOT IN ('sqlite_sequence', 'sqlite_stat1', 'sqlite_stat4')
 """
 # Events are read in the order of writing, and none is ever taken away: their places in it have no gap.
 _PLACES: Final = "SELECT count(*), coalesce(min(rowid), 1), coalesce(max(rowid), 0) FROM kept.events"
@@ -24,14 +27,14 @@ SELECT station, sequence FROM (
 
 
 class _Form(NamedTuple):
-    """What every journal of this program has: its tables, empty, but for that of the events; and the form of all."""
+    """What every journal of this program has: its tables, empty, but for two, see below; and the form of all."""
 
     tables: Connection
     schema: frozenset[tuple[str, str, str, str | None]]
 
 
 def make_tables(connection: Connection) -> None:
-    """Every table of a journal but that of the events, empty, in the database of the connection itself.
+    """Every table of a journal but those of the events and the steps, empty, in the connection's own database.
 
     From here on “events” are those of the file beside it, and any other table is the empty one.
     """
@@ -41,11 +44,10 @@ def make_tables(connection: Connection) -> None:
 @functools.cache
 def _form() -> _Form:
     connection = connect_empty()
-    for step in STEPS:
-        for statement in step.statements:
-            connection.execute(statement)
+    bring_up_to_date(connection, Path(FILE_NAME), SET_NAME, STEPS)
     schema = frozenset(connection.execute(_SCHEMA.format("main")))
-    connection.execute("DROP TABLE events")
+    for name in ("events", RECORD):
+        connection.execute(f"DROP TABLE {name}")
     return _Form(connection, schema)
 
 

@@ -9,7 +9,9 @@ from typing import NamedTuple
 from intake_app.domain.errors import StorageFailed
 from intake_app.store.database import Connection, back_up, connect, connect_reading, speaking
 
-_RECORD = "_sqlite_migrations"
+RECORD = "_sqlite_migrations"
+"""The table in which a file says which steps it has; sqlite-utils makes it."""
+
 _NEW = ".new-"
 
 
@@ -91,7 +93,7 @@ def _refuse_foreign(connection: Connection, path: Path) -> None:
     tables = connection.execute(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*' AND name <> ?"
         " ORDER BY name LIMIT 3",
-        (_RECORD,),
+        (RECORD,),
     ).fetchall()
     if tables:
         raise StorageFailed(
@@ -103,7 +105,7 @@ def _refuse_foreign(connection: Connection, path: Path) -> None:
 
 def _applied(connection: Connection, set_name: str) -> list[str]:
     # sqlite-utils keeps this table; it is read by hand because importing sqlite-utils costs every start 60 ms.
-    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (_RECORD,)).fetchone():
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (RECORD,)).fetchone():
         return []
     rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ? ORDER BY id", (set_name,))
     return [name for (name,) in rows]

@@ -15,7 +15,7 @@ from intake_app.store.database import Connection, speaking
 from intake_app.store.event_rows import COLUMNS, EventRow, events_from
 from intake_app.store.head_reading import HeadReader
 from intake_app.store.linked_rows import linked_rows
-from intake_app.store.written_order import PLACE
+from intake_app.store.written_order import place_of
 
 MADE: Final = (
     "CREATE TABLE people (id TEXT NOT NULL PRIMARY KEY, record TEXT NOT NULL) STRICT, WITHOUT ROWID",
@@ -104,7 +104,7 @@ class PeopleReader(HeadReader):
         """The place of the latest choice whether people sign in, under whatever code the station had then."""
         chosen = [event.id for event in self.station_events() if isinstance(event.payload, SignInChosen)]
         with speaking(self._path, "read"):
-            return self._connection.execute(PLACE, (chosen[-1],)).fetchone()[0] if chosen else 0
+            return place_of(self._connection, chosen[-1]) if chosen else 0
 
 
 _sessions: msgspec.json.Decoder[Session] = msgspec.json.Decoder(Session)

@@ -7,6 +7,7 @@ meanwhile: the journal is read as it is at one moment.
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
@@ -272,7 +273,7 @@ class _Journal:
 
     def _unsigned(self, journal: JournalReader, kept: Kept) -> None:
         """What was written since the last head: just now, or before a program ended that could not sign any more."""
-        signed = {line.station: line.sequence for line in kept.lines}
+        signed = Counter({line.station: line.sequence for line in kept.lines})
         self._found.notes += [
             f"From entry {signed[head.station] + 1:,} on the entries of station {head.station} are not signed yet:"
             " nothing outside of the folder tells of them."

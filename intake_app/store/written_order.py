@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from typing import Final
 
-from intake_app.store.database import DatabaseFile, speaking
+from intake_app.domain.errors import StorageFailed
+from intake_app.store.database import Connection, DatabaseFile, speaking
 
 BEGUN: Final = "(SELECT min(rowid) FROM events WHERE subject = {})"
 """The place of the first entry of the subject that a column names."""
 
-PLACE: Final = "SELECT rowid FROM events WHERE id = ?"
-"""The place of one entry."""
-
+_PLACE: Final = "SELECT rowid FROM events WHERE id = ?"
 _BEGUN: Final = "SELECT min(rowid) FROM events WHERE subject = ?"
 _LATEST: Final = "SELECT max(rowid) FROM events WHERE subject = ? AND kind = ?"
+
+
+def place_of(connection: Connection, entry: str) -> int:
+    """The place of the entry of this id. Raises `StorageFailed` where the index does not lead to it."""
+    row = connection.execute(_PLACE, (entry,)).fetchone()
+    if row is None:
+        raise StorageFailed(
+            f"The journal does not lead to its own entry {entry}: its file is damaged inside. Nothing was changed."
+            " Keep a copy of the station folder and run “intake verify”."
+        )
+    return int(row[0])
 
 
 class OrderReader(DatabaseFile):

@@ -104,3 +104,10 @@ def test_what_was_chosen_holds_under_another_code() -> None:
     assert presence.fault(later[0], later) == (
         "Entry 1 of station “B4” was written in the name of “Eve”, who was not signed in then."
     )
+
+
+def test_an_entry_of_a_station_that_none_begins_is_told() -> None:
+    # An index that leads astray: the chain was read under one code, and the line holds another.
+    (astray,) = written(("Rosa", "r", Noted("a")), station="@3")
+    presence = Presence(written(*FIRST))
+    assert presence.fault(astray, [astray]) == "Entry 1 of station “@3” is of a station that no entry begins."

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,12 +12,14 @@ import pytest
 
 from intake_app.cli import main
 from intake_app.domain.heads import Alarm
+from intake_app.store.database import connect_reading
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.verifying import Verified, Where, verify
 from tests.faults.seeds import seeded
 from tests.soak import bitflips
 
 FLIPS = 120
+SECTOR = 512
 _OPENED, _ROTTEN = b'"kind":"opened"', b'"kind":"openee"'
 
 
@@ -24,6 +28,26 @@ def test_no_damage_passes_unnoticed(tmp_path: Path, seed: int) -> None:
     outcome = bitflips.part(seed, FLIPS, tmp_path)
     assert outcome.tried == FLIPS
     assert not outcome.broken, outcome.first
+
+
+def test_damage_that_once_passed_or_ended_the_proof_is_told(tmp_path: Path) -> None:
+    sample = bitflips.make_sample(tmp_path, random.Random(3))
+    journal = sample.closed / FILE_NAME
+    content = journal.read_bytes()
+    with contextlib.closing(connect_reading(journal)) as connection:
+        (form,) = connection.execute("SELECT sql FROM sqlite_schema WHERE name = '_sqlite_migrations'").fetchone()
+        (entry,) = connection.execute("SELECT id FROM events WHERE subject_kind = 'station' LIMIT 1").fetchone()
+    # The form of the table of steps; the lines of a station's entry, one of them in an index; sectors of look-ups.
+    bits = [content.index(form.encode()) + at for at in range(0, len(form), 9)]
+    bits += [found.start() + len(entry) // 2 for found in re.finditer(entry.encode(), content)]
+    damages = [(at, bytes([content[at] ^ 0x20])) for at in bits]
+    sectors = {found.start() // SECTOR * SECTOR for found in re.finditer(rb"RMA-B3-\d{6}", content)}
+    damages += [(at, bytes(SECTOR)) for at in sorted(sectors)]
+    for at, instead in damages:
+        after = content[:at] + instead + content[at + len(instead) :]
+        damage = bitflips.Damage(f"{len(instead)} at {at}", sample.closed, journal, content, after)
+        # A sector may be of what is not used any more.
+        assert bitflips.tried(sample, damage) in ({"told"} if at in bits else {"told", "harmless"}), damage.what
 
 
 def test_a_proof_that_looks_at_less_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
