@@ -50,6 +50,7 @@ class IntakePresenter(QObject):
     ) -> None:
         super().__init__()
         self._bench = bench
+        self._errands = errands
         self.page = page
         self._words = words
         self._shell = shell
@@ -236,7 +237,7 @@ class IntakePresenter(QObject):
         self.found.kept.connect(self._show_again)
         self.found.listed.connect(self.page.settle_focus)
         self.found.resumed.connect(self.resume)
-        self.found.overtook.connect(self._read_again)
+        self.found.overtook.connect(self.read_again)
         self.kits.held.connect(self._show)
         back = self.page.back
         back.questions.card.answered.connect(self._answer)
@@ -354,11 +355,14 @@ class IntakePresenter(QObject):
         self._sight = sight
         self._show_again()
 
-    def _read_again(self) -> None:
-        """Something else came to the record that the return on the page may tell of."""
+    def read_again(self) -> None:
+        """What came to the record elsewhere may be of the return on the page, or what it tells of.
+
+        It is no gesture: whatever is pressed meanwhile is done.
+        """
         sight = self._sight
         if sight is not None:
-            self._gestures.run(lambda: self._bench.resume(sight.return_id), self.show_changed, self._shell.fail)
+            self._errands.run(lambda: self._bench.resume(sight.return_id), self.show_changed, self._shell.fail)
 
     def show_changed(self, sight: Sight) -> None:
         """A photo or a copy was made beside. On the page what is looked at and what is typed stay as they are."""

@@ -210,6 +210,8 @@ class StationWindow(QMainWindow):
         if place != "sign" and not self.operator:
             return
         self.entrance.remember(place, self.place)
+        if place == "intake" != self.place:
+            self.intake.read_again()
         self.place = place
         self.pages.setCurrentWidget(self._page_of(place))
         if place in self.places and not again:

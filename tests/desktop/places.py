@@ -61,5 +61,6 @@ def places(desk: Desk) -> Iterator[str]:
     window.escape()
     desk.settle()
     window.go("intake")
+    desk.settle()
     window.fail("Something was not done.")
     yield "error"

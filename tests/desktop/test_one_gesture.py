@@ -62,6 +62,24 @@ def test_the_return_on_the_page_tells_of_one_of_its_unit_that_was_overtaken(desk
     assert sight_of(desk) == desk.station.bench.resume(on_page.return_id)
 
 
+def test_what_was_done_elsewhere_is_on_the_page_when_somebody_comes_back(desk: Desk) -> None:
+    desk.scan("SV-100001")
+    return_id = sight_of(desk).return_id
+    desk.window.go("follow_ups")
+    desk.at_bench(lambda: desk.station.bench.note(return_id, "The carrier called."))
+    desk.window.go("intake")
+    # Read again, and nothing that is pressed meanwhile is lost: a digit answers the open question.
+    question = sight_of(desk).question
+    assert desk.window.errands.busy
+    desk.window.intake.digit("1")
+    desk.settle()
+    assert sight_of(desk) == desk.station.bench.resume(return_id)
+    assert sight_of(desk).question != question
+    desk.window.intake.undo()
+    desk.settle()
+    assert sight_of(desk).undo_words == "Undo: note"
+
+
 def test_a_list_that_is_shown_is_not_covered_by_an_earlier_scan(desk: Desk) -> None:
     for serial in ("SV-100001", "TWICE-01"):
         desk.window.scans.scanned(serial)
