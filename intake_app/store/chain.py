@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from intake_app.domain.chain import hash_of_parts
 from intake_app.domain.events import GENESIS
-from intake_app.store.database import UNREADABLE, Connection
+from intake_app.store.database import UNPROVABLE, Connection, cannot_be_read
 from intake_app.store.event_rows import EventRow
 
 # Every column as the bytes that are stored: a text that is no UTF-8 any more must be found, not end the reading.
@@ -75,8 +75,8 @@ def proved_stations(connection: Connection, told: Callable[[int], object] = lamb
                 sequence, previous = sequence + 1, stored[12]
             else:
                 broken = Break(_shown(station), sequence + 1, _fault(stored, sequence + 1, previous.decode()))
-    except UNREADABLE as error:
-        broken = broken or Break(_shown(station), sequence + 1, f"the file cannot be read here ({error})")
+    except UNPROVABLE as error:
+        broken = broken or Break(_shown(station), sequence + 1, cannot_be_read("the file", error))
     if station != _NO_STATION or broken:
         yield StationProof(_shown(station), sequence, previous.decode(), broken)
 

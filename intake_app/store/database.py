@@ -28,6 +28,9 @@ OperationalError = driver.OperationalError
 UNREADABLE = (DatabaseError, UnicodeDecodeError)
 """What reading a damaged file raises; where even the words of the complaint are damaged, they cannot be decoded."""
 
+UNPROVABLE = (*UNREADABLE, MemoryError)
+"""The same where a file is proved: for a line that says it is gigabytes long, SQLite finds no memory."""
+
 _BUSY_MS = 5_000
 _SOUND = (3, 51, 3)
 _LEAST_ROOM = 1 << 17
@@ -237,6 +240,12 @@ def _has_no_room(path: Path) -> bool:
         return shutil.disk_usage(path.parent).free < _LEAST_ROOM
     except OSError:
         return False
+
+
+def cannot_be_read(what: str, error: BaseException) -> str:
+    """What is said where a file cannot be proved."""
+    why = "it asks for more memory than there is" if isinstance(error, MemoryError) else error
+    return f"{what} cannot be read here ({why})"
 
 
 def is_damaged(error: BaseException | None) -> bool:

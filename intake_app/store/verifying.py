@@ -22,7 +22,7 @@ from intake_app.domain.station_events import KeyMade
 from intake_app.domain.station_record import put_back_although
 from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE
 from intake_app.store.chain import StationProof, proved_stations
-from intake_app.store.database import UNREADABLE, Connection, connect_beside, connect_reading, speaking
+from intake_app.store.database import UNPROVABLE, Connection, cannot_be_read, connect_beside, connect_reading, speaking
 from intake_app.store.decision_check import DecisionCheck
 from intake_app.store.event_rows import COLUMNS, EventRow, proved_event_of
 from intake_app.store.head_reading import CUT
@@ -118,8 +118,8 @@ class _Findings:
         """What cannot be read is a fault of this part, and the rest is looked at all the same."""
         try:
             yield
-        except (*UNREADABLE, IntakeError, OSError) as error:
-            said = str(error) if isinstance(error, IntakeError) else f"{what} cannot be read here ({error})."
+        except (*UNPROVABLE, IntakeError, OSError) as error:
+            said = str(error) if isinstance(error, IntakeError) else f"{cannot_be_read(what, error)}."
             self.fault(part, said)
 
 
@@ -358,7 +358,7 @@ def _counted(connection: Connection) -> tuple[int]:
     """How many entries there are, as far as the file can be read."""
     try:
         (entries,) = connection.execute("SELECT count(*) FROM events").fetchone()
-    except UNREADABLE:
+    except UNPROVABLE:
         return (0,)
     return (int(entries),)
 

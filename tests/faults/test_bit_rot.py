@@ -43,6 +43,8 @@ def test_damage_that_once_passed_or_ended_the_proof_is_told(tmp_path: Path) -> N
     damages = [(at, bytes([content[at] ^ 0x20])) for at in bits]
     sectors = {found.start() // SECTOR * SECTOR for found in re.finditer(rb"RMA-B3-\d{6}", content)}
     damages += [(at, bytes(SECTOR)) for at in sorted(sectors)]
+    # A line of an index that says it is two gigabytes long.
+    damages += [(content.index(b"\x08\x04\x11\x01\x01B3"), b"\x87\xff\xff\xff\x7f")]
     for at, instead in damages:
         after = content[:at] + instead + content[at + len(instead) :]
         damage = bitflips.Damage(f"{len(instead)} at {at}", sample.closed, journal, content, after)
