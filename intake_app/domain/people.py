@@ -39,8 +39,9 @@ NameFault = Literal["bad", "mixed"]
 class Person(msgspec.Struct, frozen=True, omit_defaults=True):
     """Somebody who works here, or did.
 
-    `badge` is the SHA-256 of the badge that counts, `pin` the id of the PIN that does. `failures` are the wrong PINs in
-    a row. `left_at` tells of one who works here no longer.
+    `badge` is the SHA-256 of the badge that counts, `pin` the id of the PIN that does, `pin_sha256` that of its hash as
+    kept (empty where an earlier program set it). `failures` are the wrong PINs in a row. `left_at` tells of one who
+    works here no longer.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Person(msgspec.Struct, frozen=True, omit_defaults=True):
     badge: str = ""
     pin: str = ""
     failures: int = 0
+    pin_sha256: str = ""
     left_at: datetime | None = None
 
     @property
@@ -104,14 +106,14 @@ def _after(person: Person, event: Event) -> Person:
             changed = {"badge": badge}
         case BadgeRevoked():
             changed = {"badge": ""}
-        case PinSet(pin=pin):
-            changed = {"pin": pin, "failures": 0}
+        case PinSet(pin=pin, sha256=sha256):
+            changed = {"pin": pin, "pin_sha256": sha256, "failures": 0}
         case PinRefused():
             changed = {"failures": person.failures + 1}
         case PinRight() | Unlocked():
             changed = {"failures": 0}
         case PersonLeft():
-            changed = {"badge": "", "pin": "", "failures": 0, "left_at": event.local}
+            changed = {"badge": "", "pin": "", "pin_sha256": "", "failures": 0, "left_at": event.local}
     return msgspec.structs.replace(person, **changed)
 
 

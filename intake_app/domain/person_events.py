@@ -1,7 +1,8 @@
 """What happens to a person who works at the station, and to one session of theirs at the bench.
 
-Neither a PIN nor its hash is ever among it: six digits can be tried one after the other by whoever holds the hash. Of a
-badge only the SHA-256 is kept, whose 80 random bits nobody can try.
+Neither a PIN nor its hash is ever among it: six digits can be tried one after the other by whoever holds the hash. The
+SHA-256 of the hash is: without the random salt, which the hash alone tells, nobody can try a PIN by it. Of a badge only
+the SHA-256 is kept, whose 80 random bits nobody can try.
 """
 
 from __future__ import annotations
@@ -44,10 +45,14 @@ class BadgeRevoked(Payload, frozen=True, tag="badge_revoked"):
 
 
 class PinSet(Payload, frozen=True, tag="pin_set"):
-    """They have another PIN: the one whose hash is kept under the id `pin`, apart from the journal. No other counts."""
+    """They have another PIN: the one whose hash is kept under the id `pin`, apart from the journal. No other counts.
+
+    `sha256` is that of the hash as kept, so that no other is put in its place; empty where an earlier program set it.
+    """
 
     pin: str
     by: PinBy = "administrator"
+    sha256: str = ""
 
 
 class PinRefused(Payload, frozen=True, tag="pin_refused"):

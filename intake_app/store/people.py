@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -12,7 +12,7 @@ from intake_app.domain.people import Person, Session, fold_person, fold_session
 from intake_app.domain.person_events import PERSON, SignedIn
 from intake_app.domain.station_events import SignIn, SignInChosen
 from intake_app.store.database import Connection, speaking
-from intake_app.store.event_rows import COLUMNS, EventRow, events_from
+from intake_app.store.event_rows import COLUMNS, EventRow, events_from, proved_event_of
 from intake_app.store.head_reading import HeadReader
 from intake_app.store.linked_rows import linked_rows
 from intake_app.store.written_order import place_of
@@ -59,10 +59,19 @@ def keep_station(connection: Connection, events: Sequence[Event]) -> None:
     )
 
 
+_OF_PEOPLE: Final = f"""
+SELECT {COLUMNS} FROM events WHERE subject_kind IN ('person', 'session', 'station') OR sequence = 1 ORDER BY rowid
+"""  # noqa: S608 - the columns are our own
+_ADDED: Final = "SELECT DISTINCT subject FROM events WHERE kind = 'person_added' ORDER BY subject"
 _SIGNED_IN: Final = f"""
 SELECT {COLUMNS} FROM events WHERE operator = ? AND kind = 'signed_in'
 AND rowid < (SELECT rowid FROM events WHERE id = ?) ORDER BY rowid DESC LIMIT 1
 """  # noqa: S608 - the columns are our own
+
+
+def told_of_presence(connection: Connection) -> Iterator[Event]:
+    """The events of people, sessions and stations, and the first of every station, in the order of writing."""
+    return (proved_event_of(EventRow(*row)) for row in connection.execute(_OF_PEOPLE))
 
 
 class PeopleReader(HeadReader):
@@ -77,6 +86,12 @@ class PeopleReader(HeadReader):
             ids = self._connection.execute("SELECT id FROM people ORDER BY id").fetchall()
             told = [events_from(linked_rows(self._connection, person)) for (person,) in ids]
         return [fold_person(events) for events in told if events and events[0].subject_kind == PERSON]
+
+    def everybody(self) -> list[Person]:
+        """The same from all the entries, whatever the tables say: asked before somebody is made."""
+        with speaking(self._path, "read"):
+            ids = self._connection.execute(_ADDED).fetchall()
+            return [fold_person(events_from(linked_rows(self._connection, person))) for (person,) in ids]
 
     def last_session(self, person: str) -> Session | None:
         """The latest stay of a person at the bench."""

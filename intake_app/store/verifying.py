@@ -24,7 +24,7 @@ from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE
 from intake_app.store.chain import StationProof, proved_stations
 from intake_app.store.database import UNPROVABLE, Connection, cannot_be_read, connect_beside, connect_reading, speaking
 from intake_app.store.decision_check import DecisionCheck
-from intake_app.store.event_rows import COLUMNS, EventRow, proved_event_of
+from intake_app.store.event_rows import proved_event_of
 from intake_app.store.head_reading import CUT
 from intake_app.store.journal_check import file_faults, make_tables
 from intake_app.store.journal_reading import FILE_NAME, JournalReader, connect_here
@@ -39,6 +39,8 @@ from intake_app.store.kept_check import (
     papers_of,
 )
 from intake_app.store.log_check import log_fault
+from intake_app.store.people import told_of_presence
+from intake_app.store.pin_check import hold_pins
 from intake_app.store.projections import TABLES
 from intake_app.store.rebuild import differing, replay
 from intake_app.store.sealing import PUBLIC_FILE, Kept, held_against, is_published, kept_of, public_line
@@ -51,10 +53,6 @@ Told = Callable[[Stage, int, int], object]
 _MOST_NAMED: Final = 20
 _TELL_EVERY: Final = 200
 _IN_BROKEN: Final = "SELECT DISTINCT subject FROM events WHERE station = ? AND sequence > ? AND subject_kind = 'return'"
-_OF_PEOPLE: Final = f"""
-SELECT {COLUMNS} FROM events WHERE subject_kind IN ('person', 'session', 'station') OR sequence = 1 ORDER BY rowid
-"""  # noqa: S608 - the columns are our own
-_NUMBER_OF: Final = "SELECT rma_number FROM returns WHERE id = ?"
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -223,6 +221,11 @@ class _Journal:
                 "Look-ups and decisions were not looked at: they can only be made again from a sound chain."
             )
             return
+        with self._found.reading("people", "pins.json"):
+            held = hold_pins(self._where.folder, journal.everybody())
+            for fault in held.faults:
+                self._found.fault("people", fault)
+            self._found.notes += held.notes
         with self._found.reading("look_ups", FILE_NAME):
             self._look_ups(connection)
 
@@ -308,15 +311,14 @@ class _Journal:
                 found = connection.execute(_IN_BROKEN, (one.station, one.entries))
                 touched |= dict.fromkeys(str(subject) for (subject,) in found)
         for subject in touched:
-            number = connection.execute(_NUMBER_OF, (subject,)).fetchone()
+            number = connection.execute("SELECT rma_number FROM returns WHERE id = ?", (subject,)).fetchone()
             self.touched.append(str(number[0]) if number else subject)
         (self.returns,) = connection.execute("SELECT count(*) FROM returns").fetchone()
 
     def _look_ups(self, connection: Connection) -> None:
         (entries,) = _counted(connection)
         decided = DecisionCheck(self._where.folder, self._where.policies, self._kept_since)
-        told = (proved_event_of(EventRow(*row)) for row in connection.execute(_OF_PEOPLE))
-        presence = Presence(told)
+        presence = Presence(told_of_presence(connection))
         for fault in presence.faults:
             self._found.fault("people", fault)
         read = 0

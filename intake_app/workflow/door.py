@@ -182,11 +182,11 @@ class Door:
         if administrators and not self._record.may("people"):
             raise NotAllowed(self._parts.words("people.administrators_do", names=", ".join(administrators)))
         name = self._new_name(name)
-        pin_id = self._new_pin(pin)
+        pin_set = self._new_pin(pin, "self")
         person_id = self._parts.new_id()
         person = Person(person_id, name, "administrator", self._parts.clock().at)
         added = (PERSON, person_id, PersonAdded(name, "administrator"))
-        return self._let_in(person, "first_start", chosen, added, (PERSON, person_id, PinSet(pin_id, "self")))
+        return self._let_in(person, "first_start", chosen, added, (PERSON, person_id, pin_set))
 
     def run_without_sign_in(self) -> None:
         """Names are as they are typed from now on, and the record says so of every decision.
@@ -238,7 +238,8 @@ class Door:
         nothing of a PIN, and lets nobody try for ever.
         """
         self._mind_wait(person, name)
-        is_right = self._parts.pins.is_right(person.pin if person else "", pin)
+        kept = (person.pin, person.pin_sha256) if person else ("", "")
+        is_right = self._parts.pins.is_right(*kept, pin)
         if person is None:
             self._count_stranger(name)
         else:
@@ -338,15 +339,14 @@ class Door:
             raise BadInput(self._parts.words("people.name_alike", name=name, other=other.name), "name")
         return name
 
-    def _new_pin(self, pin: str) -> str:
-        """The id under which the hash of a PIN that can be one is kept from now on."""
+    def _new_pin(self, pin: str, by: PinBy) -> PinSet:
+        """What is to be written of a PIN that can be one, whose hash is kept from now on."""
         fault = pin_fault(pin)
         if fault is not None:
             words = self._parts.words
             raise BadInput(words(f"people.pin_{fault}", least=SHORTEST_PIN, most=LONGEST_PIN), "pin")
         pin_id = self._parts.new_id()
-        self._parts.pins.keep(pin_id, pin)
-        return pin_id
+        return PinSet(pin_id, by, self._parts.pins.keep(pin_id, pin))
 
 
 def wait_words(words: Words, seconds: int) -> str:

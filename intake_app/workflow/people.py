@@ -29,7 +29,6 @@ from intake_app.domain.person_events import (
     BadgeRevoked,
     PersonAdded,
     PersonLeft,
-    PinSet,
     RoleChanged,
     Unlocked,
 )
@@ -69,7 +68,7 @@ class People(Door):
         name, person_id = self._new_name(name), self._parts.new_id()
         told: list[AnyPayload] = [PersonAdded(name, role)]
         if role in PIN_ROLES:
-            told.append(PinSet(self._new_pin(pin), self._pin_by))
+            told.append(self._new_pin(pin, self._pin_by))
         return self._write(person_id, *told)
 
     def change_role(self, person_id: str, role: Role, pin: str = "") -> PersonCard:
@@ -85,7 +84,7 @@ class People(Door):
         self._keep_an_administrator(person)
         told: list[AnyPayload] = [RoleChanged(role)]
         if role in PIN_ROLES and (pin or not person.pin):
-            told.append(PinSet(self._new_pin(pin), self._pin_by))
+            told.append(self._new_pin(pin, self._pin_by))
         return self._write(person_id, *told)
 
     def give_badge(self, person_id: str) -> str:
@@ -109,7 +108,7 @@ class People(Door):
             raise NotAllowed(self._parts.words("people.own_pin"))
         if not person.needs_pin:
             raise NotNow(self._parts.words("people.needs_no_pin", name=person.name))
-        return self._write(person_id, PinSet(self._new_pin(pin), self._pin_by))
+        return self._write(person_id, self._new_pin(pin, self._pin_by))
 
     def change_own_pin(self, old: str, new: str) -> None:
         """Whoever is signed in takes another PIN.
@@ -121,9 +120,9 @@ class People(Door):
             raise NotNow(self._parts.words("people.no_own_pin"))
         self._mind_wait(person, person.name)
         # The new one is kept first: where the disk refuses that, it does so whether the old one is right or wrong.
-        pin_id = self._new_pin(new)
+        pin_set = self._new_pin(new, "self")
         self._prove(person, person.name, old)
-        self._witness(person.name, (PERSON, person.id, PinSet(pin_id, "self")))
+        self._witness(person.name, (PERSON, person.id, pin_set))
 
     def unlock(self, person_id: str) -> PersonCard:
         """Let somebody try again at once. Raises `AlreadyThere` where no wrong PIN counts."""

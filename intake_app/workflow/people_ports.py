@@ -16,6 +16,9 @@ class PeopleRecord(Protocol):
     def people(self) -> list[Person]:
         """Everybody who works here or did, in the order in which they came."""
 
+    def everybody(self) -> list[Person]:
+        """The same from all the entries, whatever the tables say: asked before somebody is made."""
+
     def last_session(self, person: str) -> Session | None:
         """The latest stay of a person at the bench."""
 
@@ -26,11 +29,14 @@ class PeopleRecord(Protocol):
 class Pins(Protocol):
     """Keeps the hashes of PINs, apart from the journal."""
 
-    def keep(self, pin_id: str, pin: str) -> None:
-        """Keep the hash of a PIN under this id, on the disk when this returns. Raises `StorageFailed`."""
+    def keep(self, pin_id: str, pin: str) -> str:
+        """Keep the hash of a PIN under this id, on the disk when this returns; its SHA-256. Raises `StorageFailed`."""
 
-    def is_right(self, pin_id: str, pin: str) -> bool:
-        """Whether this is the PIN under that id; takes about as long where there is none. Raises `StorageFailed`."""
+    def is_right(self, pin_id: str, sha256: str, pin: str) -> bool:
+        """Whether this is the PIN under that id; takes about as long where there is none.
+
+        Raises `StorageFailed`, also where the kept hash is not the one of this SHA-256 (empty: nothing is known of it).
+        """
 
     def keep_only(self, pin_ids: Iterable[str]) -> None:
         """Forget the hashes under all other ids. Raises `StorageFailed`."""

@@ -104,7 +104,7 @@ def test_no_file_of_pins_lets_anybody_in(tmp_path: Path, content: bytes) -> None
     """Hashing takes a while on purpose, so few are tried here; tests/store/test_pins.py tries others."""
     (tmp_path / "pins.json").write_bytes(content)
     opens: list[bool] = []
-    read_or_refused(lambda: opens.append(PinFile(tmp_path).is_right("p", "739204")))
+    read_or_refused(lambda: opens.append(PinFile(tmp_path).is_right("p", "", "739204")))
     assert not any(opens)
 
 

@@ -69,6 +69,14 @@ def test_a_person_is_what_was_told_last() -> None:
     assert person(BadgeGiven("one"), BadgeRevoked()).badge == ""
 
 
+def test_the_latest_pin_comes_with_the_hash_that_was_kept_of_it() -> None:
+    assert person(PinSet("a", "self", "12ab")).pin_sha256 == "12ab"
+    assert person(PinSet("a", "self", "12ab"), PinSet("b")).pin_sha256 == ""
+    assert person(PinSet("a", "self", "12ab"), PersonLeft()).pin_sha256 == ""
+    assert decode_payload(b'{"kind":"pin_set","pin":"a","by":"self"}') == PinSet("a", "self")
+    assert encode_payload(PinSet("a", "self")) == b'{"kind":"pin_set","pin":"a","by":"self"}'
+
+
 def test_wrong_pins_count_in_a_row_and_until_something_ends_them() -> None:
     wrong = [PinRefused()] * 3
     assert person(*wrong).failures == 3

@@ -15,7 +15,7 @@ from intake_app.bootstrap import open_station
 from intake_app.domain.badges import mint_badge
 from intake_app.domain.errors import AlreadyThere, BadInput, NotAllowed, NotFound, NotNow, StorageFailed
 from intake_app.domain.events import Draft, Event
-from intake_app.domain.person_events import PERSON, PersonAdded
+from intake_app.domain.person_events import PERSON, PersonAdded, PinSet
 from intake_app.domain.pins import FREE_TRIES
 from intake_app.domain.station_events import station_subject
 from intake_app.settings import Settings
@@ -664,6 +664,34 @@ def test_an_older_file_of_pins_brings_no_old_pin_back(place: Place) -> None:
     *_, last = place.events(place.id_of("Ada"))
     assert (last.operator, last.payload.by) == ("rosa@command line", "command_line")  # type: ignore[union-attr]
     assert place.people.sign_in("Ada", "731902") == Signed("Ada", "administrator")
+
+
+def test_another_hash_in_the_place_of_ones_own_lets_nobody_in(place: Place) -> None:
+    """Whoever can write the file of hashes knows a PIN of their own, and its hash."""
+    file = place.settings.folder / "pins.json"
+    kept = file.read_bytes()
+    (sue,) = (one for one in place.station.parts.journal.people() if one.name == "Sue")
+    PinFile(place.settings.folder).keep(sue.pin, "735210")
+    place.restart()
+    before = place.count()
+    for pin in ("735210", OTHER):
+        with pytest.raises(StorageFailed, match="Nobody is let in by it"):
+            place.people.sign_in("Sue", pin)
+    assert place.people.here is None
+    assert place.count() == before
+    file.write_bytes(kept)
+    assert place.people.sign_in("Sue", OTHER) == Signed("Sue", "supervisor")
+
+
+def test_a_pin_of_an_earlier_program_goes_on_opening(place: Place) -> None:
+    sue = place.id_of("Sue")
+    PinFile(place.settings.folder).keep("of-before", "735210")
+    place.station.parts.journal.append([Draft("Ada", PERSON, sue, PinSet("of-before"))])
+    place.restart()
+    assert place.people.sign_in("Sue", "735210") == Signed("Sue", "supervisor")
+    place.people.change_own_pin("735210", "502749")
+    (event,) = place.events(sue)[-1:]
+    assert len(event.payload.sha256) == 64  # type: ignore[union-attr]
 
 
 def test_rights_follow_from_the_entries_whatever_the_tables_say(place: Place) -> None:

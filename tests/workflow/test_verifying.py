@@ -9,17 +9,20 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from intake_app.bootstrap import Station, open_station
 from intake_app.cli import main
 from intake_app.domain.errors import NotFound
-from intake_app.domain.events import Photographed, Printed
+from intake_app.domain.events import Draft, Photographed, Printed
+from intake_app.domain.person_events import PERSON, PinSet
 from intake_app.resources import policies_folder, policy_folders, resource
 from intake_app.settings import Settings
 from intake_app.store.database import connect
 from intake_app.store.importing import import_file
-from intake_app.store.journal_reading import FILE_NAME
+from intake_app.store.journal_reading import FILE_NAME, JournalReader, connect_here
+from intake_app.store.pins import PinFile
 from intake_app.store.policy_files import KEPT_FOLDER
 from intake_app.store.signing import STATE_VARIABLE, state_folder
 from intake_app.store.verifying import Verified, Where, verify
@@ -256,6 +259,41 @@ def test_whoever_wrote_without_being_signed_in_or_allowed_is_told(
         "Entry of station “B3” was written in the name of “Ada”, who was not signed in then.",
     ]
     assert main(["verify", "--station", str(folder)]) == 1
+
+
+def test_hashes_of_pins_that_are_not_those_of_the_record_are_told(
+    open_here: Callable[[], Station], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("intake_app.store.pins.MEMORY_KIB", 64)
+    station, pins = open_here(), PinFile(folder)
+    station.bench.people.first_administrator("Ada", "735194")
+    station.bench.people.add("Sue", "supervisor", "192837")
+    olu = station.bench.people.add("Olu", "supervisor", "402719").id
+    pins.keep("of-before", "502749")
+    station.parts.journal.append([Draft("Ada", PERSON, olu, PinSet("of-before"))])
+    station.close()
+    found = look(folder)
+    assert found.faults == []
+    assert [note for note in found.notes if "which PIN was set (Olu): an earlier program did that" in note]
+    with JournalReader(folder / FILE_NAME, connect_here(folder / FILE_NAME)) as journal:
+        ada, sue, _ = journal.everybody()
+    kept = pins.hashes()
+    pins.keep(sue.pin, "735194")
+    pins.keep_only([sue.pin, "of-before"])
+    assert [(one.part, one.sentence.partition(":")[0]) for one in look(folder).faults] == [
+        ("people", "pins.json does not hold the PIN that the record says was set (Sue)"),
+        ("people", "pins.json lacks a PIN that the record says was set (Ada)"),
+    ]
+    (folder / "pins.json").write_bytes(msgspec.json.encode({**kept, ada.pin: "no hash", "of-before": "none"}))
+    (fault,) = look(folder).faults
+    assert "(Ada, Olu)" in fault.sentence
+    (folder / "pins.json").write_bytes(b"[")
+    (fault,) = look(folder).faults
+    assert (fault.part, "cannot be read" in fault.sentence) == ("people", True)
+    (folder / "pins.json").unlink()
+    (fault,) = look(folder).faults
+    assert "lacks a PIN that the record says was set (Ada, Sue, Olu)" in fault.sentence
+    assert look(folder, is_quick=True).is_sound
 
 
 def test_a_journal_that_names_a_key_that_is_not_here_is_sound_only_in_itself(
