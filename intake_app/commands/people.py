@@ -46,7 +46,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     giving.add_argument("--size", choices=("card", "letter", "a4"), default="card", help=sizes)
     choosing = actions.add_parser("sign-in", help="turn sign-in on or off for the whole station")
     choosing.add_argument("choice", choices=("on", "off"))
-    choosing.add_argument("--administrator", metavar="NAME", help="who is the first administrator (with “on”)")
+    choosing.add_argument(
+        "--administrator", metavar="NAME", help="an administrator of before, or a new one (with “on”)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -107,9 +109,8 @@ def _choose(people: People, args: argparse.Namespace) -> str:
         return "Nobody signs in here from now on: names are as they are typed, and the record says so."
     if not args.administrator:
         raise BadInput("Sign-in needs an administrator: say who with --administrator NAME.")
-    signed = people.first_administrator(args.administrator, _new_pin())
-    people.sign_out()
-    return f"People sign in here from now on. {signed.name} is the administrator."
+    card = people.turn_sign_in_on(args.administrator, _new_pin)
+    return f"People sign in here from now on. {card.name} is an administrator, with the PIN that is set."
 
 
 def _lines(people: People) -> list[str]:

@@ -167,20 +167,14 @@ class Door:
     def first_administrator(self, name: str, pin: str) -> Signed:
         """People sign in here from now on, and this is the first of them; they are at the bench then.
 
-        Where there were administrators before sign-in was turned off, one of them proves it by the PIN; somebody else
-        comes in at the command line alone. Raises `NotNow` where people sign in already, `NotAllowed` for who is no
-        administrator or has not the PIN, `BadInput` for a name or a PIN that cannot be.
+        Where there were administrators before sign-in was turned off, one of them proves it by the PIN. Raises as
+        `whose_pin`, `NotAllowed` for who has not the PIN, `BadInput` for one that cannot be.
         """
-        if self.choice() == "with":
-            raise NotNow(self._parts.words("people.sign_in_is_on"))
-        chosen = (STATION, station_subject(self._parts.station_code), SignInChosen(is_on=True))
-        before = named(self._people(), name)
-        if before is not None and before.is_administrator:
-            self._prove(before, name, pin)
-            return self._let_in(before, "name_and_pin", chosen)
-        administrators = [one.name for one in self._people() if one.is_administrator]
-        if administrators and not self._record.may("people"):
-            raise NotAllowed(self._parts.words("people.administrators_do", names=", ".join(administrators)))
+        wanted = self.whose_pin(name)
+        chosen = self._chosen(is_on=True)
+        if wanted is not None:
+            person = self._prove(self._working(name), name, pin)
+            return self._let_in(person, "name_and_pin", chosen)
         name = self._new_name(name)
         pin_set = self._new_pin(pin, "self")
         person_id = self._parts.new_id()
@@ -188,12 +182,28 @@ class Door:
         added = (PERSON, person_id, PersonAdded(name, "administrator"))
         return self._let_in(person, "first_start", chosen, added, (PERSON, person_id, pin_set))
 
+    def whose_pin(self, name: str) -> PinWanted | None:
+        """Who turns sign-in on again with the PIN as set before; None where this name is new, and a PIN is chosen.
+
+        Raises `NotNow` where people sign in already, `NotAllowed` for a new name where there were administrators before
+        (somebody else comes in at the command line alone), `BadInput` for one that nobody can have.
+        """
+        self._while_nobody_signs_in()
+        before = named(self._people(), name)
+        if before is not None and before.is_administrator:
+            return PinWanted(before.name, self._locked_s(before))
+        administrators = [one.name for one in self._people() if one.is_administrator]
+        if administrators:
+            raise NotAllowed(self._parts.words("people.administrators_do", names=", ".join(administrators)))
+        self._new_name(name)
+        return None
+
     def run_without_sign_in(self) -> None:
         """Names are as they are typed from now on, and the record says so of every decision.
 
         Where people sign in only an administrator chooses that, who is then no longer at the bench.
         """
-        chosen = (STATION, station_subject(self._parts.station_code), SignInChosen(is_on=False))
+        chosen = self._chosen(is_on=False)
         match self.choice():
             case "without":
                 return
@@ -202,7 +212,7 @@ class Door:
                 self._record.write_all([chosen, *self._ended("signed_out")])
                 self._nobody_is_here()
             case "unasked":
-                self._record.witness("", [chosen])
+                self._record.witness(self._record.who, [chosen])
 
     def at_the_command_line(self, login: str) -> None:
         """The owner of the station folder works at the command line, as an administrator.
@@ -211,6 +221,13 @@ class Door:
         """
         self._pin_by = "command_line"
         self._record.enter(f"{login}{AT_THE_COMMAND_LINE}", "administrator")
+
+    def _chosen(self, *, is_on: bool) -> Told:
+        return (STATION, station_subject(self._parts.station_code), SignInChosen(is_on=is_on))
+
+    def _while_nobody_signs_in(self) -> None:
+        if self.choice() == "with":
+            raise NotNow(self._parts.words("people.sign_in_is_on"))
 
     def _people(self) -> list[Person]:
         if self._known is None:

@@ -3,7 +3,8 @@
 How a window uses `bench.people` (all but `here`, `may` and `demand` on the writer lane):
 
 1. `choice()` says whether this station was asked yet. `unasked`: show the first start, and call either
-   `first_administrator(name, pin)`, which signs them in, or `run_without_sign_in()`.
+   `first_administrator(name, pin)`, which signs them in, or `run_without_sign_in()`. `whose_pin(name)` tells before
+   whether it takes a PIN of before, or a new one. At the command line it is `turn_sign_in_on`, which lets nobody in.
 2. `without`: names are typed, `bench.sign(name)`. `with`: show `who_can_sign_in()` and take a badge at any time.
 3. `sign_in_by_badge(scan)` and `sign_in(name)` return `Signed`, or `PinWanted`: then ask for the PIN and call the same
    again with it. A refusal raises `NotAllowed`, a wait `NotNow`; `who_can_sign_in()` tells the seconds left.
@@ -16,8 +17,9 @@ How a window uses `bench.people` (all but `here`, `may` and `demand` on the writ
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from intake_app.domain.badges import SECRET_BYTES, mint_badge
 from intake_app.domain.errors import AlreadyThere, NotAllowed, NotFound, NotNow
@@ -34,6 +36,9 @@ from intake_app.domain.person_events import (
 )
 from intake_app.domain.roles import PIN_ROLES, Role
 from intake_app.workflow.door import Door
+
+if TYPE_CHECKING:
+    from intake_app.workflow.door import Told
 
 
 class PersonCard(NamedTuple):
@@ -70,6 +75,23 @@ class People(Door):
         if role in PIN_ROLES:
             told.append(self._new_pin(pin, self._pin_by))
         return self._write(person_id, *told)
+
+    def turn_sign_in_on(self, name: str, ask_pin: Callable[[], str]) -> PersonCard:
+        """People sign in here from now on, and this is an administrator: one of before, or one who gets a PIN now.
+
+        For who says so at the command line, and is not this person: nobody is at the bench by it, and a PIN that is set
+        already is neither asked for nor changed. Raises `NotNow` where people sign in already, and as `add`.
+        """
+        self._record.demand("people")
+        self._while_nobody_signs_in()
+        person, told = named(self._people(), name), [self._chosen(is_on=True)]
+        if person is not None and person.is_administrator:
+            person_id = person.id
+        else:
+            name, person_id = self._new_name(name), self._parts.new_id()
+            told.append((PERSON, person_id, PersonAdded(name, "administrator")))
+            told.append((PERSON, person_id, self._new_pin(ask_pin(), self._pin_by)))
+        return self._write_all(person_id, told)
 
     def change_role(self, person_id: str, role: Role, pin: str = "") -> PersonCard:
         """They are this from now on; one who has no PIN and needs one gets it with the role.
@@ -160,7 +182,9 @@ class People(Door):
             raise NotNow(self._parts.words("people.last_administrator", name=person.name))
 
     def _write(self, person_id: str, *payloads: AnyPayload) -> PersonCard:
-        told = [(PERSON, person_id, payload) for payload in payloads]
+        return self._write_all(person_id, [(PERSON, person_id, payload) for payload in payloads])
+
+    def _write_all(self, person_id: str, told: Sequence[Told]) -> PersonCard:
         self._record.write_all(told)
         self._forget(told)
         return self._card(next(one for one in self._people() if one.id == person_id))

@@ -18,6 +18,7 @@ from intake_app.commands import owner
 from intake_app.domain.badges import is_badge_form
 from intake_app.domain.person_events import PinSet
 from intake_app.settings import Settings
+from intake_app.store.journal_reading import FILE_NAME, connect_here
 from intake_app.workflow.door import PinWanted, Signed
 from tests.documents.pdf_reading import codes
 
@@ -65,11 +66,13 @@ def test_people_from_the_first_to_the_last(folder: Path, run: Run, capsys: pytes
     assert run("list") == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split("  ")[0].strip() for line in lines] == ["Ada", "Rosa Marín", "Sue"]
-    assert "administrator  PIN, last here 20" in lines[0]
+    assert lines[0].endswith("administrator  PIN")
     assert lines[2].endswith("left")
     with opened(folder) as station:
         assert station.bench.people.sign_in("Ada", "408271") == Signed("Ada", "administrator")
         assert [one.name for one in station.bench.people.who_can_sign_in()] == ["Ada", "Rosa Marín"]
+    assert run() == 0
+    assert "administrator  PIN, last here 20" in capsys.readouterr().out
 
 
 def test_an_administrator_who_lost_the_pin_gets_another_at_the_machine(folder: Path, run: Run) -> None:
@@ -153,6 +156,35 @@ def test_what_cannot_be_is_refused_in_a_sentence(
     run("sign-in", "on", "--administrator", "Ada", typed="408271\n")
     assert run(*words, typed=typed) == status
     assert said in capsys.readouterr().err
+
+
+def told(folder: Path) -> list[tuple[str, str, str]]:
+    """Every entry but the station's key: what, by whom, and by whom a PIN was set."""
+    with contextlib.closing(connect_here(folder / FILE_NAME)) as connection:
+        rows = connection.execute(
+            "SELECT kind, operator, coalesce(json_extract(payload, '$.by'), '') FROM events WHERE kind <> 'key_made'"
+            " ORDER BY rowid"
+        ).fetchall()
+    return [(kind, operator, by) for kind, operator, by in rows]
+
+
+def test_whoever_turns_sign_in_on_at_the_command_line_writes_in_their_own_name(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not in that of the administrator, who was not there; nobody was at the bench."""
+    assert run("sign-in", "off") == 0
+    assert run("sign-in", "on", "--administrator", "Ada", typed="408271\n") == 0
+    assert run("sign-in", "off") == 0
+    assert run("sign-in", "on", "--administrator", "Eve", typed="502749\n") == 0
+    assert run("sign-in", "off") == 0
+    monkeypatch.setattr(getpass, "getpass", lambda _: pytest.fail("Ada has a PIN"))
+    assert run("sign-in", "on", "--administrator", "Ada", typed=None) == 0
+    made = [("sign_in_chosen", ME, ""), ("person_added", ME, ""), ("pin_set", ME, "command_line")]
+    assert told(folder) == [made[0], *made, made[0], *made, made[0], made[0]]
+    assert main(["--station", str(folder), "verify"]) == 0
+    with opened(folder) as station:
+        assert station.bench.people.sign_in("Ada", "408271") == Signed("Ada", "administrator")
+        assert station.bench.people.sign_in("Eve", "502749") == Signed("Eve", "administrator")
 
 
 def test_sign_in_is_turned_off_again(folder: Path, run: Run) -> None:

@@ -199,8 +199,50 @@ def test_the_owner_of_the_folder_makes_an_administrator_whatever_was_chosen(plac
     place.people.at_the_command_line("root")
     place.people.set_pin(place.id_of("Ada"), "502749")
     assert [event.operator for event in place.events(place_id(place, "Ada"))][-1] == "root@command line"
-    assert place.people.first_administrator("Bob", OTHER) == Signed("Bob", "administrator")
+    before, stays = place.count(), place.sessions()
+    card = place.people.turn_sign_in_on("Bob", lambda: OTHER)
+    assert (card.name, card.role, card.has_pin, card.is_here) == ("Bob", "administrator", True, False)
+    assert (place.count(), place.sessions()) == (before + 3, stays)  # the choice, Bob, and his PIN
+    assert place.people.here == Signed("root@command line", "administrator")
+    with pytest.raises(NotNow, match="already"):
+        place.people.turn_sign_in_on("Ada", lambda: "")
     assert place.people.sign_in("Ada", "502749") == Signed("Ada", "administrator")
+    assert place.people.sign_in("Bob", OTHER) == Signed("Bob", "administrator")
+
+
+def test_the_owner_turns_sign_in_on_again_without_the_pin_of_an_administrator(place: Place) -> None:
+    """It is asked for by nobody, and stays as it is."""
+    place.people.run_without_sign_in()
+    place.station.bench.sign("Eve")
+    with pytest.raises(NotAllowed, match="a typed name may not"):
+        place.people.turn_sign_in_on("Ada", lambda: PIN)
+    place.people.at_the_command_line("root")
+    before = place.count()
+    place.people.turn_sign_in_on("ada", lambda: pytest.fail("a PIN was asked for"))
+    assert place.count() == before + 1
+    (chosen,) = place.events(station_subject("B3"))[-1:]
+    assert chosen.operator == "root@command line"
+    place.restart()
+    assert place.people.sign_in("Ada", PIN) == Signed("Ada", "administrator")
+
+
+def test_who_turns_sign_in_on_is_told_whose_pin_it_takes(fresh: Place) -> None:
+    assert fresh.people.whose_pin("Ada") is None
+    with pytest.raises(BadInput, match="and no @"):
+        fresh.people.whose_pin("a@b")
+    fresh.people.first_administrator("Ada", PIN)
+    with pytest.raises(NotNow, match="already"):
+        fresh.people.whose_pin("Ada")
+    fresh.people.run_without_sign_in()
+    assert fresh.people.whose_pin(" ada ") == PinWanted("Ada", 0)
+    with pytest.raises(NotAllowed, match=r"administrators here already \(Ada\)"):
+        fresh.people.whose_pin("Eve")
+    for _ in range(FREE_TRIES):
+        with pytest.raises(NotAllowed, match="do not belong together"):
+            fresh.people.first_administrator("Ada", WRONG)
+    assert fresh.people.whose_pin("Ada") == PinWanted("Ada", 30)
+    with pytest.raises(NotNow, match="wait 30 seconds,"):
+        fresh.people.first_administrator("Ada", PIN)
 
 
 @pytest.mark.parametrize(
@@ -582,7 +624,7 @@ def test_no_name_is_given_that_looks_like_another(place: Place) -> None:
     place.people.run_without_sign_in()
     place.people.at_the_command_line("root")
     with pytest.raises(BadInput, match="looks like the name of Ada"):
-        place.people.first_administrator("Ad\u00e1", OTHER)
+        place.people.turn_sign_in_on("Ad\u00e1", lambda: OTHER)
 
 
 def test_names_that_were_given_before_are_still_let_in(place: Place) -> None:
