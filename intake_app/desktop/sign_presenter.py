@@ -38,10 +38,14 @@ Asking = Literal["sign", "locked", "close"]
 
 
 class Key(NamedTuple):
-    """What somebody proves to be themselves with, but for the PIN: a badge or a name."""
+    """What somebody proves to be themselves with, but for the PIN: a badge or a name.
+
+    With `turns_on` nobody signs in here yet, and the name is that of an administrator of before or of the first.
+    """
 
     badge: str = ""
     name: str = ""
+    turns_on: bool = False
 
 
 class _Refused(NamedTuple):
@@ -78,9 +82,7 @@ class SignPresenter(QObject):
         self._shell = shell
         self.asks_first = False
         self._key = Key()
-        self._name = ""
         self._new: NewPin | None = None
-        self._page_before: Literal["first", "names"] = "names"
         self.sign_in: SignIn = "without"
         self.asking: Asking = "sign"
         self.who = ""
@@ -121,7 +123,7 @@ class SignPresenter(QObject):
         """Leave the PIN; whether one was asked."""
         if self._page.sheet != "pin":
             return False
-        if self._new is not None and self._page_before == "first":
+        if self._key.turns_on:
             self._forget()
             self._page.show_sheet("first")
         else:
@@ -132,8 +134,6 @@ class SignPresenter(QObject):
         """Whoever is here takes another PIN; whether they have one, and nothing else is asked."""
         if self._page.sheet != "names" or "pin" not in self._doings():
             return False
-        self._page_before = "names"
-        self._name = self.who
         self._new = NewPin(self._words, self.who, with_old=True)
         self._ask_new()
         return True
@@ -245,16 +245,18 @@ class SignPresenter(QObject):
 
         door = self._bench.people
 
-        def prove(pin: str) -> Signed | PinWanted:
+        def prove(pin: str) -> Signed | PinWanted | None:
+            if key.turns_on:
+                return door.first_administrator(key.name, pin) if pin else door.whose_pin(key.name)
             return door.sign_in_by_badge(key.badge, pin) if key.badge else door.sign_in(key.name, pin)
 
-        def tried() -> Signed | PinWanted | _Refused:
+        def tried() -> Signed | PinWanted | _Refused | None:
             try:
                 return prove(pin)
             except _REFUSALS as refusal:
                 return _Refused(str(refusal), self._seconds(lambda: prove("")) if pin else 0)
 
-        def done(answer: Signed | PinWanted | _Refused) -> None:
+        def done(answer: Signed | PinWanted | _Refused | None) -> None:
             if isinstance(answer, _Refused):
                 if pin:
                     self._shell.sound("refused")
@@ -262,14 +264,18 @@ class SignPresenter(QObject):
                 else:
                     refused(answer.sentence)
             elif isinstance(answer, Signed):
+                self.sign_in = "with"
                 self._in(answer.name)
+            elif answer is None:
+                self._key, self._new = key, NewPin(self._words, key.name)
+                self._ask_new()
             else:
                 self._ask_pin(key, answer)
             settled()
 
         self._errands.run(tried, done, refused)
 
-    def _seconds(self, ask: Callable[[], Signed | PinWanted]) -> int:
+    def _seconds(self, ask: Callable[[], Signed | PinWanted | None]) -> int:
         """For how long nobody can try, after a PIN was refused."""
         try:
             return getattr(ask(), "locked_s", 0)
@@ -294,10 +300,7 @@ class SignPresenter(QObject):
             self._try(self._key, pin, _nothing, self._page.pin.refuse)
 
     def _first_named(self, name: str) -> None:
-        self._page_before = "first"
-        self._name = " ".join(name.split())
-        self._new = NewPin(self._words, self._name)
-        self._ask_new()
+        self._try(Key(name=" ".join(name.split()), turns_on=True), "", _nothing, self._page.first.refuse)
 
     def _ask_new(self, refusal: str = "") -> None:
         if self._new is not None:
@@ -311,14 +314,12 @@ class SignPresenter(QObject):
         refusal = new.give(pin)
         if not new.whole:
             self._ask_new(refusal)
-        elif self._page_before == "first":
-            self._make_first(new.new)
+        elif self._key.turns_on:
+            self._make_first(self._key.name, new.new)
         else:
             self._change_own(new.old, new.new)
 
-    def _make_first(self, pin: str) -> None:
-        name = self._name
-
+    def _make_first(self, name: str, pin: str) -> None:
         def made(signed: Signed) -> None:
             self.sign_in = "with"
             self._in(signed.name)
@@ -338,7 +339,7 @@ class SignPresenter(QObject):
 
         def refused(sentence: str) -> None:
             self._shell.sound("refused")
-            self._new = NewPin(self._words, self._name, with_old=True)
+            self._new = NewPin(self._words, self.who, with_old=True)
             self._ask_new(sentence)
 
         self._errands.run(lambda: self._bench.people.change_own_pin(old, new), changed, refused)
@@ -349,7 +350,7 @@ class SignPresenter(QObject):
         self.signed.emit(name)
 
     def _forget(self) -> None:
-        self._key, self._name, self._new = Key(), "", None
+        self._key, self._new = Key(), None
 
 
 def _nothing() -> None:

@@ -278,6 +278,7 @@ def test_people_sign_in_later_at_a_bench_that_began_without(open_desk: Callable[
     assert not window.entrance.press("pin")
     assert window.entrance.press("turn_on")
     window.sign_page.first_named.emit("Ada")
+    desk.settle()
     for _ in range(2):
         window.sign_page.pin.given.emit(PIN)
     desk.settle()

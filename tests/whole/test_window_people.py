@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from intake_app.cli import main
 from intake_app.domain.commands import Command, command_code
 from intake_app.domain.roles import Role
 from tests.documents.pdf_reading import codes
@@ -423,3 +424,33 @@ def test_the_two_pins_of_a_first_administrator_must_be_the_same_and_no_simple_on
     person.press("Esc")
     assert person.window.sign_page.sheet == "first"
     assert not journal(person.folder)
+
+
+def test_sign_in_is_turned_on_again_with_the_pin_of_before_asked_once(open_bench: Open) -> None:
+    person = open_bench()
+    begin(person)
+    person.leave()
+    assert main(["--station", str(person.folder), "people", "sign-in", "off"]) == 0
+    person = open_bench()
+    person.type("Eve")
+    person.press("Enter", "F10", "F9")
+    page = person.window.sign_page
+    assert page.sheet == "first"
+    person.type("Eve")
+    person.press("Enter")
+    assert page.sheet == "first"
+    assert "administrators here already (Ada)" in page.first.problem.sentence.accessibleName()
+    page.first.field.clear()
+    person.type(ADA[0])
+    person.press("Enter")
+    assert page.pin.title.text() == "PIN of Ada"
+    give_pin(person, SUE[1])
+    assert (page.sheet, page.pin.title.text()) == ("pin", "PIN of Ada")
+    assert "do not belong together" in page.pin.problem.sentence.accessibleName()
+    person.press("Esc")
+    assert page.sheet == "first"
+    person.press("Enter")
+    give_pin(person, ADA[1])
+    assert (person.window.operator, person.window.place) == ("Ada", "intake")
+    person.press("F10")
+    assert [one.words for one in page.rows] == ["Ada"]
