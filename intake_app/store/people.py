@@ -9,7 +9,7 @@ import msgspec
 
 from intake_app.domain.events import Event
 from intake_app.domain.people import Person, Session, fold_person, fold_session
-from intake_app.domain.person_events import PERSON, SignedIn
+from intake_app.domain.person_events import SignedIn
 from intake_app.domain.station_events import SignIn, SignInChosen
 from intake_app.store.database import Connection, speaking
 from intake_app.store.event_rows import COLUMNS, EventRow, events_from, proved_event_of
@@ -36,6 +36,10 @@ MADE: Final = (
     """,
 )
 """What makes the tables: a step of `journal_schema.py`, never changed."""
+
+
+BY_ENTRY: Final = ("CREATE INDEX events_of_people ON events (subject) WHERE kind = 'person_added'",)
+"""Whom there is, by the entries: somebody taken out of the table of people could be made once more by the same name."""
 
 
 def keep_person(connection: Connection, events: Sequence[Event]) -> None:
@@ -77,18 +81,11 @@ def told_of_presence(connection: Connection) -> Iterator[Event]:
 class PeopleReader(HeadReader):
     """Reading the people. Every method raises `StorageFailed` for damage.
 
-    Rights follow from what is answered here: it is asked of the entries, and of the tables only whom there is.
+    Rights follow from what is answered here: it is asked of the entries, whatever the tables say.
     """
 
     def people(self) -> list[Person]:
         """Everybody who works here or did, in the order in which they came."""
-        with speaking(self._path, "read"):
-            ids = self._connection.execute("SELECT id FROM people ORDER BY id").fetchall()
-            told = [events_from(linked_rows(self._connection, person)) for (person,) in ids]
-        return [fold_person(events) for events in told if events and events[0].subject_kind == PERSON]
-
-    def everybody(self) -> list[Person]:
-        """The same from all the entries, whatever the tables say: asked before somebody is made."""
         with speaking(self._path, "read"):
             ids = self._connection.execute(_ADDED).fetchall()
             return [fold_person(events_from(linked_rows(self._connection, person))) for (person,) in ids]

@@ -222,7 +222,7 @@ class _Journal:
             )
             return
         with self._found.reading("people", "pins.json"):
-            held = hold_pins(self._where.folder, journal.everybody())
+            held = hold_pins(self._where.folder, journal.people())
             for fault in held.faults:
                 self._found.fault("people", fault)
             self._found.notes += held.notes

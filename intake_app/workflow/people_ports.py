@@ -14,10 +14,7 @@ class PeopleRecord(Protocol):
     """What the journal knows of people."""
 
     def people(self) -> list[Person]:
-        """Everybody who works here or did, in the order in which they came."""
-
-    def everybody(self) -> list[Person]:
-        """The same from all the entries, whatever the tables say: asked before somebody is made."""
+        """Everybody who works here or did, in the order in which they came; by the entries, whatever the tables say."""
 
     def last_session(self, person: str) -> Session | None:
         """The latest stay of a person at the bench."""

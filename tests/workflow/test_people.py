@@ -708,6 +708,34 @@ def test_an_older_file_of_pins_brings_no_old_pin_back(place: Place) -> None:
     assert place.people.sign_in("Ada", "731902") == Signed("Ada", "administrator")
 
 
+def test_whoever_is_taken_out_of_the_tables_is_there_by_the_entries(place: Place) -> None:
+    """Else a second Ada rules, and tables that are made again tell of both."""
+    place.people.left(place.id_of("Rosa Marín"))
+    place.people.run_without_sign_in()
+    connection = place.station.parts.journal._connection  # type: ignore[attr-defined]
+    kept = connection.execute("SELECT id, record FROM people").fetchall()
+    connection.execute("DELETE FROM people")
+    place.restart()
+    before = place.count()
+    for name in ("Mallory", "Rosa Marin", "Sue"):
+        with pytest.raises(NotAllowed, match=r"administrators here already \(Ada\)"):
+            place.people.first_administrator(name, "902817")
+    with pytest.raises(NotAllowed, match="do not belong together"):
+        place.people.first_administrator("Ada", "902817")
+    place.people.at_the_command_line("root")
+    for name in ("Rosa Marín", "Sue", "Ad\u00e1"):
+        with pytest.raises(BadInput, match=r"already|worked here before|looks like the name"):
+            place.people.add(name, "receiving")
+    assert place.count() == before + 1  # a wrong PIN
+    place.people.turn_sign_in_on("Ada", lambda: pytest.fail("a PIN was asked for"))
+    assert place.people.sign_in("Sue", OTHER) == Signed("Sue", "supervisor")
+    connection = place.station.parts.journal._connection  # type: ignore[attr-defined]
+    connection.execute("DELETE FROM people")
+    connection.executemany("INSERT INTO people VALUES (?, ?)", kept)
+    # What was written of Ada since is in her line.
+    place.people.sign_in("Ada", PIN)
+
+
 def test_another_hash_in_the_place_of_ones_own_lets_nobody_in(place: Place) -> None:
     """Whoever can write the file of hashes knows a PIN of their own, and its hash."""
     file = place.settings.folder / "pins.json"

@@ -276,7 +276,7 @@ def test_hashes_of_pins_that_are_not_those_of_the_record_are_told(
     assert found.faults == []
     assert [note for note in found.notes if "which PIN was set (Olu): an earlier program did that" in note]
     with JournalReader(folder / FILE_NAME, connect_here(folder / FILE_NAME)) as journal:
-        ada, sue, _ = journal.everybody()
+        ada, sue, _ = journal.people()
     kept = pins.hashes()
     pins.keep(sue.pin, "735194")
     pins.keep_only([sue.pin, "of-before"])
