@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import tomllib
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -157,12 +157,20 @@ def open_station(
 
         bench = Bench(parts)
 
+        def tell_of_changes() -> None:
+            """What another program did to the journal is in the record before anything else is."""
+            with suppress(StorageFailed):  # the next start tells it, too
+                if seal.is_changed_by_another():
+                    bench.proving.check()  # loaded no earlier than it is asked for
+
         def leave() -> None:
-            bench.people.close()  # loaded no earlier than somebody asks for it
+            tell_of_changes()
+            bench.people.close()
 
         opened.callback(leave)
 
         def tidy() -> None:
+            tell_of_changes()
             seal.keep_up()
             journal.checkpoint()
             finder.keep_up()

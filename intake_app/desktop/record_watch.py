@@ -78,8 +78,13 @@ class RecordWatch(QObject):
         self._errands.run(lambda: self._bench.proving.check(), self._looked, self._shell.fail)
 
     def look_in_place(self) -> None:
-        """Look whether the file of the record is still there: whoever only reads would work on without it."""
-        self._errands.run(lambda: self._bench.proving.check_in_place(), lambda _: self._placed(), self._placed)
+        """Look whether the file of the record is still there, and our own: whoever only reads would work on with it."""
+
+        def looked(alarm: AlarmTold | None) -> None:
+            self._placed()
+            self._looked(alarm)
+
+        self._errands.run(lambda: self._bench.proving.look_again(), looked, self._placed)
 
     def prove_quickly(self) -> None:
         """Prove chains and signed heads aside; nothing is said where they are sound."""

@@ -20,17 +20,22 @@ def put_guards_back(connection: Connection) -> bool:
 
     The program itself never takes one away. Raises a `DatabaseError`.
     """
-    there = connection.execute(_THERE).fetchall()
-    if {_plain(sql) for _, sql in there} == {_plain(sql) for sql in _MADE}:
+    if guards_stand(connection):
         return False
     with transaction(connection):
-        for name, _ in there:
+        for name, _ in connection.execute(_THERE).fetchall():
             quoted = name.replace('"', '""')
             connection.execute(f'DROP TRIGGER "{quoted}"')
         for sql in _MADE:
             connection.execute(sql)
     _log.warning("What keeps the entries of the journal from being changed was taken away, and is there again.")
     return True
+
+
+def guards_stand(connection: Connection) -> bool:
+    """Whether the triggers are those that were made first, and no others. Raises a `DatabaseError`."""
+    there = connection.execute(_THERE).fetchall()
+    return {_plain(sql) for _, sql in there} == {_plain(sql) for sql in _MADE}
 
 
 def _plain(sql: str) -> str:

@@ -19,6 +19,10 @@ WITH RECURSIVE known (station) AS (
 )
 SELECT station FROM known WHERE station IS NOT NULL
 """
+_HEADS = f"""
+SELECT station, sequence, hash FROM ({_STATIONS}) AS every JOIN events USING (station)
+WHERE sequence = (SELECT max(sequence) FROM events WHERE station = every.station)
+"""  # noqa: S608 - no word of it comes from elsewhere
 _HEAD = "SELECT station, sequence, hash FROM events WHERE station = ? ORDER BY sequence DESC LIMIT 1"
 # Only what was made from the entries still tells of those that were cut off; a line that is damaged itself does not.
 CUT = """
@@ -41,14 +45,18 @@ def head_of(connection: Connection, station: str) -> Head:
     return Head(*row) if row else Head(station, 0, GENESIS)
 
 
+def heads_in(connection: Connection) -> list[Head]:
+    """The latest entry of every station, by station. Raises a `DatabaseError`."""
+    return [Head(*row) for row in connection.execute(_HEADS)]
+
+
 class HeadReader(DatabaseFile):
     """Where the chains are; fulfils `Chain` (`domain/heads.py`). Every method raises `StorageFailed`."""
 
     def heads(self) -> list[Head]:
         """The head of every station's chain, by station."""
         with speaking(self._path, "read"):
-            stations = self._connection.execute(_STATIONS).fetchall()
-            return [head_of(self._connection, station) for (station,) in stations]
+            return heads_in(self._connection)
 
     def hash_at(self, station: str, sequence: int) -> str:
         """The hash of an entry; empty where it is not there."""

@@ -10,8 +10,9 @@ from pathlib import Path
 import uuid_utils
 
 from intake_app.domain.errors import StorageFailed
-from intake_app.domain.events import Draft, Event, group_by_subject
+from intake_app.domain.events import GENESIS, Draft, Event, group_by_subject
 from intake_app.domain.heads import Head
+from intake_app.domain.station_events import AlarmRaised
 from intake_app.store.database import (
     DatabaseError,
     checkpoint,
@@ -22,8 +23,8 @@ from intake_app.store.database import (
     transaction,
 )
 from intake_app.store.event_rows import COLUMNS, PLACES, chained, event_of
-from intake_app.store.guards import put_guards_back
-from intake_app.store.head_reading import head_of
+from intake_app.store.guards import guards_stand, put_guards_back
+from intake_app.store.head_reading import heads_in
 from intake_app.store.journal_reading import FILE_NAME, JournalReader
 from intake_app.store.journal_schema import SET_NAME, STEPS
 from intake_app.store.migrations import connect_up_to_date
@@ -31,6 +32,13 @@ from intake_app.store.projections import PROJECTIONS, keep_traces
 from intake_app.workflow.ports import Clock
 
 _INSERT = f"INSERT INTO events ({COLUMNS}) VALUES ({PLACES})"  # noqa: S608 - the columns are our own
+
+Ends = dict[str, Head]
+"""The latest entry of every station in the file."""
+
+
+class _KeptOutError(Exception):
+    """What was written is not in the file, or something else was written with it."""
 
 
 class SqliteJournal(JournalReader):
@@ -53,8 +61,13 @@ class SqliteJournal(JournalReader):
         """Called once, before the first events are written."""
         self._fill_what_is_new()
         with speaking(self._path, "update"):
-            self.lost_guards = put_guards_back(self._connection)
-            self.sequence_at_opening = head_of(self._connection, station).sequence
+            were_lost = put_guards_back(self._connection)
+            # After a COMMIT of which nobody knows, either of two is ours.
+            self._ends = [self._ends_there()]
+            self._shape = self._shape_there()
+        self.guards_lost_at = self._ends[0][station].sequence if were_lost else None
+        """Behind which entry what keeps the entries from being changed was found to be gone, or other than it was."""
+        self._is_changed = False
 
     def _fill_what_is_new(self) -> None:
         """A file of an older program lacks lines in the tables that came since: make them from the events, once.
@@ -73,15 +86,57 @@ class SqliteJournal(JournalReader):
                 self._connection.execute(f"PRAGMA user_version = {len(STEPS)}")
 
     def head(self) -> Head:
-        """The latest entry of this station."""
+        """The latest entry of this station. Raises `StorageFailed` where another program wrote behind it."""
+        return self.own_ends()[self._station]
+
+    def own_ends(self) -> Ends:
+        """The latest entry of every station, as this program left them. Raises as `head`."""
         with speaking(self._path, "read"):
-            return head_of(self._connection, self._station)
+            ends = self._ends_there()
+        if ends not in self._ends:
+            raise self._changed_by_another(self._not_ours(ends))
+        return ends
+
+    def ends_passed(self) -> list[Head]:
+        """The latest entries as this program left them, where the file ends otherwise now; else none."""
+        with speaking(self._path, "read"):
+            return [] if self._ends_there() in self._ends else list(self._ends[0].values())
+
+    def is_changed_by_another(self) -> bool:
+        """Whether another program was found to write here: until an alarm is raised, nothing else is recorded."""
+        with speaking(self._path, "read"):
+            if self._shape_there() != self._shape and not guards_stand(self._connection):
+                self._put_guards_back()
+            return self._is_changed or self._ends_there() not in self._ends
+
+    def _ends_there(self) -> Ends:
+        ends = {head.station: head for head in heads_in(self._connection)}
+        return {self._station: Head(self._station, 0, GENESIS)} | ends
+
+    def _shape_there(self) -> int:
+        """A number that changes whenever tables or triggers do."""
+        (shape,) = self._connection.execute("PRAGMA schema_version").fetchone()
+        return int(shape)
+
+    def _not_ours(self, ends: Ends) -> str:
+        ours = self._ends[0]
+        other = next((end for end in ends.values() if ours.get(end.station) != end), None)
+        other = other or next(end for end in ours.values() if end.station not in ends)
+        return f"entry {other.sequence:,} of station “{other.station}” is not the one that was written here last"
+
+    def _changed_by_another(self, found: str) -> StorageFailed:
+        return StorageFailed(
+            f"Another program changed {self._path.name} in {self._path.parent} while the station was open: {found}."
+            " Nothing was recorded now. In a few seconds an alarm tells more and what to do, and then work can go on."
+            " Look before you repeat it: what is shown may rest on what was changed."
+        )
 
     def append(self, drafts: Sequence[Draft]) -> list[Event]:
         """Write these events, numbered and chained, and the projections they change, in one durable transaction.
 
         Raises `StorageFailed` when the events are not in the file, `BadInput` and `NotFound` where a draft cannot be
-        (nothing is written then); returns only when they are on the disk.
+        (nothing is written then); returns only when they are on the disk. Behind what another program wrote there is
+        only an alarm.
         """
         if not drafts:
             return []
@@ -89,15 +144,28 @@ class SqliteJournal(JournalReader):
         first, self.before_first = self.before_first, None
         if first is not None:
             first()
+        is_alarm = all(isinstance(draft.payload, AlarmRaised) for draft in drafts)
         events: list[Event] = []
         with speaking(self._path, "write to"):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                events = self._write(drafts)
+                ends = self._ends_there()
+                if not is_alarm and ends not in self._ends:
+                    raise self._changed_by_another(self._not_ours(ends))
+                if not is_alarm and self._is_changed:
+                    raise self._changed_by_another("it did not take entries as it did before")
+                events = self._write(drafts, ends[self._station])
+            except _KeptOutError:
+                roll_back(self._connection)
+                self._put_guards_back()
+                raise self._changed_by_another("it did not take entries as it did before") from None
             except BaseException:
                 roll_back(self._connection)
                 raise
+        last = events[-1]
+        self._ends = [ends, ends | {self._station: Head(self._station, last.sequence, last.hash)}]
         self._commit(events)
+        self._is_changed = self._is_changed and not is_alarm
         self._unsettled = True
         self.check_in_place("What was done last may be lost with it: look before you repeat it. ")
         return events
@@ -125,22 +193,35 @@ class SqliteJournal(JournalReader):
             return ""  # a disk that does not answer speaks for itself when it is written to
         return "was replaced by another file" if now and self._opened_as and now != self._opened_as else ""
 
-    def _write(self, drafts: Sequence[Draft]) -> list[Event]:
+    def _put_guards_back(self) -> None:
+        self._is_changed = True
+        self.guards_lost_at = self._ends[0][self._station].sequence
+        put_guards_back(self._connection)
+        self._shape = self._shape_there()
+
+    def _write(self, drafts: Sequence[Draft], head: Head) -> list[Event]:
         connection = self._connection
         now = self._clock()
-        head = head_of(connection, self._station)
         events: list[Event] = []
         for draft in drafts:
             row = chained(draft, uuid_utils.uuid7().hex, now, head)
-            connection.execute(_INSERT, row)
+            if connection.execute(_INSERT, row).rowcount != 1:
+                raise _KeptOutError
             events.append(event_of(row))
             head = Head(row.station, row.sequence, row.hash)
         keep_traces(connection, events)
         for subject, of_subject in group_by_subject(events).items():
             PROJECTIONS[of_subject[0].subject_kind].keep(connection, self.events_of(subject))
+        shape = self._shape_there()
+        if shape != self._shape:
+            # Nobody else can change it before the COMMIT.
+            if not guards_stand(connection):
+                raise _KeptOutError
+            self._shape = shape
         return events
 
     def _commit(self, events: Sequence[Event]) -> None:
+        """Settles which end of the chain is ours: the one before, the one behind these events, or either of them."""
         try:
             self._connection.execute("COMMIT")
         except DatabaseError as error:
@@ -154,7 +235,9 @@ class SqliteJournal(JournalReader):
                     " you repeat it."
                 ) from error
             if not is_recorded:
+                del self._ends[1:]
                 raise failed from error
+        del self._ends[:1]
 
     def _are_recorded(self, events: Sequence[Event]) -> bool | None:
         """Opens the file anew, so that it speaks for itself, and looks the last event up by its id.

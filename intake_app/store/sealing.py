@@ -71,12 +71,20 @@ class FolderSeal:
         """Whether the journal is still the file that was opened; see the port."""
         self._journal.check_in_place()
 
+    def is_changed_by_another(self) -> bool:
+        """Whether another program was found to write into the journal; see the port."""
+        return self._journal.is_changed_by_another()
+
     def compare(self) -> Alarm | None:
         """Hold the journal against what is remembered of it; see the port."""
         self.check_in_place()
         self._lines = None
+        is_changed = self._journal.is_changed_by_another()
         kept = kept_of(self._folder, self._state)
         against = held_against(self._journal, kept)
+        if against is None and is_changed and (passed := self._journal.ends_passed()):
+            self._remember_end(kept.lines, passed)
+            against = held_against(self._journal, kept_of(self._folder, self._state))
         alarm = against or self._own_alarm()
         self._is_off = alarm is not None
         # Under an alarm of the journal's own entries are still this program's, but over a break nothing is signed.
@@ -93,11 +101,20 @@ class FolderSeal:
             alarm = Alarm("end_missing", station, expected, found=self._journal.last_sequence(station))
             if not is_settled(events, alarm):
                 return alarm
-        if self._journal.lost_guards:
-            alarm = Alarm("guards_gone", self._code, self._journal.sequence_at_opening)
+        lost_at = self._journal.guards_lost_at
+        if lost_at is not None:
+            alarm = Alarm("guards_gone", self._code, lost_at)
             if not is_settled(events, alarm):
                 return alarm
         return standing_break(events)
+
+    def _remember_end(self, lines: list[HeadLine], ends: list[Head]) -> None:
+        """Behind these heads another program wrote: they are the last, as when the program closes, also for a start."""
+        self._lines = lines
+        if not lines:
+            self._remember("begun", [Head(self._code, 0, GENESIS)])
+        self._remember("closed", ends)
+        self._lines = None
 
     def open(self) -> None:
         """Note that entries may follow from now on; see the port."""
@@ -130,6 +147,8 @@ class FolderSeal:
     def keep_up(self) -> None:
         """Sign the latest head and remember it; see the port."""
         try:
+            if self._journal.is_changed_by_another():
+                self.compare()
             head = self._journal.head()
             if self._is_off or not head.sequence or head == self._signed:
                 return
@@ -151,7 +170,7 @@ class FolderSeal:
         self._memory.put_aside()
         self._lines = []
         self._begin()
-        self._remember("branch", self._journal.heads())
+        self._remember("branch", list(self._journal.own_ends().values()))
 
     def _begin(self) -> None:
         """Begin the memory, and only then name the key in the journal: a key that is named has a head signed by it.
@@ -162,7 +181,7 @@ class FolderSeal:
             return
         if not self._lines:
             self._remember("begun", [Head(self._code, 0, GENESIS)])
-            if others := [head for head in self._journal.heads() if head.station != self._code]:
+            if others := [head for head in self._journal.own_ends().values() if head.station != self._code]:
                 self._remember("head", others)
         key = self._opened()
         if key.key_id not in named_keys(self._journal):

@@ -26,6 +26,12 @@ class Seal(Protocol):
     def check_in_place(self) -> None:
         """Raise `StorageFailed` where the journal was taken away or replaced since it was opened."""
 
+    def is_changed_by_another(self) -> bool:
+        """Whether another program was found to write into the journal: nothing but an alarm is recorded there then.
+
+        Raises `StorageFailed`.
+        """
+
     def compare(self) -> Alarm | None:
         """Hold the journal against what is remembered of it; a break of its chain that was told stands, too.
 

@@ -22,6 +22,7 @@ class Proving:
         self._parts = parts
         self._record = record
         self._alarm: Alarm | None = None
+        self._told: AlarmTold | None = None
 
     def check(self) -> AlarmTold | None:
         """Look whether the record is the one that was signed; None where it is.
@@ -30,25 +31,32 @@ class Proving:
         there can be no key or no memory.
         """
         parts = self._parts
+        self._told = None
         self._alarm = parts.seal.compare()
         if self._alarm is None:
             parts.seal.open()
             return None
         standing = self._standing()
-        if not standing:
-            standing = standing_alarms(self._raise(self._alarm))
+        if not standing or parts.seal.is_changed_by_another():
+            standing += standing_alarms(self._raise(self._alarm))
         # What was found first tells most: since then work may have gone on, over the place of what is missing.
-        return alarm_told(parts.words, standing[0][1], parts.clock().offset_minutes)
+        self._told = alarm_told(parts.words, standing[0][1], parts.clock().offset_minutes)
+        return self._told
 
-    def check_in_place(self) -> None:
-        """Raise `StorageFailed` where the record was taken away or replaced while it is open."""
+    def look_again(self) -> AlarmTold | None:
+        """The alarm that stands; looks whether another program wrote into the record since it was looked at last.
+
+        Raises `StorageFailed` where the record was taken away or replaced while it is open, and as `check`.
+        """
         self._parts.seal.check_in_place()
+        return self.check() if self._parts.seal.is_changed_by_another() else self._told
 
     def broken(self, station: str, sequence: int) -> AlarmTold | None:
         """The proof found the chain broken at this entry: the record says so, and no head is signed over it.
 
         None where somebody who may went on knowing of it. Raises as `check`.
         """
+        self.look_again()
         alarm = Alarm("chain_broken", station, sequence, sound=sequence - 1)
         if not was_told(self._events(), alarm):
             self._raise(alarm)
@@ -72,7 +80,7 @@ class Proving:
             [AlarmAcknowledged(event.id, why) for event, _ in self._standing()],
         )
         self._parts.seal.accept()
-        self._alarm = None
+        self._alarm = self._told = None
 
     def _raise(self, alarm: Alarm) -> list[Event]:
         parts = self._parts

@@ -207,8 +207,8 @@ class Trying:
         write, append = journal._write, journal.append
         under_way: list[str] = []
 
-        def written(drafts: object) -> list[Event]:
-            events: list[Event] = write(drafts)
+        def written(drafts: object, head: object) -> list[Event]:
+            events: list[Event] = write(drafts, head)
             under_way[:] = [event.id for event in events]
             return events
 
@@ -229,6 +229,8 @@ class Trying:
         try:
             return do()
         except IntakeError as error:
+            if "Another program changed" in str(error):
+                raise Lost(f"The disk was taken for another program: {error}") from error
             if not isinstance(error, NotNow):
                 self.said.append(str(error))
             return None

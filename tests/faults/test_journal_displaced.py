@@ -97,7 +97,7 @@ def test_nothing_is_acknowledged_once_the_journal_is_not_in_its_place(
         with pytest.raises(StorageFailed, match=said):
             opened(station, "UNIT-1")
         station.tidy()
-    for tells in (station.bench.proving.check, station.bench.proving.check_in_place):
+    for tells in (station.bench.proving.check, station.bench.proving.look_again):
         with pytest.raises(StorageFailed, match=said):
             tells()
     assert station.parts.journal.recent(9) == before
@@ -168,7 +168,7 @@ def test_a_share_that_numbers_a_file_anew_is_no_alarm_and_one_that_lost_it_is(
     station = open_station(Settings(folder=tmp_path / "station", code="B3", network_folder=True), wall)
     station.bench.sign("Rosa Marín")
     opened(station, "UNIT-0")
-    station.bench.proving.check_in_place()
+    station.bench.proving.look_again()
     moved(file(station))
     with pytest.raises(StorageFailed, match="was taken away"):
         opened(station, "UNIT-1")

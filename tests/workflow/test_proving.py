@@ -222,7 +222,10 @@ def test_entries_that_were_added_while_the_program_was_closed_are_told(folder: P
     assert [fault.sentence for fault in verified.faults] == ["added"]
     station = open_here()
     said = told(station)
-    assert "signed entry 6 of station B3 as the last, and the journal goes on to entry 7. What follows" in said
+    assert (
+        "signed entry 6 of station B3 as the last one that it wrote, and the journal goes on to entry 7. What follows"
+        in said
+    )
     assert said.count("Up to entry 6 all is as it was signed.") == 1
     work(station)
     station.close()
@@ -337,7 +340,9 @@ def test_guards_that_were_taken_away_are_put_back_and_told(folder: Path, open_he
     connection.close()
     for _ in range(2):
         station = open_here()
-        assert "had been taken away when the program started after entry 6: another program" in told(station)
+        assert "had been taken away, or joined by others, when the program looked after entry 6: another" in told(
+            station
+        )
         work(station)
         station.close()
         assert guards(folder) == {"events_keep_update", "events_keep_delete", "events_only_append"}
@@ -529,7 +534,7 @@ def test_a_key_that_others_can_read_is_said_and_work_goes_on(folder: Path, open_
     station.close()
     key.chmod(0o600)
     said = told(open_here())
-    assert "signed entry 6 of station B3 as the last, and the journal goes on to entry 7" in said
+    assert "signed entry 6 of station B3 as the last one that it wrote, and the journal goes on to entry 7" in said
     assert "could not note that it was opened" in said
 
 

@@ -1,0 +1,256 @@
+"""What another program does to the journal while the station is open: none of it is built on, or signed, in silence."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from intake_app.bootstrap import Station, open_station
+from intake_app.domain.errors import StorageFailed
+from intake_app.domain.events import RETURN, Draft, Event, Noted
+from intake_app.domain.station_events import AlarmRaised, station_subject
+from intake_app.settings import Settings
+from intake_app.store.journal import SqliteJournal
+from intake_app.store.signing import STATE_VARIABLE
+from intake_app.store.verifying import Where, verify
+from intake_app.workflow.ports import Now
+from tests.workflow.conftest import Wall
+
+Open = Callable[[], Station]
+
+_REFUSED = r"Another program changed journal\.sqlite3 in .* while the station was open: {}\. Nothing was recorded now"
+FOREIGN = _REFUSED.format("entry {} of station “{}” is not the one that was written here last")
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
+    return tmp_path / "state"
+
+
+@pytest.fixture
+def at_work(open_here: Open) -> Station:
+    """A station whose second day has begun."""
+    station = open_here()
+    station.bench.sign("Rosa Marín")
+    opened(station, "UNIT-0")
+    station.tidy()
+    station = open_here()
+    assert told(station) == ""
+    station.bench.sign("Rosa Marín")
+    opened(station, "UNIT-1")
+    station.tidy()
+    return station
+
+
+def opened(station: Station, serial: str) -> str:
+    return station.bench.open(station.bench.identify(serial), None).return_id
+
+
+def told(station: Station) -> str:
+    alarm = station.bench.proving.check()
+    return f"{alarm.found} {alarm.do}" if alarm else ""
+
+
+def add(folder: Path, code: str = "B3") -> None:
+    """An entry like any other, by another program that knows how the chain is made."""
+    journal = SqliteJournal(folder, code, lambda: Now(datetime(2026, 11, 20, 9, 41, tzinfo=UTC), 0))
+    (ret,) = journal.recent(1)
+    journal.append([Draft("Rosa Marín", RETURN, ret.id, Noted("Foam is there."))])
+    journal.close()
+
+
+def do(folder: Path, *statements: str) -> None:
+    connection = sqlite3.connect(folder / "journal.sqlite3", isolation_level=None)
+    for statement in statements:
+        connection.execute(statement)
+    connection.close()
+
+
+def raised(station: Station) -> list[Event]:
+    events = station.parts.journal.events_of(station_subject("B3"))
+    return [event for event in events if isinstance(event.payload, AlarmRaised)]
+
+
+def kinds(folder: Path) -> list[str]:
+    return [fault.sentence for fault in verify(Where(folder), lambda alarm: alarm.kind).faults]
+
+
+def noted_words(station: Station) -> list[str]:
+    (newest,) = station.parts.journal.recent(1)
+    events = station.parts.journal.events_of(newest.id)
+    return [event.payload.text for event in events if isinstance(event.payload, Noted)]
+
+
+def test_nothing_is_written_behind_foreign_entries_before_the_alarm_about_them(
+    at_work: Station, open_here: Open
+) -> None:
+    folder = at_work.settings.folder
+    add(folder)
+    for _ in range(2):
+        with pytest.raises(StorageFailed, match=FOREIGN.format(4, "B3")):
+            opened(at_work, "UNIT-2")
+    assert "signed entry 3 of station B3 as the last one that it wrote, and the journal goes on to entry 4" in told(
+        at_work
+    )
+    assert [event.sequence for event in raised(at_work)] == [5]
+    opened(at_work, "UNIT-3")
+    at_work.tidy()
+    assert kinds(folder) == ["added"]
+    station = open_here()
+    assert "signed entry 3 of station B3 as the last one" in told(station)
+    assert len(raised(station)) == 1
+    station.bench.sign("Olga")
+    station.bench.proving.acknowledge("It was me.")
+    station.close()
+    station = open_here()
+    assert told(station) == ""
+    assert kinds(folder) == []
+
+
+def test_foreign_entries_are_told_though_nobody_writes_behind_them(at_work: Station, open_here: Open) -> None:
+    add(at_work.settings.folder)
+    station = open_here()
+    assert [event.sequence for event in raised(station)] == [5]
+    assert "the journal goes on to entry 4" in told(station)
+
+
+def test_foreign_entries_are_told_when_the_bench_is_idle_and_work_goes_on(at_work: Station) -> None:
+    add(at_work.settings.folder)
+    at_work.tidy()
+    assert len(raised(at_work)) == 1
+    alarm = at_work.bench.proving.look_again()
+    assert alarm is not None
+    assert "the journal goes on to entry 4" in alarm.found
+    opened(at_work, "UNIT-2")
+    # And once more, under the alarm that stands.
+    add(at_work.settings.folder)
+    with pytest.raises(StorageFailed, match=FOREIGN.format(7, "B3")):
+        opened(at_work, "UNIT-3")
+    assert at_work.bench.proving.look_again() == alarm
+    opened(at_work, "UNIT-3")
+
+
+def test_an_alarm_that_was_acknowledged_is_not_told_again(at_work: Station) -> None:
+    add(at_work.settings.folder)
+    assert at_work.bench.proving.look_again() is not None
+    at_work.bench.sign("Olga")
+    at_work.bench.proving.acknowledge("It was me.")
+    assert at_work.bench.proving.look_again() is None
+    opened(at_work, "UNIT-2")
+    at_work.tidy()
+    assert told(at_work) == ""
+
+
+def test_foreign_entries_of_another_station_are_told(at_work: Station) -> None:
+    add(at_work.settings.folder, "B4")
+    with pytest.raises(StorageFailed, match=FOREIGN.format(1, "B4")):
+        opened(at_work, "UNIT-2")
+    assert "The journal holds entries of station B4, up to entry 1" in told(at_work)
+    opened(at_work, "UNIT-2")
+
+
+def test_foreign_entries_of_a_code_that_this_station_had_are_told(at_work: Station, wall: Wall) -> None:
+    folder = at_work.settings.folder
+    at_work.close()
+    other = open_station(Settings(folder=folder, name="Bench 4", code="C4"), wall)
+    other.bench.sign("Rosa Marín")
+    opened(other, "UNIT-2")
+    add(folder, "B3")
+    with pytest.raises(StorageFailed, match=FOREIGN.format(4, "B3")):
+        opened(other, "UNIT-3")
+    assert "entry 3 of station B3" in told(other)
+    other.close()
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("B3", "signed entry 1 of station B3 as the last one that it wrote, and the journal goes on to entry 2"),
+        ("B4", "The journal holds entries of station B4, up to entry 1"),
+    ],
+)
+def test_foreign_entries_of_before_a_key_was_made_are_told(open_here: Open, code: str, found: str) -> None:
+    station = open_here()
+    station.bench.sign("Rosa Marín")
+    opened(station, "UNIT-0")
+    add(station.settings.folder, code)
+    station.parts.seal.keep_up()
+    assert found in told(station)
+    opened(station, "UNIT-2")
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ("DELETE FROM events WHERE sequence = 3",),
+        ("UPDATE events SET hash = lower(hex(randomblob(32))) WHERE sequence = 3",),
+    ],
+)
+def test_an_end_that_is_changed_while_the_station_is_open_is_told(
+    at_work: Station, statements: tuple[str, ...]
+) -> None:
+    do(at_work.settings.folder, "DROP TRIGGER events_keep_delete", "DROP TRIGGER events_keep_update", *statements)
+    with pytest.raises(StorageFailed, match=FOREIGN.format("[23]", "B3")):
+        opened(at_work, "UNIT-2")
+    assert "Entry 3 of station B3" in told(at_work)
+    opened(at_work, "UNIT-2")
+
+
+@pytest.mark.parametrize(
+    "trigger",
+    [
+        "BEFORE INSERT ON events WHEN NEW.kind = 'noted' BEGIN SELECT RAISE(IGNORE); END",
+        "AFTER INSERT ON events WHEN NEW.kind = 'noted' BEGIN DELETE FROM returns; END",
+    ],
+)
+@pytest.mark.parametrize("is_dropped", [True, False])
+def test_an_entry_that_something_keeps_out_is_not_acknowledged(
+    at_work: Station, open_here: Open, trigger: str, *, is_dropped: bool
+) -> None:
+    folder = at_work.settings.folder
+    (newest,) = at_work.parts.journal.recent(1)
+    do(folder, f"CREATE TRIGGER mine {trigger}")
+    for _ in range(2):
+        with pytest.raises(StorageFailed, match=_REFUSED.format("it did not take entries as it did before")):
+            at_work.bench.note(newest.id, "important")
+    if is_dropped:
+        do(folder, "DROP TRIGGER IF EXISTS mine")
+    assert at_work.parts.journal.recent(1) == [newest]
+    at_work.tidy()
+    [one] = raised(at_work)
+    assert isinstance(one.payload, AlarmRaised)
+    assert one.payload.alarm.kind == "guards_gone"
+    assert "had been taken away, or joined by others, when the program looked after entry 3" in told(at_work)
+    at_work.bench.note(newest.id, "important")
+    assert noted_words(at_work) == ["important"]
+    station = open_here()
+    assert "after entry 3" in told(station)
+    station.bench.sign("Olga")
+    station.bench.proving.acknowledge("I looked at it with a tool.")
+    assert told(open_here()) == ""
+
+
+def test_what_another_program_does_to_the_file_without_changing_it_is_no_alarm(at_work: Station) -> None:
+    folder = at_work.settings.folder
+    do(folder, "VACUUM", "ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)")
+    opened(at_work, "UNIT-2")
+    at_work.tidy()
+    assert at_work.bench.proving.look_again() is None
+    assert raised(at_work) == []
+    assert kinds(folder) == []
+
+
+def test_a_broken_chain_that_the_proof_found_hides_no_foreign_entries(at_work: Station) -> None:
+    add(at_work.settings.folder)
+    alarm = at_work.bench.proving.broken("B3", 2)
+    assert alarm is not None
+    assert "the journal goes on to entry 4" in alarm.found
+    assert [event.payload.alarm.kind for event in raised(at_work) if isinstance(event.payload, AlarmRaised)] == [
+        "added",
+        "chain_broken",
+    ]
