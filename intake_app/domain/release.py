@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, Literal
 
 import msgspec
@@ -27,11 +28,14 @@ Reason = Literal[
     "stays",
     "under_return",
     "not_stock",
+    "left_before",
+    "taken_back",
+    "renamed",
     "no_units",
 ]
 """Why a unit is not released, in one word."""
 
-_LEAVES: Final[dict[FollowUpKind, Way]] = {"ship_back": "back_to_customer", "to_manufacturer": "to_manufacturer"}
+LEAVES: Final[dict[FollowUpKind, Way]] = {"ship_back": "back_to_customer", "to_manufacturer": "to_manufacturer"}
 """What is left to do with a unit that is to leave, and by which way."""
 
 
@@ -39,7 +43,8 @@ class Standing(msgspec.Struct, frozen=True):
     """How a unit stands: its latest return, the number of another consignment that it is in, and of the one it left by.
 
     `ret` is None for a unit that never came back; `out` is the unit in whose place it was sent. `gone` and `out` are
-    empty where it came back since. `under` is the id of the return that it is packed under, empty for none.
+    empty where it came back since. `under` is the id of the return that it is packed under, empty for none. `before` is
+    a return after `ret` that was one of this unit until it was taken back, or its serial corrected.
     """
 
     ret: Return | None = None
@@ -47,12 +52,13 @@ class Standing(msgspec.Struct, frozen=True):
     gone: str = ""
     out: str = ""
     under: str = ""
+    before: Return | None = None
 
 
 def ways_out(ret: Return) -> tuple[Way, ...]:
     """The ways by which the unit of this return is to leave, as its decision and what was done since left them."""
     kinds = {one.kind for one in left_to_do(ret)}
-    return tuple(way for kind, way in _LEAVES.items() if kind in kinds)
+    return tuple(way for kind, way in LEAVES.items() if kind in kinds)
 
 
 def awaits_replacement(ret: Return) -> bool:
@@ -71,19 +77,23 @@ def not_released(way: Way, standing: Standing) -> Reason | None:
     if standing.out:
         return "out"
     if way == "replacement":
-        return _not_as_replacement(standing.ret)
+        return _not_as_replacement(standing.ret, standing.before)
     return _not_as_return(way, standing.ret, standing.under)
 
 
-def _not_as_replacement(ret: Return | None) -> Reason | None:
+def _not_as_replacement(ret: Return | None, before: Return | None) -> Reason | None:
     """A replacement comes out of stock: it never came back, or it came back and was put into stock again."""
+    if before is not None:
+        return "taken_back" if before.state == "withdrawn" else "renamed"
     if ret is None:
         return None
     if ret.state != "closed" or ret.decision is None:
         return "under_return"
     if ret.place is not None and ret.place.holds == "quarantine":
         return "quarantine"
-    return None if ret.decision.record.verdict.place == "restock" else "not_stock"
+    if ret.decision.record.verdict.place != "restock":
+        return "not_stock"
+    return "left_before" if _left(ret.follow_ups) else None
 
 
 def _not_as_return(way: Way, ret: Return | None, under: str) -> Reason | None:
@@ -113,7 +123,11 @@ def _why_it_stays(ret: Return) -> Reason:
 
 def said_to_have_left(ret: Return) -> bool:
     """Whether it was said of the unit of this return that it went the way of its decision, by whatever road."""
-    return any(one.kind in _LEAVES and one.done is not None for one in _of_decision(ret))
+    return _left(_of_decision(ret))
+
+
+def _left(follow_ups: Sequence[FollowUp]) -> bool:
+    return any(one.kind in LEAVES and one.done is not None for one in follow_ups)
 
 
 def _of_decision(ret: Return) -> list[FollowUp]:

@@ -18,6 +18,7 @@ from intake_app.store.journal_schema import SET_NAME, STEPS
 from intake_app.store.kit_orders import KitOrderReader
 from intake_app.store.linked_rows import linked_rows
 from intake_app.store.migrations import is_up_to_date
+from intake_app.store.named_units import NamedReader
 from intake_app.store.people import PeopleReader
 from intake_app.store.projections import ROW_COLUMNS
 from intake_app.store.replacements import ReplacementReader
@@ -36,6 +37,7 @@ class JournalReader(
     ConsignmentReader,
     FollowUpReader,
     KitOrderReader,
+    NamedReader,
     PeopleReader,
     ReplacementReader,
     RmaReader,

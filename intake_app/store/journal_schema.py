@@ -9,6 +9,7 @@ from intake_app.store.follow_ups import MADE_FOR_BOTH as ENTRY_AND_REVERSAL
 from intake_app.store.kit_orders import MADE as KIT_ORDERS
 from intake_app.store.kit_orders import MADE_TO_SHIP as KITS_TO_SHIP
 from intake_app.store.migrations import Step
+from intake_app.store.named_units import MADE as NAMED_UNITS
 from intake_app.store.people import BY_ENTRY as PEOPLE_BY_ENTRY
 from intake_app.store.people import MADE as PEOPLE
 from intake_app.store.replacements import MADE as REPLACEMENTS
@@ -134,4 +135,5 @@ STEPS = (
     Step("0014-entry-and-reversal", ENTRY_AND_REVERSAL),
     Step("0015-people", PEOPLE),
     Step("0016-people-by-entry", PEOPLE_BY_ENTRY),
+    Step("0017-named-units", NAMED_UNITS),
 )

@@ -11,6 +11,7 @@ from intake_app.domain.events import RETURN, Answered, AnyPayload, Corrected, Fi
 from intake_app.domain.facts import BUILT_IN
 from intake_app.domain.follow_ups import REPLACED, UPGRADE, WAITING, FollowedUp, FollowUp, FollowUpKind
 from intake_app.domain.photos import PROOF, KeptPhoto, PhotoSource
+from intake_app.domain.release import LEAVES
 from intake_app.domain.return_row import left_to_do
 from intake_app.domain.returns import Return, fold
 from intake_app.domain.rules import SaidWarranty
@@ -22,6 +23,7 @@ from intake_app.workflow.listing import Listing
 from intake_app.workflow.overriding import check_apart
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
+from intake_app.workflow.releasing import check_leaves_by_hand
 from intake_app.workflow.replacing import exchanged
 from intake_app.workflow.sight import Sight
 from intake_app.workflow.support import answered_by_support, warranty_told
@@ -104,12 +106,15 @@ class FollowUps:
 
         `sent` is the serial of a replacement, as it was scanned: the two units are a pair from now on.
 
-        Raises `NotNow` for one that only a new fact ends, `BadInput` where something is to be said first.
+        Raises `NotNow` for one that only a new fact ends, and where the unit that is to leave lies in quarantine or in
+        a consignment; `BadInput` where something is to be said first.
         """
         words = self._parts.words
         ret, one = self._load(line)
         if one.kind in WAITING:
             raise NotNow(words("follow.ends_by_a_fact"))
+        if one.kind in LEAVES:
+            check_leaves_by_hand(self._parts, ret)
         told, new_model = _reference(self._parts, told), _reference(self._parts, new_model)
         if one.kind == "repair" and outcome not in {"repaired", REPLACED}:
             raise BadInput(words("follow.repaired_or_replaced"), "outcome")

@@ -10,10 +10,16 @@ if TYPE_CHECKING:
 
 
 class UnitsHere(Protocol):
-    """The units that are here."""
+    """The units that are here, and what names one: found in the entries themselves, whatever the look-ups say."""
 
     def units_here(self) -> list[UnitHere]:
         """Those with a serial whose return was not withdrawn and that no consignment took under it."""
+
+    def subjects_naming(self, serial: str, subject_kind: str) -> list[str]:
+        """The subjects of this kind that ever named this serial (compared by `look_up_key`), in the order of that."""
+
+    def returns_opened_under(self, number: str) -> list[str]:
+        """The returns that were opened under this RMA number (compared by `look_up_key`), in the order of that."""
 
 
 class WrittenOrder(Protocol):

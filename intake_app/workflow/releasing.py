@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from intake_app.domain.consignment_events import UnitPacked, Way
+from intake_app.domain.consignments import Consignment
 from intake_app.domain.errors import BadInput, NotNow
 from intake_app.domain.look_alike_serials import UnitHere, look_alike, look_alike_key
 from intake_app.domain.release import Reason, Standing, not_released, said_to_have_left, ways_out
 from intake_app.domain.returns import Return, fold
 from intake_app.domain.scans import Scan
 from intake_app.domain.unit import parse_serial
+from intake_app.workflow.of_unit import consignments_with, pairs_of_unit, returns_of_unit, returns_under
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.which_label import which_label
 
@@ -34,15 +36,15 @@ def scanned_unit(parts: Parts, read: Scan) -> ScannedUnit | None:
         return _of_return(parts, label.of)
     named = _texts(read)
     for text in named:
-        rows = parts.journal.returns_of_serial(text)
-        if rows:
-            return _of_return(parts, _load(parts, rows[0].id))
+        latest = returns_of_unit(parts, text).latest
+        if latest:
+            return _of_return(parts, latest)
     for text in named:
-        rows = parts.journal.returns_of_rma(text)
-        if len(rows) > 1:
-            raise NotNow(parts.words("ship.several_units", number=text, count=len(rows)))
-        if rows:
-            return _of_return(parts, _load(parts, rows[0].id))
+        under = returns_under(parts, text)
+        if len(under) > 1:
+            raise NotNow(parts.words("ship.several_units", number=text, count=len(under)))
+        if under:
+            return _of_return(parts, under[0])
     for text in named:
         sold = parts.catalogue.sales_of_serial(text)
         if sold:
@@ -52,24 +54,25 @@ def scanned_unit(parts: Parts, read: Scan) -> ScannedUnit | None:
 
 def standing_of(parts: Parts, serial: str, return_id: str, but: str = "") -> Standing:
     """How a unit, packed under this return or none, stands apart from the consignment with the id `but`."""
-    ret = _latest(parts, serial, return_id)
+    known = returns_of_unit(parts, serial)
+    ret = known.latest or (_load(parts, return_id) if return_id else None)
     other = gone = ""
-    for row in parts.journal.consignments_of_unit(serial, ret.id if ret else ""):
-        if row.id == but:
+    for one in consignments_with(parts, serial, ret.id if ret else ""):
+        if one.id == but:
             continue
-        if row.state == "packing":
-            other = row.number
-        elif ret is None or _left_after(parts, row.id, ret):
-            gone = row.number
-    sent = max(parts.journal.pairs_of(serial), key=lambda pair: pair.order, default=None) if serial else None
+        if one.state == "packing":
+            other = one.number
+        elif ret is None or _left_after(parts, one, ret):
+            gone = one.number
+    sent = max(pairs_of_unit(parts, serial), key=lambda pair: pair.order, default=None)
     came = sent is not None and ret is not None and parts.journal.begun_at(ret.id) > sent.place
-    return Standing(ret, other, gone, sent.old if sent and not came else "", return_id)
+    return Standing(ret, other, gone, sent.old if sent and not came else "", return_id, known.before)
 
 
 def left_in(parts: Parts, ret: Return) -> str:
     """The number of the consignment that the unit of this return left in; empty while it is here."""
-    rows = parts.journal.consignments_of_unit(ret.serial, ret.id)
-    return next((row.number for row in rows if row.state == "dispatched" and _left_after(parts, row.id, ret)), "")
+    there = consignments_with(parts, ret.serial, ret.id)
+    return next((one.number for one in there if one.state == "dispatched" and _left_after(parts, one, ret)), "")
 
 
 def check_here(parts: Parts, ret: Return) -> None:
@@ -82,6 +85,18 @@ def check_here(parts: Parts, ret: Return) -> None:
 def check_stock(parts: Parts, serial: str, but: str = "") -> None:
     """Raise `NotNow` for a unit that may not be sent in another's place, by a consignment or without one."""
     check_released(parts, "replacement", UnitPacked(serial), but)
+
+
+def check_leaves_by_hand(parts: Parts, ret: Return) -> None:
+    """Raise `NotNow` where the unit of a return cannot have left by hand: it lies in quarantine, or in a consignment.
+
+    It could be corrected and packed otherwise, or in that consignment, for what waited for it would be done.
+    """
+    standing = standing_of(parts, ret.serial, ret.id)
+    in_quarantine = ret.place is not None and ret.place.holds == "quarantine"
+    reason: Reason | None = "in_other" if standing.other else "quarantine" if in_quarantine else None
+    if reason:
+        raise NotNow(why_not(parts, reason, standing, ret.serial or ret.rma_number))
 
 
 def check_not_left(parts: Parts, told: str) -> None:
@@ -125,7 +140,7 @@ def _is_here(parts: Parts, unit: UnitHere) -> bool:
 
 def why_not(parts: Parts, reason: Reason, standing: Standing, unit: str) -> str:
     """Why a unit is not released, in words, and what to do."""
-    words, ret = parts.words, standing.ret
+    words, ret = parts.words, standing.before if reason in {"taken_back", "renamed"} else standing.ret
     ways = ways_out(ret) if ret else ()
     return words(
         f"ship.not_{reason}",
@@ -134,24 +149,15 @@ def why_not(parts: Parts, reason: Reason, standing: Standing, unit: str) -> str:
         verdict=ret.decision.record.verdict.title if ret and ret.decision else "",
         number=standing.other or standing.gone or standing.out,
         way=words(f"ship.way_{ways[0]}") if ways else "",
+        other=(ret.serial if ret else "") or words("sight.not_known"),
     )
 
 
-def _left_after(parts: Parts, consignment: str, ret: Return) -> bool:
+def _left_after(parts: Parts, one: Consignment, ret: Return) -> bool:
     """Whether a consignment left with the unit of this return, or with the same unit after it came."""
-    from intake_app.domain.consignments import fold_consignment
-
-    one = fold_consignment(parts.journal.events_of(consignment))
     if any(packed.unit.return_id == ret.id for packed in one.units):
         return True
-    return parts.journal.latest_at(consignment, "dispatched") > parts.journal.begun_at(ret.id)
-
-
-def _latest(parts: Parts, serial: str, return_id: str) -> Return | None:
-    rows = parts.journal.returns_of_serial(serial) if serial else []
-    if rows:
-        return _load(parts, rows[0].id)
-    return _load(parts, return_id) if return_id else None
+    return parts.journal.latest_at(one.id, "dispatched") > parts.journal.begun_at(ret.id)
 
 
 def _load(parts: Parts, return_id: str) -> Return:
@@ -160,7 +166,7 @@ def _load(parts: Parts, return_id: str) -> Return:
 
 def _of_return(parts: Parts, ret: Return) -> ScannedUnit:
     """The unit of a return, by its latest one."""
-    latest = _latest(parts, ret.serial, ret.id) or ret
+    latest = returns_of_unit(parts, ret.serial).latest or ret
     model = latest.facts.get("model")
     return ScannedUnit(latest.serial, latest, model if isinstance(model, str) else "", is_known=True)
 

@@ -13,6 +13,7 @@ from intake_app.domain.errors import BadInput, NotFound, NotNow
 from intake_app.domain.events import RETURN, AnyPayload, Undone
 from intake_app.domain.follow_ups import FollowedUp
 from intake_app.domain.lineage import closes_loop
+from intake_app.domain.release import not_released
 from intake_app.domain.replacement_events import (
     REPLACEMENT,
     Awaited,
@@ -26,8 +27,9 @@ from intake_app.domain.returns import Return, fold
 from intake_app.domain.scans import normalised, understand
 from intake_app.domain.unit import look_up_key, parse_serial
 from intake_app.domain.unseen import first_unseen
+from intake_app.workflow.of_unit import exchanges_of_return, pairs_of_unit, returns_of_unit
 from intake_app.workflow.parts import Parts
-from intake_app.workflow.releasing import check_not_left, check_stock
+from intake_app.workflow.releasing import check_not_left, check_stock, standing_of
 from intake_app.workflow.rma_look_up import lines_of
 from intake_app.workflow.scan_words import never_a_unit, refusal_of, unit_of
 
@@ -84,11 +86,17 @@ def paired(
 ) -> Told:
     """The pair of a unit that was returned and the one that is sent for it by this decision.
 
-    Nothing where this very unit went for it before, by a decision that was corrected since. Raises `NotNow` where
-    another did: one return gets one replacement.
+    Nothing where this very unit went for it before, by a decision that was corrected since, and is still out. Raises
+    `NotNow` where another did (one return gets one replacement), or where it came back and is not in stock again.
     """
-    if check_one(parts, ret, serial):
-        return []
+    went = check_one(parts, ret, serial)
+    if went is not None:
+        here = _came_back(parts, went, serial)
+        if here is None:
+            return []
+        if not_released("replacement", standing_of(parts, serial, "", but)):
+            words = parts.words
+            raise NotNow(words("replace.is_back", new=serial, old=ret.serial, number=here.rma_number))
     check_pair(parts, ret.serial, serial, but)
     new = parts.new_id()
     opened = ReplacementOpened(
@@ -107,12 +115,21 @@ def paired(
     ]
 
 
-def check_one(parts: Parts, ret: Return, serial: str = "") -> bool:
-    """Whether this very unit was sent for that of the return before. Raises `NotNow` where another was."""
-    went = next((one.row for one in parts.journal.exchanges_of(ret.id) if one.row.sent_serial), None)
-    if went is not None and look_up_key(went.sent_serial) != look_up_key(serial):
-        raise NotNow(parts.words("replace.sent_before", new=went.sent_serial, old=ret.serial, on=went.sent_on))
-    return went is not None
+def check_one(parts: Parts, ret: Return, serial: str = "") -> Replacement | None:
+    """What was sent for the unit of the return before: this very unit. Raises `NotNow` where another was."""
+    went = next(iter(exchanges_of_return(parts, ret)), None)
+    sent = went.sent if went else None
+    if sent is not None and look_up_key(sent.serial) != look_up_key(serial):
+        raise NotNow(parts.words("replace.sent_before", new=sent.serial, old=ret.serial, on=sent.sent_on))
+    return went
+
+
+def _came_back(parts: Parts, went: Replacement, serial: str) -> Return | None:
+    """The return under which a unit came back since it was sent; None while it is out."""
+    known = returns_of_unit(parts, serial)
+    ret = known.before or known.latest
+    is_later = ret and parts.journal.begun_at(ret.id) > parts.journal.latest_at(went.id, "replacement_sent")
+    return ret if is_later else None
 
 
 def cancelled(parts: Parts, replacement_id: str, why: str) -> Told:
@@ -148,9 +165,9 @@ def undone(parts: Parts, replacement_id: str) -> Told:
     if one.latest == "sent" and one.sent is not None:
         if row.return_id and fold(parts.journal.events_of(row.return_id)).state != "open":
             raise NotNow(parts.words("replace.unit_is_here", number=row.return_number))
-        later = parts.journal.returns_of_serial(one.sent.serial)
-        if later and parts.journal.begun_at(later[0].id) > parts.journal.latest_at(one.id, "replacement_sent"):
-            raise NotNow(parts.words("replace.came_back", serial=one.sent.serial, number=later[0].rma_number))
+        later = _came_back(parts, one, one.sent.serial)
+        if later:
+            raise NotNow(parts.words("replace.came_back", serial=one.sent.serial, number=later.rma_number))
     return told
 
 
@@ -208,12 +225,12 @@ def check_pair(parts: Parts, old: str, new: str, but: str = "") -> None:
     words, journal = parts.words, parts.journal
     if old and closes_loop(old, new, journal.pairs_of):
         raise NotNow(words("replace.loop", new=new, old=old))
-    out = max(journal.pairs_of(new), key=lambda pair: pair.order, default=None)
-    returns = journal.returns_of_serial(new)
-    if out is not None and not (returns and journal.begun_at(returns[0].id) > out.place):
+    out = max(pairs_of_unit(parts, new), key=lambda pair: pair.order, default=None)
+    latest = returns_of_unit(parts, new).latest
+    if out is not None and not (latest and journal.begun_at(latest.id) > out.place):
         raise NotNow(words("replace.is_out", serial=new, old=out.old))
-    if returns and returns[0].state != "closed":
-        raise NotNow(words("replace.in_work", serial=new, number=returns[0].rma_number))
+    if latest and latest.state != "closed":
+        raise NotNow(words("replace.in_work", serial=new, number=latest.rma_number))
     check_stock(parts, new, but)
 
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from intake_app.domain.consignment_events import WAYS, Way
 from intake_app.domain.dispositions import DISPOSITIONS, PLACES
-from intake_app.domain.events import AnyPayload, Closed, Decided, Undone
+from intake_app.domain.events import AnyPayload, Closed, Corrected, Decided, Undone
 from intake_app.domain.follow_ups import REPLACED, FollowedUp, FollowUpKind
 from intake_app.domain.named_places import Moved
 from intake_app.domain.release import Reason, Standing, awaits_replacement, not_released, said_to_have_left, ways_out
 from intake_app.domain.returns import Return, fold
-from tests.domain.made_events import decided, events, opened, printed
+from tests.domain.made_events import decided, events, filled, opened, printed
 
 QUARANTINE = Moved("Q", "Quarantine", "quarantine", "wet")
 
@@ -41,6 +41,9 @@ MAKER = came("credit_in_full", "return_to_manufacturer")
 EXCHANGED = came("replace_refurbished", "return_to_manufacturer")
 REPAIRED = came("repair_or_replace", "repair_bench", done("repair", "repaired"))
 STOCK = came("refund_less_fee", "restock", Closed(1))
+LEFT_BEFORE = came(
+    "refuse", "back_to_customer", done("ship_back"), filled(Corrected), verdict("refund_less_fee", "restock"), Closed(1)
+)
 UNDECIDED = fold(events([opened()]))
 
 
@@ -80,6 +83,11 @@ UNDECIDED = fold(events([opened()]))
         ("replacement", Standing(UNDECIDED), "under_return"),
         ("replacement", Standing(fold(events([opened(), Closed(1)]))), "under_return"),
         ("replacement", Standing(came("refuse", "back_to_customer", Closed(1))), "not_stock"),
+        ("replacement", Standing(LEFT_BEFORE), "left_before"),
+        ("replacement", Standing(None, before=UNDECIDED), "renamed"),
+        ("replacement", Standing(STOCK, before=UNDECIDED), "renamed"),
+        ("replacement", Standing(None, before=fold(events([opened(), Undone("e1")]))), "taken_back"),
+        ("back_to_customer", Standing(REFUSED, before=UNDECIDED), None),
     ],
 )
 def test_why_a_unit_may_not_leave_this_way(way: Way, standing: Standing, reason: Reason | None) -> None:
