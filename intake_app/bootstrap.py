@@ -24,7 +24,7 @@ from intake_app.resources import policy_folders, resource
 from intake_app.settings import Settings
 from intake_app.workflow.bench import Bench
 from intake_app.workflow.parts import Parts
-from intake_app.workflow.ports import Clock, Now
+from intake_app.workflow.ports import Clock, Journal, Now
 
 LANGUAGE = "en"
 
@@ -73,8 +73,8 @@ def read_company(settings: Settings) -> tuple[Company, list[str]]:
 class Station:
     """A station that runs: everything that a window or a command works with. Close it when done.
 
-    `problems` are a sentence each: the policy files that could not be used, and why others could change what is
-    recorded. The station runs all the same.
+    `problems` are a sentence each: the policy files that could not be used, why others could change what is recorded,
+    and whose PIN opens nothing. The station runs all the same.
     """
 
     bench: Bench
@@ -184,10 +184,21 @@ def open_station(
                 *(str(problem) for problem in problems),
                 *logo_problems,
                 *private_files.doubts(settings.folder),
+                *_pin_faults(settings.folder, journal),
             ),
             tidy=tidy,
             close=opened.pop_all().close,
         )
+
+
+def _pin_faults(folder: Path, journal: Journal) -> list[str]:
+    """What is wrong with the kept hashes of PINs: told now, not to whoever typed theirs."""
+    from intake_app.store.pin_check import hold_pins
+
+    try:
+        return hold_pins(folder, journal.people()).faults
+    except StorageFailed as error:
+        return [str(error)]
 
 
 def make_folder(folder: Path) -> None:

@@ -13,11 +13,16 @@ import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from intake_app import __version__, private_files
+from intake_app.domain.errors import IntakeError, StorageFailed
+
+if TYPE_CHECKING:
+    from intake_app.store.depot import Depot
 
 Told = dict[str, object]
 
@@ -46,6 +51,8 @@ def sections(folder: Path, *, tells_what: Callable[[BaseException], str], with_p
         ("settings", lambda: _settings(folder)),
         *((name, _database(folder / name)) for name in _DATABASES),
         ("verify --quick", lambda: _record(folder)),
+        ("pins", lambda: _pins(folder)),
+        ("backups", lambda: _backups(folder)),
         ("policies", lambda: _policies(folder)),
         ("fonts", _fonts),
         *([("printers", _printers)] if with_printers else []),
@@ -162,6 +169,13 @@ def _settings(folder: Path) -> Section:
             "places": len(settings.places),
             "gs1_company_prefix": _is_set(settings.gs1_company_prefix),
             "advance_days": settings.advance.days,
+            "idle_minutes": settings.idle_minutes,
+            "kiosk": settings.kiosk,
+            "badge_only": settings.badge_only,
+            "network_folder": settings.network_folder,
+            "backups_every_minutes": settings.backups.every_minutes,
+            "backups_warn_after_hours": settings.backups.warn_after_hours,
+            "backups_second": _is_set(settings.backups.second),
         },
     )
 
@@ -206,6 +220,78 @@ def _record(folder: Path) -> Section:
     }
     wrong = f"The record is not as it was written ({', '.join(parts)}). “intake verify” names the first thing."
     return Section("verify --quick", told, (wrong,) if parts else ())
+
+
+def _pins(folder: Path) -> Section:
+    """Whether the kept hashes are those of the record, in numbers."""
+    from intake_app.store.journal_reading import JournalReader, connect_here
+    from intake_app.store.pin_check import hold_pins
+
+    path = folder / _DATABASES[0]
+    if not path.exists():
+        return Section("pins", {"exists": False})
+    with JournalReader(path, connect_here(path)) as journal:
+        people = journal.people()
+    with_pin = sum(bool(one.pin) for one in people)
+    anew = "set each anew: “intake people reset-pin NAME”. The window says whose when it starts."
+    try:
+        held = hold_pins(folder, people)
+    except StorageFailed:
+        wrong = f"pins.json cannot be read, and nobody comes in by a PIN. Move it aside, and {anew}"
+        return Section("pins", {"is_readable": False, "people_with_pin": with_pin}, (wrong,))
+    told: Told = {
+        "is_readable": True,
+        "kept": held.kept,
+        "people_with_pin": with_pin,
+        "missing": len(held.missing),
+        "changed": len(held.changed),
+        "of_an_earlier_program": len(held.loose),
+    }
+    bad = len(held.missing) + len(held.changed)
+    wrong = (
+        f"pins.json is not what the record says: {bad} of {with_pin} PINs open nothing. Look who can write there, and"
+    )
+    return Section("pins", told, (f"{wrong} {anew}",) if bad else ())
+
+
+def _backups(folder: Path) -> Section:
+    """How many there are, here and in the second folder, and when the last good one was made."""
+    from intake_app.domain.backups import is_overdue
+    from intake_app.settings import load
+    from intake_app.store.backups import depot_of, second_depot
+
+    settings, now = load(folder), datetime.now(UTC)
+    second = second_depot(folder, settings.backups.second, settings.code)
+    told, last = _depot("", depot_of(folder))
+    if second is not None:
+        told |= _depot("second_", second)[0]
+    hours = settings.backups.warn_after_hours
+    wrong = f"The last good backup is more than {hours} hours old, and there is something new. Run “intake backup”."
+    return Section("backups", told, (wrong,) if is_overdue(now, last, now, hours) and _is_news(folder) else ())
+
+
+def _depot(where: str, depot: Depot) -> tuple[Told, datetime | None]:
+    try:
+        found = depot.found()
+    except OSError:
+        return {f"{where}can_be_read": False}, None
+    good = [one.backup.made_at.astimezone(UTC) for one in found if one.backup and not one.fault]
+    told: Told = {
+        f"{where}good": len(good),
+        f"{where}with_faults": len(found) - len(good),
+        f"{where}last_good": f"{good[0]:%Y-%m-%dT%H:%M:%SZ}" if good else "none",
+    }
+    return told, good[0] if good else None
+
+
+def _is_news(folder: Path) -> bool:
+    """Whether the last good one lacks anything; a journal that cannot be read is told elsewhere."""
+    from intake_app.store.backups import has_changed
+
+    try:
+        return has_changed(folder)
+    except IntakeError:
+        return False
 
 
 def _policies(folder: Path) -> Section:

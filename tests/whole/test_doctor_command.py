@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
 import os
+import shutil
 import stat
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,8 +18,11 @@ import pytest
 from intake_app import fault_log
 from intake_app.bootstrap import open_station
 from intake_app.cli import main
+from intake_app.commands.backup import origin_of
+from intake_app.domain.backups import BackupSettings
 from intake_app.domain.station import Company, PhotoInputs, Printer
 from intake_app.settings import Settings, load, save
+from intake_app.store.backups import back_up
 from intake_app.store.importing import import_file
 
 UNITS = """Serial,Model,Vendor,Order number,Order date,Order total,Unit price,Customer name,Email,Phone,Address
@@ -123,6 +129,15 @@ def test_the_bundle_tells_how_the_station_is_and_nobodys_name(
         "entries_sound = ",
         "lines_returns = 1",
         "label_printer = socket, 203 dpi, 4x6",
+        "idle_minutes = 5",
+        "kiosk = False",
+        "badge_only = False",
+        "network_folder = False",
+        "backups_every_minutes = 60",
+        "backups_warn_after_hours = 24",
+        "backups_second = not set",
+        "people_with_pin = 0",
+        "last_good = none",
         "company_name = set",
         "usable = 2",
         "drawn = True",
@@ -153,6 +168,61 @@ def test_a_changed_entry_is_told_by_its_place(folder: Path, capfd: pytest.Captur
     out = capfd.readouterr().out
     assert "The record is not as it was written (chain)." in out
     no_name_in(out)
+
+
+def with_people(folder: Path) -> None:
+    with contextlib.closing(open_station(load(folder))) as station:
+        station.bench.people.first_administrator("Vorpalsnicker", "409173")
+        station.bench.people.add("Snarkwright Quux", "supervisor", "682915")
+
+
+def test_hashes_of_pins_that_open_nothing_are_told_in_numbers(
+    folder: Path,
+    quick_pins: None,  # noqa: ARG001 - asked for, not used
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with_people(folder)
+    assert doctor(folder) == 0
+    assert "kept = 2\npeople_with_pin = 2\nmissing = 0\nchanged = 0\n" in capfd.readouterr().out
+    file = folder / "pins.json"
+    file.write_text(file.read_text("utf-8").replace("$argon2id$", "$argon2i$", 1), "utf-8")
+    assert doctor(folder) == 1
+    told = capfd.readouterr().out
+    assert "changed = 1\n" in told
+    assert "WRONG: pins.json is not what the record says: 1 of 2 PINs open nothing." in told
+    file.write_bytes(b"{")
+    assert doctor(folder) == 1
+    told += capfd.readouterr().out
+    assert "is_readable = False\npeople_with_pin = 2\nWRONG: pins.json cannot be read" in told
+    no_name_in(told)
+
+
+def test_the_last_good_backup_is_told_and_one_that_is_too_old(
+    folder: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    second = tmp_path / "zylphrenna"
+    second.mkdir()
+    save(load(folder), backups=BackupSettings(second=str(second)))
+    long_ago = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    back_up(origin_of(load(folder)), load(folder).backups, now=lambda: long_ago)
+    assert doctor(folder) == 0, "everything is in it, however old it is"
+    told = capfd.readouterr().out
+    assert "good = 1\nwith_faults = 0\nlast_good = 2026-01-02T03:04:05Z\n" in told
+    assert "second_good = 1\nsecond_with_faults = 0\nsecond_last_good = 2026-01-02T03:04:05Z\n" in told
+    assert "backups_second = set" in told
+    with contextlib.closing(open_station(load(folder))) as station:
+        station.bench.sign("Snarkwright")
+        station.bench.open(station.bench.identify("ZQ77OMEGA-4711"), 0)
+    assert doctor(folder) == 1
+    told += capfd.readouterr().out
+    assert "WRONG: The last good backup is more than 24 hours old, and there is something new." in told
+    shutil.rmtree(second)
+    second.write_bytes(b"no folder")
+    (folder / "journal.sqlite3").write_bytes(b"no database" * 900)
+    assert doctor(folder) == 1
+    told += capfd.readouterr().out
+    assert "last_good = 2026-01-02T03:04:05Z\nsecond_can_be_read = False" in told
+    no_name_in(told)
 
 
 @pytest.mark.parametrize("harm", ["no database", "cut", "a folder", "settings", "log", "nothing", "not there"])

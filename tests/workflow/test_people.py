@@ -753,6 +753,26 @@ def test_another_hash_in_the_place_of_ones_own_lets_nobody_in(place: Place) -> N
     assert place.people.sign_in("Sue", OTHER) == Signed("Sue", "supervisor")
 
 
+def test_hashes_that_open_nothing_are_told_at_the_start(place: Place) -> None:
+    """Not to whoever has typed a PIN."""
+    file = place.settings.folder / "pins.json"
+    kept = file.read_bytes()
+    place.restart()
+    assert [*place.station.problems] == []
+    for content, said in (
+        (b"{", r"The PINs in \S*pins\.json cannot be read .* reset-pin NAME\."),
+        (b"{}", r"pins\.json lacks a PIN that the record says was set \(Ada, Sue\): .* reset-pin NAME\."),
+        (
+            kept.replace(b"$argon2id$", b"$argon2i$"),
+            r"pins\.json does not hold the PIN .* \(Ada, Sue\): it was changed",
+        ),
+    ):
+        file.write_bytes(content)
+        place.restart()
+        (problem,) = place.station.problems
+        assert re.match(said, problem)
+
+
 def test_a_pin_of_an_earlier_program_goes_on_opening(place: Place) -> None:
     sue = place.id_of("Sue")
     PinFile(place.settings.folder).keep("of-before", "735210")
