@@ -71,7 +71,10 @@ def standing(folder: Path, journal: Path, found: Found) -> Standing:
                     " it was changed after it was signed.",
                 )
             is_own = kept.key is not None and backup.signature and backup.key_id == kept.key.key_id
-            return Standing(signed, "" if is_own else _against(chain, kept) or _beside(chain, journal, kept))
+            if is_own:
+                return Standing(signed, "")
+            doubt = _against(chain, kept) or _beside(chain, journal, kept) or _not_by_us(backup, chain, kept)
+            return Standing(signed, doubt)
     except StorageFailed as error:
         return Standing(_NOT_SIGNED, f"It cannot be held against what was signed here. {error}")
 
@@ -110,6 +113,17 @@ def _against(chain: JournalReader, kept: Kept) -> str:
         )
     alarm = astray(kept.lines, chain)
     return _told(alarm, kept.key.key_id) if alarm else ""
+
+
+def _not_by_us(backup: Backup, chain: JournalReader, kept: Kept) -> str:
+    """Where a signature is missing that the station would have made: behind what was signed anything can be added."""
+    if kept.key is None or kept.key.key_id not in named_keys(chain):
+        return ""
+    state = f"is signed with the key {backup.key_id}" if backup.signature else "is not signed"
+    return (
+        f"It {state}, though its record names the key {kept.key.key_id} of this computer, which signs its backups: it"
+        " was changed since, or made while that key could not be had or the record was not the one that was signed."
+    )
 
 
 def _told(alarm: Alarm, key_id: str) -> str:

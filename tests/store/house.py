@@ -115,7 +115,7 @@ def forge(found: Found, change: Callable[[sqlite3.Connection], object], *, keeps
 
 
 def unsigned(found: Found) -> Found:
-    """The backup as an older program wrote it, or as somebody makes it who has no key."""
+    """The backup as somebody makes it who has no key."""
     note = found.path / "backup.json"
     said = json.loads(note.read_bytes())
     said.pop("key_id", None)

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
-from intake_app.bootstrap import Station
+from intake_app.bootstrap import Station, open_station
 from intake_app.cli import main
 from intake_app.commands.backup import origin_of
 from intake_app.commands.evidence_making import write as write_evidence
 from intake_app.domain.backups import BackupSettings
 from intake_app.domain.errors import StorageFailed
-from intake_app.domain.station_events import Restored, station_subject
+from intake_app.domain.events import encode_payload
+from intake_app.domain.station_events import STATION, KeyMade, Restored, station_subject
 from intake_app.store.backup_proof import standing
 from intake_app.store.backups import back_up
-from intake_app.store.depot import Depot, Found, proved
+from intake_app.store.depot import Depot, Found, found_at, proved
+from intake_app.store.event_rows import PLACES, EventRow
 from intake_app.store.rebuild import rebuild
 from intake_app.store.restoring import Who, restore
-from intake_app.store.signing import state_folder
+from intake_app.store.signing import StationKey, open_key, state_folder
 from intake_app.store.verifying import Where, verify
-from tests.store.house import BEGINS, WHO, House, forge, unsigned
+from tests.store.house import BEGINS, WHO, House, begun, forge, unsigned
 from tests.workflow.conftest import Wall
 
 
@@ -162,24 +165,77 @@ def test_what_is_put_back_although_it_was_changed_is_told_for_ever(
         assert note in evidence.read("README.txt").decode()
 
 
-def test_a_backup_of_an_older_program_is_put_back_and_told_as_not_signed(house: House) -> None:
-    house.receive()
-    found = unsigned(house.back_up())
+def test_one_of_before_the_key_was_made_is_put_back_and_told_as_not_signed(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as without:
+        (tmp_path / "a file").write_text("in the way", "utf-8")
+        without.setenv("INTAKE_STATE_DIR", str(tmp_path / "a file"))
+        station = open_station(house.settings, house.wall)
+        station.bench.sign("Rosa Marín")
+        begun(station)
+        station.close()
+        found = house.back_up()
     house.receive()
     done = house.restore(found)
     assert (done.plan.signed, done.plan.although) == ("not signed", "")
     house.receive()
 
 
-@pytest.mark.parametrize("is_signed", [True, False])
-def test_a_backup_of_the_branch_that_was_replaced_can_be_put_back(house: House, is_signed: bool) -> None:
+def appended(journal: sqlite3.Connection, *, key: StationKey | None = None) -> None:
+    """More entries behind the end, as many as nothing was signed of; with `key` the first names it."""
+    told = journal.execute("SELECT * FROM events ORDER BY rowid DESC LIMIT 1").fetchone()
+    row = EventRow(*told)
+    for number in range(1, 4):
+        more = row._replace(id=f"{number:032x}", sequence=row.sequence + number)
+        if key and number == 1:
+            named = encode_payload(KeyMade(key.public.hex(), key.key_id))
+            more = more._replace(
+                subject_kind=STATION, subject=station_subject("B3"), kind="key_made", operator="", payload=named
+            )
+        journal.execute(f"INSERT INTO events VALUES ({PLACES})", more)  # noqa: S608 - question marks
+
+
+def test_entries_behind_the_end_are_no_backup_of_here_without_the_signature(house: House) -> None:
+    house.receive()
+    found = forge(house.back_up(), appended)
+    (house.settings.folder / "journal.sqlite3").unlink()
+    refused(
+        house,
+        found,
+        r"is not signed, though its record names the key [0-9a-f]{16} of this computer, which signs its backups",
+    )
+    done = restore(origin_of(house.settings), found, BEGINS, Who(WHO.name, WHO.account, True), house.wall)
+    assert "is not signed, though its record names" in done.plan.although
+    house.receive()
+
+
+def test_a_backup_that_names_another_key_too_and_is_signed_with_that_one_is_refused(
+    house: House, tmp_path: Path
+) -> None:
+    house.receive()
+    found = house.back_up()
+    key = open_key(tmp_path / "elsewhere")
+    found = forge(found, lambda journal: appended(journal, key=key))
+    assert found.backup is not None
+    note = found.path / "backup.json"
+    said = json.loads(note.read_bytes()) | {"key_id": key.key_id}
+    note.write_text(json.dumps(said), "utf-8")
+    signed = found_at(found.path).backup
+    assert signed is not None
+    note.write_text(json.dumps(said | {"signature": key.sign(signed.message).hex()}), "utf-8")
+    (house.settings.folder / "journal.sqlite3").unlink()
+    refused(house, found_at(found.path), rf"It is signed with the key {key.key_id}, though its record names the key ")
+
+
+def test_a_backup_of_the_branch_that_was_replaced_can_be_put_back(house: House) -> None:
     house.receive()
     older = house.back_up()
     house.receive(2)
     newer = house.back_up()
     house.restore(older)
     house.receive(3)
-    house.restore(newer if is_signed else unsigned(newer))
+    house.restore(newer)
     house.receive()
 
 
@@ -187,7 +243,7 @@ def test_a_backup_that_goes_further_than_the_journal_is_put_back(house: House) -
     house.receive()
     older = house.back_up()
     house.receive()
-    newer = unsigned(house.back_up())
+    newer = house.back_up()
     (house.settings.folder / "journal.sqlite3").write_bytes((older.path / "journal.sqlite3").read_bytes())
     house.restore(newer)
     house.receive()
@@ -217,7 +273,7 @@ def test_on_another_computer_the_key_that_the_record_names_still_tells(
 def test_what_was_made_from_the_entries_is_made_again_when_it_is_put_back(house: House) -> None:
     house.receive()
     found = forge(house.back_up(), lambda journal: journal.execute("UPDATE returns SET state = 'closed'"))
-    house.restore(found)
+    restore(origin_of(house.settings), found, BEGINS, Who(WHO.name, WHO.account, True), house.wall)
     assert rebuild(house.settings.folder).were_equal
 
 
