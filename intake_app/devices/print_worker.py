@@ -212,7 +212,8 @@ class PrintWorker(QObject):
         begun = queue.begin(job.id)
         if begun is not None:
             self._tell(begun)
-            self._print(queue, role, begun)
+            if begun.state == "printing":
+                self._print(queue, role, begun)
         return 0.0
 
     def _print(self, queue: PrintQueue, role: Role, job: PrintJob) -> None:

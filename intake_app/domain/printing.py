@@ -26,6 +26,7 @@ Reason = Literal[
     "cut_off",
     "interrupted",
     "no_printer",
+    "altered",
 ]
 Change = Literal["retry", "cancel"]
 """What somebody may want of a job."""
@@ -147,7 +148,10 @@ class PrintQueue(Protocol):
         """The jobs that wait for the printer of this role, the oldest first."""
 
     def begin(self, job_id: str) -> PrintJob | None:
-        """A job that waits is being printed from now on: one more try."""
+        """A job that waits is being printed from now on: one more try.
+
+        One that is not what was put there, or whose file is not, is not printed: it is `failed` by `altered`.
+        """
 
     def finish(self, job_id: str, *, in_doubt: bool = False) -> PrintJob | None:
         """The job that was being printed came out; or its printer took it, and does not tell whether it did."""

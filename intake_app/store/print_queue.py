@@ -15,6 +15,7 @@ import uuid_utils
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.printing import JobState, PrinterFault, PrintJob, PrintOrder, Role
 from intake_app.store.database import DatabaseError, DatabaseFile, checkpoint, is_damaged, speaking, transaction
+from intake_app.store.job_seals import JobSeals, Seal, sha256_of
 from intake_app.store.migrations import Step, connect_up_to_date
 from intake_app.workflow.ports import Clock
 
@@ -22,6 +23,12 @@ FILE_NAME = "print-queue.sqlite3"
 DONE_KEPT = 200
 INTERRUPTED = (
     "Intake Station ended while this was being printed. Look whether it came out; if it did not, print it again."
+)
+ALTERED = (
+    "What waited here is not as it was asked for, or was asked for elsewhere: nothing was printed. Take it out of the"
+    " queue (Del), look what the record says, and print it again. Unless the station was moved, or a newer Intake"
+    " Station put in place, somebody wrote into print-queue.sqlite3 or the paper’s file: keep a copy of the station"
+    " folder."
 )
 
 _OLD_ORDER = "CAST(job_order AS TEXT)"
@@ -70,6 +77,13 @@ _STEPS = (
             INSERT OR IGNORE INTO printed (paper, job, at)
             SELECT paper, id, changed_at FROM jobs WHERE paper <> '' AND state = 'printed' ORDER BY id DESC
             """,
+        ),
+    ),
+    Step(
+        "0003-seals",
+        (
+            "ALTER TABLE jobs ADD COLUMN file_sha256 TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE jobs ADD COLUMN seal BLOB NOT NULL DEFAULT x''",
         ),
     ),
 )
@@ -130,6 +144,7 @@ class SqlitePrintQueue(DatabaseFile):
         super().__init__(path, connect_up_to_date(path, "print-queue", _STEPS))
         self.notice = ""
         self._clock = clock
+        self._seals = JobSeals(folder)
         self._one_at_a_time = threading.Lock()
         try:
             with self._one_at_a_time, speaking(path, "write to"), transaction(self._connection):
@@ -148,14 +163,16 @@ class SqlitePrintQueue(DatabaseFile):
         """Put an order at the end of the queue, to wait; a paper of a return that is there already is not added."""
         now = self._clock().at
         job = PrintJob(uuid_utils.uuid7().hex, order, "waiting", None, "", 0, now, now)
+        told = msgspec.json.encode(order)
+        seal = self._seals.seal(job.id, told, order.file)
         with self._one_at_a_time, speaking(self._path, "write to"), transaction(self._connection):
             known = self._known(order)
             if known is not None:
                 return known
             self._connection.execute(
-                "INSERT INTO jobs (id, role, job_order, state, detail, tries, asked_at, changed_at, paper)"
-                " VALUES (?, ?, ?, ?, '', 0, ?, ?, ?)",
-                (job.id, order.role, msgspec.json.encode(order), job.state, _text(now), _text(now), order.name),
+                "INSERT INTO jobs (id, role, job_order, state, detail, tries, asked_at, changed_at, paper, file_sha256,"
+                " seal) VALUES (?, ?, ?, ?, '', 0, ?, ?, ?, ?, ?)",
+                (job.id, order.role, told, job.state, _text(now), _text(now), order.name, *seal),
             )
             self._thin()
         return job
@@ -165,7 +182,14 @@ class SqlitePrintQueue(DatabaseFile):
         return self._read("WHERE state = 'waiting' AND role = ? ORDER BY id", role)
 
     def begin(self, job_id: str) -> PrintJob | None:
-        """A job that waits is being printed from now on: one more try."""
+        """A job that waits is being printed from now on, one more try; one that was altered failed."""
+        if not self._is_as_asked(job_id):
+            return self._change(
+                job_id,
+                ("waiting",),
+                "state = 'failed', tries = tries + 1, reason = 'altered', detail = ?, again_at = NULL, in_doubt = 0",
+                (ALTERED,),
+            )
         return self._change(
             job_id,
             ("waiting",),
@@ -241,6 +265,26 @@ class SqlitePrintQueue(DatabaseFile):
                 (job_id,),
             )
         return _job(changed[0]) if changed else None
+
+    def _is_as_asked(self, job_id: str) -> bool:
+        """Whether what is to be printed is what was put into the queue, and its file what it was then.
+
+        A file may have been made anew since, and put there again. One that is lost is told of where it is printed.
+        """
+        with self._one_at_a_time, speaking(self._path, "read"):
+            rows = self._connection.execute("SELECT id, job_order, file_sha256, seal FROM jobs").fetchall()
+        sealed = {one: (told, Seal(sha256, signature)) for one, told, sha256, signature in rows}
+        if job_id not in sealed:
+            return True
+        told, seal = sealed[job_id]
+        if not self._seals.holds(job_id, told, seal):
+            return False
+        file = _order(told).file
+        now = sha256_of(file)
+        return now in {"", seal.sha256} or any(
+            other.sha256 == now and _order(order).file == file and self._seals.holds(one, order, other)
+            for one, (order, other) in sealed.items()
+        )
 
     def _known(self, order: PrintOrder) -> PrintJob | None:
         """The job that stands for this paper already."""

@@ -29,6 +29,7 @@ from intake_app.domain.printing import (
 )
 from intake_app.domain.station import Printer
 from intake_app.store.print_queue import SqlitePrintQueue
+from intake_app.store.signing import open_key
 from intake_app.workflow.ports import Now
 from tests.devices.zpl_printer import READY, ZplPrinter, status
 
@@ -452,6 +453,7 @@ def test_a_label_never_comes_out_twice_however_often_the_station_is_killed(tmp_p
     moments = random.Random(SEED)
     printer = ZplPrinter()
     titles: set[str] = set()
+    open_key(tmp_path)
     printed: set[str] = set()
     try:
         for turn in range(KILLS):

@@ -18,6 +18,7 @@ from intake_app.domain.printing import PrinterFault, PrintOrder, Role
 from intake_app.store.database import connect
 from intake_app.store.migrations import Step, connect_up_to_date
 from intake_app.store.print_queue import _STEPS, DONE_KEPT, FILE_NAME, SqlitePrintQueue, open_print_queue
+from intake_app.store.signing import open_key
 from intake_app.workflow.ports import Clock
 
 LABEL = LabelPaper(
@@ -297,6 +298,7 @@ KILLS = 10
 
 
 def test_what_the_queue_acknowledged_outlives_a_kill(tmp_path: Path, clock: Clock) -> None:
+    open_key(tmp_path)
     moments = random.Random(SEED)
     told: dict[str, str] = {}
     for turn in range(KILLS):

@@ -1,0 +1,74 @@
+"""Whether a job that waits is what was asked for: the file of the queue can be written by others than the station.
+
+Each job is signed by the station's key when it is put there. What this program put there itself it knows without that.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from intake_app.domain.errors import StorageFailed
+from intake_app.store.signing import StationKey, has_key, is_signed, open_key
+
+_MEANING: Final = b"intake print job 1\n"
+"""Before what is signed, so that no signature under anything else is one under a job."""
+
+
+class Seal(NamedTuple):
+    """What is kept of a job beside its order: the SHA-256 of the file as it was then, and the signature under both.
+
+    Both are empty where there was nothing to read, or no key to sign with.
+    """
+
+    sha256: str
+    signature: bytes
+
+
+class JobSeals:
+    """Seals jobs and looks whether a seal holds; for any thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._key: StationKey | None = None
+        self._known: dict[str, bytes] = {}
+
+    def seal(self, job_id: str, order: bytes, file: str) -> Seal:
+        """The seal of a new job, of these bytes."""
+        sha256 = sha256_of(file)
+        message = _message(job_id, order, sha256)
+        self._known[job_id] = message
+        key = self._station_key()
+        return Seal(sha256, key.sign(message) if key else b"")
+
+    def holds(self, job_id: str, order: bytes, seal: Seal) -> bool:
+        """Whether a job is as it was sealed."""
+        message = _message(job_id, order, seal.sha256)
+        if job_id in self._known:
+            return self._known[job_id] == message
+        key = self._station_key() if seal.signature else None
+        return key is not None and is_signed(key.public, message, seal.signature)
+
+    def _station_key(self) -> StationKey | None:
+        """The key, where one was made: a queue makes none."""
+        with contextlib.suppress(StorageFailed):
+            if self._key is None and has_key(self._folder):
+                self._key = open_key(self._folder)
+        return self._key
+
+
+def _message(job_id: str, order: bytes, sha256: str) -> bytes:
+    return _MEANING + f"{job_id}\n{sha256}\n".encode() + hashlib.sha256(order).digest()
+
+
+def sha256_of(file: str) -> str:
+    """Of the file's content, in hex; empty where there is none, or it cannot be read."""
+    if not file:
+        return ""
+    try:
+        with Path(file).open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return ""
