@@ -226,3 +226,31 @@ def test_a_replacement_that_is_out_is_said_again_where_its_decision_was_correcte
         station.bench.correct(sight.return_id, "It was looked at again.")
         station.bench.accept(sight.return_id)
     assert [pair.old for pair in station.parts.journal.pairs_of("NEW-77")] == ["QS-1"]
+
+
+def test_a_journal_of_an_older_program_gets_the_indexes_whatever_is_damaged_in_it(
+    station: Station, open_here: Callable[[], Station]
+) -> None:
+    sight, damaged = refused(station), decided(station, "SV24E4-018233", **SOUND)
+    trigger = "SELECT sql FROM sqlite_schema WHERE name = 'events_keep_update'"
+    station.close()
+    connection = connect(station.settings.folder / "journal.sqlite3")
+    (guard,) = connection.execute(trigger).fetchone()
+    for sql in (
+        "DROP INDEX events_by_serial",
+        "DROP INDEX events_by_rma",
+        "DELETE FROM _sqlite_migrations WHERE name = '0017-named-units'",
+        "DROP TRIGGER events_keep_update",
+        f"UPDATE events SET payload = x'7bff' WHERE kind = 'opened' AND subject = '{damaged.return_id}'",  # noqa: S608
+        guard,
+    ):
+        connection.execute(sql)
+    connection.close()
+    journal = open_here().parts.journal
+    assert journal.subjects_naming(UNIT, "return") == [sight.return_id]
+    assert journal.subjects_naming("SV24E4-018233", "return") == []
+    assert journal.returns_opened_under(sight.rma_number) == [sight.return_id]
+    made = "SELECT count(*) FROM sqlite_schema WHERE name IN ('events_by_serial', 'events_by_rma')"
+    connection = connect(station.settings.folder / "journal.sqlite3")
+    assert connection.execute(made).fetchone() == (2,)
+    connection.close()
