@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
+from intake_app.desktop.clipboard import on_clipboard
 from intake_app.desktop.controls import HEIGHT
 from intake_app.desktop.theme import Size, Theme
 
@@ -27,7 +28,7 @@ class Field(QLineEdit):
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             if not event.isAutoRepeat():
                 self.entered.emit(self.text())
-        elif event.matches(QKeySequence.StandardKey.Paste) and QGuiApplication.clipboard().mimeData().hasImage():
+        elif event.matches(QKeySequence.StandardKey.Paste) and on_clipboard().hasImage():
             # A picture is a photo for the page, no text for a line.
             event.ignore()
         elif event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable():

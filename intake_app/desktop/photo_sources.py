@@ -14,6 +14,7 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 
 from intake_app.desktop.choosers import choose_files, photo_filters
+from intake_app.desktop.clipboard import on_clipboard
 from intake_app.desktop.errands import Errands, Row
 from intake_app.desktop.intake_page import IntakePage
 from intake_app.desktop.photo_devices import Folder, PhotoDevices
@@ -82,7 +83,7 @@ class PhotoSources(QObject):
 
     def paste(self) -> bool:
         """Take what lies on the clipboard, where that is a picture or are files."""
-        data = QGuiApplication.clipboard().mimeData()
+        data = on_clipboard()
         if data.hasUrls():
             self._dropped(data.urls(), "pasted")
         elif raw := next((one for one in _RAW if data.hasFormat(one)), ""):

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.desktop.desk import Desk
@@ -189,6 +190,16 @@ def test_a_picture_on_the_clipboard_is_a_photo(desk: Desk) -> None:
     kept = Image.open(photo.original)
     assert kept.size == (320, 200)
     assert kept.convert("RGB").getpixel((5, 5)) == (255, 255, 255), "what is transparent is paper"
+
+
+def test_nothing_on_the_clipboard_is_pasted_as_nothing(desk: Desk) -> None:
+    desk.scan("SV-100001")
+    QGuiApplication.clipboard().clear()
+    desk.window.bar.scan.setFocus()
+    QTest.keyClick(desk.window.bar.scan, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert desk.window.bar.scan.text() == ""
+    desk.window.intake.photos.paste()
+    assert "clipboard" in desk.window.notices.sentence
 
 
 def test_a_note_that_is_being_written_is_not_disturbed(desk: Desk, photos: list[Path]) -> None:
