@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
 
 from intake_app.desktop.controls import Action
 from intake_app.desktop.keys import RECORD_KEY
-from intake_app.desktop.notice_bar import Strip
+from intake_app.desktop.notice_bar import OverPage, Strip
 from intake_app.desktop.theme import Theme
 from intake_app.domain.words import Words
 
+_LOW: Final = 640
+"""A window lower than this has room for the title only, but on the page Record."""
 
-class AlarmBar(QWidget):
+
+class AlarmBar(OverPage):
     """`looked`: somebody wants to know more. The strip is made when there is something to say for the first time."""
 
     looked = Signal()
@@ -21,23 +26,37 @@ class AlarmBar(QWidget):
         super().__init__()
         self._theme = theme
         self._words = words
-        self._around = QVBoxLayout(self)
-        self._around.setContentsMargins(32, 8, 32, 0)
+        self._on_record = False
         self.strip: Strip | None = None
-        self.hide()
+        self.look: Action | None = None
 
     @property
     def sentence(self) -> str:
-        """What is shown, or nothing."""
+        """What is said, or nothing."""
         return self.strip.sentence.accessibleName() if self.strip is not None and not self.isHidden() else ""
 
     def alarm(self, title: str, found: str) -> None:
         """Say this until it is no longer so."""
         if self.strip is None:
             self.strip = Strip(self._theme)
-            look = Action(self._theme, self._words("proof.look"), key=RECORD_KEY)
-            look.clicked.connect(self.looked)
-            self.strip.inside.addWidget(look)
-            self._around.addWidget(self.strip)
+            self.look = Action(self._theme, self._words("proof.look"), key=RECORD_KEY)
+            self.look.clicked.connect(self.looked)
+            self.strip.inside.addWidget(self.look)
+            self.around.addWidget(self.strip)
         self.strip.say(found, "refuse", title)
+        self._fit()
         self.show()
+
+    def show_place(self, place: str) -> None:
+        """This place is shown; on the page Record all is told, and nobody is sent to it."""
+        self._on_record = place == "record"
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        if self.strip is not None and self.look is not None:
+            self.look.setHidden(self._on_record)
+            self.strip.sentence.setVisible(self._on_record or self.window().height() >= _LOW)

@@ -13,7 +13,7 @@ from intake_app.desktop.keys import RECORD_KEY
 from intake_app.desktop.photo_inputs_section import PhotoInputsSection
 from intake_app.desktop.printers_section import PrintersSection
 from intake_app.desktop.scanners_section import ScannersSection
-from intake_app.desktop.scrolling import Scrolling
+from intake_app.desktop.scrolling import Scrolling, roomy
 from intake_app.desktop.section import Section
 from intake_app.desktop.sound_section import SoundSection
 from intake_app.desktop.text import MEDIUM, SEMIBOLD, label
@@ -47,7 +47,7 @@ class DevicesPage(QWidget):
         self._cards.addStretch(1)
         self.back = Action(theme, words("devices.back"), key="Esc")
         self.back.clicked.connect(self.left)
-        around = QVBoxLayout(self)
+        around = QVBoxLayout(roomy(self))
         around.setContentsMargins(32, 24, 32, 24)
         around.setSpacing(16)
         around.addWidget(label(theme, words("devices.title"), size=Size.LARGE, weight=SEMIBOLD))

@@ -170,6 +170,7 @@ class Floor(QObject):
         if self._place == "devices" and place != "devices":
             self.devices.leave()
         self._place = place
+        self.record.bar.show_place(place)
         if place == "devices":
             self.devices.enter()
         elif place == "scanner_test":

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
 from intake_app.desktop.controls import Action
 from intake_app.desktop.follow_up_panel import FollowUpPanel
-from intake_app.desktop.listing_view import ListingView
+from intake_app.desktop.list_and_card import ListAndCard
 from intake_app.desktop.segments import Segments
 from intake_app.desktop.theme import Theme
 from intake_app.domain.words import Words
@@ -20,11 +19,10 @@ from intake_app.workflow.follow_up_cards import GROUPS
 
 ALL: Final = "all"
 ACCOUNTS_KEY: Final = "F8"
-_NARROW: Final = 1_080
 _PANEL, _NARROW_PANEL = 400, 320
 
 
-class FollowUpsView(QWidget):
+class FollowUpsView(ListAndCard):
     """`grouped` carries the group that is wanted, `accounts_asked` asks for the export for accounting.
 
     `dropped` carries the path of a file.
@@ -35,10 +33,8 @@ class FollowUpsView(QWidget):
     dropped = Signal(Path)
 
     def __init__(self, theme: Theme, words: Words) -> None:
-        super().__init__()
-        self.setObjectName("ground")
+        super().__init__(theme, words)
         self.setAcceptDrops(True)
-        self.list = ListingView(theme, words)
         self.groups = Segments(
             theme,
             words("follow.groups"),
@@ -51,17 +47,7 @@ class FollowUpsView(QWidget):
         self.list.head.addWidget(self.accounts)
         self.panel = FollowUpPanel(theme, words)
         self.panel.hide()
-        both = QHBoxLayout(self)
-        both.setContentsMargins(32, 24, 32, 24)
-        both.setSpacing(24)
-        left = QVBoxLayout()
-        left.addWidget(self.list)
-        both.addLayout(left, 1)
-        both.addWidget(self.panel)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.panel.setFixedWidth(_NARROW_PANEL if self.width() < _NARROW else _PANEL)
+        self.lay_out(self.panel, wide=_PANEL, narrow=_NARROW_PANEL)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
-
 from intake_app.desktop.controls import Action
-from intake_app.desktop.notice_bar import Strip
+from intake_app.desktop.notice_bar import OverPage, Strip
 from intake_app.desktop.theme import Theme
 from intake_app.domain.words import Words
 
@@ -34,7 +32,7 @@ def is_near(kept: Kept, now_ms: float, badge_ms: float) -> bool:
     return by_badge or now_ms - kept.at_ms <= NEAR_MS
 
 
-class KeptScans(QWidget):
+class KeptScans(OverPage):
     """A strip over every page that asks; it stands until somebody answered, and nothing of it is lost before."""
 
     def __init__(self, theme: Theme, words: Words, take: Callable[[Sequence[Kept]], None]) -> None:
@@ -43,10 +41,7 @@ class KeptScans(QWidget):
         self._words = words
         self._take = take
         self._kept: list[Kept] = []
-        self._around = QVBoxLayout(self)
-        self._around.setContentsMargins(32, 8, 32, 0)
         self._strip: Strip | None = None
-        self.hide()
 
     @property
     def sentence(self) -> str:
@@ -68,7 +63,7 @@ class KeptScans(QWidget):
                 action = Action(self._theme, word, key=key)
                 action.clicked.connect(act)
                 self._strip.inside.addWidget(action)
-            self._around.addWidget(self._strip)
+            self.around.addWidget(self._strip)
         self._strip.say(self._words("sign.kept_ask", scans=self._told()), "wait")
         self.show()
 

@@ -1,4 +1,7 @@
-"""The page that is a list with a card beside it; in a narrow window both come closer to each other and to the edges."""
+"""The page that is a list with a card beside it.
+
+In a narrow window both come closer to each other and to the edges, and one that is too low for them scrolls as one.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from intake_app.desktop.listing_view import ListingView
+from intake_app.desktop.scrolling import roomy
 from intake_app.desktop.theme import Theme
 from intake_app.domain.words import Words
 
@@ -21,7 +25,7 @@ class ListAndCard(QWidget):
         super().__init__()
         self.setObjectName("ground")
         self.list = ListingView(theme, words)
-        self._both = QHBoxLayout(self)
+        self._both = QHBoxLayout(roomy(self))
 
     def lay_out(self, card: QWidget, *, wide: int, narrow: int) -> None:
         """Put the card at the right, in pixels this wide in a wide window and in a narrow one."""

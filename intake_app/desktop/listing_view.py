@@ -37,6 +37,11 @@ _LEAST_SHARE: Final = 0.95
 _BESIDE: Final = 24
 """What the table needs beside its columns: frame and scroll bar."""
 
+_MEASURED: Final = 100
+"""So many lines tell how wide a column wants to be."""
+
+_WIDEST: Final = 260
+_AROUND_CELL: Final = 32
 _NUMBERS: Final = frozenset({"number", "money"})
 _SORTED_BY: Final = Qt.ItemDataRole.UserRole
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -152,6 +157,7 @@ class ListingView(QWidget):
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__()
         self._listing = Listing("", (), (), "")
+        self._needs: list[int] = []
         self._by: tuple[int, Qt.SortOrder] | None = None
         self.title = elided(theme, size=Size.LARGE, weight=SEMIBOLD)
         self.filter = Field(theme, words("listing.filter"), words("listing.filter"))
@@ -198,7 +204,7 @@ class ListingView(QWidget):
         self.title.setText(listing.title)
         self.table.setAccessibleName(listing.title)
         self.model.show_listing(listing)
-        if not same_columns:
+        if self._measure() or not same_columns:
             self._widths()
         self.empty.setText(listing.empty)
         self.more.setText(listing.more)
@@ -260,10 +266,21 @@ class ListingView(QWidget):
         super().resizeEvent(event)
         self._widths()
 
+    def _measure(self) -> bool:
+        """Measure how wide the columns want to be for what stands in them now; whether that is another width."""
+        font = self.table.fontMetrics()
+        before = self._needs
+        self._needs = [
+            min(_WIDEST, max((font.horizontalAdvance(one) for one in cells), default=0) + _AROUND_CELL)
+            for cells in zip(*(line.cells for line in self._listing.lines[:_MEASURED]), strict=True)
+        ] or [0 for _ in self._listing.columns]
+        return self._needs != before
+
     def _widths(self) -> None:
         """As they were designed; where there is less room, first the one that stretches gives way, then all.
 
-        Before they tell nothing any more, the last ones are left out: a page has its columns by what they matter.
+        Before they tell nothing any more, the last ones are left out: a page has its columns by what they matter. Where
+        there is more room than is needed, those that would be cut have of it, before it goes to the one that stretches.
         """
         columns = self.model.columns
         heads = self.table.horizontalHeader()
@@ -273,13 +290,23 @@ class ListingView(QWidget):
         while shown > _FEWEST and sum(wanted[:shown]) * _LEAST_SHARE > room:
             shown -= 1
         share = min(1.0, room / sum(wanted[:shown])) if columns else 1.0
+        widths = [int(column.width * share) for column in columns]
+        left = room - sum(
+            max(_LEAST_STRETCHED, self._needs[place]) if column.stretches else widths[place]
+            for place, column in enumerate(columns[:shown])
+        )
+        for place, column in enumerate(columns[:shown]):
+            more = min(left, self._needs[place] - widths[place])
+            if not column.stretches and more > 0:
+                widths[place] += more
+                left -= more
         heads.setStretchLastSection(not any(column.stretches for column in columns[:shown]))
         for place, column in enumerate(columns):
             self.table.setColumnHidden(place, place >= shown)
             mode = QHeaderView.ResizeMode.Stretch if column.stretches else QHeaderView.ResizeMode.Interactive
             heads.setSectionResizeMode(place, mode)
             if not column.stretches:
-                self.table.setColumnWidth(place, int(column.width * share))
+                self.table.setColumnWidth(place, widths[place])
 
     def _choose(self, row: int) -> bool:
         line = self.sorted.line(row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Action
@@ -12,6 +12,8 @@ from intake_app.desktop.theme import Theme
 from intake_app.domain.papers import Tone
 from intake_app.domain.words import Words
 
+_NARROW = 1_080
+_LEAST_HIGH = 48
 _MOST_REFUSALS = 3
 _MOST_ERRORS = 3
 _ICONS: dict[Tone, str] = {"refuse": "alert", "wait": "info", "accept": "check", "plain": "info"}
@@ -28,14 +30,14 @@ class Strip(QWidget):
         self.sentence = label(theme, wraps=True, weight=MEDIUM)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.inside = QHBoxLayout(self)
-        self.inside.setContentsMargins(56, 4, 8, 4)
+        self.inside.setContentsMargins(56, 8, 8, 8)
         self.inside.setSpacing(16)
+        self.inside.addStrut(_LEAST_HIGH - 16)
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(self.word)
         texts.addWidget(self.sentence)
         self.inside.addLayout(texts, 1)
-        self.setMinimumHeight(48)
 
     def say(self, sentence: str, tone: Tone, word: str = "") -> None:
         """Show this sentence; `word` stands over it in bold."""
@@ -59,7 +61,21 @@ class Strip(QWidget):
         painter.drawPixmap(18, self.height() // 2 - 12, icon)
 
 
-class NoticeBar(QWidget):
+class OverPage(QWidget):
+    """What stands between the top bar and the page, in line with the edges of the page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.around = QVBoxLayout(self)
+        self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        side = 16 if self.width() < _NARROW else 32
+        self.around.setContentsMargins(side, 8, side, 4)
+
+
+class NoticeBar(OverPage):
     """The strip under the top bar. An error stays until Esc or its button; a notice until the next gesture.
 
     Of many errors the latest are shown, for they are about what was just done; those before them follow when these are
@@ -78,10 +94,7 @@ class NoticeBar(QWidget):
         self.read = Action(theme, words("window.read"), key="Esc")
         self.read.clicked.connect(self.dismiss)
         self.strip.inside.addWidget(self.read)
-        around = QVBoxLayout(self)
-        around.setContentsMargins(32, 8, 32, 0)
-        around.addWidget(self.strip)
-        self.hide()
+        self.around.addWidget(self.strip)
 
     @property
     def sentence(self) -> str:

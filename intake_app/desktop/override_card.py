@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from intake_app.desktop.controls import Tile
 from intake_app.desktop.field import Field
@@ -115,6 +115,10 @@ class OverrideCard(QFrame):
         self.keep, self.leave = self._buttons.keep, self._buttons.leave
         self.keep.clicked.connect(self.take)
         self.leave.clicked.connect(self.put_aside)
+        self._last = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._last.setSpacing(12)
+        self._last.addWidget(self.field, 1)
+        self._last.addLayout(self._buttons)
         self._lay_out()
         self.hide()
 
@@ -126,13 +130,12 @@ class OverrideCard(QFrame):
         for part in (self.title, self.hint, self.read, self.choices, self.reasons):
             inside.addWidget(part)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 16, 20)
+        column.setContentsMargins(24, 16, 16, 20)
         column.setSpacing(12)
         self.scrolling = Scrolling(content)
         column.addWidget(self.scrolling)
-        column.addWidget(self.field)
         column.addWidget(self.problem)
-        column.addLayout(self._buttons)
+        column.addLayout(self._last)
 
     @property
     def return_id(self) -> str:
@@ -175,6 +178,7 @@ class OverrideCard(QFrame):
             self.refuse(self._words("override.which_choice"))
         elif not now.reason:
             self.refuse(self._words("override.which_reason"))
+            QTimer.singleShot(0, self, self._reveal)
         else:
             self.accepted.emit(now.card.return_id, now.reason, now.said, now.chosen)
         return True
@@ -207,6 +211,9 @@ class OverrideCard(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        is_wide = self.width() >= _NARROW
+        # The room of a line of its own is needed for the reasons.
+        self._last.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
         self._show_tiles()
 
     def _is_chosen(self) -> bool:

@@ -21,7 +21,7 @@ from intake_app.workflow.people_cards import person_rows
 
 ADD_KEY: Final = "F3"
 KEYS: Final = {"badge": "F4", "pin": "F5", "role": "F6", "unlock": "F7", "revoke": "F8", "left": "Del"}
-_PANEL, _NARROW_PANEL = 400, 372
+_PANEL, _NARROW_PANEL = 432, 424
 
 
 class PersonPanel(QFrame):

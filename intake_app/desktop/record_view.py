@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from intake_app.desktop.controls import Action
 from intake_app.desktop.field import Field
 from intake_app.desktop.keys import PROVE_KEY, STOP_PROOF_KEY, WHY_KEY
-from intake_app.desktop.scrolling import Scrolling
+from intake_app.desktop.scrolling import Scrolling, roomy
 from intake_app.desktop.section import Section
 from intake_app.desktop.text import MEDIUM, SEMIBOLD, Role, label, set_role
 from intake_app.desktop.theme import Size, Theme
@@ -126,7 +126,7 @@ class RecordView(QWidget):
         cards.addStretch(1)
         self.back = Action(theme, words("proof.back"), key="Esc")
         self.back.clicked.connect(self.left)
-        around = QVBoxLayout(self)
+        around = QVBoxLayout(roomy(self))
         around.setContentsMargins(32, 24, 32, 24)
         around.setSpacing(16)
         around.addWidget(label(theme, words("proof.title"), size=Size.LARGE, weight=SEMIBOLD))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 _LEAST_HIGH = 120
 _TRIES = 4
@@ -80,6 +80,15 @@ def _line_above(text: QLabel, content: QWidget, edge: int) -> int:
     if text.isHidden() or not 0 < into < text.height():
         return edge
     return edge - into % text.fontMetrics().lineSpacing()
+
+
+def roomy(page: QWidget) -> QWidget:
+    """What takes the layout of a page that scrolls as one where it is too low for all of it."""
+    content = QWidget()
+    around = QVBoxLayout(page)
+    around.setContentsMargins(0, 0, 0, 0)
+    around.addWidget(Roomy(content))
+    return content
 
 
 class Roomy(QScrollArea):

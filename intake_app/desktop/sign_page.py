@@ -13,6 +13,7 @@ from intake_app.desktop.controls import Action
 from intake_app.desktop.field import Field
 from intake_app.desktop.notice_bar import Strip
 from intake_app.desktop.rows import ChoiceRow
+from intake_app.desktop.scrolling import roomy
 from intake_app.desktop.sign_names import NameLine, NamesSheet
 from intake_app.desktop.theme import Theme
 from intake_app.domain.words import Words
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from intake_app.desktop.sign_pin import PinSheet
 
 SheetName = Literal["names", "pin", "first"]
-_WIDE: Final = 760
+_WIDE: Final = 792
 
 
 class SignPage(QWidget):
@@ -52,7 +53,7 @@ class SignPage(QWidget):
         self._column = QVBoxLayout(card)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self.names)
-        around = QVBoxLayout(self)
+        around = QVBoxLayout(roomy(self))
         around.setContentsMargins(16, 12, 16, 12)
         # Stretches, no alignment: an aligned card would be as high as its words are on one line.
         middle = QHBoxLayout()

@@ -36,6 +36,19 @@ def view(qtbot: QtBot) -> ListingView:
     return made
 
 
+def test_what_would_be_cut_takes_of_the_room_that_is_free(view: ListingView) -> None:
+    columns = (Column("who", "Who", 60), Column("where", "Where", 60, stretches=True), Column("what", "What", 60))
+    lines = (Line("a", ("歐陽美玲司馬相如", "here", "SV22R144-541030")),)
+    view.show_listing(Listing("Them", columns, lines, ""))
+    view.table.resizeColumnsToContents()
+    needed = [view.table.columnWidth(place) for place in (0, 2)]
+    view.resize(901, 500)
+    assert all(view.table.columnWidth(place) >= need for place, need in zip((0, 2), needed, strict=True))
+    view.resize(300, 500)
+    assert view.table.columnWidth(1) >= 100
+    assert sum(view.table.columnWidth(place) for place in range(3)) <= view.table.width()
+
+
 def order(view: ListingView) -> str:
     return "".join(line.id for line in view.sorted.shown())
 

@@ -16,6 +16,17 @@ def bar(qtbot: QtBot) -> NoticeBar:
     return made
 
 
+def test_a_strip_leaves_room_around_its_words_and_its_button(bar: NoticeBar) -> None:
+    bar.resize(900, bar.sizeHint().height())
+    for sentence in ("The disk is full.", "The label is void, for the return was corrected after it was printed. " * 3):
+        bar.fail(sentence)
+        bar.show()
+        bar.resize(900, bar.heightForWidth(900))
+        for inside in (bar.read, bar.strip.word, bar.strip.sentence):
+            assert bar.strip.rect().adjusted(8, 8, -8, -8).contains(inside.geometry())
+        assert bar.strip.geometry().bottom() < bar.height() - 3, "the title of the page does not touch it"
+
+
 def test_an_error_stays_until_it_is_read_and_what_is_refused_beside_it_goes(bar: NoticeBar) -> None:
     bar.fail("The number is misread.")
     bar.refuse("A list is on the page.")

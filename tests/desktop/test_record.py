@@ -127,7 +127,19 @@ def test_an_older_file_is_said_over_every_page_until_an_administrator_says_why(o
         assert told(desk) == said, place
     go(desk)
     assert view(desk).alarm.isVisible()
-    assert "Run “intake verify”" in view(desk).alarm.do.accessibleName()
+    assert "Prove everything (F5)" in view(desk).alarm.do.accessibleName()
+    bar = desk.window.floor.record.bar
+    assert bar.look is not None
+    assert bar.strip is not None
+    assert not bar.look.isVisible(), "nobody is sent to where they are"
+    desk.window.resize(960, 540)
+    assert bar.strip.sentence.isVisible()
+    desk.window.go("queue")
+    assert bar.look.isVisible()
+    assert not bar.strip.sentence.isVisible(), "a low window has its room for the page"
+    desk.window.resize(1280, 800)
+    assert bar.strip.sentence.isVisible()
+    go(desk)
     desk.at_bench(lambda: desk.station.bench._record.enter("Ana", "supervisor"))
     press(desk, Qt.Key.Key_F7)
     assert view(desk).alarm.why.hasFocus()

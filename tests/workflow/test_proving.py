@@ -182,7 +182,7 @@ def test_an_older_file_that_was_put_back_is_told_until_an_administrator_says_why
     assert re.match(r"Entry 6 of station B3, which this computer signed on 20 Nov 2026 04:41, is not there", said)
     assert "the journal ends at entry 4. An older file was put back, or its end was cut off." in said
     assert "Up to entry 4 all is as it was signed." in said
-    assert "Run “intake verify”" in said
+    assert "Prove everything (F5)" in said
     raised = of_station(station)[-1]
     assert isinstance(raised.payload, AlarmRaised)
     assert raised.operator == ""
