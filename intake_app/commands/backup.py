@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from intake_app import __version__, settings
 from intake_app.commands.streams import complain
+from intake_app.domain.chain import entries_told
 from intake_app.settings import Settings
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     if found is not None and found.backup is not None:
         backup = found.backup
         what = "is good" if made.new else "holds everything already"
-        print(f"{backup.name} {what}: {backup.entries:,} entries, {backup.kept:,} photos and other kept files.")
+        print(f"{backup.name} {what}: {entries_told(backup.entries)}, {backup.kept:,} photos and other kept files.")
         print(f"It lies in {found.path}.")
     if made.thinned:
         print(f"{made.thinned} older backups were superfluous and went.")

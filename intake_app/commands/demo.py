@@ -119,10 +119,12 @@ def _remove_earlier(out: Path) -> None:
 def _carry_all(sample: Sample, out: Path, policies: Path | None, clock: Clock) -> list[Carried]:
     from intake_app.bootstrap import open_station
     from intake_app.sample import carry
-    from intake_app.settings import Settings
+    from intake_app.settings import Settings, save
 
     folder = out / STATION
     _import_catalogue(folder, sample)
+    # Whoever opens it goes on under its name and code: another code would begin a second chain in its record.
+    save(Settings(folder=folder), name=sample.station, code=sample.code)
     settings = Settings(folder=folder, name=sample.station, code=sample.code, policies=policies)
     carried: list[Carried] = []
     with contextlib.closing(open_station(settings, clock)) as station:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from intake_app import settings
+from intake_app.domain.chain import entries_told
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,7 +17,7 @@ def run(args: argparse.Namespace) -> int:
     from intake_app.store.rebuild import rebuild
 
     rebuilt = rebuild(settings.load(args.station, args.policies).folder)
-    print(f"{rebuilt.entries:,} entries, the chain is sound. {rebuilt.returns:,} returns made again from them.")
+    print(f"{entries_told(rebuilt.entries)}, the chain is sound. {rebuilt.returns:,} returns made again from them.")
     if rebuilt.were_equal:
         print("Queue and look-ups were equal to what the journal says.")
     else:

@@ -10,6 +10,7 @@ from intake_app import settings
 from intake_app.commands.backup import origin_of
 from intake_app.commands.owner import check_owner, login
 from intake_app.commands.streams import complain
+from intake_app.domain.chain import entries_told
 from intake_app.domain.errors import NotFound
 from intake_app.domain.sscc import beginning
 from intake_app.settings import Settings
@@ -160,14 +161,14 @@ def _head(backup: Backup, head: ChainHead) -> str:
 def _tell(plan: Plan, verb: str) -> None:
     backup = plan.backup
     made = f"{backup.made_at.astimezone():%Y-%m-%d %H:%M}"
-    print(f"The backup {backup.name} of {made} is sound: {backup.entries:,} entries. It is {plan.signed}.")
+    print(f"The backup {backup.name} of {made} is sound: {entries_told(backup.entries)}. It is {plan.signed}.")
     if plan.although:
         complain(f"It {verb} put back although this is against it: {plan.although}")
     if plan.replaced.fault:
         print(f"The journal that {verb} replaced cannot tell what it held: {plan.replaced.fault}")
     elif plan.lost is None:
-        print(f"The journal that {verb} replaced holds {plan.replaced.entries:,} entries, of another branch.")
+        print(f"The journal that {verb} replaced holds {entries_told(plan.replaced.entries)}, of another branch.")
     else:
-        print(f"The journal that {verb} replaced holds {plan.lost:,} entries more.")
+        print(f"The journal that {verb} replaced holds {entries_told(plan.lost)} more.")
     for floor in plan.floors:
         print(f"The next {floor.prefix} number of {floor.code} is above {floor.highest:,}: others may stand on paper.")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from intake_app.domain.errors import BadInput
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The evidence file and the key that is expected of it, or how the station is to be proved."""
@@ -17,7 +19,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Say what is sound and what is wrong; 0 where all of it is sound, 4 where its key is not here, else 1."""
+    """Say what is sound and what is wrong; 0 where all of it is sound, 4 where its key is not here, else 1.
+
+    Raises `BadInput` for an option that says nothing of what is to be proved.
+    """
+    of_station = [f"--{name}" for name in ("quick", "json") if getattr(args, name)]
+    if args.file is not None and of_station:
+        told = " and ".join(of_station)
+        raise BadInput(f"A file is always proved whole and told in lines; {told} can be said of the station only.")
+    if args.file is None and args.key:
+        raise BadInput("--key is for a file of evidence, and none is named. Name it, or leave --key out.")
     if args.file is not None:
         from intake_app.commands.verify_evidence import verify_evidence
 

@@ -15,6 +15,7 @@ from intake_app import settings
 from intake_app.bootstrap import read_words, system_clock
 from intake_app.commands.output import say
 from intake_app.commands.streams import complain
+from intake_app.domain.chain import entries_told
 from intake_app.domain.errors import IntakeError
 from intake_app.domain.heads import SHOWN_DIGITS, Alarm
 from intake_app.resources import policy_folders
@@ -90,7 +91,7 @@ def lines(found: Verified) -> list[Line]:
         if one.entries:
             extent = "the whole chain" if one.is_whole else "the chain only so far"
             last = one.hash[:SHOWN_DIGITS]
-            sentence = f"Station {one.station}: {one.entries:,} entries, {extent}; the last of them is {last}."
+            sentence = f"Station {one.station}: {entries_told(one.entries)}, {extent}; the last of them is {last}."
             told.append(Line("sound", sentence))
     wrong = {fault.part for fault in found.faults}
     if found.key_id and "heads" not in wrong:

@@ -365,7 +365,7 @@ class IntakePresenter(QObject):
             self._errands.run(lambda: self._bench.resume(sight.return_id), self.show_changed, self._shell.fail)
 
     def show_changed(self, sight: Sight) -> None:
-        """A photo or a copy was made beside. On the page what is looked at and what is typed stay as they are."""
+        """Something was done to it elsewhere. On the page what is looked at and what is typed stay as they are."""
         before = self._sight
         if before is None or sight.return_id != before.return_id or sight == before:
             return

@@ -30,3 +30,8 @@ def hash_of_parts(parts: Iterable[bytes]) -> str:
     """The same over bytes: what goes before, the columns, the payload."""
     framed = [piece for part in parts for piece in (len(part).to_bytes(8, "big"), part)]
     return hashlib.sha256(b"".join(framed)).hexdigest()
+
+
+def entries_told(count: int) -> str:
+    """So many entries, in words."""
+    return "1 entry" if count == 1 else f"{count:,} entries"

@@ -38,7 +38,7 @@ def look_alike_key(serial: str) -> str:
     return "-".join(part for part in seen.split("-") if part)
 
 
-def look_alike(one: str, other: str) -> bool:
+def keys_look_alike(one: str, other: str) -> bool:
     """Whether two serials of these keys look alike.
 
     What stands between their characters stands in the same places, or in one of them nowhere: a scanner leaves out all

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from intake_app.domain.chain import entries_told
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.evidence_file import ChainHead, EventLine, Inclusion
 from intake_app.domain.merkle import grow
@@ -57,9 +58,9 @@ class CaseReader(JournalReader):
         entries, broken = prove(self._connection)
         if broken:
             raise StorageFailed(
-                f"The journal {self._path} is sound for {entries:,} entries, then breaks at entry {broken.sequence} of"
-                f" station “{broken.station}”: {broken.why}. Nobody can vouch for what is in it. Run “intake verify”,"
-                " and put the last good copy in its place."
+                f"The journal {self._path} is sound for {entries_told(entries)}, then breaks at entry {broken.sequence}"
+                f" of station “{broken.station}”: {broken.why}. Nobody can vouch for what is in it. Run “intake"
+                " verify”, and put the last good copy in its place."
             )
 
     def rows_of_rma(self, number: str) -> list[EventRow]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from intake_app.domain.backups import ChainHead, same_heads
+from intake_app.domain.chain import entries_told
 from intake_app.domain.errors import IntakeError
 from intake_app.store.chain import prove
 from intake_app.store.database import Connection, DatabaseError, connect_copy, connect_reading, speaking
@@ -108,9 +109,8 @@ def faults_of(copy: Path, expected: Copied) -> str:
         proof = prove(connection)
         if proof.first_break:
             place = f"entry {proof.first_break.sequence} of station “{proof.first_break.station}”"
-            return (
-                f"{copy.name} is sound for {proof.entries:,} entries, then breaks at {place}: {proof.first_break.why}."
-            )
+            sound = entries_told(proof.entries)
+            return f"{copy.name} is sound for {sound}, then breaks at {place}: {proof.first_break.why}."
         found_now = state_of(connection)
     except DatabaseError as error:
         return f"{copy.name} cannot be read ({error})."
@@ -118,7 +118,7 @@ def faults_of(copy: Path, expected: Copied) -> str:
         connection.close()
     if found_now.entries != expected.entries or not same_heads(found_now.heads, expected.heads):
         return (
-            f"{copy.name} holds {found_now.entries:,} entries and not the {expected.entries:,} that it was made of, or"
-            " ends at others."
+            f"{copy.name} holds {entries_told(found_now.entries)} and not the {expected.entries:,} that it was made of,"
+            " or ends at others."
         )
     return ""

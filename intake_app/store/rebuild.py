@@ -8,6 +8,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
+from intake_app.domain.chain import entries_told
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.events import RETURN, Event
 from intake_app.store.chain import prove
@@ -60,15 +61,15 @@ def _rebuild(connection: Connection, path: Path) -> Rebuilt:
     entries, broken = prove(connection)
     if broken:
         raise StorageFailed(
-            f"The journal {path} is sound for {entries:,} entries, then breaks at entry {broken.sequence} of station"
-            f" “{broken.station}”: {broken.why}. {_PUT_BACK}"
+            f"The journal {path} is sound for {entries_told(entries)}, then breaks at entry {broken.sequence} of"
+            f" station “{broken.station}”: {broken.why}. {_PUT_BACK}"
         )
     # A chain that was cut off at its end is sound as far as it goes.
     cut = connection.execute(CUT).fetchone()
     if cut:
         raise StorageFailed(
-            f"Entries are missing at the end of the journal {path}: it is sound for {entries:,} entries, but the return"
-            f" {cut[0]} is known up to entry {cut[1]}, which is not there. {_PUT_BACK}"
+            f"Entries are missing at the end of the journal {path}: it is sound for {entries_told(entries)}, but the"
+            f" return {cut[0]} is known up to entry {cut[1]}, which is not there. {_PUT_BACK}"
         )
     for table in TABLES:
         connection.execute(f"CREATE TEMP TABLE before_{table} AS SELECT * FROM {table}")  # noqa: S608 - our own names

@@ -19,6 +19,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from intake_app.domain.backups import Backup, ChainHead
+from intake_app.domain.chain import entries_told
 from intake_app.domain.errors import BadInput, IntakeError, StorageFailed
 from intake_app.domain.events import Draft, Event
 from intake_app.domain.number_floors import NumberFloor, floors, highest_of, jump_after
@@ -243,9 +244,8 @@ def _look_at(path: Path, begins: str, backup: Backup) -> Replaced:
         return nothing._replace(fault="it is not there")
     try:
         with contextlib.closing(connect_reading(path)) as connection, speaking(path, "read"):
-            proof = prove(connection)
-            if proof.first_break:
-                why = f"it is sound for {proof.entries:,} entries, then {proof.first_break.why}"
+            if (proof := prove(connection)).first_break:
+                why = f"it is sound for {entries_told(proof.entries)}, then {proof.first_break.why}"
                 return nothing._replace(entries=proof.entries, fault=why)
             held = state_of(connection)
             return Replaced(

@@ -51,6 +51,8 @@ def export_accounts(parts: Parts, record: Record, path: Path) -> str:
     left = parts.journal.unwritten_batches()
     if left:
         count = write_batch(parts, record, left[0].id, path)
+        if count == 1:
+            return parts.words("follow.batch_finished_one", file=path)
         return parts.words("follow.batch_finished", count=count, file=path)
     due = parts.journal.accounts()
     if not due:
@@ -61,6 +63,8 @@ def export_accounts(parts: Parts, record: Record, path: Path) -> str:
         [(BATCH, batch, made), *((RETURN, one.return_id, Exported(one.decided, batch, one.reverses)) for one in due)]
     )
     count = write_batch(parts, record, batch, path)
+    if count == 1:
+        return parts.words("follow.accounts_exported_one", file=path)
     return parts.words("follow.accounts_exported", count=count, file=path)
 
 

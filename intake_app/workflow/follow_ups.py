@@ -180,6 +180,8 @@ class FollowUps:
     def write_again(self, line: str, path: Path) -> str:
         """Write the file of a batch that went out once more, the same to the byte; the sentence to show."""
         count = write_batch(self._parts, self._record, line.removeprefix(BATCH_LINE), path)
+        if count == 1:
+            return self._parts.words("follow.batch_again_one", file=path)
         return self._parts.words("follow.batch_again", count=count, file=path)
 
     def _load(self, line: str) -> tuple[Return, FollowUp]:

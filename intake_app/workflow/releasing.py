@@ -7,7 +7,7 @@ from typing import NamedTuple
 from intake_app.domain.consignment_events import UnitPacked, Way
 from intake_app.domain.consignments import Consignment
 from intake_app.domain.errors import BadInput, NotNow
-from intake_app.domain.look_alike_serials import UnitHere, look_alike, look_alike_key
+from intake_app.domain.look_alike_serials import UnitHere, keys_look_alike, look_alike_key
 from intake_app.domain.release import Reason, Standing, not_released, said_to_have_left, ways_out
 from intake_app.domain.returns import Return, fold
 from intake_app.domain.scans import Scan
@@ -129,7 +129,7 @@ def _check_looks_like_none(parts: Parts, serial: str) -> None:
     if not key or parts.catalogue.sales_of_serial(serial):
         return
     for unit in parts.journal.units_here():
-        if look_alike(look_alike_key(unit.serial), key) and _is_here(parts, unit):
+        if keys_look_alike(look_alike_key(unit.serial), key) and _is_here(parts, unit):
             raise NotNow(parts.words("ship.looks_like", unit=serial, known=unit.serial, rma=unit.rma_number))
 
 

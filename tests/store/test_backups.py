@@ -193,7 +193,7 @@ def test_a_copy_that_fails_its_check_is_taken_away_and_told(station: Path, clock
     journal.execute("UPDATE events SET operator = 'Somebody else' WHERE sequence = 2")
     journal.commit()
     journal.close()
-    with pytest.raises(StorageFailed, match=r"does not count.*sound for 1 entries, then breaks at entry 2"):
+    with pytest.raises(StorageFailed, match=r"does not count.*sound for 1 entry, then breaks at entry 2"):
         backed_up(station)
     assert depot_of(station).newest() == good
     assert [one.path for one in depot_of(station).found()] == [good.path]

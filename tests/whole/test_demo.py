@@ -28,7 +28,7 @@ from intake_app.domain.dispositions import DISPOSITIONS
 from intake_app.domain.facts import parse_facts
 from intake_app.resources import resource
 from intake_app.sample import Sample, load_sample
-from intake_app.settings import Settings
+from intake_app.settings import Settings, load
 from intake_app.workflow.notice import NOTICES
 from intake_app.workflow.ports import Now
 from tests.whole.sample_station import opened, sample_of_today
@@ -64,6 +64,11 @@ def test_every_finished_return_gets_label_report_and_record(
         assert list(record) == ["rma", "serial", "facts", "decision", "events"]
         assert record["events"][0]["payload"]["kind"] == "opened"
         assert record["events"][-1]["payload"]["kind"] == "closed"
+
+
+def test_whoever_opens_the_station_of_a_demo_goes_on_under_its_code(demo: tuple[Path, list[str]]) -> None:
+    found, sample = load(demo[0] / "station"), sample_of_today()
+    assert (found.name, found.code) == (sample.station, sample.code)
 
 
 def test_every_disposition_of_the_rules_and_both_policies_are_there(records: dict[str, Any]) -> None:

@@ -171,7 +171,7 @@ def test_what_went_to_accounting_is_listed_and_its_file_written_again(
     monkeypatch.setattr("intake_app.desktop.exporting.ask_path", lambda *_: next(left, None))
     person.press("F8")
     person.settle()
-    assert person.told == f"1 entries for accounting are in {files[0]}. None of them goes out again."
+    assert person.told == f"1 entry for accounting is in {files[0]}. It does not go out again."
     view(person).groups.segments["batches"].click()
     person.settle()
     assert person.listed.column("file") == [str(files[0])]

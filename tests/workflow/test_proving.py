@@ -175,7 +175,9 @@ def cut(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
-def test_an_older_file_that_was_put_back_is_told_until_an_administrator_says_why(folder: Path, open_here: Open) -> None:
+def test_an_older_file_that_was_put_back_is_told_until_an_administrator_says_why(
+    folder: Path, open_here: Open, capsys: pytest.CaptureFixture[str]
+) -> None:
     put_back(folder)
     station = open_here()
     said = told(station)
@@ -189,6 +191,9 @@ def test_an_older_file_that_was_put_back_is_told_until_an_administrator_says_why
     # Work goes on, over the place of what is missing, and the same is told again.
     work(station, 4)
     station.close()
+    assert main(["verify", "--quick", "--station", str(folder)]) == 1
+    proof = capsys.readouterr().out
+    assert "was changed, or an older file was put back and work went on over its place." in proof, "it says no other"
     station = open_here()
     assert told(station) == said
     assert len(of_station(station)) == 2

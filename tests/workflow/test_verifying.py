@@ -74,6 +74,21 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["--json", "FILE.zip"], "--json can be said of the station only"),
+        (["FILE.zip", "--quick", "--json"], "--quick and --json can be said of the station only"),
+        (["--key", "0e1c24ae75f3c8d4"], "--key is for a file of evidence"),
+    ],
+)
+def test_an_option_that_says_nothing_of_what_is_proved_is_refused(
+    args: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", *args]) == 2
+    assert told in capsys.readouterr().err
+
+
 def test_a_sound_station_is_told_part_by_part_and_left_as_it_is(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
