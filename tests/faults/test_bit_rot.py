@@ -20,6 +20,7 @@ from tests.soak import bitflips
 
 FLIPS = 120
 SECTOR = 512
+KINDS = 17
 _OPENED, _ROTTEN = b'"kind":"opened"', b'"kind":"openee"'
 
 
@@ -41,6 +42,9 @@ def test_damage_that_once_passed_or_ended_the_proof_is_told(tmp_path: Path) -> N
     bits = [content.index(form.encode()) + at for at in range(0, len(form), 9)]
     bits += [found.start() + len(entry) // 2 for found in re.finditer(entry.encode(), content)]
     damages = [(at, bytes([content[at] ^ 0x20])) for at in bits]
+    # The kinds of an entry's columns, which stand before its id: a text and the same bytes are one bit apart.
+    kinds = range(content.rindex(f"{entry}B3".encode()) - KINDS, content.rindex(f"{entry}B3".encode()))
+    damages += [(at, bytes([content[at] ^ 1])) for at in kinds]
     sectors = {found.start() // SECTOR * SECTOR for found in re.finditer(rb"RMA-B3-\d{6}", content)}
     damages += [(at, bytes(SECTOR)) for at in sorted(sectors)]
     # A line of an index that says it is two gigabytes long.
