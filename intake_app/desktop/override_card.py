@@ -125,17 +125,22 @@ class OverrideCard(QFrame):
     def _lay_out(self) -> None:
         content = QWidget()
         inside = QVBoxLayout(content)
-        inside.setContentsMargins(0, 0, 8, 0)
+        inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(12)
         for part in (self.title, self.hint, self.read, self.choices, self.reasons):
             inside.addWidget(part)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 16, 16, 20)
+        column.setContentsMargins(24, 16, 12, 20)
         column.setSpacing(12)
         self.scrolling = Scrolling(content)
         column.addWidget(self.scrolling)
-        column.addWidget(self.problem)
-        column.addLayout(self._last)
+        under = QVBoxLayout()
+        # In line with the tiles, which leave room for a bar.
+        under.setContentsMargins(0, 0, 12, 0)
+        under.setSpacing(12)
+        under.addWidget(self.problem)
+        under.addLayout(self._last)
+        column.addLayout(under)
 
     @property
     def return_id(self) -> str:
