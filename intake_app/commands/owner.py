@@ -40,15 +40,20 @@ def check_owner(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def at_the_command_line(args: argparse.Namespace) -> Iterator[Bench]:
+def at_the_command_line(args: argparse.Namespace, *, may_begin: bool = False) -> Iterator[Bench]:
     """The bench of the station, with whoever runs this command at it; the record names `login@command line`.
 
-    Raises `NotAllowed` where the folder is somebody else's, and as `open_station`.
+    What `may_begin` a station does so in a folder that is there, or in this user's own: a mistyped one is neither.
+    Raises `NotFound` where there is no station, `NotAllowed` where its folder is somebody else's, and as
+    `open_station`.
     """
     from intake_app.bootstrap import open_station
     from intake_app.settings import load
+    from intake_app.store.station_traces import refuse_no_station
 
     settings = load(args.station, args.policies)
+    if not (may_begin and (args.station is None or settings.folder.is_dir())):
+        refuse_no_station(settings.folder)
     with contextlib.closing(open_station(settings)) as station:
         people = station.bench.people
         if people.choice() == "with" or people.who_can_sign_in():

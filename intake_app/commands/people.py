@@ -52,8 +52,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do it and say so. Raises as `workflow/people.py`, and `AlreadyOpen` while the window is open."""
-    with at_the_command_line(args) as bench:
+    """Do it and say so; choosing about sign-in is how a station begins without its window.
+
+    Raises as `workflow/people.py`, `NotFound` without a station, `AlreadyOpen` while its window is open.
+    """
+    if args.action == "sign-in" and args.choice == "on" and not args.administrator:
+        raise BadInput("Sign-in needs an administrator: say who with --administrator NAME.")
+    with at_the_command_line(args, may_begin=args.action == "sign-in") as bench:
         say(_done(bench.people, args))
     return 0
 
@@ -107,8 +112,6 @@ def _choose(people: People, args: argparse.Namespace) -> str:
     if args.choice == "off":
         people.run_without_sign_in()
         return "Nobody signs in here from now on: names are as they are typed, and the record says so."
-    if not args.administrator:
-        raise BadInput("Sign-in needs an administrator: say who with --administrator NAME.")
     card = people.turn_sign_in_on(args.administrator, _new_pin)
     return f"People sign in here from now on. {card.name} is an administrator, with the PIN that is set."
 

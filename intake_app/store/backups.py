@@ -23,6 +23,7 @@ from intake_app.store.lock import FolderLock
 from intake_app.store.pins import FILE_NAME as PINS
 from intake_app.store.sealing import Kept, kept_of
 from intake_app.store.shelf import sync_folder, write_whole
+from intake_app.store.station_traces import refuse_no_station
 
 FOLDER: Final = "backups"
 LOCK: Final = "backup.lock"
@@ -82,9 +83,10 @@ def back_up(
 ) -> Made:
     """Make a backup, prove it, thin the old ones and copy it to the second folder.
 
-    Raises `AlreadyOpen` while another run is at it, `NotFound` where there is no journal, `StorageFailed` where no good
-    backup came of it; the old ones then stay as they were.
+    Raises `AlreadyOpen` while another run is at it, `NotFound` where there is no journal, `StorageFailed` where there
+    was one or no good backup came of it; the old ones then stay as they were.
     """
+    refuse_no_station(origin.folder)  # before a lock is made there
     depot = depot_of(origin.folder)
     with FolderLock(origin.folder, LOCK, "A backup"), _telling(depot):
         depot.clear()

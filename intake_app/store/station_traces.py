@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from intake_app.domain.errors import StorageFailed
+from intake_app.domain.errors import NotFound, StorageFailed
 from intake_app.store.database import speaking
 from intake_app.store.journal_reading import FILE_NAME
 
@@ -24,6 +24,16 @@ def refuse_lost_journal(folder: Path) -> None:
             f"{FILE_NAME} in {folder} {found}, and there was one: {', '.join(traces)}. Nothing was changed. Run “intake"
             " restore”, which lists the backups and puts one back, or look where the file went. To begin a new station,"
             " name an empty folder with --station."
+        )
+
+
+def refuse_no_station(folder: Path) -> None:
+    """Raises `NotFound` where there is no station, and as `refuse_lost_journal`: a mistyped folder becomes none."""
+    refuse_lost_journal(folder)
+    if not (folder / FILE_NAME).exists():
+        raise NotFound(
+            f"There is no {FILE_NAME} in {folder}, and nothing was made there. Start the station there once, or name"
+            " its folder with --station."
         )
 
 

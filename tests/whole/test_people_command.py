@@ -28,7 +28,9 @@ ME = f"{pwd.getpwuid(os.geteuid()).pw_name}@command line"
 
 @pytest.fixture
 def folder(tmp_path: Path, quick_pins: None) -> Path:  # noqa: ARG001 - asked for, not used
-    return tmp_path / "station"
+    folder = tmp_path / "station"
+    folder.mkdir()
+    return folder
 
 
 class Terminal(io.StringIO):
@@ -54,6 +56,7 @@ def opened(folder: Path) -> Iterator[Station]:
 
 
 def test_people_from_the_first_to_the_last(folder: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("sign-in", "off") == 0
     assert run() == 0
     assert "Nobody is on the list" in capsys.readouterr().out
     assert run("sign-in", "on", "--administrator", "Ada", typed="408271\n") == 0
@@ -156,6 +159,50 @@ def test_what_cannot_be_is_refused_in_a_sentence(
     run("sign-in", "on", "--administrator", "Ada", typed="408271\n")
     assert run(*words, typed=typed) == status
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("people",),
+        ("people", "list"),
+        ("people", "add", "Rosa"),
+        ("people", "reset-pin", "Ada"),
+        ("people", "sign-in", "on", "--administrator", "Ada"),
+        ("people", "sign-in", "off"),
+        ("backup",),
+        ("backup", "--if-changed"),
+        ("export", "credits", "--out", "credits.csv"),
+        ("export", "queue", "--out", "queue.csv"),
+        ("evidence", "R-20418", "--out", "evidence.zip"),
+        ("restore", "latest"),
+        ("rebuild",),
+        ("verify",),
+    ],
+    ids=" ".join,
+)
+def test_a_mistyped_folder_becomes_no_station(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr("sys.stdin", io.StringIO("408271\n"))
+    assert main(["--station", str(folder / "statoin"), *words]) in {1, 2}
+    assert "statoin" in capsys.readouterr().err
+    assert list(folder.iterdir()) == []
+    if words[:2] != ("people", "sign-in"):
+        assert main(["--station", str(folder), *words]) in {1, 2}
+        assert list(folder.iterdir()) == [], "nor does an empty folder that is there"
+
+
+def test_a_folder_whose_journal_is_gone_is_told_as_that(
+    folder: Path, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("sign-in", "on", "--administrator", "Ada", typed="408271\n")
+    (folder / FILE_NAME).unlink()
+    for words in (("people",), ("backup",)):
+        assert main(["--station", str(folder), *words]) == 1
+        assert "is missing, and there was one: PINs were set" in capsys.readouterr().err
+    assert not (folder / "backups").exists()
 
 
 def told(folder: Path) -> list[tuple[str, str, str]]:
