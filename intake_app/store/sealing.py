@@ -30,7 +30,7 @@ from intake_app.store.heads_memory import HeadsMemory
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import JournalReader
 from intake_app.store.shelf import write_whole
-from intake_app.store.signing import StationKey, has_key, open_key, state_folder
+from intake_app.store.signing import StationKey, has_key, keep_place, open_key, state_folder
 from intake_app.workflow.ports import Clock
 
 PUBLIC_FILE: Final = "station-key.pub"
@@ -167,6 +167,9 @@ class FolderSeal:
         """From now on the journal as it is now is what is remembered; see the port."""
         self._lines = None
         self._has_begun = self._is_off = False
+        keep_place(self._folder, self._state, is_new=True)
+        self._key = None
+        self._memory = HeadsMemory(state_folder(self._folder, self._state))
         self._memory.put_aside()
         self._lines = []
         self._begin()
@@ -189,6 +192,7 @@ class FolderSeal:
             self._journal.append(
                 [Draft("", STATION, station_subject(self._code), KeyMade(key.public.hex(), key.key_id))]
             )
+        keep_place(self._folder, self._state)
         _publish(self._folder, key)
         self._has_begun = True
 

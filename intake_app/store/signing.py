@@ -1,13 +1,15 @@
 """The key of a station, with which it signs the heads of its chain: Ed25519, in a file that only its user reads.
 
 It lies outside the station folder, in the user's own state folder, apart for each station folder: whoever copies a
-station folder, or puts an old one back, brings neither the key nor the memory of the heads along.
+station folder, or puts an old one back, brings neither the key nor the memory of the heads along. A path that leads
+elsewhere since, through a link, keeps its key: what lies there now is held against what lay there before.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -23,6 +25,10 @@ STATE_VARIABLE: Final = "INTAKE_STATE_DIR"
 """The environment variable that names another folder for keys and memories than the user's own state folder."""
 
 KEY_FILE: Final = "station-key.pem"
+LINK_FILE: Final = "leads-to"
+"""Names the place of another path: this one led there when it was signed, or somebody who may said that it does."""
+
+_PLACE: Final = re.compile(r"[0-9a-f]{16}", re.ASCII)
 _FOREIGN: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -40,12 +46,56 @@ class StationKey:
 
 
 def state_folder(folder: Path, state: Path | None = None) -> Path:
-    """Where the key of the station in `folder` lies, and what it remembers; `state` is above those of every station."""
+    """Where the key of the station in `folder` lies, and what it remembers; `state` is above those of every station.
+
+    That is the place of this very path, where it has one, else of where it leads.
+    """
+    above = _places(state)
+    own = above / _place_of(folder.absolute())
+    link = _read_link(own)
+    if link:
+        return above / link
+    # What cannot be looked at is told when the key is read.
+    has_own = os.path.isfile(own / KEY_FILE)  # noqa: PTH113 - never raises, as a Path does
+    return own if has_own else above / _place_of(folder.absolute().resolve())
+
+
+def keep_place(folder: Path, state: Path | None = None, *, is_new: bool = False) -> None:
+    """From now on this path has the place that `state_folder` tells, wherever it leads.
+
+    With `is_new` it has that of where it leads now. Raises `StorageFailed`.
+    """
+    above = _places(state)
+    own, there = above / _place_of(folder.absolute()), above / _place_of(folder.absolute().resolve())
+    used = there if is_new else state_folder(folder, state)
+    try:
+        if used == own:
+            (own / LINK_FILE).unlink(missing_ok=True)
+        elif _read_link(own) != used.name:
+            own.mkdir(parents=True, exist_ok=True, mode=0o700)
+            write_whole(own / LINK_FILE, used.name.encode())
+    except OSError as error:
+        raise _out_of_reach(used / KEY_FILE, error) from error
+
+
+def _places(state: Path | None) -> Path:
     if state is None:
         told = os.environ.get(STATE_VARIABLE, "")
         state = Path(told) if told else _users_own()
-    place = os.path.normcase(folder.absolute().resolve())
-    return state / "stations" / hashlib.sha256(os.fsencode(place)).hexdigest()[:16]
+    return state / "stations"
+
+
+def _place_of(path: Path) -> str:
+    return hashlib.sha256(os.fsencode(os.path.normcase(path))).hexdigest()[:16]
+
+
+def _read_link(own: Path) -> str:
+    """The place that the path of this one is kept to; empty where it is its own, or that cannot be read."""
+    try:
+        said = (own / LINK_FILE).read_text("ascii", "replace")
+    except OSError:
+        return ""
+    return said if _PLACE.fullmatch(said) else ""
 
 
 def _users_own() -> Path:
