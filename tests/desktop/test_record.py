@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from intake_app.desktop.record_view import RecordView
 from intake_app.desktop.surroundings import Surroundings
 from tests.desktop.desk import Desk
+from tests.workflow.test_meddling import add
 from tests.workflow.test_proving import change
 
 Open = Callable[..., Desk]
@@ -112,6 +113,24 @@ def test_a_journal_that_is_taken_away_is_said_over_every_page_until_it_is_back(d
     elsewhere.rename(place)
     watch.look_in_place()
     assert told(desk) == ""
+
+
+def test_entries_of_another_program_are_said_over_every_page_until_an_administrator_says_why(desk: Desk) -> None:
+    desk.sign()
+    record(desk, "UNIT-1")
+    desk.at_bench(desk.station.tidy)
+    assert told(desk) == ""
+    add(desk.folder, desk.station.settings.code)
+    desk.window.floor.record.look_in_place()
+    assert "What follows was written by something else: another program, while the station was open" in told(desk)
+    record(desk, "UNIT-2")
+    go(desk)
+    alarm = view(desk).alarm
+    assert alarm.isVisible()
+    desk.at_bench(lambda: desk.station.bench.proving.acknowledge("It was me."))
+    desk.window.floor.record.look_in_place()
+    assert told(desk) == ""
+    assert not alarm.isVisible()
 
 
 def test_an_older_file_is_said_over_every_page_until_an_administrator_says_why(open_desk: Open) -> None:
