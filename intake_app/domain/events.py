@@ -44,8 +44,8 @@ class Opened(Payload, frozen=True, tag="opened"):
     """A unit was identified. Keeps what the catalogue said that day, so that no later import changes a paper.
 
     `scanned` is what came, to the letter; `read` what it was read as, where that differs. `surprises` are what was not
-    as expected about its arrival. `lineage` are the units before it, the latest first, where it was sent in another's
-    place; `replacement` is the advance replacement that waits for it. `under` is the policy file as it was then.
+    as expected about its arrival. `lineage` are the units before it, the latest first; `replacement` is the advance
+    replacement that waits for it. `under` is the policy file then. `told_by` recorded what RMA and replacement say.
     """
 
     serial: str
@@ -65,6 +65,7 @@ class Opened(Payload, frozen=True, tag="opened"):
     lineage: list[Forebear] = []
     replacement: str = ""
     under: PolicyRef | None = None
+    told_by: list[str] = []
 
     @property
     def minted(self) -> tuple[Prefix, str] | None:
@@ -76,7 +77,7 @@ class Identified(Payload, frozen=True, tag="identified"):
     """The unit's serial became known, or was corrected, after the return was opened: what the catalogue said of it.
 
     An empty serial says that it is not known. `rma` is one that waited for this serial; its number is not taken over.
-    `sources` tells of the facts that are not the sale's; `lineage`, `replacement` and `under` as in `Opened`.
+    `sources` tells of the facts that are not the sale's; the others are as in `Opened`.
     """
 
     serial: str
@@ -90,6 +91,7 @@ class Identified(Payload, frozen=True, tag="identified"):
     lineage: list[Forebear] = []
     replacement: str = ""
     under: PolicyRef | None = None
+    told_by: list[str] = []
 
 
 class Answered(Payload, frozen=True, tag="answered"):

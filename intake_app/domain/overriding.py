@@ -80,10 +80,10 @@ def walk(policy: Policy, facts: Facts, overrides: Sequence[Override]) -> Walked:
 def walk_return(policy: Policy, ret: Return) -> Walked:
     """What stands for a return.
 
-    Raises BadInput where its facts do not fit. What somebody accepted who had a part in the inspection, before or
-    after, counts no more than nothing.
+    Raises BadInput where its facts do not fit. What somebody accepted who had a part in what it is decided by, before
+    or after, counts no more than nothing.
     """
-    apart = [one for one in ret.overrides if not any(is_same(one.who, other) for other in ret.inspectors)]
+    apart = [one for one in ret.overrides if not any(is_same(one.who, other) for other in ret.parties)]
     return walk(policy, parse_facts(ret.facts, policy), apart)
 
 

@@ -72,12 +72,13 @@ class PersonLeft(Payload, frozen=True, tag="person_left"):
 
 
 class SignedIn(Payload, frozen=True, tag="signed_in"):
-    """This person is at the bench, by this name and role."""
+    """This person is at the bench, by this name and role; `edition` is that of the rights that they are held to."""
 
     person: str
     name: str
     role: Role
     how: How
+    edition: int = 1
 
 
 class SignedOut(Payload, frozen=True, tag="signed_out"):

@@ -11,6 +11,7 @@ from intake_app.domain.consignment_events import Way
 from intake_app.domain.follow_ups import WAITING, FollowUp, FollowUpKind
 from intake_app.domain.return_row import left_to_do
 from intake_app.domain.returns import Return
+from intake_app.domain.rights import kept_decision
 
 Reason = Literal[
     "in_other",
@@ -37,6 +38,10 @@ Reason = Literal[
 
 LEAVES: Final[dict[FollowUpKind, Way]] = {"ship_back": "back_to_customer", "to_manufacturer": "to_manufacturer"}
 """What is left to do with a unit that is to leave, and by which way."""
+
+
+_NOT_TAKEN: Final = frozenset({"back_to_customer", "hold_shelf"})
+"""The places of what the station did not take over: it leaves by a step that is recorded."""
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -128,6 +133,12 @@ def said_to_have_left(ret: Return) -> bool:
 
 def _left(follow_ups: Sequence[FollowUp]) -> bool:
     return any(one.kind in LEAVES and one.done is not None for one in follow_ups)
+
+
+def is_kept_here(ret: Return) -> bool:
+    """Whether the unit of this return is here, as far as was said: it was to go back or to wait, and did not go."""
+    kept = kept_decision(ret)
+    return kept is not None and kept.record.verdict.place in _NOT_TAKEN and not said_to_have_left(ret)
 
 
 def _of_decision(ret: Return) -> list[FollowUp]:

@@ -31,7 +31,7 @@ from intake_app.domain.events import (
 )
 from intake_app.domain.evidence import Evidence, Excuse, Photo
 from intake_app.domain.follow_ups import Exported, FollowedUp, FollowUp, FollowUps, WarrantySaid
-from intake_app.domain.inspectors import inspectors_of
+from intake_app.domain.inspectors import inspectors_of, parties_of
 from intake_app.domain.kit_events import CameInKit
 from intake_app.domain.named_places import Moved
 from intake_app.domain.override_events import Overridden, Override
@@ -90,6 +90,7 @@ class Return(msgspec.Struct, frozen=True):
     `lineage` are the units that it came in the place of, the latest first; `replacement` is what was sent ahead of it.
     `overrides` are what supervisors accepted, the first one first. `inspectors` are all who opened it, answered a line
     or accepted its verdict, and who took any of that back; accepting what one allowed oneself is no inspection.
+    `parties` are they, and those who recorded what the return was filled in from (its RMA, its replacement).
     """
 
     id: str
@@ -124,6 +125,7 @@ class Return(msgspec.Struct, frozen=True):
     replacement: str = ""
     overrides: tuple[Override, ...] = ()
     inspectors: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
 
     @property
     def rma_number(self) -> str:
@@ -190,10 +192,10 @@ def fold(events: Sequence[Event]) -> Return:
     Raises `NotFound` when there is no `opened` among them.
     """
     undone = {event.payload.event for event in events if isinstance(event.payload, Undone)}
-    folding = _Fold(inspectors_of(events))
+    folding = _Fold()
     for event in events:
         folding.take(event, counts=event.id not in undone)
-    return folding.result(events[-1].local if events else None)
+    return folding.result(events)
 
 
 def _latest_gesture(undoable: Sequence[Event]) -> tuple[str, ...]:
@@ -213,8 +215,7 @@ def _group(event: Event) -> str:
 class _Fold:
     """The running state; each event is taken once, in order."""
 
-    def __init__(self, inspectors: tuple[str, ...]) -> None:
-        self.inspectors = inspectors
+    def __init__(self) -> None:
         self.opening: Event | None = None
         self.withdrawn = False
         self.sale: Sale | None = None
@@ -349,8 +350,8 @@ class _Fold:
             return tuple(photo for photo in photos if photo.fact in failed and not photo.set_aside)
         return ()
 
-    def result(self, changed_at: datetime | None) -> Return:
-        if self.opening is None or changed_at is None or not isinstance(self.opening.payload, Opened):
+    def result(self, events: Sequence[Event]) -> Return:
+        if self.opening is None or not isinstance(self.opening.payload, Opened):
             message = "There is no such return: the journal holds no event that opened it."
             raise NotFound(message)
         return Return(
@@ -359,7 +360,7 @@ class _Fold:
             opened=self.opening.payload,
             opened_at=self.opening.local,
             operator=self.opening.operator,
-            changed_at=changed_at,
+            changed_at=events[-1].local,
             state=self._state(),
             answers=self.answers,
             sale=self.sale,
@@ -384,7 +385,8 @@ class _Fold:
             lineage=self.lineage,
             replacement=self.replacement,
             overrides=tuple(self.overrides),
-            inspectors=self.inspectors,
+            inspectors=inspectors_of(events),
+            parties=parties_of(events),
             outdated=frozenset(paper for paper, shown in self.shown.items() if shown != self._shows(paper)),
         )
 

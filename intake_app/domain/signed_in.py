@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from operator import attrgetter
 from typing import Final, NamedTuple
 
-from intake_app.domain.events import Event, Undone
+from intake_app.domain.events import Answered, Corrected, Event, Identified, Undone
+from intake_app.domain.inspectors import is_same, parties_of
+from intake_app.domain.override_events import Overridden
 from intake_app.domain.person_events import (
     PersonAdded,
     PersonLeft,
@@ -22,8 +25,8 @@ from intake_app.domain.person_events import (
     SignedIn,
     SignedOut,
 )
-from intake_app.domain.rights import needed_right
-from intake_app.domain.roles import MAY, Role
+from intake_app.domain.rights import needed_right, right_to_write
+from intake_app.domain.roles import MAY, Right, Role
 from intake_app.domain.station_events import AlarmRaised, KeyMade, SignInChosen
 
 AT_THE_COMMAND_LINE: Final = "@command line"
@@ -31,14 +34,20 @@ AT_THE_COMMAND_LINE: Final = "@command line"
 
 _OF_ITSELF = (AlarmRaised, KeyMade, PinRefused, PinRight, SignedIn, SignedOut)
 
+_BY_WHAT_WAS_BEFORE = (Answered, Corrected, Identified, Overridden, Undone)
+
 
 class _Mark(NamedTuple):
-    """From this entry of a station on: whether people sign in there, and who is at the bench (empty: nobody)."""
+    """From this entry of a station on: whether people sign in there, and who is at the bench (empty: nobody).
+
+    `edition` is that of the rights that the program held them to.
+    """
 
     sequence: int
     is_on: bool
     name: str = ""
     role: Role | None = None
+    edition: int = 1
 
 
 class Presence:
@@ -53,6 +62,7 @@ class Presence:
         self._people: dict[str, tuple[str, Role]] = {}
         self._first: set[str] = set()
         self._is_on = False
+        self._edition = 1
         for event in told:
             self._take(event)
 
@@ -69,16 +79,17 @@ class Presence:
             return ""
         if mark.role is None or event.operator != mark.name:
             return f"{_where(event)} was written in the name of “{event.operator}”, who was not signed in then."
-        said = event.payload
-        needed = [needed_right(said)]
-        if isinstance(said, Undone):
-            needed += [needed_right(one.payload) for one in of_subject if one.id == said.event]
-        lacking = [right for right in needed if right not in MAY[mark.role]]
+        depends = isinstance(event.payload, _BY_WHAT_WAS_BEFORE)
+        before = list(takewhile(lambda one: one.id != event.id, of_subject)) if depends else []
+        lacking = [right for right in _needed(event, before, mark.edition) if right not in MAY[mark.role]]
         if lacking:
             return (
                 f"{_where(event)} was written by “{mark.name}”, whose role then, {mark.role}, lacks the right to it"
                 f" ({lacking[0]})."
             )
+        is_override = mark.edition > 1 and isinstance(event.payload, Overridden)
+        if is_override and any(is_same(mark.name, party) for party in parties_of(before)):
+            return f"{_where(event)} accepts what “{mark.name}” had a part in: nobody accepts their own."
         return ""
 
     def _is_of_the_door(self, event: Event) -> bool:
@@ -117,11 +128,21 @@ class Presence:
             self.faults.append(f"{_where(event)} lets in “{said.name}”, who did not work here then.")
             return _Mark(event.sequence, self._is_on)
         name, role = known
+        # What was held once is held from then on, whatever a later sign-in says.
+        self._edition = max(self._edition, said.edition)
         if known != (said.name, said.role):
             self.faults.append(
                 f"{_where(event)} lets in “{said.name}” as {said.role}; that was “{name}”, and their role {role}."
             )
-        return _Mark(event.sequence, self._is_on, name, role)
+        return _Mark(event.sequence, self._is_on, name, role, self._edition)
+
+
+def _needed(event: Event, before: Sequence[Event], edition: int) -> list[Right]:
+    """The rights that it takes to write this event after those before it of its subject."""
+    said = event.payload
+    if edition > 1:
+        return [needed_right(said), right_to_write(before, said, event.operator)]
+    return [needed_right(said), *(needed_right(one.payload) for one in before if said == Undone(one.id))]
 
 
 def _where(event: Event) -> str:

@@ -26,6 +26,7 @@ from intake_app.domain.person_events import (
     Unlocked,
 )
 from intake_app.domain.pins import LONGEST_PIN, SHORTEST_PIN, pin_fault, wait_seconds
+from intake_app.domain.rights import EDITION
 from intake_app.domain.roles import Right, Role
 from intake_app.domain.signed_in import AT_THE_COMMAND_LINE
 from intake_app.domain.station_events import STATION, SignIn, SignInChosen, station_subject
@@ -307,7 +308,7 @@ class Door:
             return Signed(person.name, person.role)
         told += self._ended("switched")
         session = self._parts.new_id()
-        told.append((SESSION, session, SignedIn(person.id, person.name, person.role, how)))
+        told.append((SESSION, session, SignedIn(person.id, person.name, person.role, how, EDITION)))
         self._witness(person.name, *told)
         self._tries.pop(person.id, None)
         self._here, self._session = person.id, session

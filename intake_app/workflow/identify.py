@@ -23,7 +23,7 @@ from intake_app.workflow.arriving import Unit, surprises_at, surprises_of_unit
 from intake_app.workflow.charging import counted_once, told_at_opening
 from intake_app.workflow.inheriting import heritage, policy_of
 from intake_app.workflow.parts import Parts
-from intake_app.workflow.rma_look_up import lines_of, rmas_under_way, waiting_rmas
+from intake_app.workflow.rma_look_up import lines_of, rmas_under_way, told_by, waiting_rmas
 from intake_app.workflow.scan_words import (
     also,
     differs,
@@ -127,6 +127,7 @@ def open_return(parts: Parts, found: Found, index: int | None) -> Opened:
         lineage=known.lineage,
         replacement=known.replacement,
         under=ref_of(parts, policy),
+        told_by=told_by(parts, rma, known.replacement),
     )
 
 
@@ -162,6 +163,7 @@ def identified(parts: Parts, ret: Return, serial: str) -> Identified:
         lineage=known.lineage,
         replacement=known.replacement,
         under=ref_of(parts, policy),
+        told_by=told_by(parts, rma, known.replacement),
     )
 
 

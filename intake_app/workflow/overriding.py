@@ -1,7 +1,8 @@
 """Overriding: a supervisor accepts against a verdict that the policy leaves to one. `bench.overrides`.
 
-Never against an inspection of one's own: whoever opened the return, answered a line of it or accepted its verdict may
-not. At a station without sign-in nobody may: a name that anybody can type proves nothing about that.
+Never against an inspection of one's own: whoever opened the return, answered a line of it, accepted its verdict or
+recorded what it was filled in from may not. At a station without sign-in nobody may: a name that anybody can type
+proves nothing about that.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Final
 from intake_app.domain.decide import decision_json
 from intake_app.domain.errors import BadInput, NotAllowed, NotNow
 from intake_app.domain.events import RETURN, AnyPayload
-from intake_app.domain.inspectors import inspections_of, inspects, is_same
+from intake_app.domain.inspectors import has_part, inspections_of, is_same
 from intake_app.domain.money import dollars
 from intake_app.domain.override_events import REASONS, Overridden, Override
 from intake_app.domain.overriding import Offer, Walked, choose, offer, walk_return
@@ -35,7 +36,7 @@ LONGEST: Final = 1_000
 
 def check_apart(parts: Parts, ret: Return, who: str, payloads: Sequence[AnyPayload]) -> None:
     """Raise `NotAllowed` where somebody would inspect what they accepted themselves as a supervisor."""
-    if any(is_same(one.who, who) for one in ret.overrides) and any(inspects(one, who) for one in payloads):
+    if any(is_same(one.who, who) for one in ret.overrides) and any(has_part(one, who) for one in payloads):
         raise NotAllowed(parts.words("override.not_inspect_too", who=who))
 
 
@@ -105,8 +106,8 @@ class Overrides:
         record.demand("override")
         if not record.is_signed_in:
             raise NotNow(words("override.sign_in_needed"))
-        if any(is_same(record.who, one) for one in ret.inspectors):
-            raise NotAllowed(words("override.own_inspection", who=record.who, names=", ".join(ret.inspectors)))
+        if any(is_same(record.who, one) for one in ret.parties):
+            raise NotAllowed(words("override.own_inspection", who=record.who, names=", ".join(ret.parties)))
         if self._is_of_before_sign_in(ret):
             raise NotNow(words("override.before_sign_in", number=ret.rma_number))
         decided = ret.decision.record if ret.decision else None

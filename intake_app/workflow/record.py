@@ -7,13 +7,24 @@ from collections.abc import Sequence
 import msgspec
 
 from intake_app.domain.errors import BadInput, NotAllowed, NotNow
-from intake_app.domain.events import AnyPayload, Decided, Draft, Event, Undone
+from intake_app.domain.events import (
+    Answered,
+    AnyPayload,
+    Corrected,
+    Decided,
+    Draft,
+    Event,
+    Identified,
+    Opened,
+    Undone,
+)
 from intake_app.domain.minted import Prefix, mint_number
 from intake_app.domain.people import LONGEST_NAME, name_fault, tidy_name
-from intake_app.domain.rights import needed_right, right_to_undo
+from intake_app.domain.rights import needed_right, right_to_write
 from intake_app.domain.roles import MAY, Right, Role, who_may
 from intake_app.domain.words import Words
 from intake_app.workflow.parts import Parts
+from intake_app.workflow.releasing import still_here
 
 
 class Record:
@@ -84,10 +95,7 @@ class Record:
         if not told:
             return []
         for _, subject, payload in told:
-            self.demand(needed_right(payload))
-            if isinstance(payload, Undone):
-                events = self._parts.journal.events_of(subject)
-                self.demand(right_to_undo(events, payload, self._operator))
+            self._check(subject, payload)
         for _, _, payload in told:
             if isinstance(payload, Decided):
                 # Before the decision is in the record: with the very policy it can be made again.
@@ -100,6 +108,21 @@ class Record:
         For `people.py` alone; `name` is empty where it is nobody's doing.
         """
         return self._append(name, told)
+
+    def _check(self, subject: str, payload: AnyPayload) -> None:
+        """Raise as `demand` where this is not theirs to write, by itself or after what was written before."""
+        words = self._parts.words
+        self.demand(needed_right(payload))
+        if isinstance(payload, Answered | Identified | Corrected | Undone):
+            right = right_to_write(self._parts.journal.events_of(subject), payload, self._operator)
+            if isinstance(payload, Answered | Identified) and not self.may(right):
+                raise NotAllowed(words("people.decided_by", name=self._operator, who=self._who_may(right)))
+            self.demand(right)
+        if isinstance(payload, Opened | Identified) and payload.serial and not self.may("correct"):
+            here = still_here(self._parts, payload.serial, subject)
+            if here is not None:
+                who = self._who_may("correct")
+                raise NotAllowed(words("people.never_left", unit=payload.serial, number=here.rma_number, who=who))
 
     def _append(self, name: str, told: Sequence[tuple[str, str, AnyPayload]]) -> list[Event]:
         return self._parts.journal.append([Draft(name, kind, subject, self._told(one)) for kind, subject, one in told])
@@ -119,9 +142,13 @@ class Record:
         words = self._parts.words
         if not self._is_signed_in:
             return words("people.sign_in_first", what=words(f"people.right_{right}"))
-        may = who_may(right)
-        who = f" {words('people.or')} ".join(words(f"people.role_{role}") for role in may)
-        return words("people.not_allowed", what=words(f"people.right_{right}"), who=who, name=self._operator)
+        what, who = words(f"people.right_{right}"), self._who_may(right)
+        return words("people.not_allowed", what=what, who=who, name=self._operator)
+
+    def _who_may(self, right: Right) -> str:
+        """The roles that have this right, in words."""
+        words = self._parts.words
+        return f" {words('people.or')} ".join(words(f"people.role_{role}") for role in who_may(right))
 
 
 def checked_name(words: Words, text: str, what: str) -> str:

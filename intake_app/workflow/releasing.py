@@ -8,8 +8,9 @@ from intake_app.domain.consignment_events import UnitPacked, Way
 from intake_app.domain.consignments import Consignment
 from intake_app.domain.errors import BadInput, NotNow
 from intake_app.domain.look_alike_serials import UnitHere, keys_look_alike, look_alike_key
-from intake_app.domain.release import Reason, Standing, not_released, said_to_have_left, ways_out
+from intake_app.domain.release import Reason, Standing, is_kept_here, not_released, said_to_have_left, ways_out
 from intake_app.domain.returns import Return, fold
+from intake_app.domain.rights import right_to_correct
 from intake_app.domain.scans import Scan
 from intake_app.domain.unit import parse_serial
 from intake_app.workflow.of_unit import consignments_with, pairs_of_unit, returns_of_unit, returns_under
@@ -73,6 +74,19 @@ def left_in(parts: Parts, ret: Return) -> str:
     """The number of the consignment that the unit of this return left in; empty while it is here."""
     there = consignments_with(parts, ret.serial, ret.id)
     return next((one.number for one in there if one.state == "dispatched" and _left_after(parts, one, ret)), "")
+
+
+def still_here(parts: Parts, serial: str, but: str = "") -> Return | None:
+    """The return of this unit whose decision is not receiving's to go against, while nothing says that the unit left.
+
+    `but` is the return that is its own.
+    """
+    row = next((row for row in parts.journal.returns_of_serial(serial) if row.id != but), None)
+    events = parts.journal.events_of(row.id) if row else []
+    if right_to_correct(events) == "work":
+        return None
+    ret = fold(events)
+    return ret if is_kept_here(ret) and not left_in(parts, ret) else None
 
 
 def check_here(parts: Parts, ret: Return) -> None:

@@ -9,6 +9,7 @@ import msgspec
 
 from intake_app.domain.errors import BadInput, NotNow
 from intake_app.domain.events import RETURN
+from intake_app.domain.inspectors import touched
 from intake_app.domain.lineage import forebears
 from intake_app.domain.money import money_text, parse_money
 from intake_app.domain.replacement_events import REPLACEMENT, Awaited, PaidBy, ReplacementOpened
@@ -19,6 +20,7 @@ from intake_app.domain.scans import understand
 from intake_app.workflow import replacing
 from intake_app.workflow.inheriting import policy_of
 from intake_app.workflow.listing import Listing
+from intake_app.workflow.overriding import check_apart
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
 from intake_app.workflow.releasing import check_not_left
@@ -80,6 +82,7 @@ class Replacements:
         told: replacing.Told = [(REPLACEMENT, new, opened)]
         if here is not None:
             told.append((RETURN, here.id, Awaited(new, opened.amount)))
+        self._check_apart(told)
         self._record.write_all(told)
         return self.card(new)
 
@@ -103,7 +106,9 @@ class Replacements:
         before, _ = replacing.load_replacement(self._parts, replacement_id)
         if before.latest == "sent" and before.sent is not None:
             check_not_left(self._parts, before.sent.told)
-        self._record.write_all(replacing.undone(self._parts, replacement_id))
+        told = replacing.undone(self._parts, replacement_id)
+        self._check_apart(told)
+        self._record.write_all(told)
         one, row = replacing.load_replacement(self._parts, replacement_id)
         return None if one.ended == "withdrawn" else card_of(self._parts, one, row)
 
@@ -120,6 +125,13 @@ class Replacements:
         """The advance replacement that the unit of a return belongs to, as either of the pair; empty for none."""
         ret = fold(self._parts.journal.events_of(return_id))
         return ret.replacement or next(iter(self.of_scan(ret.serial) if ret.serial else []), "")
+
+    def _check_apart(self, told: replacing.Told) -> None:
+        """Raise `NotAllowed` where somebody would say what a return is charged that they accepted themselves."""
+        for kind, subject, payload in told:
+            if kind == RETURN:
+                events = self._parts.journal.events_of(subject)
+                check_apart(self._parts, fold(events), self._record.who, touched(events, [payload]))
 
     def _opened(self, wanted: Wanted) -> ReplacementOpened:
         parts, words = self._parts, self._parts.words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from intake_app.domain.inspectors import tellers_of
 from intake_app.domain.rmas import RmaRecord
 from intake_app.domain.surprises import ends_on
 from intake_app.domain.unit import Rma, look_up_key, tracking_key
@@ -49,6 +50,14 @@ def rmas_under_way(parts: Parts, texts: Iterable[str]) -> list[str]:
         ):
             numbers.setdefault(look_up_key(number), number)
     return list(numbers.values())
+
+
+def told_by(parts: Parts, rma: Rma | None, replacement: str) -> list[str]:
+    """Who recorded here what this RMA and this replacement (its id) tell; nobody for what was imported."""
+    is_made_here = rma is not None and not parts.catalogue.rmas_of_number(rma.number)
+    subjects = [*([look_up_key(rma.number)] if rma and is_made_here else []), *filter(None, [replacement])]
+    names = (name for subject in subjects for name in tellers_of(parts.journal.events_of(subject)))
+    return list(dict.fromkeys(names))
 
 
 def is_cancelled(record: RmaRecord | None) -> bool:

@@ -11,15 +11,27 @@ from hypothesis import strategies as st
 
 from intake_app.domain.decide import Decision, decide, decision_json
 from intake_app.domain.errors import BadInput, BadPolicy
-from intake_app.domain.events import Answered, AnyPayload, Corrected, Event, Undone, decode_payload, encode_payload
+from intake_app.domain.events import (
+    Answered,
+    AnyPayload,
+    Corrected,
+    Event,
+    Identified,
+    Undone,
+    decode_payload,
+    encode_payload,
+)
 from intake_app.domain.facts import Facts, parse_facts
+from intake_app.domain.inspectors import tellers_of
 from intake_app.domain.override_events import Overridden, Override, ReadOtherwise
 from intake_app.domain.overriding import Walked, choose, offer, walk, walk_return
 from intake_app.domain.policy import Policy
 from intake_app.domain.policy_reading import read_policy
+from intake_app.domain.replacement_events import Awaited, ReplacementOpened, ReplacementSent
 from intake_app.domain.returns import fold
+from intake_app.domain.rma_events import RmaAmended, RmaAnnounced, RmaAuthorised, RmaTerms
 from intake_app.domain.rules import PolicyRef
-from tests.domain.made_events import decided, events, opened, printed
+from tests.domain.made_events import decided, events, filled, opened, printed
 from tests.domain.made_events import overridden as made_overridden
 from tests.domain.small import CLEAN, rule, small
 from tests.oracle.accepting import CHOICES, chosen, read_otherwise
@@ -420,3 +432,24 @@ def test_it_is_written_and_read_and_old_decisions_are_as_they_were(smartvue: Pol
     assert decode_payload(encode_payload(one)) == one
     assert b"overrides" not in encode_payload(decided())
     assert b"accepted" not in encode_payload(decided())
+
+
+def test_who_recorded_what_a_return_is_filled_in_from_has_a_part_in_it(smartvue: Policy) -> None:
+    one = overridden(smartvue)
+    charged = Awaited("x", "3100.00")
+    assert fold(told(opened(), charged, e2="Sam Ito")).parties == ("Rosa", "Sam Ito")
+    assert fold(told(opened(), charged, e2="Sam Ito")).inspectors == ("Rosa",)
+    assert fold(told(opened(), charged, Undone("e2"), e3="Sam Ito")).parties == ("Rosa", "Sam Ito")
+    assert fold(told(opened(told_by=["Kim"]), Identified("S2", told_by=["Ann"]))).parties == ("Rosa", "Kim", "Ann")
+    assert fold(told(opened(), one, e2="Sam Ito")).parties == ("Rosa",)
+    facts = {fact: value for fact, value in {**CLEAN, "foam": "missing"}.items() if fact != "received_on"}
+    for named, stands in (("SAM ITO", "refuse"), ("Kim", "refund_less_fee")):
+        ret = fold(told(opened(facts=facts, received_on="2026-11-20", told_by=[named]), one, e2="Sam Ito"))
+        assert walk_return(smartvue, ret).decision.disposition == stands
+
+
+def test_who_told_an_rma_or_a_replacement_is_whoever_said_or_took_back_its_terms() -> None:
+    terms = RmaTerms()
+    said: list[AnyPayload] = [RmaAuthorised("R1", terms), RmaAnnounced(), RmaAmended(terms), Undone("e3"), Undone("e2")]
+    assert tellers_of(told(*said, e1="Ann", e2="Ben", e3="Kim", e4="Sam", e5="Eve")) == ["Ann", "Kim", "Sam"]
+    assert tellers_of(told(filled(ReplacementOpened), filled(ReplacementSent), e1="Ann")) == ["Ann"]

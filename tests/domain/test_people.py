@@ -100,7 +100,7 @@ def test_what_was_never_added_is_nobody() -> None:
 def test_a_session_tells_who_was_here_and_until_when() -> None:
     began = SignedIn("p1", "Ana", "supervisor", "badge_and_pin")
     open_ = fold_session(told(began))
-    assert (open_.id, open_.person, open_.name, open_.role, open_.how) == ("p1", *msgspec.structs.astuple(began))
+    assert (open_.id, open_.person, open_.name, open_.role, open_.how) == ("p1", *msgspec.structs.astuple(began)[:4])
     assert open_.ended is None
     ended = fold_session(told(began, SignedOut("locked")))
     assert ended.ended == "locked"

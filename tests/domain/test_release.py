@@ -14,7 +14,15 @@ from intake_app.domain.dispositions import DISPOSITIONS, PLACES
 from intake_app.domain.events import AnyPayload, Closed, Corrected, Decided, Undone
 from intake_app.domain.follow_ups import REPLACED, FollowedUp, FollowUpKind
 from intake_app.domain.named_places import Moved
-from intake_app.domain.release import Reason, Standing, awaits_replacement, not_released, said_to_have_left, ways_out
+from intake_app.domain.release import (
+    Reason,
+    Standing,
+    awaits_replacement,
+    is_kept_here,
+    not_released,
+    said_to_have_left,
+    ways_out,
+)
 from intake_app.domain.returns import Return, fold
 from tests.domain.made_events import decided, events, filled, opened, printed
 
@@ -148,3 +156,19 @@ def test_nothing_leaves_that_is_not_released(
             kinds = {"back_to_customer": "ship_back", "to_manufacturer": "to_manufacturer"}
             assert any(one.kind == kinds[way] and one.done is None for one in ret.follow_ups)
             assert ret.printed_copies("label")
+
+
+@pytest.mark.parametrize(
+    ("ret", "is_kept"),
+    [
+        (REFUSED, True),
+        (came("refuse", "back_to_customer", done("ship_back")), False),
+        (came("keep_advance_charge", "hold_shelf", Closed(1)), True),
+        (came("hold_for_kit", "hold_shelf", Closed(1), Corrected("It came.", "e2", "kit_arrived")), True),
+        (came("refuse", "back_to_customer", Closed(1), Corrected("Wrong.", "e2")), False),
+        (STOCK, False),
+        (UNDECIDED, False),
+    ],
+)
+def test_what_was_not_taken_over_is_here_until_it_is_said_to_have_gone(ret: Return, is_kept: bool) -> None:
+    assert is_kept_here(ret) is is_kept

@@ -257,7 +257,7 @@ def test_undoing_the_latest_gesture_is_as_if_it_had_not_been(gestures: list[AnyP
 def same(ret: Return) -> dict[str, object]:
     """The state apart from when it was reached, by which events, and who had a part in what was taken back."""
     fields = msgspec.structs.asdict(ret)
-    for timed in ("changed_at", "undoable", "inspectors"):
+    for timed in ("changed_at", "undoable", "inspectors", "parties"):
         del fields[timed]
     fields["answers"] = {fact: answer.value for fact, answer in ret.answers.items()}
     fields["notes"] = [note.text for note in ret.notes]

@@ -9,13 +9,23 @@ import msgspec
 import pytest
 
 from intake_app.domain.batch_events import BatchMade, BatchWritten
-from intake_app.domain.events import AnyPayload, Closed, Corrected, Noted, SupportAnswer, Undone
+from intake_app.domain.events import (
+    Answered,
+    AnyPayload,
+    Closed,
+    Corrected,
+    Identified,
+    Noted,
+    Opened,
+    SupportAnswer,
+    Undone,
+)
 from intake_app.domain.follow_ups import Exported, WarrantySaid
 from intake_app.domain.heads import Alarm
 from intake_app.domain.override_events import Override
 from intake_app.domain.person_events import PersonPayload
 from intake_app.domain.replacement_events import ReplacementGivenUp
-from intake_app.domain.rights import NEEDS, is_supervised, needed_right, right_to_correct, right_to_undo
+from intake_app.domain.rights import NEEDS, is_supervised, needed_right, right_to_correct, right_to_undo, right_to_write
 from intake_app.domain.roles import MAY, PIN_ROLES, RIGHTS, ROLES, Right, who_may
 from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade, Restored, SignInChosen
 from tests.domain.made_events import decided, events, filled, opened, printed
@@ -79,6 +89,8 @@ def test_a_decision_is_a_supervisors_where_one_accepted_it_or_recorded_support()
     assert is_supervised(msgspec.structs.replace(decided(), overrides=[filled(Override)]))
 
 
+CLOSED: list[AnyPayload] = [decided(), printed("e2"), Closed(1)]
+OVERRIDDEN = msgspec.structs.replace(decided(), overrides=[filled(Override)])
 SUPERVISED = msgspec.structs.replace(decided(), support=SupportAnswer("Ana", "Credit it."))
 
 
@@ -93,6 +105,11 @@ SUPERVISED = msgspec.structs.replace(decided(), support=SupportAnswer("Ana", "Cr
         ([decided(), printed("e2"), Closed(1), Corrected("Wrong.", "e2"), decided(), Undone("e6")], "correct"),
         ([decided(), Corrected("Support.", "e2", "support"), SUPERVISED], "correct"),
         ([SUPERVISED, Corrected("Wrong.", "e2"), decided()], "work"),
+        ([*CLOSED, Corrected("A kit.", "e2", "kit_ordered"), decided("hold_for_kit")], "correct"),
+        ([*CLOSED, Corrected("Proof.", "e2", "proof"), decided(), Corrected("Wrong.", "e6"), decided()], "work"),
+        ([*CLOSED, Corrected("Wrong.", "e2"), Undone("e5")], "correct"),
+        ([SUPERVISED, Corrected("A kit.", "e2", "kit_ordered"), decided()], "correct"),
+        ([decided(), Corrected("A kit.", "e2", "kit_ordered"), decided()], "work"),
     ],
 )
 def test_what_was_ever_closed_is_not_receivings_to_correct(after: list[AnyPayload], right: Right) -> None:
@@ -109,6 +126,13 @@ def test_what_was_ever_closed_is_not_receivings_to_correct(after: list[AnyPayloa
         ([decided(), printed("e2"), Closed(1), Noted("So."), Undone("e5")], "e4", "Rosa", "correct"),
         ([Noted("So.")], "e2", "Ben", "work"),
         ([SUPERVISED], "e2", "Rosa", "support"),
+        ([OVERRIDDEN], "e2", "Rosa", "correct"),
+        ([decided()], "e2", "Rosa", "work"),
+        ([*CLOSED, Corrected("Wrong.", "e2")], "e5", "Rosa", "correct"),
+        ([decided(), Corrected("Wrong.", "e2")], "e3", "Rosa", "work"),
+        ([decided(), Corrected("Support.", "e2", "support")], "e3", "Rosa", "support"),
+        ([*CLOSED, Corrected("A kit.", "e2", "kit_ordered")], "e5", "Rosa", "work"),
+        ([Answered("box", "missing"), Undone("e2")], "e3", "Rosa", "work"),
         ([], "e9", "Rosa", "work"),
     ],
 )
@@ -117,3 +141,63 @@ def test_a_closing_is_taken_back_as_ones_own_slip_or_as_a_decision(
 ) -> None:
     said = [msgspec.structs.replace(one, operator="Rosa") for one in events([opened(), *after])]
     assert right_to_undo(said, Undone(undone), operator) == right
+
+
+FROZEN = msgspec.structs.replace(
+    decided(), facts={"box": "missing", "foam": "original", "parts": "altered", "proof_of_purchase": "none"}
+)
+SHUT: list[AnyPayload] = [FROZEN, printed("e2"), Closed(1)]
+KIT_CAME: list[AnyPayload] = [*SHUT, Corrected("It came.", "e2", "kit_arrived")]
+PROOF_CAME: list[AnyPayload] = [*SHUT, Corrected("It came.", "e2", "proof")]
+
+
+@pytest.mark.parametrize(
+    ("after", "said", "right"),
+    [
+        ([], Answered("box", "original"), "work"),
+        (SHUT, Answered("box", "original"), "work"),  # the return is closed: nothing is answered in it
+        ([FROZEN, Corrected("It came.", "e2", "kit_arrived")], Answered("box", "original"), "work"),
+        ([*SHUT, Corrected("Wrong.", "e2")], Answered("box", "original"), "work"),
+        (KIT_CAME, Answered("box", "original"), "correct"),
+        ([*KIT_CAME, Answered("box", None)], Answered("box", "original"), "correct"),
+        (KIT_CAME, Answered("box", "kit"), "work"),
+        (KIT_CAME, Answered("foam", "original"), "work"),
+        (KIT_CAME, Answered("foam", "damaged"), "work"),
+        (KIT_CAME, Answered("sleeve", "original"), "work"),
+        (KIT_CAME, Answered("parts", "altered"), "work"),
+        (KIT_CAME, Answered("parts", "original_condition"), "correct"),
+        (KIT_CAME, Answered("proof_of_purchase", "receipt"), "correct"),
+        (KIT_CAME, Answered("reason", "unwanted"), "work"),
+        (PROOF_CAME, Answered("proof_of_purchase", "receipt"), "work"),
+        (PROOF_CAME, Answered("parts", "original_condition"), "correct"),
+        (KIT_CAME, Answered("customer", "Somebody"), "work"),
+        (KIT_CAME, Identified("S2"), "correct"),
+        (
+            [Identified(""), FROZEN, printed("e3"), Closed(1), Corrected("Proof.", "e3", "proof")],
+            Identified("S2"),
+            "work",
+        ),
+        (
+            [Answered("customer", "Ana"), FROZEN, printed("e3"), Closed(1), Corrected("Proof.", "e3", "proof")],
+            Answered("customer", "Eve"),
+            "correct",
+        ),
+        (
+            [*SHUT, Corrected("It came.", "e2", "kit_arrived"), Undone("e5"), Undone("e4")],
+            Answered("box", "kit"),
+            "work",
+        ),
+        (KIT_CAME, Corrected("Wrong.", "e2"), "correct"),
+        (KIT_CAME, Undone("e5"), "work"),
+        ([Noted("So.")], Noted("So."), "work"),
+    ],
+)
+def test_a_new_fact_opens_a_return_for_what_is_new_alone(
+    after: list[AnyPayload], said: AnyPayload, right: Right
+) -> None:
+    assert right_to_write(events([opened(), *after]), said, "Rosa") == right
+
+
+def test_entries_of_a_return_that_none_opened_take_no_more_than_work() -> None:
+    without = [one for one in events([opened(), *KIT_CAME]) if not isinstance(one.payload, Opened)]
+    assert right_to_write(without, Answered("box", "original"), "Rosa") == "work"

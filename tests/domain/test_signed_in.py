@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
-from intake_app.domain.events import AnyPayload, Event, Noted, Undone
+from intake_app.domain.events import AnyPayload, Closed, Corrected, Event, Noted, Undone
 from intake_app.domain.heads import Alarm
 from intake_app.domain.person_events import (
     PersonAdded,
@@ -13,10 +14,10 @@ from intake_app.domain.person_events import (
     SignedIn,
     SignedOut,
 )
-from intake_app.domain.replacement_events import ReplacementGivenUp
+from intake_app.domain.replacement_events import Awaited, ReplacementGivenUp
 from intake_app.domain.signed_in import Presence
 from intake_app.domain.station_events import AlarmRaised, SignInChosen
-from tests.domain.made_events import events
+from tests.domain.made_events import decided, events, opened, overridden, printed
 
 Told = tuple[str, str, AnyPayload]
 
@@ -111,3 +112,54 @@ def test_an_entry_of_a_station_that_none_begins_is_told() -> None:
     (astray,) = written(("Rosa", "r", Noted("a")), station="@3")
     presence = Presence(written(*FIRST))
     assert presence.fault(astray, [astray]) == "Entry 1 of station “@3” is of a station that no entry begins."
+
+
+ROSA_NOW: Told = ("Rosa", "s2", SignedIn("rosa", "Rosa", "receiving", "name", 2))
+SAM_NOW: list[Told] = [
+    ("Ada", "sam", PersonAdded("Sam", "supervisor")),
+    ("Sam", "s4", SignedIn("sam", "Sam", "supervisor", "name_and_pin", 2)),
+]
+CLOSED: list[Told] = [
+    ("Rosa", "r", opened()),
+    ("Rosa", "r", decided()),
+    ("Rosa", "r", printed("e7")),
+    ("Rosa", "r", Closed(1)),
+]
+
+
+def of_return(*told: Told) -> list[str]:
+    """As `faults`, with the events of the return alone as those of its subject."""
+    made = written(*told)
+    presence = Presence(made)
+    of_it = [event for event in made if event.subject == "r"]
+    return [*presence.faults, *filter(None, (presence.fault(event, of_it) for event in of_it))]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [Corrected("Wrong.", "e8"), Undone("e10"), Undone("e9")],
+)
+def test_what_was_closed_is_taken_back_by_a_supervisor_alone(said: AnyPayload) -> None:
+    corrected: Told = ("Rosa", "r", said)
+    further: Told = ("Rosa", "r", Noted("So."))
+    told = of_return(*FIRST, ROSA_NOW, *CLOSED, further, corrected)
+    lacks = (
+        "Entry 12 of station “B3” was written by “Rosa”, whose role then, receiving, lacks the right to it (correct)."
+    )
+    assert told == ([lacks] if said != Undone("e9") else [])
+
+
+def test_what_was_written_under_an_earlier_edition_is_held_to_that() -> None:
+    corrected: Told = ("Rosa", "r", Corrected("Wrong.", "e8"))
+    assert of_return(*FIRST, ROSA, *CLOSED, corrected) == []
+    earlier: Told = ("Rosa", "s5", SignedIn("rosa", "Rosa", "receiving", "name"))
+    assert len(of_return(*FIRST, ROSA_NOW, *CLOSED, ("Rosa", "s2", SignedOut("locked")), earlier, corrected)) == 1
+
+
+def test_who_accepts_what_they_had_a_part_in_is_told() -> None:
+    charged: Told = ("Sam", "r", Awaited("x", "3100.00"))
+    accepted: Told = ("Sam", "r", overridden("Sam"))
+    assert of_return(*FIRST, ROSA_NOW, ("Rosa", "r", opened()), *SAM_NOW, charged, accepted) == [
+        "Entry 11 of station “B3” accepts what “Sam” had a part in: nobody accepts their own."
+    ]
+    assert of_return(*FIRST, ROSA_NOW, ("Rosa", "r", opened()), *SAM_NOW, accepted) == []

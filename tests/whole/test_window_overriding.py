@@ -172,7 +172,7 @@ def test_who_inspected_cannot_accept_and_reads_why(person: Person) -> None:
     refused(person)
     comes(person, "Rosa", "supervisor")
     person.press("Ctrl+Shift+A")
-    assert person.told.startswith("Rosa had a part in this inspection (Rosa), and nobody accepts their own.")
+    assert person.told.startswith("Rosa had a part in this inspection, or recorded what it rests on (Rosa), and nobody")
     assert person.window.intake_page.back.overriding is None
     comes(person, "Ann", "receiving")
     person.press("Ctrl+Shift+A")

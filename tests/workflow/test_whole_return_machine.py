@@ -201,7 +201,7 @@ class WholeReturnMachine(StationMachine):
         for ret in self.folded():
             record = ret.decision.record if ret.decision else None
             for one in record.overrides if record else []:
-                assert one.who not in ret.inspectors
+                assert one.who not in ret.parties
             if record is not None:
                 policy = self.station.parts.policies[record.policy.id]
                 said = with_warranty(policy, record.warranty_said) if record.warranty_said else policy
