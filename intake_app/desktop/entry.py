@@ -63,7 +63,9 @@ class Entry(QFrame):
         self.turned.emit()
 
     def take(self) -> bool:
-        """What was typed is meant."""
+        """What was typed is meant; whether anything is asked. A line that was left can still have the focus."""
+        if not self.step:
+            return False
         self.written.emit(self.step, [field.text() for field in self.fields if not field.isHidden()])
         return True
 

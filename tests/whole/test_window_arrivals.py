@@ -336,3 +336,17 @@ def test_an_rma_is_changed_cancelled_and_that_taken_back(person: Person) -> None
     kinds = [entry.kind for entry in journal(folder) if entry.kind.startswith(("rma_", "undone"))]
     assert kinds == ["rma_authorised", "rma_amended", "rma_cancelled", "undone"]
     assert rebuild(folder).were_equal
+
+
+def test_an_enter_in_a_line_that_was_left_is_written_nowhere(rmas: Person) -> None:
+    rmas.press("Ctrl+4", "F6")
+    page = rmas.window.pages.currentWidget()
+    assert isinstance(page, ArrivalsView)
+    entry = page.panel.entry
+    entry.fields[0].setText(TRACKING)
+    entry.leave.click()
+    before = len(journal(rmas.folder))
+    entry.fields[0].entered.emit(TRACKING)
+    rmas.settle()
+    assert len(journal(rmas.folder)) == before
+    assert not entry.isVisible()
