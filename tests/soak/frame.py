@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import random
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -15,13 +16,15 @@ _WORTH_IT = 200  # fewer attempts are made sooner than a second process is ready
 class Outcome(NamedTuple):
     """How many attempts were made, how many of them broke the promise, and what else there is to say.
 
-    `first` tells of the first that broke it, so that somebody can look.
+    `first` tells of the first that broke it, so that somebody can look. `met` counts what was come to, where that is
+    told of.
     """
 
     tried: int
     broken: int
     words: str = ""
     first: str = ""
+    met: Mapping[str, int] = {}
 
 
 class Trial(NamedTuple):
@@ -35,11 +38,15 @@ class Trial(NamedTuple):
 
 def together(outcomes: Sequence[Outcome]) -> Outcome:
     """The outcomes of the parts of a trial as one; the words of all that say something else."""
+    met: Counter[str] = Counter()
+    for one in outcomes:
+        met.update(one.met)
     return Outcome(
         tried=sum(one.tried for one in outcomes),
         broken=sum(one.broken for one in outcomes),
         words="; ".join(dict.fromkeys(one.words for one in outcomes if one.words)),
         first=next((one.first for one in outcomes if one.first), ""),
+        met=met,
     )
 
 

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import tomllib
 import traceback
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -51,11 +51,13 @@ from tests.soak.kills import (
 if TYPE_CHECKING:
     from intake_app.desktop.window import StationWindow
     from tests.soak.hands import Hands, Worker
+    from tests.soak.met import Watched
 
 _GAP_MS = 12
 _GESTURES_A_STATION = 1_000
 _SCANS_A_STATION = 20_000
 _SCANS_A_REST = 20
+_MEETS_ALL = 20_000  # gestures, after which hands were everywhere
 _READS = 0.7  # the share of scans before which somebody read what was said of those before
 _KNOWN = 0.02  # the share of scans that mean a unit of the catalogue
 _LINES_AT_MOST = 40
@@ -82,13 +84,17 @@ class Bench(NamedTuple):
 
 
 class Open(NamedTuple):
-    """A station with its window on the screen; `faults` grows by each exception and each warning of Qt's."""
+    """A station with its window on the screen; `faults` grows by each exception and each warning of Qt's.
+
+    `record` is the record as somebody else reads it meanwhile.
+    """
 
     station: Station
     lane: Lane
     window: StationWindow
     hands: Hands
     faults: list[str]
+    record: Watched
 
 
 @contextlib.contextmanager
@@ -102,6 +108,7 @@ def opened(
     from intake_app.commands.window import make_window
     from intake_app.desktop.application import application
     from tests.soak.hands import Hands
+    from tests.soak.met import Watched
 
     faults: list[str] = []
 
@@ -123,7 +130,8 @@ def opened(
         patch.setattr("intake_app.fault_log.report", reported)
         patch.setattr("intake_app.store.pins.MEMORY_KIB", _PIN_KIB)
         window = make_window(station, lane)
-        hands = Hands(window, station, rng, workers)
+        hands = Hands(window, station, rng, folder.with_name(f"{folder.name}-files"), workers)
+        record = Watched(folder, window)
         try:
             window.show()
             window.activateWindow()
@@ -133,8 +141,9 @@ def opened(
             else:
                 window.sign_page.named.emit("Rosa Marín")
             hands.settle()
-            yield Open(station, lane, window, hands, faults)
+            yield Open(station, lane, window, hands, faults, record)
         finally:
+            record.close()
             window.close()
             lane.close()
             station.close()
@@ -210,8 +219,17 @@ def kill_windows_part(seed: int, count: int, folder: Path) -> Outcome:
 
 
 def gestures(seed: int, count: int, folder: Path) -> Outcome:
-    """Random gestures; what the window shows is looked at after each, what the files hold at the end of each day."""
-    return side_by_side(gestures_part, seed, count, folder)
+    """Random gestures; what the window shows and what it wrote are looked at after each, all files at the end of a day.
+
+    A long run has to come to every page, to every form that hands are to find, and to every kind of event.
+    """
+    outcome = side_by_side(gestures_part, seed, count, folder)
+    met = ", ".join(f"{name} {times:,}" for name, times in outcome.met.items() if times)
+    missed = ", ".join(name for name, times in outcome.met.items() if not times)
+    told = outcome._replace(words=f"met: {met}; not met: {missed or 'nothing'}")
+    if missed and count >= _MEETS_ALL:
+        return told._replace(broken=told.broken + 1, first=told.first or f"hands never met {missed}")
+    return told
 
 
 def gestures_part(seed: int, count: int, folder: Path) -> Outcome:
@@ -251,7 +269,7 @@ def _days(
     seed: int, count: int, benches: Sequence[Bench], a_day: int, do: Callable[[Open, random.Random, int], None]
 ) -> Outcome:
     """A station like one of `benches` each day, until all is done. A day that breaks a promise ends there."""
-    done, broken, first = 0, 0, ""
+    done, broken, first, met = 0, 0, "", Counter[str]()
     while done < count:
         rng = random.Random(f"{seed}/{done}")
         bench = rng.choice(benches)
@@ -264,6 +282,7 @@ def _days(
                     do(at, rng, number)
                     if at.faults:
                         break
+                met.update(at.record.met)
             if at.faults:
                 raise AssertionError(at.faults[0])
             _look_at_files(here)
@@ -273,12 +292,13 @@ def _days(
             first = first or f"seed {seed}, day {done}, gesture {number}: {told}: {traceback.format_exc()}"
         done += number + 1
         shutil.rmtree(here)
-    return Outcome(done, broken, first=first)
+    return Outcome(done, broken, first=first, met=met)
 
 
 def _gesture(at: Open, rng: random.Random, number: int) -> None:
     del rng, number
     what = at.hands.gesture()
+    at.record.look()
     window = at.window
     page = window.pages.currentWidget()
     assert page is not None, what
