@@ -1,8 +1,9 @@
 """An exception in any slot: the bench sees a sentence with a number, the log has the rest, and the window goes on.
 
-Any slot of `desktop`, lambdas too, that a window connects on a tour through all its pages with a refused return and one
-half answered. What it does not come to are cards that few returns have, dialogs, photos that come, and sign-in by PIN:
-`python -m tests.faults.tapped -s` names their lines.
+Any slot of `desktop`, lambdas too, that a window connects on a tour through all its pages with a refused return, a
+supervisor's form over it and one half answered; with the sheets of sign-in, scans that were kept, an alarm and a proof.
+What it does not come to are cards that few returns have, dialogs, and photos that come: `python -m tests.faults.tapped
+-s` names their lines.
 """
 
 from __future__ import annotations
