@@ -16,8 +16,8 @@ from PySide6.QtPdf import QPdfDocumentRenderOptions
 from pytestqt.qtbot import QtBot
 
 from intake_app import fault_log
-from intake_app.desktop.keys import OVERRIDE_KEY
 from intake_app.desktop.kept_scans import Kept
+from intake_app.desktop.keys import OVERRIDE_KEY
 from intake_app.desktop.sign_names import NameLine
 from tests.faults.logged_window import NUMBER, SERIAL, logged_window
 from tests.faults.tapped import Falls

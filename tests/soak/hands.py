@@ -225,6 +225,7 @@ class Hands:
             self._type(told)
             self.settle()
             self._at("Enter")
+        self._at("Esc")
 
     def _leave(self) -> None:
         """Somebody leaves the bench, and what is scanned then is kept for whoever comes."""

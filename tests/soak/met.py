@@ -33,6 +33,20 @@ _NOT_BY_HANDS: Final = {
     "sign_in_chosen",
     "marked",  # takes a mouse that draws over a photo
 }
+SELDOM: Final = {
+    "awaited",
+    "came_in_kit",
+    "excused",
+    "kit_used",
+    "pin_set",
+    "replacement_given_up",
+    "replacement_opened",
+    "role_changed",
+    "unlocked",
+    "warranty_said",
+}
+"""What takes so many right gestures in a row that no run can be held to it; whether it was met is told all the same."""
+
 _FORMS: Final = ("supervisor's form", "PIN", "locked", "scans kept for whoever comes")
 
 
