@@ -197,6 +197,8 @@ class SerialScanners(QObject):
     def watch_no_more(self) -> None:
         """Nobody looks at the list."""
         if self._lister is not None:
+            # What it still says is of a list that nobody looks at.
+            self._lister.told.disconnect(self._tell_ports)
             self._lister.stop()
             self._lister = None
 

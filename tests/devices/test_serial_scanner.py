@@ -364,8 +364,13 @@ def test_the_ports_of_this_computer_are_listed_while_somebody_looks(qtbot: QtBot
     qtbot.waitUntil(lambda: bool(listed), timeout=10_000)
     assert len({one.name for one in listed[0]}) == len(listed[0])
     assert all(one.name for one in listed[0])
+    lister = scanners._lister
+    assert lister is not None
     scanners.watch_no_more()
     scanners.watch_no_more()
+    # What was on its way when the page was left.
+    lister.told.emit(Line(ports=()))
+    assert len(listed) == 1
     scanners.watch()
     qtbot.waitUntil(lambda: len(listed) == 2, timeout=10_000)
     scanners.close()
