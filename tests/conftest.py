@@ -10,13 +10,24 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import intake_app.store  # noqa: F401 - says how workbooks are read, before a test makes one
+from intake_app.store import pins
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # No test asserts a time, and how fast examples are made is one: a machine may be busy with something else.
-settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=50)
+settings.register_profile("thorough", settings.get_profile("any machine"), max_examples=1_000)
 settings.load_profile("any machine")
 _UMASK = os.umask(0)
 os.umask(_UMASK)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_pins() -> Iterator[None]:
+    """The hash of a PIN is made to take long, and hundreds are made here; `test_pins.py` looks at the real one."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (("MEMORY_KIB", 64), ("PASSES", 1), ("LANES", 1)):
+            patch.setattr(pins, name, value)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -37,9 +48,3 @@ def own_umask() -> Iterator[None]:
     """A command that runs in this process closes to others what is made after it: for its own test alone."""
     yield
     os.umask(_UMASK)
-
-
-@pytest.fixture
-def quick_pins(monkeypatch: pytest.MonkeyPatch) -> None:
-    """PINs are hashed with little memory: what is tested is not how long it takes."""
-    monkeypatch.setattr("intake_app.store.pins.MEMORY_KIB", 64)

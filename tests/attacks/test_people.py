@@ -38,7 +38,7 @@ def opened(folder: Path, code: str = "B3") -> Iterator[Station]:
 
 
 @pytest.fixture
-def house(tmp_path: Path, quick_pins: None) -> House:  # noqa: ARG001 - asked for, not used
+def house(tmp_path: Path) -> House:
     with opened(tmp_path / "station") as station:
         bench, people = station.bench, station.bench.people
         people.first_administrator("Ada", PIN)

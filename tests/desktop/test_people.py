@@ -25,7 +25,7 @@ PIN, OTHER_PIN = "409173", "682915"
 
 
 @pytest.fixture
-def ada(open_desk: Callable[[], Desk], quick_pins: None) -> Desk:  # noqa: ARG001 - asked for, not used
+def ada(open_desk: Callable[[], Desk]) -> Desk:
     """A station where people sign in, with Ada, its administrator, at the bench."""
     desk = open_desk()
     desk.at_bench(lambda: desk.station.bench.people.first_administrator("Ada", PIN))
@@ -259,7 +259,7 @@ def test_somebody_changes_the_own_pin_where_they_sign_in(ada: Desk) -> None:
     assert window.operator == "Ada"
 
 
-def test_people_sign_in_later_at_a_bench_that_began_without(open_desk: Callable[[], Desk], quick_pins: None) -> None:  # noqa: ARG001
+def test_people_sign_in_later_at_a_bench_that_began_without(open_desk: Callable[[], Desk]) -> None:
     desk = open_desk()
     desk.sign("Rosa Marín")
     window = desk.window

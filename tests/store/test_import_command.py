@@ -170,7 +170,7 @@ def test_a_killed_import_leaves_nothing_and_the_next_one_goes_through(tmp_path: 
     assert (tmp_path / "catalogue.sqlite3").stat().st_size < 1_000_000
 
 
-KILLS = 10
+KILLS = 4
 SEED = 20_260_302
 
 

@@ -178,7 +178,6 @@ def with_people(folder: Path) -> None:
 
 def test_hashes_of_pins_that_open_nothing_are_told_in_numbers(
     folder: Path,
-    quick_pins: None,  # noqa: ARG001 - asked for, not used
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     with_people(folder)

@@ -27,7 +27,7 @@ ME = f"{pwd.getpwuid(os.geteuid()).pw_name}@command line"
 
 
 @pytest.fixture
-def folder(tmp_path: Path, quick_pins: None) -> Path:  # noqa: ARG001 - asked for, not used
+def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "station"
     folder.mkdir()
     return folder

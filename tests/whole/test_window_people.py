@@ -25,7 +25,7 @@ Open = Callable[..., Person]
 
 
 @pytest.fixture
-def open_bench(station_folder: Path, qtbot: QtBot, quick_pins: None) -> Iterator[Open]:  # noqa: ARG001 - asked for
+def open_bench(station_folder: Path, qtbot: QtBot) -> Iterator[Open]:
     """Opens the window as `intake` does; again after `leave`."""
     with contextlib.ExitStack() as opened:
 

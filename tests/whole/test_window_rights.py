@@ -16,7 +16,6 @@ from intake_app.settings import Settings, load
 
 def test_settings_and_imports_are_an_administrators_and_the_volume_is_anybodys(
     tmp_path: Path,
-    quick_pins: None,  # noqa: ARG001 - asked for, not used
 ) -> None:
     station = open_station(Settings(folder=tmp_path / "station"))
     around = guarded(surroundings(station.settings), station.bench)

@@ -92,7 +92,7 @@ class Place:
 
 
 @pytest.fixture
-def fresh(tmp_path: Path, wall: Wall, quick_pins: None) -> Iterator[Place]:  # noqa: ARG001 - asked for, not used
+def fresh(tmp_path: Path, wall: Wall) -> Iterator[Place]:
     place = Place(tmp_path / "station", wall)
     yield place
     place.station.close()

@@ -147,7 +147,7 @@ class ReplacementsMachine(StationMachine):
 
 TestReplacementsMachine = ReplacementsMachine.TestCase
 TestReplacementsMachine.settings = settings(
-    max_examples=12,
+    max_examples=8,
     stateful_step_count=25,
     derandomize=True,
     report_multiple_bugs=False,

@@ -161,7 +161,7 @@ class RmasMachine(StationMachine):
 
 TestRmasMachine = RmasMachine.TestCase
 TestRmasMachine.settings = settings(
-    max_examples=20,
+    max_examples=10,
     stateful_step_count=20,
     derandomize=True,
     report_multiple_bugs=False,

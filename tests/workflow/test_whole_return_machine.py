@@ -237,7 +237,7 @@ class WholeReturnMachine(StationMachine):
 
 TestWholeReturnMachine = WholeReturnMachine.TestCase
 TestWholeReturnMachine.settings = settings(
-    max_examples=12,
+    max_examples=8,
     stateful_step_count=30,
     derandomize=True,
     report_multiple_bugs=False,
