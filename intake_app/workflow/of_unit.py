@@ -23,12 +23,12 @@ class ReturnsOfUnit(NamedTuple):
     before: Return | None
 
 
-def returns_of_unit(parts: Parts, serial: str) -> ReturnsOfUnit:
-    """The returns of this serial, by their own entries."""
+def returns_of_unit(parts: Parts, serial: str, but: str = "") -> ReturnsOfUnit:
+    """The returns of this serial, by their own entries; all but the return `but`."""
     latest = before = None
     if not serial:
         return ReturnsOfUnit(None, None)
-    named = parts.journal.subjects_naming(serial, RETURN)
+    named = (one for one in parts.journal.subjects_naming(serial, RETURN) if one != but)
     for return_id in sorted(named, key=parts.journal.begun_at):
         events = parts.journal.events_of(return_id)
         ret = fold(events)

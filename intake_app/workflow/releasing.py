@@ -81,11 +81,9 @@ def still_here(parts: Parts, serial: str, but: str = "") -> Return | None:
 
     `but` is the return that is its own.
     """
-    row = next((row for row in parts.journal.returns_of_serial(serial) if row.id != but), None)
-    events = parts.journal.events_of(row.id) if row else []
-    if right_to_correct(events) == "work":
+    ret = returns_of_unit(parts, serial, but).latest
+    if ret is None or right_to_correct(parts.journal.events_of(ret.id)) == "work":
         return None
-    ret = fold(events)
     return ret if is_kept_here(ret) and not left_in(parts, ret) else None
 
 

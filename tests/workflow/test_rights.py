@@ -21,6 +21,7 @@ from intake_app.workflow.sight import Sight
 from tests.workflow.conftest import excused
 from tests.workflow.test_kits import KITS
 from tests.workflow.test_shipping import HOME, card, ready
+from tests.workflow.test_shipping_altered import LOOK_UPS, altered
 
 SAM, ROSA, PIN = "Sam Ito", "Rosa", "564738"
 UNIT, OTHER = "SV24E4-018233", "SV19R24-00771"
@@ -276,6 +277,18 @@ def test_a_refused_unit_that_never_left_is_not_received_again_by_receiving(staff
     supervisor(staffed)
     assert bench.open(found, 0).return_id != return_id
     assert is_sound(staffed)
+
+
+@pytest.mark.parametrize("sql", LOOK_UPS[:3])
+def test_a_refused_unit_is_not_received_again_whatever_the_look_ups_say(
+    station: Station, open_here: Callable[[], Station], sql: str
+) -> None:
+    refused(station)
+    station = altered(open_here, station.settings.folder, sql)
+    receiving(station)
+    found = station.bench.again(station.bench.identify(UNIT))
+    with pytest.raises(NotAllowed, match="nothing says that the unit left"):
+        station.bench.open(found, 0)
 
 
 def by_a_consignment(station: Station, return_id: str) -> None:
