@@ -32,6 +32,16 @@ R-20419,2026-11-16,ORDER-A,defective,repair,invoice,0
 R-20419,2026-11-16,ORDER-B,defective,repair,invoice,0
 R-20420,2026-11-16,,defective,repair,invoice,0
 """
+SOUND = {
+    "box": "original",
+    "foam": "original",
+    "sleeve": "original",
+    "parts": "original_condition",
+    "reason": "unwanted",
+    "remedy": "refund",
+    "proof_of_purchase": "receipt",
+    "advance_charge": "0",
+}
 
 
 class Wall:

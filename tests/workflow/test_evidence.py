@@ -35,7 +35,7 @@ from intake_app.store.importing import import_file
 from intake_app.store.signing import StationKey, open_key
 from intake_app.workflow.sight import Sight
 from tests.workflow import test_overriding as overriding
-from tests.workflow.conftest import RMAS, UNITS, Wall, excused
+from tests.workflow.conftest import RMAS, SOUND, UNITS, Wall, excused
 from tests.workflow.test_kits import kits
 from tests.workflow.test_kits import refused as on_hold
 from tests.workflow.test_photographing import jpeg
@@ -472,7 +472,7 @@ def test_a_kit_order_belongs_to_it_with_its_papers(kits: Station, tmp_path: Path
 def test_what_a_supervisor_accepted_is_decided_again_and_both_verdicts_are_told(
     station: Station, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    sight = overriding.inspected(station, **{**overriding.SOUND, "foam": "missing"})
+    sight = overriding.inspected(station, **{**SOUND, "foam": "missing"})
     station.bench.accept(sight.return_id)
     overriding.accept(station, sight)
     station.bench.accept(sight.return_id)

@@ -20,19 +20,9 @@ from intake_app.store.importing import import_file
 from intake_app.store.rebuild import rebuild
 from intake_app.workflow.sight import Sight
 from tests.documents.pdf_reading import texts
-from tests.workflow.conftest import UNITS, Wall, excused
+from tests.workflow.conftest import SOUND, UNITS, Wall, excused
 
 INSPECTOR, SUPERVISOR = "Rosa Marín", "Sam Ito"
-SOUND = {
-    "box": "original",
-    "foam": "original",
-    "sleeve": "original",
-    "parts": "original_condition",
-    "reason": "unwanted",
-    "remedy": "refund",
-    "proof_of_purchase": "receipt",
-    "advance_charge": "0",
-}
 
 
 def sign_in(station: Station, name: str, role: Role = "receiving") -> None:

@@ -18,23 +18,13 @@ from intake_app.store.signing import STATE_VARIABLE
 from intake_app.store.verifying import Where, verify
 from intake_app.workflow.replacements import Wanted
 from intake_app.workflow.sight import Sight
-from tests.workflow.conftest import excused
+from tests.workflow.conftest import SOUND, excused
 from tests.workflow.test_kits import KITS
 from tests.workflow.test_shipping import HOME, card, ready
 from tests.workflow.test_shipping_altered import LOOK_UPS, altered
 
 SAM, ROSA, PIN = "Sam Ito", "Rosa", "564738"
 UNIT, OTHER = "SV24E4-018233", "SV19R24-00771"
-SOUND = {
-    "box": "original",
-    "foam": "original",
-    "sleeve": "original",
-    "parts": "original_condition",
-    "reason": "unwanted",
-    "remedy": "refund",
-    "proof_of_purchase": "receipt",
-    "advance_charge": "0",
-}
 TOLD = "supervisor or administrator"
 
 
@@ -164,23 +154,24 @@ def charged_and_taken_back(station: Station) -> str:
     return return_id
 
 
-def charged_before_it_came(station: Station) -> str:
-    supervisor(station)
-    station.bench.replacements.begin(Wanted("card", "auth 1", "3100.00", serial=OTHER))
+def came_without_its_foam(station: Station) -> str:
     receiving(station)
     return_id = opened(station, OTHER)
     answered(station, return_id, box="original", foam="missing", sleeve="original")
     return return_id
+
+
+def charged_before_it_came(station: Station) -> str:
+    supervisor(station)
+    station.bench.replacements.begin(Wanted("card", "auth 1", "3100.00", serial=OTHER))
+    return came_without_its_foam(station)
 
 
 def under_an_rma(station: Station) -> str:
     supervisor(station)
     terms = RmaTerms(reason="defective", remedy="refund", proof_of_purchase="receipt", serials=[OTHER])
     station.bench.arrivals.make(charged(terms))
-    receiving(station)
-    return_id = opened(station, OTHER)
-    answered(station, return_id, box="original", foam="missing", sleeve="original")
-    return return_id
+    return came_without_its_foam(station)
 
 
 def under_an_rma_that_was_amended(station: Station) -> str:
@@ -188,10 +179,7 @@ def under_an_rma_that_was_amended(station: Station) -> str:
     card = station.bench.arrivals.make(terms)
     supervisor(station)
     station.bench.arrivals.amend(card.number, charged(terms))
-    receiving(station)
-    return_id = opened(station, OTHER)
-    answered(station, return_id, box="original", foam="missing", sleeve="original")
-    return return_id
+    return came_without_its_foam(station)
 
 
 def serial_said_later(station: Station) -> str:
