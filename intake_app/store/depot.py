@@ -22,7 +22,7 @@ from intake_app.domain.thinning import Aged, superfluous
 from intake_app.store.journal_copies import Copied, faults_of
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.policy_files import KEPT_FOLDER as KEPT_POLICIES
-from intake_app.store.shelf import sync_file, sync_folder, write_whole
+from intake_app.store.shelf import digest_of, sync_file, sync_folder, write_whole
 
 NOTE: Final = "backup.json"
 KEPT: Final = "kept"
@@ -210,12 +210,6 @@ def is_kept_path(path: str) -> bool:
 def sha256_in(path: str) -> str:
     """The SHA-256 that a kept file is called by."""
     return path.rsplit("/", 1)[-1][:64]
-
-
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file. Raises `OSError`."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def noted(path: Path, name: str) -> KeptFile:

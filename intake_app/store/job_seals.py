@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from intake_app.domain.errors import StorageFailed
+from intake_app.store.shelf import digest_if_read
 from intake_app.store.signing import StationKey, has_key, is_signed, open_key
 
 _MEANING: Final = b"intake print job 1\n"
@@ -65,10 +66,4 @@ def _message(job_id: str, order: bytes, sha256: str) -> bytes:
 
 def sha256_of(file: str) -> str:
     """Of the file's content, in hex; empty where there is none, or it cannot be read."""
-    if not file:
-        return ""
-    try:
-        with Path(file).open("rb") as opened:
-            return hashlib.file_digest(opened, "sha256").hexdigest()
-    except (OSError, ValueError):
-        return ""
+    return digest_if_read(Path(file)) if file else ""

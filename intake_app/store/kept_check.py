@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -17,7 +16,7 @@ from intake_app.domain.shipping_papers import MANIFESTS
 from intake_app.store.database import connect_empty
 from intake_app.store.photos import FolderPhotos
 from intake_app.store.policy_files import KEPT_FOLDER
-from intake_app.store.shelf import FolderShelf
+from intake_app.store.shelf import FolderShelf, digest_if_read
 
 FilePart = Literal["photos", "papers", "policies"]
 
@@ -140,7 +139,7 @@ def check_files(
     sound: dict[FilePart, int] = {}
     all_of: dict[FilePart, int] = {}
     for read, file in enumerate(files, 1):
-        digest = _digest(file.path)
+        digest = digest_if_read(file.path)
         all_of[file.part] = all_of.get(file.part, 0) + 1
         if digest == file.sha256:
             sound[file.part] = sound.get(file.part, 0) + 1
@@ -148,12 +147,3 @@ def check_files(
             wrong(FileFault(file, is_lost=not digest))
         told(read)
     return {part: Counted(sound.get(part, 0), count) for part, count in all_of.items()}
-
-
-def _digest(path: Path) -> str:
-    """The SHA-256 of a file; empty where it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""

@@ -12,7 +12,7 @@ from intake_app.domain.errors import BadInput, StorageFailed
 from intake_app.domain.photos import MOST_BYTES, KeptPhoto
 from intake_app.domain.unseen import is_unseen
 from intake_app.store.picture_files import read_picture
-from intake_app.store.shelf import make_durable_folder, write_whole
+from intake_app.store.shelf import digest_of, make_durable_folder, write_whole
 from intake_app.workflow.ports import PhotoState
 
 _log = logging.getLogger("intake.store")
@@ -122,8 +122,7 @@ class FolderPhotos:
             known = self._digests.get(path)
             if known and known[0] == look:
                 return known[1]
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            digest = digest_of(path)
         except OSError:
             return ""
         self._remember(path, digest, look)

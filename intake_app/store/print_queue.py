@@ -271,20 +271,25 @@ class SqlitePrintQueue(DatabaseFile):
 
         A file may have been made anew since, and put there again. One that is lost is told of where it is printed.
         """
-        with self._one_at_a_time, speaking(self._path, "read"):
-            rows = self._connection.execute("SELECT id, job_order, file_sha256, seal FROM jobs").fetchall()
-        sealed = {one: (told, Seal(sha256, signature)) for one, told, sha256, signature in rows}
-        if job_id not in sealed:
+        asked = self._sealed("WHERE id = ?", job_id)
+        if not asked:
             return True
-        told, seal = sealed[job_id]
+        ((_, told, seal),) = asked
         if not self._seals.holds(job_id, told, seal):
             return False
         file = _order(told).file
         now = sha256_of(file)
         return now in {"", seal.sha256} or any(
             other.sha256 == now and _order(order).file == file and self._seals.holds(one, order, other)
-            for one, (order, other) in sealed.items()
+            for one, order, other in self._sealed()
         )
+
+    def _sealed(self, where: str = "", *values: str) -> list[tuple[str, bytes, Seal]]:
+        """Jobs with their orders as kept and their seals."""
+        sql = f"SELECT id, job_order, file_sha256, seal FROM jobs {where}"  # noqa: S608 - our own
+        with self._one_at_a_time, speaking(self._path, "read"):
+            rows = self._connection.execute(sql, values).fetchall()
+        return [(one, told, Seal(sha256, signature)) for one, told, sha256, signature in rows]
 
     def _known(self, order: PrintOrder) -> PrintJob | None:
         """The job that stands for this paper already."""

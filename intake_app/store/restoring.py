@@ -29,7 +29,7 @@ from intake_app.store.backups import LOCK, SMALL_FILES, Origin
 from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE
 from intake_app.store.chain import prove
 from intake_app.store.database import Connection, connect, connect_reading, speaking, transaction
-from intake_app.store.depot import KEPT, Depot, Found, copy_proved, digest_of, proved, sha256_in
+from intake_app.store.depot import KEPT, Depot, Found, copy_proved, proved, sha256_in
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_copies import state_of
 from intake_app.store.journal_reading import FILE_NAME, JournalReader
@@ -38,7 +38,7 @@ from intake_app.store.lock import FolderLock
 from intake_app.store.pins import FILE_NAME as PINS
 from intake_app.store.rebuild import remake
 from intake_app.store.sealing import note_branch
-from intake_app.store.shelf import sync_file, sync_folder, write_whole
+from intake_app.store.shelf import digest_of, sync_file, sync_folder, write_whole
 from intake_app.workflow.ports import Clock
 
 _log = logging.getLogger("intake.store")

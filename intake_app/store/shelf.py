@@ -176,3 +176,17 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file. Raises `OSError`."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest_if_read(path: Path) -> str:
+    """The same; empty where there is no such file, or it cannot be read."""
+    try:
+        return digest_of(path)
+    except (OSError, ValueError):  # of a path that none can have
+        return ""
