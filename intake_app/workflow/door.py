@@ -329,14 +329,18 @@ class Door:
         self._record.leave()
 
     def _witness(self, name: str, *told: Told) -> None:
+        self._doubt()
         self._record.witness(name, [*self._unwritten, *told])
         self._unwritten = ()
         self._forget(told)
 
+    def _doubt(self) -> None:
+        """People are read anew, whatever comes of what is written: a disk that refuses it may have taken it."""
+        # Also where nothing is written of people: else a disk that cannot be read would tell a right PIN from a wrong.
+        self._known = None
+
     def _forget(self, told: Sequence[Told]) -> None:
-        """What was written of people is read anew; of a PIN that no longer counts the hash goes, too."""
-        if any(kind == PERSON for kind, _, _ in told):
-            self._known = None
+        """The waits for a PIN that counts no longer go, and the hash of one."""
         for _, subject, payload in told:
             if isinstance(payload, Unlocked | PinSet | PersonLeft):
                 self._tries.pop(subject, None)

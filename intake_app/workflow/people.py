@@ -185,6 +185,7 @@ class People(Door):
         return self._write_all(person_id, [(PERSON, person_id, payload) for payload in payloads])
 
     def _write_all(self, person_id: str, told: Sequence[Told]) -> PersonCard:
+        self._doubt()
         self._record.write_all(told)
         self._forget(told)
         return self._card(next(one for one in self._people() if one.id == person_id))

@@ -15,12 +15,13 @@ import pytest
 
 from intake_app.bootstrap import Station, open_station
 from intake_app.domain.backups import BackupSettings
-from intake_app.domain.errors import StorageFailed
+from intake_app.domain.errors import BadInput, StorageFailed
 from intake_app.domain.events import RETURN, Draft
 from intake_app.settings import Settings
 from intake_app.store.backups import Origin, back_up
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import open_reading
+from intake_app.workflow.door import Signed
 from intake_app.workflow.ports import Now
 from tests.domain.made_events import opened as made
 
@@ -111,6 +112,19 @@ def test_work_goes_on_once_the_very_file_is_back(station: Station) -> None:
     opened(station, "UNIT-2")
     with open_reading(station.settings.folder) as journal:
         assert {row.serial for row in journal.recent(9)} == {"UNIT-0", "UNIT-2"}
+
+
+def test_somebody_who_was_written_as_the_journal_went_is_known_once_it_is_back(station: Station, wall: Wall) -> None:
+    """Else the gesture that is made again would put a second person of that name into the record."""
+    people = station.bench.people
+    people.first_administrator("Anna Adler", "482913")
+    wall.then = lambda: moved(file(station))
+    with pytest.raises(StorageFailed, match="look before you repeat it"):
+        people.add("Sam Ito", "supervisor", "739125")
+    file(station).with_name("elsewhere").rename(file(station))
+    with pytest.raises(BadInput, match="Sam Ito"):
+        people.add("Sam Ito", "supervisor", "550917")
+    assert people.sign_in("Sam Ito", "739125") == Signed("Sam Ito", "supervisor")
 
 
 def test_a_journal_that_goes_in_the_middle_of_a_gesture_is_told(tmp_path: Path, wall: Wall) -> None:
