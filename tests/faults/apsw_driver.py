@@ -100,9 +100,14 @@ class Connection:
         with _translated():
             self._connection.set_progress_handler(told, steps or 1)
 
-    def backup(self, target: Connection) -> None:
+    def backup(
+        self, target: Connection, *, pages: int = -1, progress: Callable[[int, int, int], object] | None = None
+    ) -> None:
         with _translated(), target._connection.backup("main", self._connection, "main") as copying:
-            copying.step()
+            while not copying.done:
+                copying.step(pages)
+                if progress is not None:
+                    progress(0, copying.remaining, copying.page_count)
 
     def close(self) -> None:
         # The standard driver tells nobody what came of the last look at the disk.

@@ -13,7 +13,8 @@ import sys
 from pathlib import Path
 
 from intake_app.bootstrap import system_clock
-from tests.faults.day import DAY, desk_in
+from tests.faults.day import DAY
+from tests.faults.desk import desk_in
 
 
 def work(folder: Path) -> None:

@@ -1,129 +1,41 @@
 """A scripted day at a real station, gesture by gesture, for whatever disks and power may do to it.
 
 A gesture finds what it works on by itself, so that the day can begin at any of them in a folder where those before it
-are done. What the station acknowledged is what `append` returned, at the moment when it did.
+are done. Names are typed at first; then people sign in.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import io
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pytest
 from PIL import Image
 
-from intake_app import bootstrap
-from intake_app.bootstrap import Station, open_station, read_words
-from intake_app.documents.press import PdfPress
+from intake_app.commands import evidence_making
+from intake_app.domain.backups import BackupSettings
 from intake_app.domain.consignment_events import Addressee
-from intake_app.domain.errors import IntakeError
-from intake_app.domain.events import Draft, Event, Photographed, Printed
+from intake_app.domain.errors import NotFound
 from intake_app.domain.payload import FactJson
 from intake_app.domain.rma_events import RmaTerms
-from intake_app.resources import policy_folders, resource
-from intake_app.settings import Settings
-from intake_app.store import policy_files
-from intake_app.store.catalogue import open_catalogue
-from intake_app.store.database import back_up, speaking
+from intake_app.domain.roles import Role
+from intake_app.store.backups import Origin, back_up
+from intake_app.store.database import back_up as copy_database
+from intake_app.store.database import speaking
 from intake_app.store.importing import import_file
-from intake_app.store.journal_reading import open_reading
 from intake_app.store.print_queue import open_print_queue
+from intake_app.workflow import people
 from intake_app.workflow.bench import Bench
-from intake_app.workflow.ports import Clock, Now
-from tests.workflow.conftest import RMAS, UNITS
-from tests.workflow.test_kits import KITS
+from intake_app.workflow.people import PersonCard
+from tests.faults.desk import ANNA, BADGE, MORE_KITS, NEW_KIT, PINS, ROSA, SAM, STATION_CODE, Desk, read_once
 
-NEW_KIT, _MORE_KITS = "SV-KIT-9R", "more-kits.csv"
 REFUSED, REFUNDED = "SV19R24-00771", "SV24E4-018233"
-_CATALOGUE = {"units": UNITS, "rmas": RMAS, "kits": KITS}
-_BEGAN = datetime(2026, 11, 20, 9, 41, 7, tzinfo=UTC)
+EVIDENCE: Final = "evidence.zip"
 _TRACKING = "1Z5R89390357567127"
-
-
-class Ticking:
-    """A clock that goes a second on with every look."""
-
-    def __init__(self, at: datetime = _BEGAN) -> None:
-        self.at = at
-
-    def __call__(self) -> Now:
-        self.at += timedelta(seconds=1)
-        return Now(self.at, -300)
-
-
-class Remembering:
-    """The real press; what it drew once it does not draw again (the same paper is the same bytes)."""
-
-    def __init__(self) -> None:
-        self._press = PdfPress(resource("fonts"))
-        self._drawn: dict[str, Any] = {}
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        method = getattr(self._press, name)
-
-        def draw(*told: Any) -> Any:
-            key = f"{name} {told}"
-            if key not in self._drawn:
-                self._drawn[key] = method(*told)
-            return self._drawn[key]
-
-        return draw
-
-
-_press = cache(Remembering)
-_policies = cache(partial(policy_files.read_policy_files, policy_folders(None)))
-_words = cache(read_words)
-
-
-def _open(folder: Path, clock: Clock) -> Station:
-    """The station of that folder. What comes with the program is read once: thousands of days are begun here."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(policy_files, "read_policy_files", lambda _folders: _policies())
-        patch.setattr(bootstrap, "read_words", _words)
-        opened = open_station(Settings(folder=folder, name="Bench 3", code="B3"), clock)
-    parts = replace(opened.parts, press=_press())
-    return replace(opened, bench=Bench(parts), parts=parts)
-
-
-class Desk:
-    """A station that is open, and what it acknowledged."""
-
-    def __init__(self, folder: Path, clock: Clock | None = None) -> None:
-        self.station = _open(folder, clock or Ticking())
-        self.bench = self.station.bench
-        self.folder = folder
-        self.acknowledged: list[str] = []
-        self.subjects: set[str] = set()
-        self.imported = ""
-        self.when_acknowledged: Callable[[], object] = lambda: None
-        journal: Any = self.station.parts.journal
-        self._append = journal.append
-        journal.append = self._heard
-        try:
-            self.bench.sign("Rosa Marín")
-        except IntakeError:
-            self.station.close()
-            raise
-
-    def _heard(self, drafts: Sequence[Draft]) -> list[Event]:
-        events: list[Event] = self._append(drafts)
-        self.acknowledged += [event.id for event in events]
-        self.subjects |= {event.subject for event in events}
-        self.when_acknowledged()
-        return events
-
-    def return_of(self, serial: str) -> str:
-        return self.station.parts.journal.returns_of_serial(serial)[0].id
-
-    def consignment(self) -> str:
-        return self.station.parts.journal.consignments(1)[0].id
 
 
 Doing = Callable[[Desk], object]
@@ -176,7 +88,7 @@ def _copy_journal(desk: Desk) -> None:
     journal: Any = desk.station.parts.journal
     with speaking(copy, "write"):
         copy.unlink(missing_ok=True)
-        back_up(journal._connection, copy)
+        copy_database(journal._connection, copy)
 
 
 def _print(desk: Desk) -> None:
@@ -193,15 +105,70 @@ def _print(desk: Desk) -> None:
 
 def bring_in(desk: Desk) -> str:
     """An import by the bench's side; the number of a kit that the catalogue holds from then on."""
-    import_file(desk.folder, "kits", desk.folder / _MORE_KITS, lambda _progress: True)
-    desk.imported = NEW_KIT
+    import_file(desk.folder, "kits", desk.folder / MORE_KITS, lambda _progress: True)
+    desk.kept["catalogue"] = NEW_KIT
     return NEW_KIT
 
 
-def has_kit(folder: Path, number: str) -> bool:
-    """Whether the catalogue holds this kit."""
-    with contextlib.closing(open_catalogue(folder)) as catalogue:
-        return catalogue.kit(number) is not None
+def _first_administrator(desk: Desk) -> object:
+    return desk.bench.people.first_administrator(ANNA, PINS[ANNA])
+
+
+def _hired(desk: Desk, name: str, role: Role, pin: str = "") -> PersonCard:
+    """One of the people from now on, added by the administrator."""
+    desk.come(ANNA)
+    with suppress(NotFound):
+        return desk.bench.people.named(name)
+    return desk.bench.people.add(name, role, pin)
+
+
+def _hire_receiver(desk: Desk) -> None:
+    hired = _hired(desk, ROSA, "receiving")
+    with pytest.MonkeyPatch.context() as patch:
+        # Whoever holds the badge has it from paper; here each part of the day must know it.
+        patch.setattr(people, "mint_badge", lambda _secret: BADGE)
+        desk.bench.people.give_badge(hired.id)
+
+
+def _inspect_on(desk: Desk) -> None:
+    """What else is seen of a unit that is refused by its packaging."""
+    return_id = desk.return_of(REFUNDED)
+    for fact, value in {"box": "original", "sleeve": "original", "parts": "original_condition"}.items():
+        desk.bench.answer(return_id, fact, value)
+
+
+def _override(desk: Desk) -> object:
+    desk.come(SAM)
+    return desk.bench.overrides.accept(desk.return_of(REFUNDED), "goodwill", "They ordered forty more.")
+
+
+def _accept_overridden(desk: Desk) -> object:
+    return_id = desk.return_of(REFUNDED)
+    for fact in desk.bench.resume(return_id).photos_missing:
+        desk.bench.excuse(return_id, fact, "The camera is broken.")
+    return desk.bench.accept(return_id)
+
+
+def _issue_credit(desk: Desk) -> None:
+    for line in desk.bench.follow_ups.of_scan(REFUNDED):
+        desk.bench.follow_ups.done(line, "CM-1187")
+
+
+def _write_evidence(desk: Desk) -> None:
+    with read_once():
+        evidence_making.write(desk.station.settings, desk.rma_of(REFUSED), desk.folder / EVIDENCE, over=True)
+    desk.kept["evidence"] = EVIDENCE
+
+
+def _back_up(desk: Desk) -> None:
+    made = back_up(origin_of(desk.folder), BackupSettings(), now=lambda: desk.station.parts.clock().at)
+    if made.new is not None:
+        desk.kept["backup"] = made.new.path.name
+
+
+def origin_of(folder: Path) -> Origin:
+    """The station as its backups name it."""
+    return Origin(folder, STATION_CODE, "Bench 3", "1.0")
 
 
 def _pack(desk: Desk) -> object:
@@ -233,63 +200,26 @@ DAY: tuple[Gesture, ...] = (
     Gesture("copy the journal", _copy_journal),
     Gesture("import", bring_in),
     Gesture("make an RMA", lambda desk: desk.bench.arrivals.make(RmaTerms(customer="Ana", serials=["ORDER-A"]))),
+    Gesture("make an administrator", _first_administrator),
+    Gesture("hire a supervisor", lambda desk: _hired(desk, SAM, "supervisor", PINS[SAM])),
+    Gesture("hire a receiver", _hire_receiver),
+    Gesture("scan a badge", lambda desk: desk.come(ROSA)),
     _receive(REFUNDED),
     _of("answer foam", REFUNDED, lambda bench, one: bench.answer(one, "foam", "missing")),
     Gesture("tidy", _tidy),
     _of("note that a kit was asked for", REFUNDED, lambda bench, one: bench.note(one, "Asked for a kit.")),
+    Gesture("inspect on", _inspect_on),
+    Gesture("give a wrong PIN", Desk.mistype),
+    Gesture("give the PIN", lambda desk: desk.come(SAM)),
+    Gesture("override", _override),
+    Gesture("accept what was overridden", _accept_overridden),
     Gesture("scan to ship", lambda desk: desk.bench.shipping.scan(REFUSED)),
     Gesture("pack", _pack),
     Gesture("address", _address),
     Gesture("shipping papers", lambda desk: desk.bench.shipping.due_papers(desk.consignment())),
     Gesture("carrier", lambda desk: desk.bench.shipping.scan(_TRACKING, desk.consignment())),
     Gesture("dispatch", lambda desk: desk.bench.shipping.dispatch(desk.consignment())),
+    Gesture("write evidence", _write_evidence),
+    Gesture("back up", _back_up),
+    Gesture("issue the credit", _issue_credit),
 )
-
-
-def with_catalogue(folder: Path) -> Path:
-    """A station folder with a catalogue, a file to be imported during the day, and nothing else."""
-    folder.mkdir(parents=True)
-    (folder / _MORE_KITS).write_text(f"{KITS}{NEW_KIT},S9R24,BX-9,FM-9,SL-9,70.00,,,,3\n", "utf-8")
-    for what, text in _CATALOGUE.items():
-        file = folder / f"{what}.csv"
-        file.write_text(text, "utf-8")
-        import_file(folder, what, file, lambda _progress: True)
-        file.unlink()
-    return folder
-
-
-@contextlib.contextmanager
-def desk_in(folder: Path, clock: Clock | None = None) -> Iterator[Desk]:
-    """The station of that folder at work, closed at the end."""
-    desk = Desk(folder, clock)
-    try:
-        yield desk
-    finally:
-        desk.station.close()
-
-
-def ids_in(folder: Path) -> set[str]:
-    """Every event that is in the file, by the program's own driver."""
-    with open_reading(folder) as reading:
-        return {found for (found,) in reading._connection.execute("SELECT id FROM events")}
-
-
-def papers_that_lack(folder: Path) -> list[str]:
-    """The papers and photos that an event names and that are not there as it says."""
-    lacking: list[str] = []
-    with open_reading(folder) as reading:
-        subjects = reading._connection.execute("SELECT DISTINCT subject FROM events ORDER BY 1").fetchall()
-        for (subject,) in subjects:
-            for event in reading.events_of(subject):
-                named = event.payload
-                if isinstance(named, Photographed):
-                    files = [folder / "photos" / "originals" / named.photo.sha256[:2] / named.photo.sha256]
-                    wanted = named.photo.sha256
-                elif isinstance(named, Printed):
-                    files = list((folder / "papers").rglob(f"{Path(named.file).stem}.pdf"))
-                    wanted = named.sha256
-                else:
-                    continue
-                if wanted not in {hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.exists()}:
-                    lacking.append(f"{subject} {named}")
-    return lacking

@@ -25,8 +25,11 @@ from intake_app.store.rebuild import rebuild
 from intake_app.store.signing import STATE_VARIABLE
 from tests.faults import vfs
 from tests.faults.apsw_driver import spoken_by_apsw
-from tests.faults.day import DAY, Desk, Gesture, desk_in, has_kit, ids_in, papers_that_lack, with_catalogue
+from tests.faults.day import DAY, Gesture
+from tests.faults.desk import Desk, desk_in, with_catalogue
 from tests.faults.power_cut import Lost, in_memory, look_at_copy, make_old, rows_in
+from tests.faults.put_back import look_after_refusal, look_whether_kept, put_back, records_in, sound_ids
+from tests.faults.remains import ids_in, papers_that_lack, wrong_in
 from tests.soak.frame import Outcome, Trial, together
 
 Lasting = Literal["once", "for ever", "all of them"]
@@ -115,13 +118,17 @@ class Disk:
 
 
 class Stretch(NamedTuple):
-    """A part of the day that begins in a folder of its own; `opens` and `closes` say that these are watched, too."""
+    """A part of the day that begins in a folder of its own; `opens` and `closes` say that these are watched, too.
+
+    `restores` puts the latest backup back before the station opens, watched.
+    """
 
     name: str
     folder: Path
     gestures: Sequence[Gesture]
     opens: bool = False
     closes: bool = False
+    restores: bool = False
 
 
 def stretches(folder: Path, station: Path) -> list[Stretch]:
@@ -137,6 +144,7 @@ def stretches(folder: Path, station: Path) -> list[Stretch]:
         desk.bench.arrivals.announce("R-20418", "1Z999AA10123456784")
         crashed = kept(station, folder / "crashed")
     found.append(Stretch("a start after a power cut", crashed, (), opens=True))
+    found.append(Stretch("a restore", kept(station, folder / "restore"), (), restores=True))
     rows = rows_in(station)
     for journal in station.glob("journal*"):
         journal.unlink()
@@ -173,24 +181,40 @@ class Trying:
         self.said: list[str] = []
         self.acknowledged: list[str] = []
         self.refused: list[str] = []
-        self.imported = ""
+        self.kept: dict[str, str] = {}
+        self.told_wrong = 0
 
     def run(self, folder: Path, aside: Path | None = None) -> None:
         """Do it, then look with the program's own driver, at a copy `aside` where one is named. Raises `Lost`."""
         _put_back(self._stretch.folder, folder)
+        held = set().union(*map(sound_ids, records_in(folder))) if self._stretch.restores else set()
         with self._disk.under(), ExitStack() as ending:
+            if self._stretch.restores:
+                self._restore(folder, held)
             desk = self._open(folder)
             ending.callback(self._close, desk)
             for gesture in self._stretch.gestures:
                 self._gesture(desk, gesture)
             self._goes_on(desk)
-            self.imported = desk.imported
-        if aside is None:
-            self._look(folder)
-            return
-        shutil.rmtree(aside, ignore_errors=True)
-        shutil.copytree(folder, aside)
-        self._look(aside)
+            self.kept, self.told_wrong = desk.kept, desk.told_wrong
+        if aside is not None:
+            shutil.rmtree(aside, ignore_errors=True)
+            shutil.copytree(folder, aside)
+        self._look(aside or folder)
+        if held:
+            look_whether_kept(aside or folder, held)
+
+    def _restore(self, folder: Path, held: set[str]) -> None:
+        """As often as it is refused; the last time on a disk that is well. Each time it is looked what is there."""
+        for is_well in (False, False, True):
+            self._disk.is_watched = not is_well
+            before = len(self.said)
+            self._attempt(partial(put_back, folder))
+            self._disk.is_watched = False
+            if len(self.said) == before:
+                return
+            look_after_refusal(folder, held)
+        raise Lost(f"nothing can be put back on a disk that is well again: {self.said[-1]}")
 
     def _open(self, folder: Path) -> Desk:
         self._disk.is_watched = self._stretch.opens
@@ -268,11 +292,11 @@ class Trying:
         rebuilt = rebuild(folder)
         if not rebuilt.were_equal:
             raise Lost(f"the projections differ from a replay: {rebuilt.differing}")
-        if self.imported and not has_kit(folder, self.imported):
-            raise Lost(f"{self.imported} was imported and is not there")
         lacking = papers_that_lack(folder)
         if lacking:
             raise Lost(f"papers lack: {lacking}")
+        for wrong in wrong_in(folder, self.kept, self.told_wrong):
+            raise Lost(wrong)
         for copy in folder.glob("journal-before-*.sqlite3"):
             look_at_copy(copy)
 

@@ -35,7 +35,7 @@ _LEVELS_IN_A_ROW: Final = 6
 """After so many levels at which nothing was refused, more room changes nothing."""
 
 _ROOM_TO_START: Final = 4 * _MIB
-"""What the first start of a station needs, with its log; a gesture gets by with a disk of one."""
+"""What a start of a station needs at most, with its log, and a restore; a gesture gets by with less."""
 
 
 class FullDisk:
@@ -145,16 +145,21 @@ def part(seed: int, count: int, folder: Path) -> Outcome:
 
 
 def _size(stretch: Stretch) -> int:
-    if stretch.opens or not (stretch.folder / STATION / FILE_NAME).exists():
+    if _may_want_much(stretch):
         return _ROOM_TO_START
-    if _bytes_in(stretch.folder / STATION) > _MIB * 3 // 4:
-        return 2 * _MIB
-    return _MIB
+    size = _MIB
+    while _bytes_in(stretch.folder / STATION) > size * 3 // 4:
+        size *= 2
+    return size
+
+
+def _may_want_much(stretch: Stretch) -> bool:
+    return stretch.opens or stretch.restores or not (stretch.folder / STATION / FILE_NAME).exists()
 
 
 def _levels_of(stretch: Stretch) -> int:
     """So many levels at most until it has all the room that it could want."""
-    return (_size(stretch) - _bytes_in(stretch.folder / STATION)) // _PAGE if _size(stretch) == _ROOM_TO_START else 120
+    return (_size(stretch) - _bytes_in(stretch.folder / STATION)) // _PAGE if _may_want_much(stretch) else 120
 
 
 def _bytes_in(folder: Path) -> int:

@@ -35,7 +35,8 @@ from intake_app.store.rebuild import rebuild
 from intake_app.store.signing import STATE_VARIABLE
 from tests.faults import vfs
 from tests.faults.apsw_driver import spoken_by_apsw
-from tests.faults.day import DAY, Desk, Ticking, desk_in, with_catalogue
+from tests.faults.day import DAY
+from tests.faults.desk import Desk, Ticking, desk_in, with_catalogue
 from tests.faults.disk_model import Acknowledged, Disk, Step, names_noted, recorder
 from tests.soak.frame import Outcome, Trial, side_by_side
 
@@ -91,6 +92,7 @@ def _record(folder: Path, gestures: Sequence[Any], before: Recorded | None = Non
     with vfs.handled_by(calls), names_noted(recorded.steps, folder):
         for part in _parts(gestures):
             with desk_in(folder) as desk:
+                heard(desk)  # somebody came to the bench
                 desk.when_acknowledged = partial(heard, desk)
                 for gesture in part:
                     gesture.do(desk)

@@ -13,7 +13,8 @@ import sys
 from pathlib import Path
 
 from intake_app.domain.errors import StorageFailed
-from tests.faults.day import DAY, Desk, desk_in, with_catalogue
+from tests.faults.day import DAY
+from tests.faults.desk import Desk, desk_in, with_catalogue
 from tests.faults.full_disk import mounted
 
 _MIB = 1 << 20

@@ -21,7 +21,8 @@ from typing import Final
 from PIL import Image
 
 from intake_app.domain.errors import IntakeError, NotNow
-from tests.faults.day import DAY, Desk, Gesture
+from tests.faults.day import DAY, Gesture
+from tests.faults.desk import Desk
 
 _PIECES: Final = (1 << 24, 1 << 20, 1 << 16, 1 << 12, 1 << 9)
 

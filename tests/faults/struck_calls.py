@@ -29,22 +29,15 @@ from intake_app.domain.photos import NotedPhoto
 from intake_app.domain.station import FolderFile
 from intake_app.settings import load, save
 from intake_app.store.folder_memory import FolderMemory
+from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.mappings import Mappings
 from intake_app.store.photo_tray import PhotoTrayFile
 from intake_app.store.rebuild import rebuild
-from tests.faults.day import (
-    DAY,
-    Desk,
-    Gesture,
-    bring_in,
-    desk_in,
-    has_kit,
-    ids_in,
-    papers_that_lack,
-    picture,
-    with_catalogue,
-)
+from tests.faults.day import DAY, Gesture, bring_in, picture
+from tests.faults.desk import Desk, desk_in, with_catalogue
 from tests.faults.power_cut import Lost, in_memory
+from tests.faults.put_back import put_back, records_in, sound_ids
+from tests.faults.remains import papers_that_lack, wrong_in
 from tests.soak.frame import Outcome, Trial, side_by_side
 
 CALLS: Final = ("fsync", "fdatasync", "write", "pwrite64", "rename", "unlink", "ftruncate", "mkdir")
@@ -131,13 +124,15 @@ def _is_kept(folder: Path, name: str, told: str) -> bool:
         return told in {one.kept.sha256 for one in noted if one.kept}
     if name == "watched":
         return FolderMemory(folder / "watched-folder.jsonl").known(told) == [FolderFile("a.jpg", 1, 2, 3)]
-    if name == "catalogue":
-        return has_kit(folder, told)
+    if name == "restore":
+        return (folder / told / FILE_NAME).exists()
+    if name in {"catalogue", "evidence", "backup"}:
+        return not [*wrong_in(folder, {name: told})]
     return Mappings(folder).named("units", told) == {"serial": "SN"}
 
 
-def _work(folder: Path, told: socket.socket) -> None:
-    """The child's day. Whatever is no sentence ends it with a traceback."""
+def _work(folder: Path, told: socket.socket, *, restores: bool) -> None:
+    """The child's day, and a restore behind it. Whatever is no sentence ends it with a traceback."""
 
     def say(**what: object) -> None:
         told.sendall(json.dumps(what).encode() + b"\n")
@@ -154,11 +149,19 @@ def _work(folder: Path, told: socket.socket) -> None:
     desk.when_acknowledged = lambda: say(acknowledged=list(heard))
     for gesture in DAY:
         _attempt(desk, gesture, say)
+    for name, kept in desk.kept.items():
+        say(file=name, told=kept)
     for name, keep in FILES.items():
-        kept = _attempt(desk, Gesture(name, keep), say)
-        if kept is not None:
-            say(file=name, told=kept)
+        _keep(desk, name, keep, say)
     desk.station.close()
+    if restores and "backup" in desk.kept:
+        _keep(desk, "restore", lambda desk: put_back(desk.folder), say)
+
+
+def _keep(desk: Desk, name: str, keep: Callable[[Desk], str], say: Callable[..., None]) -> None:
+    kept = _attempt(desk, Gesture(name, keep), say)
+    if kept is not None:
+        say(file=name, told=kept)
 
 
 def _attempt(desk: Desk, gesture: Gesture, say: Callable[..., None]) -> Any:
@@ -175,7 +178,7 @@ def _attempt(desk: Desk, gesture: Gesture, say: Callable[..., None]) -> Any:
 
 
 @contextmanager
-def _child(folder: Path) -> Iterator[tuple[int, socket.socket]]:
+def _child(folder: Path, *, restores: bool) -> Iterator[tuple[int, socket.socket]]:
     """A fork that waits for a word, does the day, and says what came of it."""
     ours, theirs = socket.socketpair()
     pid = os.fork()
@@ -185,7 +188,7 @@ def _child(folder: Path) -> Iterator[tuple[int, socket.socket]]:
             ours.close()
             ctypes.CDLL(None).prctl(_SET_PTRACER, ctypes.c_ulong(_ANYBODY), 0, 0, 0)
             theirs.recv(1)
-            _work(folder, theirs)
+            _work(folder, theirs, restores=restores)
             theirs.sendall(b'{"ended": "well"}\n')
             status = 0
         except BaseException:  # noqa: BLE001 - the parent is told
@@ -201,9 +204,9 @@ def _child(folder: Path) -> Iterator[tuple[int, socket.socket]]:
         os.waitpid(pid, 0)
 
 
-def struck(folder: Path, options: list[str]) -> Heard:
+def struck(folder: Path, options: list[str], *, restores: bool = False) -> Heard:
     """The day of a child under strace with these options."""
-    with _child(folder) as (pid, line):
+    with _child(folder, restores=restores) as (pid, line):
         tracer = subprocess.Popen(["strace", "-f", "-p", str(pid), *options], stderr=subprocess.PIPE, text=True)
         with tracer:
             assert tracer.stderr
@@ -231,7 +234,7 @@ def counts(station: Path, folder: Path) -> dict[str, int]:
     """How many of each call a day makes that nobody strikes."""
     shutil.copytree(station, folder)
     log = folder.with_name("calls.log")
-    heard = struck(folder, [f"--trace={','.join(CALLS)}", "-o", str(log)])
+    heard = struck(folder, [f"--trace={','.join(CALLS)}", "-o", str(log)], restores=True)
     look(folder, heard)
     if heard.said:
         raise Lost(f"refused without a reason: {heard.said}")
@@ -248,9 +251,11 @@ def look(folder: Path, heard: Heard) -> None:
     """Raises `Lost` where something acknowledged is not there, or the child ended otherwise than in words."""
     if heard.ended != "well":
         raise Lost(heard.ended)
+    if not (folder / FILE_NAME).exists() and records_in(folder):
+        put_back(folder)  # a restore that was cut off is gone on with
     with desk_in(folder):
         pass  # the next start, on a disk that is well, brings everything up to date
-    lost = set(heard.acknowledged) - ids_in(folder)
+    lost = set(heard.acknowledged).difference(*map(sound_ids, records_in(folder)))
     if lost:
         raise Lost(f"{len(lost)} of {len(heard.acknowledged)} acknowledged entries are not there")
     rebuilt = rebuild(folder)
@@ -262,6 +267,8 @@ def look(folder: Path, heard: Heard) -> None:
     for name, told in heard.files.items():
         if not _is_kept(folder, name, told):
             raise Lost(f"{name} was kept and is not there")
+    for wrong in wrong_in(folder, {}):
+        raise Lost(wrong)
     load(folder)
     half = [str(file) for file in folder.rglob("*.pdf") if not file.read_bytes().rstrip().endswith(b"%%EOF")]
     if half:
@@ -287,11 +294,13 @@ def part(seed: int, count: int, folder: Path) -> Outcome:
         known = counts(station, work / "run")
         made = [call for call in CALLS if known[call]]
         for number in range(count):
-            call = made[number % len(made)]
+            turn, kind = divmod(number, len(made))
+            call = made[kind]
             blow = Blow(call, rng.choice(ERRORS), rng.randint(1, known[call]), rng.random() < 0.5)
             shutil.copytree(station, work / "run")
             try:
-                heard = struck(work / "run", [f"--trace={call}", "-o", "/dev/null", blow.option])
+                options = [f"--trace={call}", "-o", "/dev/null", blow.option]
+                heard = struck(work / "run", options, restores=turn % 2 == 0)
                 refused += bool(heard.said)
                 look(work / "run", heard)
             except Exception as error:  # noqa: BLE001 - whatever it was, it was none of the sentences

@@ -31,7 +31,9 @@ from intake_app.store.rebuild import rebuild
 from intake_app.workflow.ports import Now
 from intake_app.workflow.unit_history import history_of
 from tests.documents.pdf_reading import texts
-from tests.faults.day import DAY, REFUSED, desk_in, papers_that_lack, with_catalogue
+from tests.faults.day import DAY, REFUSED
+from tests.faults.desk import desk_in, with_catalogue
+from tests.faults.remains import papers_that_lack
 from tests.faults.seeds import seeded
 from tests.workflow.conftest import UNITS, Wall, excused
 

@@ -13,7 +13,8 @@ from intake_app.store.journal import SqliteJournal
 from intake_app.store.signing import STATE_VARIABLE
 from tests.faults import failing_calls, vfs
 from tests.faults.apsw_driver import spoken_by_apsw
-from tests.faults.day import DAY, desk_in, with_catalogue
+from tests.faults.day import DAY
+from tests.faults.desk import desk_in, with_catalogue
 from tests.faults.failing_calls import STATION, Disk, Fault, Stretch, Trying, part
 from tests.faults.power_cut import Lost
 from tests.faults.seeds import seeded

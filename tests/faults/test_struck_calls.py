@@ -16,7 +16,7 @@ from intake_app.bootstrap import make_folder
 from intake_app.domain.errors import StorageFailed
 from intake_app.store.lock import FolderLock
 from intake_app.store.shelf import make_durable_folder
-from tests.faults.day import with_catalogue
+from tests.faults.desk import with_catalogue
 from tests.faults.power_cut import Lost
 from tests.faults.seeds import seeded
 from tests.faults.struck_calls import CALLS, Heard, look, part, struck, why_not
@@ -66,13 +66,14 @@ def not_durable(log: str, below: tuple[str, ...]) -> list[str]:
 
 
 @by_strace
-def test_nothing_is_acknowledged_before_its_papers_and_photos_are_on_the_disk(tmp_path: Path) -> None:
+def test_nothing_is_acknowledged_before_its_papers_photos_and_backups_are_on_the_disk(tmp_path: Path) -> None:
     station, log = with_catalogue(tmp_path / "station"), tmp_path / "calls.log"
     heard = struck(station, ["-y", "-s", "200", "--trace=write,mkdir,rename,fsync,sendto", "-o", str(log)])
     look(station, heard)
     told = log.read_text("utf-8", "replace")
     assert told.count("/papers/") > 10
     assert told.count("/photos/") > 5
+    assert told.count("/backups/") > 5
     assert not_durable(told, ("/papers", "/photos")) == []
     # The same record without what brought names and contents to the disk is found out.
     assert not_durable("".join(line for line in told.splitlines(keepends=True) if "fsync" not in line), ("/papers",))
@@ -87,6 +88,9 @@ def test_what_was_acknowledged_and_is_not_there_is_noticed(tmp_path: Path) -> No
         Heard([], [], {"tray": "0" * 64}, "well"),
         Heard([], [], {"watched": "/photos"}, "well"),
         Heard([], [], {"catalogue": "SV-KIT-9R"}, "well"),
+        Heard([], [], {"evidence": "evidence.zip"}, "well"),
+        Heard([], [], {"backup": "B3-20261120T094110Z"}, "well"),
+        Heard([], [], {"restore": "replaced-20261120T094110Z"}, "well"),
         Heard([], [], {}, "Traceback"),
     ):
         with pytest.raises(Lost):

@@ -30,7 +30,8 @@ _SYNC_DATA_ONLY = 0x10
 class Call(NamedTuple):
     """One call of SQLite to its file system.
 
-    `kind` is the function's name, `file` the last part of the file's, `opening` tells apart the openings of one file.
+    `kind` is the function's name, `file` the last part of the file's, with the folder before it where that is a hidden
+    one, in which something is being made; `opening` tells apart the openings of one file.
     `number` is the offset of a read or write, the size of a truncation, the flags of a sync, a lock or an opening.
     """
 
@@ -198,7 +199,10 @@ _CLOSE = ctypes.CFUNCTYPE(c_int, c_void_p)
 
 
 def _named(path: int | None) -> str:
-    return PurePath(ctypes.string_at(path).decode()).name if path else ""
+    if not path:
+        return ""
+    told = PurePath(ctypes.string_at(path).decode())
+    return f"{told.parent.name}/{told.name}" if told.parent.name.startswith(".") else told.name
 
 
 def _just_do(_call: Call, do: Doing) -> int:
