@@ -22,7 +22,7 @@ from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.lock import FolderLock
 from intake_app.store.pins import FILE_NAME as PINS
 from intake_app.store.sealing import Kept, kept_of
-from intake_app.store.shelf import digest_of, sync_folder, write_whole
+from intake_app.store.shelf import digest_of, make_durable_folder, sync_folder, write_whole
 from intake_app.store.station_traces import refuse_no_station
 
 FOLDER: Final = "backups"
@@ -211,7 +211,7 @@ def _copy_to_second(origin: Origin, settings: BackupSettings, latest: Found, now
         away = why_away(origin.folder, depot.folder.parent)
         if away:
             return [away]
-        depot.folder.mkdir(exist_ok=True, mode=0o700)
+        make_durable_folder(depot.folder)
         depot.clear()
         copy_backup(latest, depot)
         _share_catalogue(depot_of(origin.folder), depot)

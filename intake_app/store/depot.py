@@ -22,7 +22,7 @@ from intake_app.domain.thinning import Aged, superfluous
 from intake_app.store.journal_copies import Copied, faults_of
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.policy_files import KEPT_FOLDER as KEPT_POLICIES
-from intake_app.store.shelf import digest_of, sync_file, sync_folder, write_whole
+from intake_app.store.shelf import digest_of, make_durable_folder, sync_file, sync_folder, write_whole
 
 NOTE: Final = "backup.json"
 KEPT: Final = "kept"
@@ -74,7 +74,7 @@ class Depot:
 
         The name gets a number behind it where it is taken.
         """
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_durable_folder(self.folder)
         number = 1
         final = name
         while (self.folder / final).exists():
@@ -219,7 +219,7 @@ def noted(path: Path, name: str) -> KeptFile:
 
 def copy_proved(source: Path, target: Path, sha256: str) -> bool:
     """Copy a file whose SHA-256 is known; False, and no copy, where it is another. On the disk on return."""
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_durable_folder(target.parent)
     being_made = target.with_name(f"{_NEW}{target.name}")
     try:
         digest = hashlib.sha256()

@@ -38,7 +38,7 @@ from intake_app.store.lock import FolderLock
 from intake_app.store.pins import FILE_NAME as PINS
 from intake_app.store.rebuild import remake
 from intake_app.store.sealing import note_branch
-from intake_app.store.shelf import digest_of, sync_file, sync_folder, write_whole
+from intake_app.store.shelf import digest_of, make_durable_folder, sync_file, sync_folder, write_whole
 from intake_app.workflow.ports import Clock
 
 _log = logging.getLogger("intake.store")
@@ -227,7 +227,7 @@ def _place_for_replaced(folder: Path, backup: str, now: datetime) -> Path:
     while place.exists():
         number += 1
         place = folder / f"{stem}-{number}"
-    place.mkdir(mode=0o700)
+    make_durable_folder(place)
     _write_note(place, backup, now, is_finished=False)
     return place
 
@@ -381,7 +381,7 @@ def _digests_in(journal: Path) -> set[str]:
 def _move(source: Path, target: Path) -> None:
     """Move a file that need not be there, beside nothing that is."""
     if source.exists():
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_durable_folder(target.parent)
         source.rename(target)
         sync_folder(target.parent)
         sync_folder(source.parent)

@@ -74,7 +74,7 @@ def test_nothing_is_acknowledged_before_its_papers_photos_and_backups_are_on_the
     assert told.count("/papers/") > 10
     assert told.count("/photos/") > 5
     assert told.count("/backups/") > 5
-    assert not_durable(told, ("/papers", "/photos")) == []
+    assert not_durable(told, ("/papers", "/photos", "/backups")) == []
     # The same record without what brought names and contents to the disk is found out.
     assert not_durable("".join(line for line in told.splitlines(keepends=True) if "fsync" not in line), ("/papers",))
 
