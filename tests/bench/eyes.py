@@ -68,12 +68,16 @@ def settle(condition: Callable[[], bool]) -> None:
     QCoreApplication.processEvents()
 
 
-def wedge(window: QWidget, text: str) -> None:
-    """Post what a scanner types: the keys of the text, and Enter, as the system posts them."""
+def wedge(window: QWidget, text: str, at: float | None = None) -> None:
+    """Post what a scanner types: the keys of the text, and Enter, as the system posts them.
+
+    `at` is when they were typed, in seconds of `perf_counter`, where that is earlier than now: a program that is busy
+    hears a scanner late, but the system knows when it was.
+    """
     for character in text:
         key = Qt.Key(ord(character.upper()))
-        _key(window, key, character)
-    _key(window, Qt.Key.Key_Return, "\r")
+        _key(window, key, character, at)
+    _key(window, Qt.Key.Key_Return, "\r", at)
 
 
 def press(window: QWidget, digit: str) -> None:
@@ -91,9 +95,10 @@ def tap(widget: QWidget) -> None:
         QCoreApplication.postEvent(window.windowHandle(), QMouseEvent(kind, place, place, screen, left, held, _NONE))
 
 
-def _key(window: QWidget, key: Qt.Key, text: str) -> None:
+def _key(window: QWidget, key: Qt.Key, text: str, at: float | None = None) -> None:
     """A key is stamped with the time at which it was pressed, as the system stamps it, however late it is heard."""
+    stamp = int((perf_counter() if at is None else at) * 1000)
     for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
         event = QKeyEvent(kind, key, _NONE, text)
-        event.setTimestamp(int(perf_counter() * 1000))
+        event.setTimestamp(stamp)
         QCoreApplication.postEvent(window.windowHandle(), event)
