@@ -60,6 +60,7 @@ _OF_PEOPLE: dict[str, tuple[str, ...]] = {  # the keys of the page, and what is 
     "F8": ("", "Lost."),
     "Del": ("", "Moved away."),
 }
+_OF_PHOTO = (("x", "Too dark.\r"), ("l", "2"), ("l", "3"))  # set aside, or moved to another line
 _REFUSED = {"foam": "missing", "advance_charge": "0"}
 _AT_THE_DOOR = 0.5  # the share of gestures at the sign page that mean to come in
 _RIGHT_PIN = 0.8
@@ -184,10 +185,15 @@ class Hands:
             self._at("Enter")
 
     def _photograph(self) -> None:
-        """A picture is on the clipboard, and becomes a photo of the return."""
+        """A picture is on the clipboard, and becomes a photo of the return; now and then it is looked at."""
         QGuiApplication.clipboard().setImage(QImage(str(self._rng.choice(self._photos))))
         self._at("Ctrl+1")
         self._at("Ctrl+V")
+        if self._rng.random() < 1 / 4:
+            self._at("F5")
+            for told in self._rng.choice(_OF_PHOTO):
+                self._type(told)
+                self.settle()
 
     def _supervise(self) -> None:
         """Somebody comes and accepts against a verdict; where there is none, a unit is refused before."""
@@ -200,13 +206,17 @@ class Hands:
             for fact, value in _REFUSED.items():
                 self.scan(command_code(Command("answer", fact, value)))
                 self.settle()
-        self.come_in(self._rng.choice([one for one in self._workers if one.pin]))
-        self._at(OVERRIDE_KEY)
-        if self._is_refused() and self._window.intake.overrides.is_asked:
-            for key in self._rng.choice(("11", "12", "21", "2", "")):
-                self._type(key)
-                self.settle()
-            self._type(f"{self._rng.choice(_WORDS)}\r")
+        # Whoever had a part in the inspection accepts nothing of it: then the other comes.
+        above = [one for one in self._workers if one.pin]
+        for worker in self._rng.sample(above, len(above)):
+            self.come_in(worker)
+            self._at(OVERRIDE_KEY)
+            if self._is_refused() and self._window.intake.overrides.is_asked:
+                for key in self._rng.choice(("11", "12", "21", "2", "")):
+                    self._type(key)
+                    self.settle()
+                self._type(f"{self._rng.choice(_WORDS)}\r")
+                return
 
     def _is_refused(self) -> bool:
         window = self._window

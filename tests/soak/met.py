@@ -37,7 +37,6 @@ SELDOM: Final = {
     "awaited",
     "came_in_kit",
     "excused",
-    "filed",
     "kit_used",
     "noted",
     "pin_set",
