@@ -124,7 +124,7 @@ def commands(stage: Stage) -> Iterator[Line]:
         recorded = [json.loads(payload) for (payload,) in reading.execute(_SAID, (before,))]
     said = [(one["fact"], one["value"]) for one in recorded if one["kind"] == "answered"]
     yield Line(
-        f"{SCANS_A_SECOND} scans of units and commands a second for {SECONDS_OF_COMMANDS} s, scan_gap_ms = {QUICK_GAP_MS}",
+        f"{SCANS_A_SECOND} units and commands a second for {SECONDS_OF_COMMANDS} s, scan_gap_ms = {QUICK_GAP_MS}",
         f"{len(recorded):,} of {len(scans):,} recorded",
         f"all recorded {milliseconds(behind)} after the last scan",
         "",
