@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -11,7 +12,7 @@ from intake_app.domain.batches import Batch, fold_batch
 from intake_app.domain.errors import NotFound, NotNow
 from intake_app.domain.events import RETURN, Event
 from intake_app.domain.follow_ups import Exported
-from intake_app.domain.return_row import Account
+from intake_app.domain.return_row import Account, accounts
 from intake_app.domain.returns import Decision, fold
 from intake_app.domain.spreadsheet import Kind, Table, TableColumn
 from intake_app.domain.words import Words
@@ -54,7 +55,7 @@ def export_accounts(parts: Parts, record: Record, path: Path) -> str:
         if count == 1:
             return parts.words("follow.batch_finished_one", file=path)
         return parts.words("follow.batch_finished", count=count, file=path)
-    due = parts.journal.accounts()
+    due = _still_due(parts, parts.journal.accounts())
     if not due:
         raise NotNow(parts.words("follow.nothing_to_export"))
     batch = parts.new_id()
@@ -80,6 +81,18 @@ def write_batch(parts: Parts, record: Record, batch_id: str, path: Path) -> int:
 def load_batch(parts: Parts, batch_id: str) -> Batch:
     """A batch as it stands. Raises `NotFound`."""
     return fold_batch(parts.journal.events_of(batch_id))
+
+
+def _still_due(parts: Parts, named: Sequence[Account]) -> list[Account]:
+    """What of this the entries still leave to be told: the look-up can be written by whoever writes the file.
+
+    What went out already would be credited twice.
+    """
+    left: list[Account] = []
+    for return_id in dict.fromkeys(one.return_id for one in named):
+        with contextlib.suppress(NotFound):  # no return of that id
+            left += accounts(fold(parts.journal.events_of(return_id)))
+    return [one for one in named if one in left]
 
 
 def _batch(parts: Parts, due: Sequence[Account], batch: str) -> BatchMade:
