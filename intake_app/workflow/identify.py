@@ -341,10 +341,10 @@ def _known_of_rma(rma: Rma | None) -> dict[str, str | list[str]]:
 
 
 def next_rma_number(parts: Parts) -> str:
-    """The next number of this station that no return and no imported RMA has."""
+    """The next number of this station that no RMA has, and by the entries no return, whatever the look-ups say."""
     running = parts.journal.last_running_number("RMA", parts.station_code)
     while True:
         number = mint(parts.station_code, running + 1)
-        if not lines_of(parts, number) and not parts.journal.returns_of_rma(number):
+        if not lines_of(parts, number) and not parts.journal.returns_opened_under(number):
             return number
         _, running = running_number(number)

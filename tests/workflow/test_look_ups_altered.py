@@ -11,6 +11,7 @@ from intake_app.bootstrap import Station
 from intake_app.domain.errors import NotNow
 from intake_app.store.database import connect
 from tests.workflow.test_follow_ups import SOUND, decided
+from tests.workflow.test_shipping import refused
 from tests.workflow.test_shipping_altered import altered
 
 
@@ -33,3 +34,12 @@ def test_a_credit_that_went_out_goes_out_no_more_though_the_look_up_names_it_aga
     station = altered(open_here, station.settings.folder, sql)
     with pytest.raises(NotNow, match="nothing new"):
         station.bench.follow_ups.export_accounts(tmp_path / "second.csv")
+
+
+def test_no_rma_number_is_minted_twice_though_the_look_ups_forgot_it(
+    station: Station, open_here: Callable[[], Station]
+) -> None:
+    number = refused(station).rma_number
+    station = altered(open_here, station.settings.folder, "DELETE FROM minted_numbers; DELETE FROM returns")
+    sight = station.bench.open(station.bench.identify("QS-1"), 0)
+    assert sight.rma_number != number
