@@ -7,7 +7,7 @@ that nothing is known of.
 from __future__ import annotations
 
 import unicodedata
-from typing import Final, NamedTuple
+from typing import Final
 
 from intake_app.domain.look_alike import drawn
 
@@ -16,14 +16,6 @@ _ONE: Final = str.maketrans(_SAME)
 _ASCII: Final = str.maketrans(
     {chr(code): _SAME.get(chr(code), "-") for code in range(128) if not chr(code).isalnum() or chr(code) in _SAME}
 )
-
-
-class UnitHere(NamedTuple):
-    """A unit that came, and was not dispatched under this return."""
-
-    serial: str
-    return_id: str
-    rma_number: str
 
 
 def look_alike_key(serial: str) -> str:

@@ -21,13 +21,14 @@ SurpriseKind = Literal[
     "boxes",
     "other_customer",
     "returned_before",
+    "looks_like",
     "expired",
     "cancelled",
     "by_tracking",
     "charge_counted",
 ]
 OF_THE_UNIT: frozenset[SurpriseKind] = frozenset(
-    {"wrong_unit", "undeclared", "other_customer", "returned_before", "charge_counted"}
+    {"wrong_unit", "undeclared", "other_customer", "returned_before", "looks_like", "charge_counted"}
 )
 """Those that are found anew when the unit's serial becomes known or is corrected."""
 
@@ -50,7 +51,8 @@ class Arriving(NamedTuple):
 
     `rma` is None without one; `declared` are the serials that its lines name; `sold_to` is the sale's customer, empty
     where nobody is known; `valid_until` is an ISO day, empty where the RMA has no end; `earlier` tells whether the
-    serial was returned before; `box` and `boxes` count the parcel's boxes, `boxes` 0 where nothing was said.
+    serial was returned before, `looks_like` whether it is drawn as that of a unit that is here; `boxes` counts the
+    parcel's boxes, 0 where nothing was said.
     """
 
     serial: str
@@ -61,6 +63,7 @@ class Arriving(NamedTuple):
     received_on: str = ""
     is_cancelled: bool = False
     earlier: bool = False
+    looks_like: bool = False
     boxes: int = 0
     by_tracking: bool = False
 
@@ -76,6 +79,8 @@ def surprises_of(unit: Arriving) -> list[SurpriseKind]:
         found += _under(unit, unit.rma)
     if unit.earlier:
         found.append("returned_before")
+    if unit.looks_like:
+        found.append("looks_like")
     return found
 
 

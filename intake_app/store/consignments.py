@@ -10,7 +10,6 @@ import msgspec
 from intake_app.domain.consignment_events import Way
 from intake_app.domain.consignments import ConsignmentRow, consignment_row, fold_consignment, row_keys
 from intake_app.domain.events import Event
-from intake_app.domain.look_alike_serials import UnitHere
 from intake_app.domain.number_floors import SSCC
 from intake_app.domain.sscc import make_sscc
 from intake_app.domain.unit import look_up_key, tracking_key
@@ -26,13 +25,6 @@ ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name i
 _ROWS = f"SELECT {', '.join(f'consignments.{name}' for name in _FIELDS)} FROM consignments"  # noqa: S608 - as above
 _OPEN = "state = 'packing'"
 _LATEST = "ORDER BY changed_at DESC, last_sequence DESC"
-_HERE = """
-SELECT serial, id, rma_number FROM returns WHERE state <> 'withdrawn' AND serial <> '' AND id NOT IN (
-    SELECT return_id FROM consignment_units JOIN consignments ON consignments.id = consignment_id
-    WHERE consignments.state = 'dispatched'
-)
-"""
-
 MADE: Final = (
     """
     CREATE TABLE consignments (
@@ -150,11 +142,6 @@ class ConsignmentReader(DatabaseFile):
         """  # noqa: S608 - the condition is our own
         with speaking(self._path, "read"):
             return frozenset(str(one) for (one,) in self._connection.execute(sql) if one)
-
-    def units_here(self) -> list[UnitHere]:
-        """The units whose return was not withdrawn, and that no consignment took under it."""
-        with speaking(self._path, "read"):
-            return [UnitHere(*row) for row in self._connection.execute(_HERE)]
 
     def last_sscc(self, begins: str) -> str:
         """The highest serial shipping container code that begins so; empty where there is none.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from intake_app.domain.look_alike_serials import keys_look_alike, look_alike_key
 from intake_app.domain.unit import look_up_key
 from intake_app.store.database import DatabaseFile, speaking
 
@@ -37,6 +38,10 @@ ORDER BY rowid
 
 _BY_SERIAL: Final = _named(_SERIAL)
 _BY_RMA: Final = _named(_RMA)
+_INDEXED: Final = f"FROM events WHERE {_key(_SERIAL)} > ''"
+_SERIALS: Final = f"SELECT DISTINCT {_key(_SERIAL)} {_INDEXED} AND {_key(_SERIAL)} GLOB ?"
+_OTHER_SERIALS: Final = f"SELECT DISTINCT {_SERIAL} {_INDEXED} AND {_key(_SERIAL)} = '{_OTHER}'"
+_DRAWN_AS: Final = {"0": "[0O]", "1": "[1IL|]", "-": ""}
 
 MADE: Final = (
     f"CREATE INDEX events_by_serial ON events ({_key(_SERIAL)}) WHERE {_key(_SERIAL)} > ''",
@@ -55,6 +60,19 @@ class NamedReader(DatabaseFile):
     def returns_opened_under(self, number: str) -> list[str]:
         """The returns that were opened under this RMA number (compared by `look_up_key`), in the order of that."""
         return self._subjects(_BY_RMA, number, "return")
+
+    def serials_drawn_like(self, serial: str) -> list[str]:
+        """The serials that an entry ever named and that look like this one (by `keys_look_alike`), itself among them.
+
+        Of the many in the index the pattern leaves a few: it lets anything stand between the letters and digits.
+        """
+        key = look_alike_key(serial)
+        if not key:
+            return []
+        drawn = "".join(f"*{_DRAWN_AS.get(one, one.upper())}" for one in key) + "*"
+        with speaking(self._path, "read"):
+            rows = [*self._connection.execute(_SERIALS, (drawn,)), *self._connection.execute(_OTHER_SERIALS)]
+        return [named for (named,) in rows if keys_look_alike(look_alike_key(named), key)]
 
     def _subjects(self, sql: str, text: str, subject_kind: str) -> list[str]:
         key = look_up_key(text)

@@ -11,6 +11,7 @@ from intake_app.domain.surprises import OF_THE_UNIT, Arriving, Surprise, surpris
 from intake_app.domain.unit import Rma, Sale, look_up_key
 from intake_app.domain.unseen import visible
 from intake_app.workflow.parts import Parts
+from intake_app.workflow.releasing import alike_here
 from intake_app.workflow.rma_look_up import is_cancelled, last_day, lines_of
 from intake_app.workflow.sight import Candidate, Found
 from intake_app.workflow.wording import iso_day_words
@@ -33,6 +34,7 @@ def surprises_at(parts: Parts, came: Unit, *, by_tracking: str = "", but: str = 
     record = parts.journal.rma_record(rma.number) if rma else None
     named = [line.serial for line in lines_of(parts, rma.number)] if rma else []
     earlier = [row.rma_number for row in parts.journal.returns_of_serial(serial) if row.id != but] if serial else []
+    alike = list(alike_here(parts, serial, but)) if serial else []
     today = parts.clock().today.isoformat()
     until = last_day(parts, rma, policy) if rma else ""
     unit = Arriving(
@@ -44,6 +46,7 @@ def surprises_at(parts: Parts, came: Unit, *, by_tracking: str = "", but: str = 
         received_on=today,
         is_cancelled=is_cancelled(record),
         earlier=bool(earlier),
+        looks_like=bool(alike),
         boxes=record.boxes if record else 0,
         by_tracking=bool(by_tracking),
     )
@@ -52,6 +55,7 @@ def surprises_at(parts: Parts, came: Unit, *, by_tracking: str = "", but: str = 
         "serial": serial,
         "named": ", ".join(filter(None, [rma.serial] if rma and rma.serial else named)),
         "numbers": ", ".join(earlier),
+        "alike": ", ".join(f"{one.serial} ({one.rma_number})" for one in alike),
         "customer": rma.customer if rma else "",
         "buyer": unit.sold_to,
         "until": iso_day_words(words, until),

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from intake_app.domain.events import Event
-    from intake_app.domain.look_alike_serials import UnitHere
 
 
-class UnitsHere(Protocol):
-    """The units that are here, and what names one: found in the entries themselves, whatever the look-ups say."""
+class NamedUnits(Protocol):
+    """What names a unit: found in the entries themselves, whatever the look-ups say."""
 
-    def units_here(self) -> list[UnitHere]:
-        """Those with a serial whose return was not withdrawn and that no consignment took under it."""
+    def serials_drawn_like(self, serial: str) -> list[str]:
+        """The serials that an entry ever named and that look like this one, itself among them."""
 
     def subjects_naming(self, serial: str, subject_kind: str) -> list[str]:
         """The subjects of this kind that ever named this serial (compared by `look_up_key`), in the order of that."""

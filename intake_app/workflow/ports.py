@@ -7,7 +7,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
-from intake_app.workflow.order_ports import UnitsHere, WrittenOrder
+from intake_app.workflow.order_ports import NamedUnits, WrittenOrder
 from intake_app.workflow.people_ports import PeopleRecord
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Clock(Protocol):
         """The moment it is."""
 
 
-class Journal(PeopleRecord, UnitsHere, WrittenOrder, Protocol):
+class Journal(PeopleRecord, NamedUnits, WrittenOrder, Protocol):
     """The append-only record. Every method is called on the one writer lane."""
 
     def append(self, drafts: Sequence[Draft]) -> list[Event]:

@@ -22,6 +22,7 @@ from intake_app.domain.minted import Prefix, mint_number
 from intake_app.domain.people import LONGEST_NAME, name_fault, tidy_name
 from intake_app.domain.rights import needed_right, right_to_write
 from intake_app.domain.roles import MAY, Right, Role, who_may
+from intake_app.domain.unit import look_up_key
 from intake_app.domain.words import Words
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.releasing import still_here
@@ -121,8 +122,10 @@ class Record:
         if isinstance(payload, Opened | Identified) and payload.serial and not self.may("correct"):
             here = still_here(self._parts, payload.serial, subject)
             if here is not None:
-                who = self._who_may("correct")
-                raise NotAllowed(words("people.never_left", unit=payload.serial, number=here.rma_number, who=who))
+                told = {"unit": payload.serial, "known": here.serial, "number": here.rma_number}
+                is_alike = look_up_key(here.serial) != look_up_key(payload.serial)
+                key = "people.alike_never_left" if is_alike else "people.never_left"
+                raise NotAllowed(words(key, **told, who=self._who_may("correct")))
 
     def _append(self, name: str, told: Sequence[tuple[str, str, AnyPayload]]) -> list[Event]:
         return self._parts.journal.append([Draft(name, kind, subject, self._told(one)) for kind, subject, one in told])

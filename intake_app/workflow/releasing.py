@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from intake_app.domain.consignment_events import UnitPacked, Way
 from intake_app.domain.consignments import Consignment
 from intake_app.domain.errors import BadInput, NotNow
-from intake_app.domain.look_alike_serials import UnitHere, keys_look_alike, look_alike_key
 from intake_app.domain.release import Reason, Standing, is_kept_here, not_released, said_to_have_left, ways_out
 from intake_app.domain.returns import Return, fold
 from intake_app.domain.rights import right_to_correct
 from intake_app.domain.scans import Scan
-from intake_app.domain.unit import parse_serial
+from intake_app.domain.unit import look_up_key, parse_serial
 from intake_app.workflow.of_unit import consignments_with, pairs_of_unit, returns_of_unit, returns_under
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.which_label import which_label
@@ -79,12 +79,34 @@ def left_in(parts: Parts, ret: Return) -> str:
 def still_here(parts: Parts, serial: str, but: str = "") -> Return | None:
     """The return of this unit whose decision is not receiving's to go against, while nothing says that the unit left.
 
-    `but` is the return that is its own.
+    Of a serial that nothing knows: that of a unit which it looks like. `but` is the return that is its own.
     """
-    ret = returns_of_unit(parts, serial, but).latest
-    if ret is None or right_to_correct(parts.journal.events_of(ret.id)) == "work":
-        return None
-    return ret if is_kept_here(ret) and not left_in(parts, ret) else None
+    latest = returns_of_unit(parts, serial, but).latest
+    found = [latest] if latest else alike_here(parts, serial, but)
+    return next((ret for ret in found if _is_not_receivings(parts, ret)), None)
+
+
+def _is_not_receivings(parts: Parts, ret: Return) -> bool:
+    if right_to_correct(parts.journal.events_of(ret.id)) == "work":
+        return False
+    return is_kept_here(ret) and not left_in(parts, ret)
+
+
+def alike_here(parts: Parts, serial: str, but: str = "") -> Iterator[Return]:
+    """The returns of the units that are here and whose serial is drawn as this one, where nothing knows this one.
+
+    It is the same unit then, read or typed in other characters, and what was decided of it would not be seen. `but` is
+    the return that is its own.
+    """
+    if parts.catalogue.sales_of_serial(serial) or returns_of_unit(parts, serial, but).latest:
+        return
+    for known in parts.journal.serials_drawn_like(serial):
+        standing = standing_of(parts, known, "")
+        ret = standing.ret
+        if ret is None or ret.id == but or standing.gone or standing.out or said_to_have_left(ret):
+            continue
+        if look_up_key(known) != look_up_key(serial):
+            yield ret
 
 
 def check_here(parts: Parts, ret: Return) -> None:
@@ -129,25 +151,8 @@ def check_released(parts: Parts, way: Way, unit: UnitPacked, but: str = "") -> N
     if reason:
         raise NotNow(why_not(parts, reason, standing, unit.serial or unit.rma_number))
     if way == "replacement" and standing.ret is None:
-        _check_looks_like_none(parts, unit.serial)
-
-
-def _check_looks_like_none(parts: Parts, serial: str) -> None:
-    """Raise `NotNow` for a serial that nothing knows, where it is drawn as that of a unit that is here.
-
-    It is the same unit then, read or typed in other characters, and what was decided of it would not be seen.
-    """
-    key = look_alike_key(serial)
-    if not key or parts.catalogue.sales_of_serial(serial):
-        return
-    for unit in parts.journal.units_here():
-        if keys_look_alike(look_alike_key(unit.serial), key) and _is_here(parts, unit):
-            raise NotNow(parts.words("ship.looks_like", unit=serial, known=unit.serial, rma=unit.rma_number))
-
-
-def _is_here(parts: Parts, unit: UnitHere) -> bool:
-    standing = standing_of(parts, unit.serial, unit.return_id)
-    return not (standing.gone or standing.out or (standing.ret and said_to_have_left(standing.ret)))
+        for one in alike_here(parts, unit.serial):
+            raise NotNow(parts.words("ship.looks_like", unit=unit.serial, known=one.serial, rma=one.rma_number))
 
 
 def why_not(parts: Parts, reason: Reason, standing: Standing, unit: str) -> str:
