@@ -8,10 +8,13 @@ from typing import Final
 import msgspec
 
 from intake_app.domain.events import Event
+from intake_app.domain.rma_events import RMA
 from intake_app.domain.rmas import Came, RmaRecord, fold_rma
 from intake_app.domain.unit import Rma, look_up_key, tracking_key
 from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE
 from intake_app.store.database import Connection, DatabaseFile, connect_reading, speaking
+from intake_app.store.event_rows import events_from
+from intake_app.store.linked_rows import linked_rows
 from intake_app.workflow.ports import Arrival, ArrivalsAsked, ArrivalsGroup
 
 TABLES: Final = ("rma_records", "rma_serials")
@@ -109,21 +112,26 @@ def keep_rma(connection: Connection, events: Sequence[Event]) -> None:
 
 
 class RmaReader(DatabaseFile):
-    """Reading what was recorded of RMAs. Every method raises `StorageFailed` for damage."""
+    """Reading what was recorded of RMAs. Every method raises `StorageFailed` for damage.
+
+    The tables find an RMA, and its entries say what it is: what they say of money goes into returns.
+    """
 
     def rma_record(self, number: str) -> RmaRecord | None:
         """What the station recorded of this RMA (compared by `look_up_key`); None where that is nothing."""
-        return next(iter(self._records("WHERE rma_key = ?", look_up_key(number))), None)
+        with speaking(self._path, "read"):
+            return self._record(look_up_key(number))
 
     def rmas_made_for(self, serial: str) -> list[RmaRecord]:
         """The RMAs made at the station that name this serial (compared by `look_up_key`), by number."""
-        where = "WHERE rma_key IN (SELECT rma_key FROM rma_serials WHERE serial_key = ?) ORDER BY rma_key"
-        return self._records(where, look_up_key(serial))
+        return self._records(
+            "SELECT rma_key FROM rma_serials WHERE serial_key = ? ORDER BY rma_key", look_up_key(serial)
+        )
 
     def rmas_announced_by(self, tracking: str) -> list[RmaRecord]:
         """The RMAs whose parcel was announced under this number (compared by `tracking_key`), by number."""
-        where = "WHERE tracking_key = ? AND tracking_key <> '' ORDER BY rma_key"
-        return self._records(where, tracking_key(tracking))
+        sql = "SELECT rma_key FROM rma_records WHERE tracking_key = ? AND tracking_key <> '' ORDER BY rma_key"
+        return self._records(sql, tracking_key(tracking))
 
     def arrivals(self, which: ArrivalsAsked, count: int) -> list[Arrival]:
         """RMAs for the Arrivals page, at most `count`. From a connection of its own: it may be asked on any thread."""
@@ -142,9 +150,14 @@ class RmaReader(DatabaseFile):
             finally:
                 connection.close()
 
-    def _records(self, rest: str, value: str) -> list[RmaRecord]:
+    def _records(self, sql: str, value: str) -> list[RmaRecord]:
         with speaking(self._path, "read"):
-            return [_decoder.decode(stored) for (stored,) in self._connection.execute(f"{_RECORD} {rest}", (value,))]
+            found = [self._record(key) for (key,) in self._connection.execute(sql, (value,)).fetchall()]
+            return [record for record in found if record is not None]
+
+    def _record(self, key: str) -> RmaRecord | None:
+        events = events_from(linked_rows(self._connection, key))
+        return fold_rma(events) if events and events[0].subject_kind == RMA else None
 
 
 def _arrival(connection: Connection, key: str) -> Arrival:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from intake_app.domain.money import dollars, parse_money
-from intake_app.domain.return_row import ReturnRow
-from intake_app.domain.returns import Return, fold
+from intake_app.domain.returns import Return
 from intake_app.domain.surprises import Surprise
 from intake_app.domain.unit import Rma, look_up_key
+from intake_app.workflow.of_unit import advance_for, returns_under, returns_with
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.rma_look_up import lines_of
 from intake_app.workflow.wording import iso_day_words
@@ -51,25 +51,20 @@ def _counts(ret: Return, rma: Rma) -> bool:
 
 def _where(parts: Parts, rma: Rma, serial: str, but: str) -> str:
     """Which return, or which replacement that was sent ahead, has the charge; empty for none."""
-    journal, words = parts.journal, parts.words
+    words = parts.words
     named = {look_up_key(line.serial): line.serial for line in lines_of(parts, rma.number) if line.serial}
-    rows = {row.id: row for row in journal.returns_of_rma(rma.number)}
+    came = {ret.id: ret for ret in returns_under(parts, rma.number)}
     for unit in named.values():
-        others = [row for row in journal.returns_of_serial(unit) if row.id not in rows]
-        rows |= {row.id: row for row in others if _counts(fold(journal.events_of(row.id)), rma)}
-    first = min((row for row in rows.values() if row.id != but), key=_opened_at, default=None)
-    if first is not None:
-        unit = first.serial or words("arrivals.some_unit")
-        received = fold(journal.events_of(first.id)).opened.received_on
-        return words("arrival.charge_of_return", serial=unit, day=iso_day_words(words, received))
+        came |= {ret.id: ret for ret in returns_with(parts, unit) if _counts(ret, rma)}
+    first = min((one for one in came if one != but), key=parts.journal.begun_at, default="")
+    if first:
+        unit = came[first].serial or words("arrivals.some_unit")
+        day = iso_day_words(words, came[first].opened.received_on)
+        return words("arrival.charge_of_return", serial=unit, day=day)
     for unit in (unit for key, unit in named.items() if key != look_up_key(serial)):
-        if any(one.row.kind == "advance" and not one.return_id for one in journal.replacements_for(unit)):
+        if advance_for(parts, unit, ""):
             return words("arrival.charge_of_replacement", serial=unit)
     return ""
-
-
-def _opened_at(row: ReturnRow) -> str:
-    return row.opened_at
 
 
 def _is_charged(amount: str) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal, NamedTuple
 
 from intake_app.domain.facts import parse_model
 from intake_app.domain.lineage import Pair, forebears
 from intake_app.domain.replacement_events import Forebear
-from intake_app.domain.replacements import Replaced
 from intake_app.domain.returns import Return, fold
 from intake_app.domain.unit import Sale
+from intake_app.workflow.of_unit import advance_for, pairs_told, returns_of_unit
 from intake_app.workflow.parts import Parts
 
 SALE_FACTS = {"purchased_on": "order_date", "order_total": "order_total", "unit_price": "unit_price"}
@@ -37,7 +38,7 @@ def heritage(parts: Parts, serial: str, rma_number: str, sale: Sale | None, but:
     """
     facts = known_of_sale(sale)
     sources: dict[str, Literal["lineage", "replacement"]] = {}
-    line = forebears(serial, parts.journal.pairs_of) if serial else ()
+    line = forebears(serial, partial(pairs_told, parts)) if serial else ()
     policy = None
     if line:
         inherited, policy = _of_first(parts, line)
@@ -49,27 +50,15 @@ def heritage(parts: Parts, serial: str, rma_number: str, sale: Sale | None, but:
         sources |= dict.fromkeys(inherited, "lineage")
     waits = advance_for(parts, serial, rma_number, but)
     if waits is not None:
-        facts["advance_charge"] = waits.row.amount
+        facts["advance_charge"] = waits.opened.amount
         sources["advance_charge"] = "replacement"
     return Heritage(
         facts,
         sources,
         policy,
         [Forebear(pair.old, pair.on) for pair in line],
-        waits.row.id if waits else "",
+        waits.id if waits else "",
     )
-
-
-def advance_for(parts: Parts, serial: str, rma_number: str, but: str = "") -> Replaced | None:
-    """The advance replacement that waits for this unit; by its serial, else by its RMA where that alone was named.
-
-    One whose unit is here already waits no longer, unless that is the return `but`.
-    """
-    journal = parts.journal
-    found = journal.replacements_for(serial) if serial else []
-    found += journal.replacements_under(rma_number) if rma_number else []
-    waiting = [one for one in found if one.row.kind == "advance" and one.return_id in {"", but}]
-    return waiting[0] if waiting else None
 
 
 def known_of_sale(sale: Sale | None) -> Told:
@@ -111,9 +100,9 @@ def _of_first(parts: Parts, line: tuple[Pair, ...]) -> tuple[Told, str | None]:
 
 def _return_before(parts: Parts, pair: Pair) -> Return | None:
     """The return under which the unit that was replaced came back, else its latest."""
-    of_unit = [row.id for row in parts.journal.returns_of_serial(pair.old)]
-    return_id = pair.return_id or next(iter(of_unit), "")
-    return fold(parts.journal.events_of(return_id)) if return_id else None
+    if pair.return_id:
+        return fold(parts.journal.events_of(pair.return_id))
+    return returns_of_unit(parts, pair.old).latest
 
 
 def _model_or_nothing(model: str) -> str:

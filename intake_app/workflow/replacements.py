@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -20,6 +21,7 @@ from intake_app.domain.scans import understand
 from intake_app.workflow import replacing
 from intake_app.workflow.inheriting import policy_of
 from intake_app.workflow.listing import Listing
+from intake_app.workflow.of_unit import advance_for, pairs_told
 from intake_app.workflow.overriding import check_apart
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
@@ -152,7 +154,7 @@ class Replacements:
             raise BadInput(words("replace.unit_first"), "serial")
         sales = parts.catalogue.sales_of_serial(serial) if serial else []
         lines = lines_of(parts, number) if number else []
-        before = forebears(serial, parts.journal.pairs_of) if serial else ()
+        before = forebears(serial, partial(pairs_told, parts)) if serial else ()
         known = [sales[0].customer.name if len(sales) == 1 else "", *(line.customer for line in lines)]
         known += [pair.customer for pair in before]
         customer = replacing.text(parts, wanted.customer) or next(filter(None, known), "")
@@ -182,10 +184,7 @@ class Replacements:
     def _check_unit(self, opened: ReplacementOpened) -> ReturnRow | None:
         """The return of the unit that is here already; None where it is still to come."""
         journal, words = self._parts.journal, self._parts.words
-        there: list[Replaced] = (
-            journal.replacements_for(opened.serial) if opened.serial else journal.replacements_under(opened.rma_number)
-        )
-        if any(one.row.kind == "advance" and not one.return_id for one in there):
+        if advance_for(self._parts, opened.serial, "" if opened.serial else opened.rma_number):
             raise NotNow(words("replace.there_already", unit=opened.serial or opened.rma_number))
         if opened.serial:
             rows = journal.returns_of_serial(opened.serial)

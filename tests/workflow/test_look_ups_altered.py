@@ -9,7 +9,10 @@ import pytest
 
 from intake_app.bootstrap import Station
 from intake_app.domain.errors import NotNow
+from intake_app.domain.returns import Return, fold
+from intake_app.domain.rma_events import RmaTerms
 from intake_app.store.database import connect
+from intake_app.workflow.replacements import Wanted
 from tests.workflow.test_follow_ups import SOUND, decided
 from tests.workflow.test_shipping import refused
 from tests.workflow.test_shipping_altered import altered
@@ -42,3 +45,58 @@ def test_no_rma_number_is_minted_twice_though_the_look_ups_forgot_it(
     station = altered(open_here, station.settings.folder, "DELETE FROM minted_numbers; DELETE FROM returns")
     sight = station.bench.open(station.bench.identify("QS-1"), 0)
     assert sight.rma_number != number
+
+
+def received(station: Station, scan: str) -> Return:
+    """The return of what is scanned."""
+    sight = station.bench.open(station.bench.identify(scan), 0)
+    return fold(station.parts.journal.events_of(sight.return_id))
+
+
+def authorised(station: Station, *serials: str) -> str:
+    terms = RmaTerms(customer="Ana", serials=list(serials), advance_charge="500.00", reason="unwanted", remedy="refund")
+    return station.bench.arrivals.make(terms).number
+
+
+def test_what_was_charged_in_advance_is_what_the_entries_say(
+    station: Station, open_here: Callable[[], Station]
+) -> None:
+    authorised(station, "FUTURE-9")
+    for unit, number in (("OTHER-1", ""), ("", "R-20420")):
+        station.bench.replacements.begin(Wanted("card", "CH-1", "50.00", unit, number))
+    sql = """UPDATE replacements SET amount = '9999.00';
+        UPDATE rma_records SET record = replace(record, '500.00', '8888.00')"""
+    station = altered(open_here, station.settings.folder, sql)
+    found = {scan: received(station, scan).facts["advance_charge"] for scan in ("OTHER-1", "R-20420", "FUTURE-9")}
+    assert found == {"OTHER-1": "50.00", "R-20420": "50.00", "FUTURE-9": "500.00"}
+
+
+@pytest.mark.parametrize(
+    "sql", ["DELETE FROM returns", "DELETE FROM replacement_returns", "UPDATE returns SET rma_key = 'ELSEWHERE'"]
+)
+def test_what_was_charged_in_advance_is_counted_once_whatever_the_look_ups_say(
+    station: Station, open_here: Callable[[], Station], sql: str
+) -> None:
+    number = authorised(station, "FUT-9", "FUT-8")
+    station.bench.replacements.begin(Wanted("card", "CH-1", "50.00", "OTHER-1"))
+    for unit, amount in (("FUT-9", "500.00"), ("OTHER-1", "50.00")):
+        assert received(station, unit).facts["advance_charge"] == amount
+    station = altered(open_here, station.settings.folder, sql)
+    second = received(station, "FUT-8")
+    assert "advance_charge" not in second.facts
+    assert f"The advance charge of RMA {number} ($500.00) is counted once" in second.surprises[-1].told
+    again = station.bench.open(station.bench.again(station.bench.identify("OTHER-1")), 0)
+    assert "advance_charge" not in fold(station.parts.journal.events_of(again.return_id)).facts
+
+
+def test_no_unit_inherits_by_a_pair_that_no_entry_tells(station: Station, open_here: Callable[[], Station]) -> None:
+    told = dict.fromkeys(("customer", "rma_number", "paid_by", "reference", "amount", "due_on", "return_id"), "")
+    told |= {"id": "f" * 32, "kind": "exchange", "serial": "SV24E4-018233", "sent_serial": "SV19R24-00771"}
+    told |= {"serial_key": "SV24E4-018233", "sent_key": "SV19R24-00771", "rma_key": "", "ended": ""}
+    told |= dict.fromkeys(("opened_on", "sent_on"), "2026-11-05") | {"last_sequence": "1"}
+    told |= dict.fromkeys(("opened_at", "sent_at"), "2026-11-05T00:00:00+00:00")
+    values = ", ".join(map(repr, told.values()))
+    sql = f"INSERT INTO replacements ({', '.join(told)}) VALUES ({values})"  # noqa: S608 - the test's own
+    ret = received(altered(open_here, station.settings.folder, sql), "SV19R24-00771")
+    assert ret.opened.lineage == []
+    assert ret.facts["purchased_on"] == "2026-01-14"
