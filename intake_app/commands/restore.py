@@ -63,14 +63,16 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _restore(here: Settings, found: Found, begins: str, args: argparse.Namespace) -> int:
-    from intake_app.bootstrap import make_folder, system_clock
+    from intake_app.bootstrap import make_folder, read_words, system_clock
     from intake_app.domain.signed_in import AT_THE_COMMAND_LINE
     from intake_app.store.restoring import Who, restore
+    from intake_app.workflow.record import checked_name
 
     account = login()
+    name = account if args.by is None else checked_name(read_words(), args.by, "by")
     make_folder(here.folder)
     check_owner(here.folder)
-    who = Who(f"{' '.join((args.by or account).split())}{AT_THE_COMMAND_LINE}", account, args.although_changed)
+    who = Who(f"{name}{AT_THE_COMMAND_LINE}", account, args.although_changed)
     done = restore(origin_of(here), found, begins, who, system_clock)
     _tell(done.plan, "is")
     if done.kept_files:
