@@ -1,6 +1,7 @@
 """Whether a job that waits is what was asked for: the file of the queue can be written by others than the station.
 
-Each job is signed by the station's key when it is put there. What this program put there itself it knows without that.
+Each job is signed by the station's key when it is put there, and otherwise when it came out: so it does not wait again.
+What this program put there itself it knows without that.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from intake_app.domain.errors import StorageFailed
 from intake_app.store.shelf import digest_if_read
 from intake_app.store.signing import StationKey, has_key, is_signed, open_key
 
-_MEANING: Final = b"intake print job 1\n"
+_WAITS: Final = b"intake print job 1\n"
+_CAME_OUT: Final = b"intake print job 1, came out\n"
 """Before what is signed, so that no signature under anything else is one under a job."""
 
 
@@ -38,15 +40,29 @@ class JobSeals:
 
     def seal(self, job_id: str, order: bytes, file: str) -> Seal:
         """The seal of a new job, of these bytes."""
-        sha256 = sha256_of(file)
-        message = _message(job_id, order, sha256)
-        self._known[job_id] = message
+        return self._sealed(_WAITS, job_id, order, sha256_of(file))
+
+    def came_out(self, job_id: str, order: bytes, seal: Seal) -> Seal:
+        """The seal of a job that came out, for the one that it waited with; none where that does not hold."""
+        if not self.holds(job_id, order, seal):
+            return Seal(seal.sha256, b"")
+        return self._sealed(_CAME_OUT, job_id, order, seal.sha256)
+
+    def holds(self, job_id: str, order: bytes, seal: Seal) -> bool:
+        """Whether a job is as it was sealed to wait."""
+        return self._is(_WAITS, job_id, order, seal)
+
+    def held(self, job_id: str, order: bytes, seal: Seal) -> bool:
+        """Whether a job is as it was sealed, to wait or when it came out."""
+        return self._is(_WAITS, job_id, order, seal) or self._is(_CAME_OUT, job_id, order, seal)
+
+    def _sealed(self, meaning: bytes, job_id: str, order: bytes, sha256: str) -> Seal:
+        message = self._known[job_id] = _message(meaning, job_id, order, sha256)
         key = self._station_key()
         return Seal(sha256, key.sign(message) if key else b"")
 
-    def holds(self, job_id: str, order: bytes, seal: Seal) -> bool:
-        """Whether a job is as it was sealed."""
-        message = _message(job_id, order, seal.sha256)
+    def _is(self, meaning: bytes, job_id: str, order: bytes, seal: Seal) -> bool:
+        message = _message(meaning, job_id, order, seal.sha256)
         if job_id in self._known:
             return self._known[job_id] == message
         key = self._station_key() if seal.signature else None
@@ -60,8 +76,8 @@ class JobSeals:
         return self._key
 
 
-def _message(job_id: str, order: bytes, sha256: str) -> bytes:
-    return _MEANING + f"{job_id}\n{sha256}\n".encode() + hashlib.sha256(order).digest()
+def _message(meaning: bytes, job_id: str, order: bytes, sha256: str) -> bytes:
+    return meaning + f"{job_id}\n{sha256}\n".encode() + hashlib.sha256(order).digest()
 
 
 def sha256_of(file: str) -> str:

@@ -182,7 +182,10 @@ class SqlitePrintQueue(DatabaseFile):
         return self._read("WHERE state = 'waiting' AND role = ? ORDER BY id", role)
 
     def begin(self, job_id: str) -> PrintJob | None:
-        """A job that waits is being printed from now on, one more try; one that was altered failed."""
+        """A job that waits is being printed from now on, one more try; one that was altered failed.
+
+        So did one that came out before: somebody wrote that it waits again.
+        """
         if not self._is_as_asked(job_id):
             return self._change(
                 job_id,
@@ -198,7 +201,9 @@ class SqlitePrintQueue(DatabaseFile):
 
     def finish(self, job_id: str, *, in_doubt: bool = False) -> PrintJob | None:
         """The job that was being printed came out, or its printer took it and tells no more."""
-        job = self._change(job_id, ("printing",), "state = 'printed', in_doubt = ?", (int(in_doubt),))
+        sealed = [self._seals.came_out(*one).signature for one in self._sealed("WHERE id = ?", job_id)]
+        what = "state = 'printed', in_doubt = ?, seal = ?"
+        job = self._change(job_id, ("printing",), what, (int(in_doubt), *(sealed or [b""])))
         self._settle()
         return job
 
@@ -267,7 +272,7 @@ class SqlitePrintQueue(DatabaseFile):
         return _job(changed[0]) if changed else None
 
     def _is_as_asked(self, job_id: str) -> bool:
-        """Whether what is to be printed is what was put into the queue, and its file what it was then.
+        """Whether what is to be printed was put there so, did not come out yet, and has the file that it had then.
 
         A file may have been made anew since, and put there again. One that is lost is told of where it is printed.
         """
@@ -277,12 +282,19 @@ class SqlitePrintQueue(DatabaseFile):
         ((_, told, seal),) = asked
         if not self._seals.holds(job_id, told, seal):
             return False
-        file = _order(told).file
+        order = _order(told)
+        if order.name and self._has_come_out(order.name):
+            return False
+        file = order.file
         now = sha256_of(file)
         return now in {"", seal.sha256} or any(
-            other.sha256 == now and _order(order).file == file and self._seals.holds(one, order, other)
-            for one, order, other in self._sealed()
+            other.sha256 == now and _order(of_other).file == file and self._seals.held(one, of_other, other)
+            for one, of_other, other in self._sealed()
         )
+
+    def _has_come_out(self, paper: str) -> bool:
+        with self._one_at_a_time, speaking(self._path, "read"):
+            return bool(self._connection.execute("SELECT 1 FROM printed WHERE paper = ?", (paper,)).fetchall())
 
     def _sealed(self, where: str = "", *values: str) -> list[tuple[str, bytes, Seal]]:
         """Jobs with their orders as kept and their seals."""

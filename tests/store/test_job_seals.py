@@ -138,3 +138,40 @@ def test_a_queue_without_a_key_prints_what_was_asked_of_it_since_it_was_opened(
         assert found is not None
         assert found.state == "printing"
     assert begun(tmp_path, clock, second.id).reason == "altered"
+
+
+@pytest.mark.parametrize("sql", ["", "DELETE FROM printed"])
+@pytest.mark.parametrize("is_of_a_return", [True, False])
+@pytest.mark.parametrize("restarted", [True, False])
+def test_what_came_out_is_not_printed_again_though_it_is_written_that_it_waits(
+    tmp_path: Path, clock: Clock, paper: PrintOrder, sql: str, is_of_a_return: bool, restarted: bool
+) -> None:
+    if is_of_a_return:
+        paper = msgspec.structs.replace(paper, return_id="r1", paper="report", copy=1)
+    job = waits(tmp_path, clock, paper)
+    with SqlitePrintQueue(tmp_path, clock) as queue:
+        queue.begin(job.id)
+        queue.finish(job.id)
+        for one in filter(None, ("UPDATE jobs SET state = 'waiting'", sql)):
+            alter(tmp_path, one)
+        found = None if restarted else queue.begin(job.id)
+    found = found or begun(tmp_path, clock, job.id)
+    assert (found.state, found.reason) == ("failed", "altered")
+
+
+def test_what_an_older_program_printed_is_not_printed_again(tmp_path: Path, clock: Clock, paper: PrintOrder) -> None:
+    job = waits(tmp_path, clock, msgspec.structs.replace(paper, return_id="r1", paper="report", copy=1))
+    alter(tmp_path, "INSERT INTO printed SELECT paper, id, changed_at FROM jobs")
+    assert begun(tmp_path, clock, job.id).reason == "altered"
+
+
+def test_a_paper_that_failed_is_printed_though_its_file_was_made_anew_for_one_that_came_out(
+    tmp_path: Path, clock: Clock, paper: PrintOrder
+) -> None:
+    first = waits(tmp_path, clock, paper)
+    Path(paper.file).write_bytes(b"%PDF another unit left")
+    with SqlitePrintQueue(tmp_path, clock) as queue:
+        second = queue.add(paper)
+        queue.begin(second.id)
+        queue.finish(second.id)
+    assert begun(tmp_path, clock, first.id).state == "printing"
