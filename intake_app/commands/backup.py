@@ -8,6 +8,7 @@ import os
 from typing import TYPE_CHECKING
 
 from intake_app import __version__, settings
+from intake_app.commands.owner import check_owner
 from intake_app.commands.streams import complain
 from intake_app.domain.chain import entries_told
 from intake_app.settings import Settings
@@ -33,6 +34,7 @@ def run(args: argparse.Namespace) -> int:
     from intake_app.store.backups import back_up
 
     here = settings.load(args.station, args.policies)
+    check_owner(here.folder)
     if args.aside:
         _give_way()
     made = back_up(origin_of(here), here.backups, only_if_changed=args.if_changed)

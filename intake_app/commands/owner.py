@@ -29,7 +29,10 @@ def login() -> str:
 
 
 def check_owner(folder: Path) -> None:
-    """Raises `NotAllowed` where the station folder is somebody else's: only its owner counts as an administrator."""
+    """Raises `NotAllowed` where the station folder is somebody else's: only its owner counts as an administrator.
+
+    Asked before anything is opened there: what another account makes in the folder its owner could not write to.
+    """
     if os.name != "posix":
         return  # whoever can write there owns it, as far as Windows tells
     with contextlib.suppress(FileNotFoundError):
@@ -54,9 +57,7 @@ def at_the_command_line(args: argparse.Namespace, *, may_begin: bool = False) ->
     settings = load(args.station, args.policies)
     if not (may_begin and (args.station is None or settings.folder.is_dir())):
         refuse_no_station(settings.folder)
+    check_owner(settings.folder)
     with contextlib.closing(open_station(settings)) as station:
-        people = station.bench.people
-        if people.choice() == "with" or people.who_can_sign_in():
-            check_owner(settings.folder)
-        people.at_the_command_line(login())
+        station.bench.people.at_the_command_line(login())
         yield station.bench

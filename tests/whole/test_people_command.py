@@ -275,3 +275,19 @@ def test_a_folder_of_somebody_else_is_not_ruled_from_here(
     with opened(folder) as station:
         assert station.bench.people.choice() == "with"
         assert [one.name for one in station.bench.people.who_can_sign_in()] == ["Ada"]
+
+
+@pytest.mark.parametrize(
+    "words", [("people", "add", "Eve"), ("people", "list"), ("people", "sign-in", "off"), ("backup",)]
+)
+def test_nothing_is_opened_or_made_in_a_folder_of_somebody_else(
+    folder: Path, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with opened(folder):
+        pass
+    there = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    other = os.geteuid() + 1
+    monkeypatch.setattr(os, "geteuid", lambda: other)
+    assert main(["--station", str(folder), *words]) == 1
+    assert "is not yours" in capsys.readouterr().err
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == there
