@@ -14,12 +14,12 @@ from intake_app.store.event_rows import EventRow
 _BYTES = ", ".join(f"CAST({name} AS BLOB)" for name in EventRow._fields)
 _STORED = f"SELECT {_BYTES} FROM events ORDER BY station, sequence"  # noqa: S608 - the columns are our own
 _GENESIS = GENESIS.encode()
-_NO_STATION = ""  # no station's bytes are this text
 _TELL_EVERY = 20_000
+_MOST_BREAKS = 100
 
 
 class Break(NamedTuple):
-    """The first entry of a station's chain that does not hold, and why."""
+    """An entry of a station's chain that does not hold, and why."""
 
     station: str
     sequence: int
@@ -27,12 +27,20 @@ class Break(NamedTuple):
 
 
 class StationProof(NamedTuple):
-    """How far the chain of a station is sound: so many entries, the last of them with this hash; what breaks it."""
+    """How far the chain of a station is sound: so many entries, the last of them with this hash.
+
+    `breaks` are the places where it breaks: the first, and those behind it at which what is stored does not fit itself.
+    """
 
     station: str
     entries: int
     hash: str
-    broken: Break | None
+    breaks: tuple[Break, ...] = ()
+
+    @property
+    def broken(self) -> Break | None:
+        """What breaks it first."""
+        return self.breaks[0] if self.breaks else None
 
 
 class Proof(NamedTuple):
@@ -53,35 +61,60 @@ def prove(connection: Connection) -> Proof:
 
 
 def proved_stations(connection: Connection, told: Callable[[int], object] = lambda _: None) -> Iterator[StationProof]:
-    """Walks one station's chain after the other, each to the first entry that does not hold.
+    """Walks one station's chain after the other, each to its end.
 
-    `told` is called now and then with how many entries were read.
+    Behind an entry that does not hold it goes on from the hash that is stored there: so what was changed behind a break
+    that somebody knows of is found, too. `told` is called now and then with how many entries were read.
     """
-    station: bytes | str | None = _NO_STATION
-    sequence, previous, read = 0, _GENESIS, 0
-    broken: Break | None = None
+    chain: _Chain | None = None
     try:
-        for stored in connection.execute(_STORED):
-            if stored[1] != station:
-                if station != _NO_STATION:
-                    yield StationProof(_shown(station), sequence, previous.decode(), broken)
-                station, sequence, previous, broken = stored[1], 0, _GENESIS, None
-            read += 1
+        for read, stored in enumerate(connection.execute(_STORED), 1):
+            if chain is None or stored[1] != chain.station:
+                if chain is not None:
+                    yield chain.proof()
+                chain = _Chain(stored[1])
             if not read % _TELL_EVERY:
                 told(read)
-            if broken:
-                continue
-            if _holds(stored, sequence + 1, previous):
-                sequence, previous = sequence + 1, stored[12]
+            if _holds(stored, chain.sequence + 1, chain.previous):
+                chain.sequence, chain.previous = chain.sequence + 1, stored[12]
             else:
-                broken = Break(_shown(station), sequence + 1, _fault(stored, sequence + 1, previous.decode()))
+                chain.go_on_behind(stored)
     except UNPROVABLE as error:
-        broken = broken or Break(_shown(station), sequence + 1, cannot_be_read("the file", error))
-    if station != _NO_STATION or broken:
-        yield StationProof(_shown(station), sequence, previous.decode(), broken)
+        chain = chain or _Chain(None)
+        chain.breaks_with(cannot_be_read("the file", error))
+    if chain is not None:
+        yield chain.proof()
 
 
-def _shown(station: bytes | str | None) -> str:
+class _Chain:
+    """One station's chain as far as it was walked: the latest entry, and how much of it was sound before any break."""
+
+    def __init__(self, station: bytes | None) -> None:
+        self.station = station
+        self.sequence, self.previous = 0, _GENESIS
+        self._sound: tuple[int, bytes] | None = None
+        self._breaks: list[Break] = []
+
+    def breaks_with(self, why: str) -> None:
+        """The entry that should come next does not hold."""
+        self._sound = self._sound or (self.sequence, self.previous)
+        if len(self._breaks) < _MOST_BREAKS:
+            self._breaks.append(Break(_shown(self.station), self.sequence + 1, why))
+
+    def go_on_behind(self, stored: tuple[bytes, ...]) -> None:
+        """This row does not hold; the next is held against what it says of itself."""
+        self.breaks_with(_fault(stored, self.sequence + 1, self.previous.decode("utf-8", "replace")))
+        number = stored[2] or b""
+        self.sequence = int(number) if number.isdigit() else self.sequence + 1
+        self.previous = stored[12] or b""
+
+    def proof(self) -> StationProof:
+        """What was found of it."""
+        entries, last = self._sound or (self.sequence, self.previous)
+        return StationProof(_shown(self.station), entries, last.decode(), tuple(self._breaks))
+
+
+def _shown(station: bytes | None) -> str:
     return str(station, "utf-8", "replace") if isinstance(station, bytes) else ""
 
 

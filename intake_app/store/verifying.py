@@ -234,11 +234,10 @@ class _Journal:
         self._told("chain", 0, entries)
         self.stations = list(proved_stations(connection, lambda read: self._told("chain", read, entries)))
         for one in self.stations:
-            if one.broken:
+            for each in one.breaks:
                 self._found.fault(
                     "chain",
-                    f"Entry {one.broken.sequence:,} of station “{one.station}” is not as it was written:"
-                    f" {one.broken.why}.",
+                    f"Entry {each.sequence:,} of station “{one.station}” is not as it was written: {each.why}.",
                 )
 
     def _cut(self, connection: Connection) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake_app.domain.events import Answered, Draft, Noted
-from intake_app.store.chain import Proof, prove
+from intake_app.store.chain import Proof, prove, proved_stations
 from intake_app.store.database import connect, connect_reading
 from intake_app.store.event_rows import EventRow
 from intake_app.store.journal import SqliteJournal
@@ -156,3 +156,34 @@ def test_pages_that_were_destroyed_are_told(written: Path) -> None:
     proof = proof_of(written)
     assert proof.first_break is not None
     assert "cannot be read here" in proof.first_break.why
+
+
+def test_what_was_changed_behind_a_break_is_named_too(tmp_path: Path, clock: Clock, draft: MakeDraft) -> None:
+    with SqliteJournal(tmp_path, "Bench 1", clock) as journal:
+        journal.append([draft("Bench 1"), *(draft("Bench 1", Noted(str(number))) for number in range(2, 10))])
+    with contextlib.closing(connect_reading(tmp_path / "journal.sqlite3")) as connection:
+        (sound,) = list(proved_stations(connection))
+    assert (sound.entries, sound.breaks, sound.broken) == (9, (), None)
+    change(
+        tmp_path,
+        ("UPDATE events SET operator = 'Eve' WHERE sequence IN (3, 6)", ()),
+        ("DELETE FROM events WHERE sequence = 8", ()),
+    )
+    with contextlib.closing(connect_reading(tmp_path / "journal.sqlite3")) as connection:
+        (proof,) = list(proved_stations(connection))
+    content = "its content does not fit its hash"
+    missing = "entry 8 is missing: 9 follows"
+    assert [(one.sequence, one.why) for one in proof.breaks] == [(3, content), (6, content), (8, missing)]
+    assert (proof.entries, proof.broken) == (2, proof.breaks[0])
+    assert proof_of(tmp_path) == Proof(2, proof.breaks[0])
+
+
+def test_of_a_chain_that_is_broken_everywhere_some_breaks_are_told(
+    tmp_path: Path, clock: Clock, draft: MakeDraft
+) -> None:
+    with SqliteJournal(tmp_path, "Bench 1", clock) as journal:
+        journal.append([draft("Bench 1") for _ in range(200)])
+    change(tmp_path, ("UPDATE events SET operator = 'Eve'", ()))
+    with contextlib.closing(connect_reading(tmp_path / "journal.sqlite3")) as connection:
+        (proof,) = list(proved_stations(connection))
+    assert (proof.entries, len(proof.breaks)) == (0, 100)

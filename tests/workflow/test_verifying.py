@@ -178,6 +178,16 @@ def test_a_broken_chain_names_the_first_entry_and_what_is_still_sound(
     assert "1 of 2 returns are untouched. Nobody can vouch for R-20418." in told.out
 
 
+@pytest.mark.parametrize("is_quick", [True, False])
+def test_what_was_edited_behind_a_break_is_named_too(folder: Path, is_quick: bool) -> None:
+    change(folder, "UPDATE events SET operator = 'Eve' WHERE sequence IN (4, 7)")
+    told = [fault.sentence for fault in look(folder, is_quick=is_quick).faults if fault.part == "chain"]
+    assert told == [
+        f"Entry {number} of station “B3” is not as it was written: its content does not fit its hash."
+        for number in (4, 7)
+    ]
+
+
 def test_an_edited_decision_is_told_though_every_hash_was_made_again(folder: Path, state: Path) -> None:
     change(
         folder,
