@@ -103,7 +103,7 @@ def open_station(
     from intake_app.store.photos import FolderPhotos
     from intake_app.store.pins import PinFile
     from intake_app.store.policy_files import KeptPolicies, read_policy_files
-    from intake_app.store.sealing import FolderSeal
+    from intake_app.store.sealing import FolderSeal, note_change
     from intake_app.store.search import SqliteFinder
     from intake_app.store.shelf import FolderShelf
     from intake_app.store.station_traces import refuse_lost_journal
@@ -119,7 +119,13 @@ def open_station(
         lock = FolderLock(settings.folder)
         opened.callback(lock.release)
         refuse_lost_journal(settings.folder)
-        journal = SqliteJournal(settings.folder, settings.code, clock, may_renumber=settings.network_folder)
+        journal = SqliteJournal(
+            settings.folder,
+            settings.code,
+            clock,
+            may_renumber=settings.network_folder,
+            before_update=lambda found: note_change(settings.folder, found, clock().at),
+        )
         opened.callback(journal.close)
         seal = FolderSeal(settings.folder, settings.code, journal, clock)
         opened.callback(seal.close)

@@ -42,9 +42,10 @@ from intake_app.settings import Settings
 from intake_app.store.case_reading import event_lines, open_case
 from intake_app.store.event_rows import events_from
 from intake_app.store.evidence_zip import write_evidence
-from intake_app.store.journal_reading import open_reading
+from intake_app.store.journal_reading import FILE_NAME, open_reading
 from intake_app.store.photos import FolderPhotos
 from intake_app.store.policy_files import KEPT_FOLDER, policy_bytes
+from intake_app.store.rebuild import fault_beside_entries
 from intake_app.store.sealing import held_against, kept_of
 from intake_app.store.shelf import ReadingShelf
 from intake_app.store.signing import StationKey, open_key
@@ -78,6 +79,7 @@ def write(settings: Settings, number: str, out: Path, *, with_originals: bool = 
     put_back = _looked_over(parts, settings)
     with open_case(settings.folder) as journal:
         journal.prove_chains()
+        _refuse_other_look_ups(settings.folder)
         rows = journal.rows_of_rma(wanted)
         case = gather(parts, wanted, events_from(rows))
         chosen = {event.id for event in case.events}
@@ -110,6 +112,16 @@ def _looked_over(parts: EvidenceParts, settings: Settings) -> list[str]:
     if alarm is not None:
         raise StorageFailed(not_sealed(parts.words, alarm, system_clock().offset_minutes))
     return put_back
+
+
+def _refuse_other_look_ups(folder: Path) -> None:
+    """What belongs to an RMA is found by look-ups: somebody who changed one could leave a return out."""
+    wrong = fault_beside_entries(folder / FILE_NAME)
+    if wrong:
+        raise StorageFailed(
+            f"The entries of {FILE_NAME} in {folder} are sound, but {wrong}: nobody can vouch that nothing is left out."
+            " Run “intake verify”, which tells more, and “intake rebuild”, which makes look-ups again from the entries."
+        )
 
 
 def _parts(settings: Settings, *, with_originals: bool) -> EvidenceParts:

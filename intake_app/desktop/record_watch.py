@@ -87,10 +87,13 @@ class RecordWatch(QObject):
         self._errands.run(lambda: self._bench.proving.look_again(), looked, self._placed)
 
     def prove_quickly(self) -> None:
-        """Prove chains and signed heads aside; nothing is said where they are sound."""
+        """Prove chains and signed heads aside; nothing is said where they are sound.
+
+        Where the program ended without closing, everything is: what was signed cannot tell whose the file is.
+        """
         process = self._proofs()
         if process is not None and not process.is_running:
-            process.start(quick=True)
+            process.start(quick=self._bench.proving.is_as_left)
 
     def show_on(self, view: RecordView) -> None:
         """Show it on this page from now on."""
@@ -169,9 +172,13 @@ class RecordWatch(QObject):
         self._report = (report, time_words(datetime.now().astimezone()))
         self._show_report()
         self._show()
-        for one in report["stations"]:
-            if not one["is_whole"] and not self._is_closing:
-                self._tell_broken(str(one["station"]), int(one["entries"]) + 1)
+        if self._is_closing:
+            return
+        broken = [one for one in report["stations"] if not one["is_whole"]]
+        for one in broken:
+            self._tell_broken(str(one["station"]), int(one["entries"]) + 1)
+        if not broken and any(fault["part"] in {"file", "look_ups"} for fault in report["faults"]):
+            self._errands.run(self._bench.proving.differs, self._looked, self._shell.fail)
 
     def _tell_broken(self, station: str, sequence: int) -> None:
         self._errands.run(lambda: self._bench.proving.broken(station, sequence), self._looked, self._shell.fail)

@@ -36,8 +36,11 @@ class ChainMark(msgspec.Struct, frozen=True):
     key_id: str
 
 
-class HeadLine(msgspec.Struct, frozen=True):
-    """One line of the memory of heads. `at` is ISO 8601 in UTC, `signature` hex."""
+class HeadLine(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One line of the memory of heads. `at` is ISO 8601 in UTC, `signature` hex.
+
+    `file` is the SHA-256 of the journal's file as the program left it; only a line that says `closed` may have it.
+    """
 
     kind: LineKind
     station: str
@@ -45,11 +48,12 @@ class HeadLine(msgspec.Struct, frozen=True):
     hash: str
     at: str
     signature: str
+    file: str = ""
 
     @property
     def message(self) -> bytes:
         """What the signature stands under."""
-        return head_message(Head(self.station, self.sequence, self.hash), self.at, self.kind)
+        return head_message(Head(self.station, self.sequence, self.hash), self.at, self.kind, self.file)
 
 
 AlarmKind = Literal[
@@ -65,6 +69,7 @@ AlarmKind = Literal[
     "chain_broken",
     "end_missing",
     "guards_gone",
+    "touched",
 ]
 
 
@@ -73,7 +78,7 @@ class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Or its own look-ups know of that entry, and it is not there; or what keeps its entries from being changed was taken
     away after entry `expected`; or entries follow it with which the program had closed; or nothing was ever signed of
-    `station`.
+    `station`; or every entry is there, and something else wrote into the file after entry `expected`.
 
     Else `expected` is the entry of `station` that was signed (at `signed_at`), `found` the last one that is there,
     `sound` the last one that was signed and is there unchanged; 0 where there is none. `key_id` is the key that was
@@ -89,9 +94,13 @@ class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
     key_id: str = ""
 
 
-def head_message(head: Head, at: str, kind: LineKind = "head") -> bytes:
-    """What is signed: five lines of plain text, so that anybody can check it with any tool; `at` is ISO 8601."""
-    return f"intake-station {kind} 1\n{head.station}\n{head.sequence}\n{head.hash}\n{at}\n".encode()
+def head_message(head: Head, at: str, kind: LineKind = "head", file: str = "") -> bytes:
+    """What is signed: five lines of plain text, so that anybody can check it with any tool; `at` is ISO 8601.
+
+    A sixth names the file with which the program closed, where it is known.
+    """
+    told = f"intake-station {kind} 1\n{head.station}\n{head.sequence}\n{head.hash}\n{at}\n"
+    return f"{told}{file}\n".encode() if file else told.encode()
 
 
 def key_id_of(public: bytes) -> str:

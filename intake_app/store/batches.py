@@ -9,7 +9,7 @@ import msgspec
 
 from intake_app.domain.batches import BatchRow, batch_row, fold_batch
 from intake_app.domain.events import Event
-from intake_app.store.database import Connection, DatabaseFile, speaking
+from intake_app.store.database import Connection, DatabaseFile
 
 MADE: Final = (
     """
@@ -48,6 +48,6 @@ class BatchReader(DatabaseFile):
         return self._batches("WHERE written_at = '' ORDER BY made_at, id")
 
     def _batches(self, rest: str, *values: int) -> list[BatchRow]:
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             sql = f"SELECT {_FIELDS} FROM batches {rest}"  # noqa: S608 - our own names
             return [BatchRow(*row) for row in self._connection.execute(sql, values)]

@@ -13,7 +13,7 @@ from intake_app.domain.events import Event
 from intake_app.domain.number_floors import SSCC
 from intake_app.domain.sscc import make_sscc
 from intake_app.domain.unit import look_up_key, tracking_key
-from intake_app.store.database import Connection, DatabaseFile, speaking
+from intake_app.store.database import Connection, DatabaseFile
 
 TABLES: Final = ("consignments", "consignment_units")
 _FIELDS = ConsignmentRow.__struct_fields__
@@ -140,7 +140,7 @@ class ConsignmentReader(DatabaseFile):
             UNION SELECT kit_order FROM consignments WHERE {_OPEN}
             UNION SELECT rma_number FROM consignments WHERE {_OPEN} AND way = 'replacement'
         """  # noqa: S608 - the condition is our own
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             return frozenset(str(one) for (one,) in self._connection.execute(sql) if one)
 
     def last_sscc(self, begins: str) -> str:
@@ -150,11 +150,11 @@ class ConsignmentReader(DatabaseFile):
         """
         sql = "SELECT max(sscc) FROM consignments WHERE sscc <> '' AND sscc BETWEEN ? AND ?"
         floors = "SELECT highest FROM minted_numbers WHERE prefix = ? AND station_code = ?"
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             (highest,) = self._connection.execute(sql, (begins, f"{begins}:")).fetchone()
             floor = self._connection.execute(floors, (SSCC, begins)).fetchone()
         return max(highest or "", make_sscc(begins, floor[0]) if floor else "")
 
     def _consignments(self, rest: str, *values: str | int) -> list[ConsignmentRow]:
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             return [ConsignmentRow(*row) for row in self._connection.execute(f"{_ROWS} {rest}", values)]

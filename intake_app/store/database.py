@@ -169,6 +169,19 @@ class DatabaseFile:
     def __init__(self, path: Path, connection: Connection) -> None:
         self._path = path
         self._connection = connection
+        self._has_failed = False
+        """Whether disk or database refused something since somebody asked."""
+
+    @contextlib.contextmanager
+    def _speaking(self, doing: str) -> Iterator[None]:
+        """As `speaking` of this file; remembers that it failed."""
+        try:
+            yield
+        except IntakeError:
+            raise
+        except (*UNREADABLE, OSError) as error:
+            self._has_failed = True
+            raise storage_failed(self._path, doing, error) from error
 
     def __enter__(self) -> Self:
         return self

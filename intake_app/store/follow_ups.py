@@ -9,7 +9,7 @@ import msgspec
 from intake_app.domain.follow_ups import FollowUpKind, FollowUpRow
 from intake_app.domain.return_row import Account, accounts, left_to_do
 from intake_app.domain.returns import Return
-from intake_app.store.database import Connection, DatabaseFile, speaking
+from intake_app.store.database import Connection, DatabaseFile
 
 TABLES: Final = ("follow_ups", "accounts")
 MADE: Final = (
@@ -78,10 +78,10 @@ class FollowUpReader(DatabaseFile):
 
     def accounts(self) -> list[Account]:
         """What accounting is still to be told, in the order of the returns; each entry before its reversal."""
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             rows = self._connection.execute("SELECT * FROM accounts ORDER BY return_id, decided, reverses")
             return [Account(return_id, decided, reverses=bool(reverses)) for return_id, decided, reverses in rows]
 
     def _follow_ups(self, rest: str, *values: str | int) -> list[FollowUpRow]:
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             return [FollowUpRow(*row) for row in self._connection.execute(f"{_ROWS} {rest}", values)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from intake_app.domain.events import GENESIS, Event
 from intake_app.domain.heads import Head
 from intake_app.domain.station_events import STATION, station_subject
-from intake_app.store.database import Connection, DatabaseFile, speaking
+from intake_app.store.database import Connection, DatabaseFile
 from intake_app.store.event_rows import events_from
 from intake_app.store.linked_rows import linked_rows
 from intake_app.store.written_order import place_of
@@ -55,19 +55,19 @@ class HeadReader(DatabaseFile):
 
     def heads(self) -> list[Head]:
         """The head of every station's chain, by station."""
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             return heads_in(self._connection)
 
     def hash_at(self, station: str, sequence: int) -> str:
         """The hash of an entry; empty where it is not there."""
         sql = "SELECT hash FROM events WHERE station = ? AND sequence = ?"
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             row = self._connection.execute(sql, (station, sequence)).fetchone()
         return str(row[0]) if row else ""
 
     def last_sequence(self, station: str) -> int:
         """The number of the station's last entry; 0 where there is none."""
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             return head_of(self._connection, station).sequence
 
     def is_cut(self) -> bool:
@@ -76,7 +76,7 @@ class HeadReader(DatabaseFile):
 
     def missing_end(self) -> tuple[str, int] | None:
         """The station and number of an entry that a return is known up to, and that is not there."""
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             cut = self._connection.execute(_CUT_LATELY).fetchone()
             if cut is None:
                 return None
@@ -89,7 +89,7 @@ class HeadReader(DatabaseFile):
 
     def station_events(self) -> list[Event]:
         """What happened to the station itself, under whatever code, in the order of writing."""
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             codes = self._connection.execute(_STATIONS).fetchall()
             rows = [row for (code,) in codes for row in linked_rows(self._connection, station_subject(code))]
             told = [event for event in events_from(rows) if event.subject_kind == STATION]

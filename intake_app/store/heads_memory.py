@@ -1,9 +1,9 @@
 """The memory of the heads of the chain: a file beside the key, outside of the station folder, a signed line each.
 
 Lines are only added; now and then the file is written anew with those that are worth keeping. It may lag behind the
-journal, for no gesture waits for it, but never runs ahead of it: a head is remembered once it is on the disk. Only that
-the journal was opened is on the disk here before the first entry is there: else a power failure could leave an entry
-behind the head with which the program had closed.
+journal, for no gesture waits for it, but never runs ahead of it: a head is remembered once it is on the disk. Only what
+the journal must not run ahead of is on the disk here before: that it was opened, with whose key, and that it goes on as
+a new branch. Else a power failure could leave an entry behind the head with which the program had closed.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import uuid_utils
@@ -18,11 +19,11 @@ from intake_app.store.database import (
     checkpoint,
     connect,
     roll_back,
-    speaking,
     storage_failed,
     transaction,
 )
 from intake_app.store.event_rows import COLUMNS, PLACES, chained, event_of
+from intake_app.store.file_at_rest import FileAtRest
 from intake_app.store.guards import guards_stand, put_guards_back
 from intake_app.store.head_reading import heads_in
 from intake_app.store.journal_reading import FILE_NAME, JournalReader
@@ -37,21 +38,33 @@ Ends = dict[str, Head]
 """The latest entry of every station in the file."""
 
 
-class _KeptOutError(Exception):
-    """What was written is not in the file, or something else was written with it."""
-
-
 class SqliteJournal(JournalReader):
     """Fulfils `Journal` with `journal.sqlite3` in the station folder; used by one thread at a time.
 
     Opening creates the file or brings it up to date (raises `StorageFailed`). `station` is written into every event,
     and its sequence numbers are its own. Hold the folder's lock (`store.lock`) before writing. A share may number an
     open file anew (CIFS, where the server numbers none): with `may_renumber` a file in its place is taken for the same.
+    `before_update` is called with the SHA-256 of the file before it is brought up to date.
     """
 
-    def __init__(self, folder: Path, station: str, clock: Clock, *, may_renumber: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        station: str,
+        clock: Clock,
+        *,
+        may_renumber: bool = False,
+        before_update: Callable[[str], object] = lambda _: None,
+    ) -> None:
         path = folder / FILE_NAME
-        super().__init__(path, connect_up_to_date(path, SET_NAME, STEPS))
+        self.at_rest = FileAtRest(path)
+        try:
+            told = partial(self._tell_update, before_update)
+            super().__init__(path, connect_up_to_date(path, SET_NAME, STEPS, told))
+        except BaseException:
+            self.at_rest.close()
+            raise
+        self._before_update = told
         self._file_name = str(path)
         self._opened_as = None if may_renumber else _identity(self._file_name)
         self._station = station
@@ -60,14 +73,19 @@ class SqliteJournal(JournalReader):
         self.before_first: Callable[[], None] | None = None
         """Called once, before the first events are written."""
         self._fill_what_is_new()
-        with speaking(self._path, "update"):
+        with self._speaking("update"):
             were_lost = put_guards_back(self._connection)
             # After a COMMIT of which nobody knows, either of two is ours.
             self._ends = [self._ends_there()]
-            self._shape = self._shape_there()
+            self._version = self._version_there()
         self.guards_lost_at = self._ends[0][station].sequence if were_lost else None
         """Behind which entry what keeps the entries from being changed was found to be gone, or other than it was."""
-        self._is_changed = False
+        self.touched_at: int | None = None
+        """Behind which entry another program wrote into the file, where it did not add an entry."""
+        self._is_changed = self._is_closed = False
+
+    def _tell_update(self, before_update: Callable[[str], object]) -> None:
+        before_update(self.at_rest.sha256())
 
     def _fill_what_is_new(self) -> None:
         """A file of an older program lacks lines in the tables that came since: make them from the events, once.
@@ -75,12 +93,13 @@ class SqliteJournal(JournalReader):
         The mark that says so is set in the same transaction. A damaged journal is left to `intake rebuild`, which names
         what is wrong.
         """
-        with speaking(self._path, "update"):
+        with self._speaking("update"):
             (made,) = self._connection.execute("PRAGMA user_version").fetchone()
             if made == len(STEPS):
                 return
             from intake_app.store.rebuild import remake
 
+            self._before_update()
             with contextlib.suppress(StorageFailed), transaction(self._connection):
                 remake(self._connection)
                 self._connection.execute(f"PRAGMA user_version = {len(STEPS)}")
@@ -91,7 +110,7 @@ class SqliteJournal(JournalReader):
 
     def own_ends(self) -> Ends:
         """The latest entry of every station, as this program left them. Raises as `head`."""
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             ends = self._ends_there()
         if ends not in self._ends:
             raise self._changed_by_another(self._not_ours(ends))
@@ -99,24 +118,40 @@ class SqliteJournal(JournalReader):
 
     def ends_passed(self) -> list[Head]:
         """The latest entries as this program left them, where the file ends otherwise now; else none."""
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             return [] if self._ends_there() in self._ends else list(self._ends[0].values())
 
     def is_changed_by_another(self) -> bool:
         """Whether another program was found to write here: until an alarm is raised, nothing else is recorded."""
-        with speaking(self._path, "read"):
-            if self._shape_there() != self._shape and not guards_stand(self._connection):
-                self._put_guards_back()
+        with self._speaking("read"):
+            self._look_who_wrote()
             return self._is_changed or self._ends_there() not in self._ends
+
+    def _look_who_wrote(self) -> None:
+        """The commits of another connection change a number that ours leave as it is, whatever they did."""
+        if self._is_as_we_left():
+            return
+        self._version = self._version_there()
+        if not guards_stand(self._connection):
+            self._put_guards_back()
+        elif self._ends_there() in self._ends:
+            self._is_changed, self.touched_at = True, self._ends[-1][self._station].sequence
+
+    def _is_as_we_left(self) -> bool:
+        """Where the disk refused something since the last look, SQLite counts that as if another had written."""
+        version, has_failed = self._version_there(), self._has_failed
+        self._has_failed = False
+        if has_failed and guards_stand(self._connection):
+            self._version = version
+        return version == self._version
+
+    def _version_there(self) -> int:
+        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        return int(version)
 
     def _ends_there(self) -> Ends:
         ends = {head.station: head for head in heads_in(self._connection)}
         return {self._station: Head(self._station, 0, GENESIS)} | ends
-
-    def _shape_there(self) -> int:
-        """A number that changes whenever tables or triggers do."""
-        (shape,) = self._connection.execute("PRAGMA schema_version").fetchone()
-        return int(shape)
 
     def _not_ours(self, ends: Ends) -> str:
         ours = self._ends[0]
@@ -146,19 +181,15 @@ class SqliteJournal(JournalReader):
             first()
         is_alarm = all(isinstance(draft.payload, AlarmRaised) for draft in drafts)
         events: list[Event] = []
-        with speaking(self._path, "write to"):
+        with self._speaking("write to"):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 ends = self._ends_there()
                 if not is_alarm and ends not in self._ends:
                     raise self._changed_by_another(self._not_ours(ends))
-                if not is_alarm and self._is_changed:
-                    raise self._changed_by_another("it did not take entries as it did before")
+                if not is_alarm and (self._is_changed or not self._is_as_we_left()):
+                    raise self._changed_by_another("something else wrote into the file")
                 events = self._write(drafts, ends[self._station])
-            except _KeptOutError:
-                roll_back(self._connection)
-                self._put_guards_back()
-                raise self._changed_by_another("it did not take entries as it did before") from None
             except BaseException:
                 roll_back(self._connection)
                 raise
@@ -197,7 +228,6 @@ class SqliteJournal(JournalReader):
         self._is_changed = True
         self.guards_lost_at = self._ends[0][self._station].sequence
         put_guards_back(self._connection)
-        self._shape = self._shape_there()
 
     def _write(self, drafts: Sequence[Draft], head: Head) -> list[Event]:
         connection = self._connection
@@ -205,19 +235,12 @@ class SqliteJournal(JournalReader):
         events: list[Event] = []
         for draft in drafts:
             row = chained(draft, uuid_utils.uuid7().hex, now, head)
-            if connection.execute(_INSERT, row).rowcount != 1:
-                raise _KeptOutError
+            connection.execute(_INSERT, row)
             events.append(event_of(row))
             head = Head(row.station, row.sequence, row.hash)
         keep_traces(connection, events)
         for subject, of_subject in group_by_subject(events).items():
             PROJECTIONS[of_subject[0].subject_kind].keep(connection, self.events_of(subject))
-        shape = self._shape_there()
-        if shape != self._shape:
-            # Nobody else can change it before the COMMIT.
-            if not guards_stand(connection):
-                raise _KeptOutError
-            self._shape = shape
         return events
 
     def _commit(self, events: Sequence[Event]) -> None:
@@ -226,6 +249,7 @@ class SqliteJournal(JournalReader):
             self._connection.execute("COMMIT")
         except DatabaseError as error:
             # An error of COMMIT does not tell whether the events are in the file: the file itself is asked.
+            self._has_failed = True
             roll_back(self._connection)
             failed = storage_failed(self._path, "write to", error)
             is_recorded = self._are_recorded(events)
@@ -248,6 +272,7 @@ class SqliteJournal(JournalReader):
         """
         if self._displaced():
             return None  # opening would make a new file, or read another
+        self.at_rest.sha256()
         try:
             fresh = connect(self._path)
         except StorageFailed:
@@ -264,16 +289,22 @@ class SqliteJournal(JournalReader):
         """Moves the write-ahead log into the file, apart from commits; True when there is nothing left to move.
 
         Called when the writer lane is idle, and then waits for no reader (a backup reads for long): the next gesture
-        would wait with it. A failure loses nothing: the log stays, and the next time takes it.
+        would wait with it. A failure loses nothing: the log stays, and the next time takes it. Until the file was read
+        as it lay there before, nothing is moved into it.
         """
-        if self._unsettled and checkpoint(self._connection, waits=waits):
+        if waits:
+            self.at_rest.sha256()
+        if self._unsettled and self.at_rest.is_read() and checkpoint(self._connection, waits=waits):
             self._unsettled = False
         return not self._unsettled
 
     def close(self) -> None:
-        """Settles the log and lets the file go."""
-        self.checkpoint(waits=True)
-        self._connection.close()
+        """Settles the log and lets the file go; a second time it does nothing."""
+        if not self._is_closed:
+            self._is_closed = True
+            self.checkpoint(waits=True)
+            self._connection.close()
+            self.at_rest.close()
 
 
 def _identity(place: str) -> tuple[int, int] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -26,10 +27,13 @@ SELECT station, sequence FROM (
 """
 
 
-class _Form(NamedTuple):
-    """What every journal of this program has: its tables, empty, but for two, see below; and the form of all."""
+_MADE: Final = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT GLOB 'sqlite_*' ORDER BY rowid"
 
-    tables: Connection
+
+class _Form(NamedTuple):
+    """What every journal of this program has: how its tables are made, but for two, see below; and the form of all."""
+
+    made: tuple[str, ...]
     schema: frozenset[tuple[str, str, str, str | None]]
 
 
@@ -38,17 +42,18 @@ def make_tables(connection: Connection) -> None:
 
     From here on “events” are those of the file beside it, and any other table is the empty one.
     """
-    _form().tables.backup(connection)
+    for statement in _form().made:
+        connection.execute(statement)
 
 
 @functools.cache
 def _form() -> _Form:
-    connection = connect_empty()
-    bring_up_to_date(connection, Path(FILE_NAME), SET_NAME, STEPS)
-    schema = frozenset(connection.execute(_SCHEMA.format("main")))
-    for name in ("events", RECORD):
-        connection.execute(f"DROP TABLE {name}")
-    return _Form(connection, schema)
+    with closing(connect_empty()) as connection:
+        bring_up_to_date(connection, Path(FILE_NAME), SET_NAME, STEPS)
+        schema = frozenset(connection.execute(_SCHEMA.format("main")))
+        for name in ("events", RECORD):
+            connection.execute(f"DROP TABLE {name}")
+        return _Form(tuple(made for (made,) in connection.execute(_MADE)), schema)
 
 
 def file_faults(connection: Connection) -> Iterator[str]:

@@ -11,7 +11,7 @@ from intake_app.domain.return_row import ReturnRow
 from intake_app.domain.unit import look_up_key
 from intake_app.store.batches import BatchReader
 from intake_app.store.consignments import ConsignmentReader
-from intake_app.store.database import Connection, connect_reading, speaking
+from intake_app.store.database import Connection, connect_reading
 from intake_app.store.event_rows import events_from
 from intake_app.store.follow_ups import FollowUpReader
 from intake_app.store.journal_schema import SET_NAME, STEPS
@@ -50,7 +50,7 @@ class JournalReader(
 
         Raises `StorageFailed` for damage, also where the chain is broken beside one of them.
         """
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             return events_from(linked_rows(self._connection, subject))
 
     def queue(self, count: int = -1) -> list[ReturnRow]:
@@ -59,7 +59,7 @@ class JournalReader(
 
     def queue_length(self) -> int:
         """How many returns are not closed and not withdrawn."""
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             counted = self._connection.execute("SELECT count(*) FROM returns WHERE state IN ('open', 'decided')")
             return int(counted.fetchone()[0])
 
@@ -78,18 +78,18 @@ class JournalReader(
     def last_running_number(self, prefix: Prefix, station_code: str) -> int:
         """The highest running number of those minted with this prefix and station code; 0 when there is none."""
         sql = "SELECT highest FROM minted_numbers WHERE prefix = ? AND station_code = ?"
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             row = self._connection.execute(sql, (prefix, station_code)).fetchone()
         return int(row[0]) if row else 0
 
     def operators(self) -> list[str]:
         """Who has worked at this bench, the latest first."""
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             rows = self._connection.execute("SELECT name FROM operators ORDER BY last_at DESC, name").fetchall()
         return [name for (name,) in rows]
 
     def _rows(self, rest: str, *values: str | int) -> list[ReturnRow]:
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             return [ReturnRow(*row) for row in self._connection.execute(f"{_ROWS} {rest}", values)]
 
 

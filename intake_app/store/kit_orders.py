@@ -11,7 +11,7 @@ from intake_app.domain.events import Event
 from intake_app.domain.kit_orders import KitKey, KitOrderRow, fold_kit_order, kit_order_row
 from intake_app.domain.return_row import ReturnRow
 from intake_app.domain.unit import look_up_key, telephone_key
-from intake_app.store.database import Connection, DatabaseFile, speaking
+from intake_app.store.database import Connection, DatabaseFile
 
 _FIELDS = KitOrderRow.__struct_fields__
 _KEYS = ("kit_key", "model_key", "customer_key", "telephone_key", "serial_key", "order_key", "rma_key", "tracking_key")
@@ -130,9 +130,9 @@ class KitOrderReader(DatabaseFile):
         some = f"customer <> '' AND customer COLLATE NOCASE BETWEEN ? AND ? || char(1114111) LIMIT {_MOST_SORTED}"
         where = f"WHERE id IN (SELECT id FROM returns WHERE {some}) AND state <> 'withdrawn'"  # noqa: S608 - as above
         sql = f"{_RETURNS} {where} ORDER BY opened_at DESC, id DESC LIMIT ?"
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             return [ReturnRow(*row) for row in self._connection.execute(sql, (name, name, count))]
 
     def _kit_orders(self, rest: str, *values: str | int) -> list[KitOrderRow]:
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             return [KitOrderRow(*row) for row in self._connection.execute(f"{_ROWS} {rest}", values)]

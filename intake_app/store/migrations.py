@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,10 +22,13 @@ class Step(NamedTuple):
     statements: tuple[str, ...]
 
 
-def connect_up_to_date(path: Path, set_name: str, steps: Sequence[Step]) -> Connection:
+def connect_up_to_date(
+    path: Path, set_name: str, steps: Sequence[Step], before_update: Callable[[], object] = lambda: None
+) -> Connection:
     """A connection that writes to a file of the shape that this program knows; the file is made where there is none.
 
-    Raises as `bring_up_to_date`; a file that it refuses is not touched.
+    `before_update` is called before a file that is there is changed. Raises as `bring_up_to_date`; a file that it
+    refuses is not touched.
     """
     with speaking(path, "open"):
         # Only its making needs a rollback journal. Where one lies there the file was never whole: SQLite takes it back.
@@ -35,7 +38,8 @@ def connect_up_to_date(path: Path, set_name: str, steps: Sequence[Step]) -> Conn
         # A look first, for the first thing that a writing connection does is to change how the file is journaled.
         look = connect_reading(path)
         try:
-            is_up_to_date(look, path, set_name, steps)
+            if not is_up_to_date(look, path, set_name, steps):
+                before_update()
         finally:
             look.close()
     connection = connect(path)

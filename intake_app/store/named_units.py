@@ -10,7 +10,7 @@ from typing import Final
 
 from intake_app.domain.look_alike_serials import keys_look_alike, look_alike_key
 from intake_app.domain.unit import look_up_key
-from intake_app.store.database import DatabaseFile, speaking
+from intake_app.store.database import DatabaseFile
 
 _NAMES: Final = "'opened', 'identified', 'answered', 'unit_packed', 'replacement_opened', 'replacement_sent'"
 _TOLD: Final = "CAST(payload AS TEXT)"
@@ -76,6 +76,6 @@ class NamedReader(DatabaseFile):
 
     def _subjects(self, sql: str, text: str, subject_kind: str) -> list[str]:
         key = look_up_key(text)
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             rows = self._connection.execute(sql, (key, subject_kind)).fetchall()
         return list(dict.fromkeys(subject for subject, told in rows if look_up_key(told) == key))

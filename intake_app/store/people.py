@@ -11,7 +11,7 @@ from intake_app.domain.events import Event
 from intake_app.domain.people import Person, Session, fold_person, fold_session
 from intake_app.domain.person_events import SignedIn
 from intake_app.domain.station_events import SignIn, SignInChosen
-from intake_app.store.database import Connection, speaking
+from intake_app.store.database import Connection
 from intake_app.store.event_rows import COLUMNS, EventRow, events_from, proved_event_of
 from intake_app.store.head_reading import HeadReader
 from intake_app.store.linked_rows import linked_rows
@@ -86,14 +86,14 @@ class PeopleReader(HeadReader):
 
     def people(self) -> list[Person]:
         """Everybody who works here or did, in the order in which they came."""
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             ids = self._connection.execute(_ADDED).fetchall()
             return [fold_person(events_from(linked_rows(self._connection, person))) for (person,) in ids]
 
     def last_session(self, person: str) -> Session | None:
         """The latest stay of a person at the bench."""
         sql = "SELECT record FROM sessions WHERE person = ? ORDER BY id DESC LIMIT 1"
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             row = self._connection.execute(sql, (person,)).fetchone()
         return _sessions.decode(row[0]) if row else None
 
@@ -107,7 +107,7 @@ class PeopleReader(HeadReader):
 
     def signed_in_how(self, entry: Event) -> str:
         """How whoever wrote an entry had signed in before; empty where they had not."""
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             rows = self._connection.execute(_SIGNED_IN, (entry.operator, entry.id)).fetchall()
             told = [event.payload for event in events_from([EventRow(*row) for row in rows])]
         return next((one.how for one in told if isinstance(one, SignedIn)), "")
@@ -115,7 +115,7 @@ class PeopleReader(HeadReader):
     def sign_in_chosen_at(self) -> int:
         """The place of the latest choice whether people sign in, under whatever code the station had then."""
         chosen = [event.id for event in self.station_events() if isinstance(event.payload, SignInChosen)]
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             return place_of(self._connection, chosen[-1]) if chosen else 0
 
 

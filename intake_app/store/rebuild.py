@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -12,12 +14,15 @@ from intake_app.domain.chain import entries_told
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.events import RETURN, Event
 from intake_app.store.chain import prove
-from intake_app.store.database import Connection, connect, speaking, transaction
+from intake_app.store.database import Connection, connect, connect_beside, speaking, transaction
 from intake_app.store.event_rows import COLUMNS, EventRow, event_of, proved_event_of
+from intake_app.store.file_at_rest import FileAtRest
 from intake_app.store.head_reading import CUT
+from intake_app.store.journal_check import file_faults, make_tables
 from intake_app.store.journal_reading import FILE_NAME, open_reading
 from intake_app.store.lock import FolderLock
 from intake_app.store.projections import PROJECTIONS, TABLES, keep_traces
+from intake_app.store.sealing import note_change
 
 _BY_SUBJECT = f"SELECT {COLUMNS} FROM events ORDER BY subject, rowid"  # noqa: S608 - the columns are our own
 _CACHE_KIB = 32_768
@@ -49,6 +54,8 @@ def rebuild(folder: Path) -> Rebuilt:
     open_reading(folder).close()
     path = folder / FILE_NAME
     with FolderLock(folder):
+        with closing(FileAtRest(path)) as at_rest:
+            note_change(folder, at_rest.sha256(), datetime.now(UTC))
         connection = connect(path, cache_kib=_CACHE_KIB)
         try:
             with speaking(path, "rebuild"), transaction(connection):
@@ -77,6 +84,21 @@ def _rebuild(connection: Connection, path: Path) -> Rebuilt:
     return Rebuilt(
         entries, returns, {table: differing(connection, f"main.{table}", f"temp.before_{table}") for table in TABLES}
     )
+
+
+def fault_beside_entries(path: Path) -> str:
+    """What is first found in the journal at `path` that is not as its entries say, which must be sound; or nothing.
+
+    Raises `StorageFailed` where it cannot be read.
+    """
+    with closing(connect_beside(path)) as connection, speaking(path, "read"):
+        connection.execute("BEGIN")
+        make_tables(connection)
+        for fault in file_faults(connection):
+            return fault
+        replay(connection, proved_event_of)
+        other = [table for table in TABLES if differing(connection, f"main.{table}", f"kept.{table}")]
+    return f"the look-up {other[0]} is not what the entries say" if other else ""
 
 
 def remake(connection: Connection, *, is_proved: bool = False) -> int:

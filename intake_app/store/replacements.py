@@ -12,7 +12,7 @@ from intake_app.domain.lineage import Pair
 from intake_app.domain.replacements import UNSETTLED, Replaced, ReplacementRow, fold_replacement, replacement_row
 from intake_app.domain.returns import Return
 from intake_app.domain.unit import look_up_key
-from intake_app.store.database import Connection, speaking
+from intake_app.store.database import Connection
 from intake_app.store.written_order import OrderReader
 
 OF_RETURNS: Final = "replacement_returns"
@@ -147,7 +147,7 @@ class ReplacementReader(OrderReader):
         ]
 
     def _replacements(self, rest: str, *values: str | int) -> list[Replaced]:
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             rows = self._connection.execute(f"{_ROWS} {rest}", values).fetchall()
         size = len(_FIELDS)
         return [Replaced(ReplacementRow(*row[:size]), *row[size:]) for row in rows]

@@ -26,10 +26,11 @@ from intake_app.domain.heads import (
 )
 from intake_app.domain.station_events import STATION, KeyMade, station_subject
 from intake_app.domain.station_record import is_settled, standing_break
+from intake_app.store.file_at_rest import has_log
 from intake_app.store.heads_memory import HeadsMemory
 from intake_app.store.journal import SqliteJournal
-from intake_app.store.journal_reading import JournalReader
-from intake_app.store.shelf import write_whole
+from intake_app.store.journal_reading import FILE_NAME, JournalReader
+from intake_app.store.shelf import digest_if_read, write_whole
 from intake_app.store.signing import StationKey, has_key, keep_place, open_key, state_folder
 from intake_app.workflow.ports import Clock
 
@@ -56,6 +57,8 @@ class FolderSeal:
         self._has_begun = False
         self._is_open = False
         self._is_off = False  # an alarm stands: what is remembered is left as it is
+        self._left: HeadLine | None = None  # with which the program closed, and named the file that it left
+        self.is_as_left = True
 
     def mark(self) -> ChainMark:
         """Where the chain is now, for a paper; see the port."""
@@ -73,7 +76,8 @@ class FolderSeal:
 
     def is_changed_by_another(self) -> bool:
         """Whether another program was found to write into the journal; see the port."""
-        return self._journal.is_changed_by_another()
+        is_told = self._is_off or not self._journal.at_rest.is_read()
+        return self._journal.is_changed_by_another() or (not is_told and self._is_other_file())
 
     def compare(self) -> Alarm | None:
         """Hold the journal against what is remembered of it; see the port."""
@@ -81,6 +85,7 @@ class FolderSeal:
         self._lines = None
         is_changed = self._journal.is_changed_by_another()
         kept = kept_of(self._folder, self._state)
+        self._look_how_left(kept.lines)
         against = held_against(self._journal, kept)
         if against is None and is_changed and (passed := self._journal.ends_passed()):
             self._remember_end(kept.lines, passed)
@@ -101,12 +106,28 @@ class FolderSeal:
             alarm = Alarm("end_missing", station, expected, found=self._journal.last_sequence(station))
             if not is_settled(events, alarm):
                 return alarm
-        lost_at = self._journal.guards_lost_at
-        if lost_at is not None:
-            alarm = Alarm("guards_gone", self._code, lost_at)
+        other = self._left if self._journal.at_rest.is_read() and self._is_other_file() else None
+        found: list[Alarm] = []
+        if self._journal.guards_lost_at is not None:
+            found.append(Alarm("guards_gone", self._code, self._journal.guards_lost_at))
+        if self._journal.touched_at is not None:
+            found.append(Alarm("touched", self._code, self._journal.touched_at))
+        if other is not None:
+            found.append(Alarm("touched", other.station, other.sequence))
+        for alarm in found:
             if not is_settled(events, alarm):
                 return alarm
         return standing_break(events)
+
+    def _look_how_left(self, lines: Sequence[HeadLine]) -> None:
+        """At the first look: whether the program closed here last, and named the file that it left."""
+        if not self._is_open and self._left is None and lines:
+            self.is_as_left = bool(lines[-1].file)
+            self._left = lines[-1] if lines[-1].file else None
+
+    def _is_other_file(self) -> bool:
+        """Whether the file that was opened is another than the program left; waits until it is read."""
+        return self._left is not None and self._journal.at_rest.sha256() != self._left.file
 
     def _remember_end(self, lines: list[HeadLine], ends: list[Head]) -> None:
         """Behind these heads another program wrote: they are the last, as when the program closes, also for a start."""
@@ -135,12 +156,14 @@ class FolderSeal:
             self._journal.before_first = self._open_unasked
 
     def close(self) -> None:
-        """Sign the head with which the program ends; see the port."""
+        """Sign the head with which the program ends, and the file that it leaves; see the port."""
         self.keep_up()
         try:
             head = self._journal.head()
+            self._journal.close()
             if self._lines and self._lines[-1].kind != "closed" and head.sequence and not self._is_off:
-                self._remember("closed", [head])
+                path = self._folder / FILE_NAME
+                self._remember("closed", [head], "" if has_log(path) else digest_if_read(path))
         except IntakeError as error:
             _log.warning("That the journal was closed was not noted. %s", error)
 
@@ -166,6 +189,7 @@ class FolderSeal:
     def accept(self) -> None:
         """From now on the journal as it is now is what is remembered; see the port."""
         self._lines = None
+        self._left = None
         self._has_begun = self._is_off = False
         keep_place(self._folder, self._state, is_new=True)
         self._key = None
@@ -196,13 +220,14 @@ class FolderSeal:
         _publish(self._folder, key)
         self._has_begun = True
 
-    def _remember(self, kind: LineKind, heads: Sequence[Head]) -> None:
+    def _remember(self, kind: LineKind, heads: Sequence[Head], file: str = "") -> None:
         at = self._clock().at
         latest = self._lines[-1] if self._lines else None
         if kind == "head" and latest and latest.kind != "begun" and latest.hash == heads[0].hash:
             return
-        lines = [signed_head(self._opened(), head, at, kind) for head in heads]
-        self._lines = self._memory.add(lines, self._lines or [], is_awaited=kind == "opened")
+        lines = [signed_head(self._opened(), head, at, kind, file) for head in heads]
+        is_awaited = kind in {"opened", "branch"} or not self._has_begun
+        self._lines = self._memory.add(lines, self._lines or [], is_awaited=is_awaited)
 
     def _opened(self) -> StationKey:
         if self._key is None:
@@ -264,13 +289,42 @@ def note_branch(folder: Path, heads: Iterable[Head], at: datetime, state: Path |
     now = {head.station: head for head in heads}
     gone = [Head(station, 0, GENESIS) for station in binding(lines) if station not in now]
     begun = [] if lines else [signed_head(key, Head("", 0, GENESIS), at, "begun")]
-    memory.add([*begun, *(signed_head(key, head, at, "branch") for head in (*now.values(), *gone))], lines)
+    branches = [signed_head(key, head, at, "branch") for head in (*now.values(), *gone)]
+    memory.add([*begun, *branches], lines, is_awaited=True)
 
 
-def signed_head(key: StationKey, head: Head, at: datetime, kind: LineKind = "head") -> HeadLine:
-    """A head with the signature under it."""
+def other_file(folder: Path, state: Path | None = None) -> Alarm | None:
+    """Whether the journal of a station that is closed is another file than the program left.
+
+    Nobody in this process may have it open. Raises `StorageFailed` where key or memory cannot be read.
+    """
+    lines, path = kept_of(folder, state).lines, folder / FILE_NAME
+    if not lines or not lines[-1].file:
+        return None
+    if not has_log(path) and digest_if_read(path) == lines[-1].file:
+        return None
+    # A station that was opened meanwhile has said so before it changed anything.
+    is_closed = kept_of(folder, state).lines[-1:] == lines[-1:]
+    return Alarm("touched", lines[-1].station, lines[-1].sequence) if is_closed else None
+
+
+def note_change(folder: Path, found: str, at: datetime, state: Path | None = None) -> None:
+    """The program itself is about to change the file of a journal that is closed, and whose SHA-256 is `found`.
+
+    Where it is the one that was left, that binds no more; where it is not, the next look is to find that out. Raises
+    `StorageFailed`.
+    """
+    kept = kept_of(folder, state)
+    if kept.key is not None and kept.lines and kept.lines[-1].file == found != "":
+        last = kept.lines[-1]
+        line = signed_head(kept.key, Head(last.station, last.sequence, last.hash), at, "closed")
+        HeadsMemory(state_folder(folder, state)).add([line], kept.lines, is_awaited=True)
+
+
+def signed_head(key: StationKey, head: Head, at: datetime, kind: LineKind = "head", file: str = "") -> HeadLine:
+    """A head with the signature under it; `file` is what the program left, where it closed with this head."""
     told = at.isoformat(timespec="microseconds")
-    return HeadLine(kind, *head, at=told, signature=key.sign(head_message(head, told, kind)).hex())
+    return HeadLine(kind, *head, at=told, signature=key.sign(head_message(head, told, kind, file)).hex(), file=file)
 
 
 def named_keys(journal: JournalReader) -> list[str]:

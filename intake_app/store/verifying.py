@@ -43,7 +43,7 @@ from intake_app.store.people import told_of_presence
 from intake_app.store.pin_check import hold_pins
 from intake_app.store.projections import TABLES
 from intake_app.store.rebuild import differing, replay
-from intake_app.store.sealing import PUBLIC_FILE, Kept, held_against, is_published, kept_of, public_line
+from intake_app.store.sealing import PUBLIC_FILE, Kept, held_against, is_published, kept_of, other_file, public_line
 
 Part = Literal["file", "chain", "heads", "people", "look_ups", "decisions", "photos", "papers", "policies", "catalogue"]
 Stage = Literal["chain", "file", "look_ups", "files", "catalogue"]
@@ -149,13 +149,16 @@ def _verified(
     path, (say, told) = where.folder / FILE_NAME, saying
     journal = _Journal(where, found, files, told)
     with found.reading("file", f"{path.name}-wal"):
-        fault = log_fault(path)
-        if fault:
+        if fault := log_fault(path):
             found.fault("file", fault)
     with found.reading("file", path.name):
         connect_here(path).close()
         with contextlib.closing(connect_beside(path)) as connection:
             journal.look(connection, say, is_quick=is_quick)
+    with found.reading("heads", path.name):
+        alarm = None if found.faults else other_file(where.folder, where.state)
+        if alarm:
+            found.fault("heads", say(alarm))
     counted: dict[FilePart, Counted] = {}
     if not is_quick:
         is_whole = not any(one.broken for one in journal.stations)
@@ -206,7 +209,8 @@ class _Journal:
                 self._heads(journal, kept, say)
         if not any(one.broken for one in self.stations):
             with self._found.reading("chain", FILE_NAME):
-                self._put_back(journal)
+                # What a restore was told and did not heed is told for ever; it may be right, and so is no fault.
+                self._found.notes += put_back_although(journal.station_events())
         with self._found.reading("chain", FILE_NAME):
             self._touched_returns(connection)
         if is_quick:
@@ -297,10 +301,6 @@ class _Journal:
                     f"{PUBLIC_FILE} does not hold the key that the journal names, {named.decode().strip()}. The station"
                     " writes it anew at its next gesture."
                 )
-
-    def _put_back(self, journal: JournalReader) -> None:
-        """What a restore was told and did not heed is in the record for ever; it may be right, and so is no fault."""
-        self._found.notes += put_back_although(journal.station_events())
 
     def _touched_returns(self, connection: Connection) -> None:
         """The returns with an entry that a broken chain takes in."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from intake_app.domain.errors import StorageFailed
-from intake_app.store.database import Connection, DatabaseFile, speaking
+from intake_app.store.database import Connection, DatabaseFile
 
 BEGUN: Final = "(SELECT min(rowid) FROM events WHERE subject = {})"
 """The place of the first entry of the subject that a column names."""
@@ -38,6 +38,6 @@ class OrderReader(DatabaseFile):
         return self._place(_LATEST, subject, kind)
 
     def _place(self, sql: str, *values: str) -> int:
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             (place,) = self._connection.execute(sql, values).fetchone()
         return int(place or 0)

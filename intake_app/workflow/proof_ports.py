@@ -20,6 +20,9 @@ class Seal(Protocol):
     Used on the one writer lane.
     """
 
+    is_as_left: bool
+    """Whether the program had closed here, and named the file that it left; True where nothing was signed yet."""
+
     def mark(self) -> ChainMark:
         """Where the chain is now, for a paper; its `key_id` is empty where there can be no key."""
 

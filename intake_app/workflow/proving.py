@@ -62,6 +62,19 @@ class Proving:
             self._raise(alarm)
         return self.check()
 
+    def differs(self) -> AlarmTold | None:
+        """The proof found the entries sound, and look-ups or file other than they say; see `broken`."""
+        self.look_again()
+        if not self._standing():
+            mark = self._parts.seal.mark()
+            self._raise(Alarm("touched", mark.station, mark.sequence))
+        return self.check()
+
+    @property
+    def is_as_left(self) -> bool:
+        """Whether the program closed here last; else everything is proved, not chains and heads alone."""
+        return self._parts.seal.is_as_left
+
     def acknowledge(self, why: str) -> None:
         """Go on with the record as it is now: whoever may says why, and it is what is signed from here.
 
@@ -90,4 +103,5 @@ class Proving:
         return standing_alarms(self._events())
 
     def _events(self) -> list[Event]:
-        return self._parts.journal.events_of(station_subject(self._parts.station_code))
+        # Under whatever code: a station that was given another one goes on with what it was told before.
+        return self._parts.journal.station_events()

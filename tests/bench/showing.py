@@ -140,14 +140,14 @@ def _line(what: str, taken: list[float], yardstick: list[float], beside: str) ->
 
 
 @contextmanager
-def window_of(folder: Path, **told: int) -> Iterator[StationWindow]:
-    """The real window of that station, somebody signed in, waiting for a scan; `told` are settings other than usual."""
+def window_of(folder: Path, scan_gap_ms: int = 35) -> Iterator[StationWindow]:
+    """The real window of that station, somebody signed in, waiting for a scan."""
     from intake_app.commands.window import make_window
     from intake_app.desktop.application import application
     from tests.bench.eyes import settle
 
     application()
-    station = open_station(Settings(folder=folder, name="Bench 1", code="B1", **told))
+    station = open_station(Settings(folder=folder, name="Bench 1", code="B1", scan_gap_ms=scan_gap_ms))
     lane = Lane(station.tidy)
     window = make_window(station, lane)
     try:

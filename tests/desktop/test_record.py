@@ -14,6 +14,8 @@ from PySide6.QtTest import QTest
 
 from intake_app.desktop.record_view import RecordView
 from intake_app.desktop.surroundings import Surroundings
+from intake_app.store.heads_memory import MEMORY_FILE
+from intake_app.store.signing import state_folder
 from tests.desktop.desk import Desk
 from tests.workflow.test_meddling import add
 from tests.workflow.test_proving import change
@@ -85,6 +87,14 @@ def older_file(open_desk: Open) -> Path:
     shutil.rmtree(first.folder)
     shutil.copytree(first.folder.with_name("old"), first.folder)
     return first.folder
+
+
+def end_without_closing(folder: Path) -> None:
+    """As if the power had failed before the program could sign with what it closed."""
+    memory = state_folder(folder) / MEMORY_FILE
+    *before, closed = memory.read_bytes().splitlines(keepends=True)
+    assert b'"closed"' in closed
+    memory.write_bytes(b"".join(before))
 
 
 def test_a_sound_record_is_proved_by_a_key_and_said_line_by_line(desk: Desk) -> None:
@@ -180,6 +190,7 @@ def test_a_broken_chain_is_found_aside_after_the_start(open_desk: Open) -> None:
     record(first, "UNIT-1")
     record(first, "UNIT-2")
     first.close()
+    end_without_closing(first.folder)
     change(first.folder, "UPDATE events SET operator = 'Eve' WHERE sequence = 1")
     desk = open_desk()
     desk.sign()
@@ -196,6 +207,25 @@ def test_a_broken_chain_is_found_aside_after_the_start(open_desk: Open) -> None:
     press(desk, Qt.Key.Key_F7)
     assert not view(desk).alarm.isVisible()
     assert told(desk) == "Entry 1 of station “B3” is not as it was written: its content does not fit its hash."
+
+
+@pytest.mark.parametrize("statement", ["DELETE FROM returns", "DROP INDEX events_by_serial"])
+def test_after_an_end_without_closing_everything_is_proved_aside(open_desk: Open, statement: str) -> None:
+    first = open_desk()
+    first.sign()
+    record(first, "UNIT-1")
+    first.close()
+    end_without_closing(first.folder)
+    change(first.folder, statement)
+    desk = open_desk()
+    desk.sign()
+    assert told(desk) == ""
+    desk.window.floor.record.prove_quickly()
+    proved(desk)
+    assert told(desk).startswith("Every entry of the journal is there, but something else than this program wrote")
+    desk.close()
+    desk = open_desk()
+    assert told(desk).startswith("Every entry of the journal is there")
 
 
 def test_a_proof_can_be_left_and_one_that_breaks_off_is_said(desk: Desk) -> None:

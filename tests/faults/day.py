@@ -25,7 +25,6 @@ from intake_app.domain.rma_events import RmaTerms
 from intake_app.domain.roles import Role
 from intake_app.store.backups import Origin, back_up
 from intake_app.store.database import back_up as copy_database
-from intake_app.store.database import speaking
 from intake_app.store.importing import import_file
 from intake_app.store.print_queue import open_print_queue
 from intake_app.workflow import people
@@ -86,7 +85,7 @@ def _tidy(desk: Desk) -> object:
 def _copy_journal(desk: Desk) -> None:
     copy = desk.folder / "copy.sqlite3"
     journal: Any = desk.station.parts.journal
-    with speaking(copy, "write"):
+    with journal._speaking("write"):
         copy.unlink(missing_ok=True)
         copy_database(journal._connection, copy)
 

@@ -200,7 +200,7 @@ def test_a_changed_event_is_not_shown_as_if_it_were_true(
     ],
 )
 def test_an_entry_whose_neighbours_do_not_hold_it_is_not_shown_as_if_it_were_true(
-    journal: SqliteJournal, draft: MakeDraft, tmp_path: Path, change: str, said: str
+    journal: SqliteJournal, draft: MakeDraft, clock: Clock, tmp_path: Path, change: str, said: str
 ) -> None:
     """Entries 2, 4 and 5 are of the return that is read; whoever changes one makes its own hash fit."""
     journal.append([draft("other"), draft("r1"), draft("other", Noted("a")), draft("r1", Noted("b"))])
@@ -219,8 +219,11 @@ def test_an_entry_whose_neighbours_do_not_hold_it_is_not_shown_as_if_it_were_tru
     outside.close()
     with pytest.raises(StorageFailed, match=f"is damaged: {said}"):
         journal.events_of("r1")
-    with pytest.raises(StorageFailed, match=f"is damaged: {said}"):
-        journal.append([draft("r1", Noted("on top"))])
+    with (
+        SqliteJournal(tmp_path, "Bench 3", clock) as again,
+        pytest.raises(StorageFailed, match=f"is damaged: {said}"),
+    ):
+        again.append([draft("r1", Noted("on top"))])
 
 
 def test_whoever_signs_in_is_let_in_beside_a_damaged_entry(

@@ -532,3 +532,21 @@ def test_a_record_that_was_made_anew_is_not_sealed(
     assert evidence(station, tmp_path / "copied.zip") == 1
     assert "No evidence is sealed of it" in capfd.readouterr().err
     assert not (tmp_path / "another computer").exists()
+
+
+@pytest.mark.usefixtures("returned")
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE returns SET rma_key = 'ELSEWHERE'", "the look-up returns is not what the entries say"),
+        ("DROP INDEX events_by_subject", "the index events_by_subject is not as this program makes it"),
+    ],
+)
+def test_nothing_is_sealed_where_a_return_could_be_left_out(
+    station: Station, tmp_path: Path, capfd: pytest.CaptureFixture[str], statement: str, said: str
+) -> None:
+    station.close()
+    change(station.settings.folder, statement)
+    assert evidence(station, tmp_path / "evidence.zip") == 1
+    assert said in capfd.readouterr().err
+    assert not (tmp_path / "evidence.zip").exists()
