@@ -12,7 +12,7 @@ from intake_app.domain.evidence_file import ChainHead, EventLine, Inclusion
 from intake_app.domain.merkle import grow
 from intake_app.domain.unit import look_up_key
 from intake_app.store.chain import prove
-from intake_app.store.database import Connection, speaking
+from intake_app.store.database import Connection
 from intake_app.store.event_rows import COLUMNS, EventRow
 from intake_app.store.journal_reading import FILE_NAME, JournalReader, connect_here
 
@@ -65,7 +65,7 @@ class CaseReader(JournalReader):
 
     def rows_of_rma(self, number: str) -> list[EventRow]:
         """The events of everything that belongs to this RMA (compared by `look_up_key`), as they were written."""
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             return [EventRow(*row) for row in self._connection.execute(_ROWS, (look_up_key(number),))]
 
     def chained(self, rows: Sequence[EventRow]) -> Chained:
@@ -73,7 +73,7 @@ class CaseReader(JournalReader):
         heads: list[ChainHead] = []
         paths: dict[tuple[str, int], list[bytes]] = {}
         for station in sorted({row.station for row in rows}):
-            with speaking(self._path, "read"):
+            with self._speaking("read"):
                 hashes = [bytes.fromhex(told) for (told,) in self._connection.execute(_HASHES, (station,))]
             tree = grow(hashes, [row.sequence - 1 for row in rows if row.station == station])
             heads.append(ChainHead(station, tree.size, tree.root.hex(), tree.size, hashes[-1].hex()))

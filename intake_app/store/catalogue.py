@@ -13,7 +13,7 @@ from intake_app.domain.import_shapes import YES
 from intake_app.domain.kits import Kit
 from intake_app.domain.unit import Customer, Rma, Sale, look_up_key, telephone_key, tracking_key
 from intake_app.store.catalogue_schema import FILE_NAME, SET_NAME, STEPS, TELEPHONE_DIGITS
-from intake_app.store.database import Connection, DatabaseFile, connect_reading, speaking
+from intake_app.store.database import Connection, DatabaseFile, connect_reading
 from intake_app.store.lock import FolderLock
 from intake_app.store.migrations import connect_up_to_date, is_up_to_date
 
@@ -93,34 +93,34 @@ class SqliteCatalogue(DatabaseFile):
         return self._held()["kits"]
 
     def _held(self) -> dict[str, int]:
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             return dict(self._connection.execute("SELECT name, held FROM counts").fetchall())
 
     def _kits(self, rest: str, wanted: str) -> list[Kit]:
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             rows = self._connection.execute(f"{_KIT} {rest}", (wanted,)).fetchall()
         return [_kit(row) for row in rows]
 
     def _is_indexed(self, name: str) -> bool:
         """Whether a look-up by name is quick already: right after an import of many rows it is not for a moment."""
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             found = self._connection.execute("SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?", (name,))
             return found.fetchone() is not None
 
     def _some_sales(self, rest: str, wanted: tuple[str, ...], count: int) -> list[Sale]:
         """Of many the first that are found, so that a short beginning of a name holds nothing up."""
         sql = f"SELECT * FROM ({_SALE} {rest} LIMIT ?) ORDER BY order_date DESC, order_number DESC, serial"  # noqa: S608
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             rows = self._connection.execute(sql, (*wanted, count)).fetchall()
         return [_sale(row) for row in rows]
 
     def _sales(self, rest: str, wanted: str) -> list[Sale]:
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             rows = self._connection.execute(f"{_SALE} {rest}", (look_up_key(wanted),)).fetchall()
         return [_sale(row) for row in rows]
 
     def _rmas(self, rest: str, wanted: str) -> list[Rma]:
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             rows = self._connection.execute(f"{_RMA} {rest}", (look_up_key(wanted),)).fetchall()
         return [Rma(*row) for row in rows]
 

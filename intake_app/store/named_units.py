@@ -70,7 +70,7 @@ class NamedReader(DatabaseFile):
         if not key:
             return []
         drawn = "".join(f"*{_DRAWN_AS.get(one, one.upper())}" for one in key) + "*"
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             rows = [*self._connection.execute(_SERIALS, (drawn,)), *self._connection.execute(_OTHER_SERIALS)]
         return [named for (named,) in rows if keys_look_alike(look_alike_key(named), key)]
 

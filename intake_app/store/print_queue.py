@@ -165,7 +165,7 @@ class SqlitePrintQueue(DatabaseFile):
         job = PrintJob(uuid_utils.uuid7().hex, order, "waiting", None, "", 0, now, now)
         told = msgspec.json.encode(order)
         seal = self._seals.seal(job.id, told, order.file)
-        with self._one_at_a_time, speaking(self._path, "write to"), transaction(self._connection):
+        with self._one_at_a_time, self._speaking("write to"), transaction(self._connection):
             known = self._known(order)
             if known is not None:
                 return known
@@ -237,14 +237,14 @@ class SqlitePrintQueue(DatabaseFile):
 
     def prove(self) -> None:
         """Read the whole file. Raises `StorageFailed`, caused by a `DatabaseError`, where any of it is damaged."""
-        with self._one_at_a_time, speaking(self._path, "read"):
+        with self._one_at_a_time, self._speaking("read"):
             (found,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
             if found != "ok":
                 raise DatabaseError(f"malformed: {found}")
         try:
             self.jobs()
         except (ValueError, msgspec.MsgspecError) as error:
-            with speaking(self._path, "read"):
+            with self._speaking("read"):
                 raise DatabaseError(f"malformed: {error}") from error
 
     def close(self) -> None:
@@ -257,7 +257,7 @@ class SqlitePrintQueue(DatabaseFile):
         self, job_id: str, states: Sequence[JobState], what: str, values: Sequence[Any] = ()
     ) -> PrintJob | None:
         places = ", ".join("?" * len(states))
-        with self._one_at_a_time, speaking(self._path, "write to"), transaction(self._connection):
+        with self._one_at_a_time, self._speaking("write to"), transaction(self._connection):
             changed = self._connection.execute(
                 f"UPDATE jobs SET {what}, changed_at = ? WHERE id = ? AND state IN ({places})"  # noqa: S608 - our own
                 f" RETURNING {_COLUMNS}",
@@ -293,13 +293,13 @@ class SqlitePrintQueue(DatabaseFile):
         )
 
     def _has_come_out(self, paper: str) -> bool:
-        with self._one_at_a_time, speaking(self._path, "read"):
+        with self._one_at_a_time, self._speaking("read"):
             return bool(self._connection.execute("SELECT 1 FROM printed WHERE paper = ?", (paper,)).fetchall())
 
     def _sealed(self, where: str = "", *values: str) -> list[tuple[str, bytes, Seal]]:
         """Jobs with their orders as kept and their seals."""
         sql = f"SELECT id, job_order, file_sha256, seal FROM jobs {where}"  # noqa: S608 - our own
-        with self._one_at_a_time, speaking(self._path, "read"):
+        with self._one_at_a_time, self._speaking("read"):
             rows = self._connection.execute(sql, values).fetchall()
         return [(one, told, Seal(sha256, signature)) for one, told, sha256, signature in rows]
 
@@ -321,7 +321,7 @@ class SqlitePrintQueue(DatabaseFile):
         return PrintJob(job_id, order, "printed", None, "", 1, at, at)
 
     def _read(self, rest: str, *values: str) -> list[PrintJob]:
-        with self._one_at_a_time, speaking(self._path, "read"):
+        with self._one_at_a_time, self._speaking("read"):
             rows = self._connection.execute(f"SELECT {_COLUMNS} FROM jobs {rest}", values).fetchall()  # noqa: S608
         return [_job(row) for row in rows]
 

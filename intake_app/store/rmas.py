@@ -119,7 +119,7 @@ class RmaReader(DatabaseFile):
 
     def rma_record(self, number: str) -> RmaRecord | None:
         """What the station recorded of this RMA (compared by `look_up_key`); None where that is nothing."""
-        with speaking(self._path, "read"):
+        with self._speaking("read"):
             return self._record(look_up_key(number))
 
     def rmas_made_for(self, serial: str) -> list[RmaRecord]:
