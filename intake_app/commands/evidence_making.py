@@ -33,9 +33,10 @@ from intake_app.domain.evidence_file import (
     readable,
     sums_text,
 )
+from intake_app.domain.heads import Alarm
 from intake_app.domain.rma_number import looks_minted, parse_minted
 from intake_app.domain.rules import PolicyRef
-from intake_app.domain.station_record import put_back_although
+from intake_app.domain.station_record import put_back_although, standing_alarms, went_on
 from intake_app.domain.unit import parse_number
 from intake_app.resources import policy_folders, resource
 from intake_app.settings import Settings
@@ -49,6 +50,7 @@ from intake_app.store.rebuild import fault_beside_entries
 from intake_app.store.sealing import held_against, kept_of
 from intake_app.store.shelf import ReadingShelf
 from intake_app.store.signing import StationKey, open_key
+from intake_app.workflow.alarm_words import alarm_told
 from intake_app.workflow.evidence import Case, EvidenceParts, gather, not_sealed
 
 _ENDING: Final = ".zip"
@@ -76,7 +78,7 @@ def write(settings: Settings, number: str, out: Path, *, with_originals: bool = 
     wanted = parse_number(number)
     wanted = parse_minted(wanted) if looks_minted(wanted) else wanted
     parts = _parts(settings, with_originals=with_originals)
-    put_back = _looked_over(parts, settings)
+    although = _looked_over(parts, settings)
     with open_case(settings.folder) as journal:
         journal.prove_chains()
         _refuse_other_look_ups(settings.folder)
@@ -88,7 +90,7 @@ def write(settings: Settings, number: str, out: Path, *, with_originals: bool = 
     key = open_key(settings.folder)
     check = resource("evidence/check.py").read_bytes()
     contents: dict[str, bytes | Path] = {
-        README: _readme(parts, wanted, case.enclosed, key, put_back).encode() + check,
+        README: _readme(parts, wanted, case.enclosed, key, although).encode() + check,
         CHECK: check,
         EVENTS: json_lines(event_lines(rows)),
         INCLUSION: json_lines(inclusions),
@@ -102,16 +104,23 @@ def write(settings: Settings, number: str, out: Path, *, with_originals: bool = 
 
 
 def _looked_over(parts: EvidenceParts, settings: Settings) -> list[str]:
-    """Which backups were put back although they did not fit what was signed: whoever reads the evidence must know.
+    """What people went on in spite of: alarms, backups that did not fit. Whoever reads the evidence must know.
 
-    Raises `StorageFailed` where the record is not the one that was signed: the seal would vouch for what was done.
+    Raises `StorageFailed` where the record is not the one that was signed, or an alarm that nobody acknowledged says
+    so: the seal would vouch for what was done.
     """
+    offset = system_clock().offset_minutes
+
+    def say(alarm: Alarm) -> str:
+        return alarm_told(parts.words, alarm, offset).found
+
     with open_reading(settings.folder) as journal:
         alarm = held_against(journal, kept_of(settings.folder))
-        put_back = put_back_although(journal.station_events())
-    if alarm is not None:
-        raise StorageFailed(not_sealed(parts.words, alarm, system_clock().offset_minutes))
-    return put_back
+        events = journal.station_events()
+    standing = [one for _, one in standing_alarms(events)]
+    if alarm is not None or standing:
+        raise StorageFailed(not_sealed(parts.words, alarm or standing[0], offset))
+    return [*put_back_although(events), *went_on(events, say)]
 
 
 def _refuse_other_look_ups(folder: Path) -> None:
@@ -153,7 +162,7 @@ def _seal(number: str, heads: list[ChainHead], key: StationKey, digests: Mapping
     return {SUMS: sums, STATEMENT: statement, SIGNATURE: key.sign(statement)}
 
 
-def _readme(parts: EvidenceParts, number: str, enclosed: Enclosed, key: StationKey, put_back: Sequence[str]) -> str:
+def _readme(parts: EvidenceParts, number: str, enclosed: Enclosed, key: StationKey, although: Sequence[str]) -> str:
     told = resource("evidence/README.txt").read_text("utf-8")
     left_out = [f"  {one.subject}: {one.events} entries. {one.why}" for one in enclosed.left_out]
     return told.format(
@@ -161,8 +170,7 @@ def _readme(parts: EvidenceParts, number: str, enclosed: Enclosed, key: StationK
         company=parts.company.name or "(no company is set at this station)",
         key_id=key.key_id,
         originals="" if parts.with_originals else " – left out of this evidence",
-        left_out=_section("PUT BACK ALTHOUGH CHANGED", [f"  {one}" for one in put_back])
-        + _section("LEFT OUT", left_out),
+        left_out=_section("GONE ON IN SPITE OF", [f"  {one}" for one in although]) + _section("LEFT OUT", left_out),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from intake_app.domain.events import Event
@@ -40,6 +40,22 @@ def is_settled(events: Sequence[Event], alarm: Alarm) -> bool:
 
 def _is_same(one: Alarm, other: Alarm) -> bool:
     return (one.kind, one.station, one.expected) == (other.kind, other.station, other.expected)
+
+
+def went_on(events: Iterable[Event], say: Callable[[Alarm], str]) -> list[str]:
+    """The alarms that somebody knew of and went on: a sentence each; `say` puts an alarm into words."""
+    raised: dict[str, str] = {}
+    told: list[str] = []
+    for event in events:
+        if isinstance(event.payload, AlarmRaised):
+            when = f"{event.local:%Y-%m-%d %H:%M}, as entry {event.sequence:,} of station “{event.station}”"
+            raised[event.id] = f"On {when}, it was told: {say(event.payload.alarm)}"
+        elif isinstance(event.payload, AlarmAcknowledged) and event.payload.raised in raised:
+            told.append(
+                f"{raised[event.payload.raised]} {event.operator or 'Somebody'} went on, and said why:"
+                f" {event.payload.why}"
+            )
+    return told
 
 
 def put_back_although(events: Iterable[Event]) -> list[str]:

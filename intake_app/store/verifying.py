@@ -19,7 +19,7 @@ from intake_app.domain.events import Event
 from intake_app.domain.heads import Alarm
 from intake_app.domain.signed_in import Presence
 from intake_app.domain.station_events import KeyMade
-from intake_app.domain.station_record import put_back_although
+from intake_app.domain.station_record import put_back_although, standing_alarms, went_on
 from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE
 from intake_app.store.chain import StationProof, proved_stations
 from intake_app.store.database import UNPROVABLE, Connection, cannot_be_read, connect_beside, connect_reading, speaking
@@ -156,8 +156,7 @@ def _verified(
         with contextlib.closing(connect_beside(path)) as connection:
             journal.look(connection, say, is_quick=is_quick)
     with found.reading("heads", path.name):
-        alarm = None if found.faults else other_file(where.folder, where.state)
-        if alarm:
+        if not found.faults and (alarm := journal.standing or other_file(where.folder, where.state)):
             found.fault("heads", say(alarm))
     counted: dict[FilePart, Counted] = {}
     if not is_quick:
@@ -192,6 +191,7 @@ class _Journal:
         self.key_id = ""
         self.latest_head = ""
         self.is_key_missing = False
+        self.standing: Alarm | None = None
         self.returns = 0
         self.touched: list[str] = []
         self.decisions = Counted(0, 0)
@@ -209,8 +209,10 @@ class _Journal:
                 self._heads(journal, kept, say)
         if not any(one.broken for one in self.stations):
             with self._found.reading("chain", FILE_NAME):
-                # What a restore was told and did not heed is told for ever; it may be right, and so is no fault.
-                self._found.notes += put_back_although(journal.station_events())
+                # What somebody was told and went on in spite of is told for ever; it may be right, and so is no fault.
+                events = journal.station_events()
+                self._found.notes += [*put_back_although(events), *went_on(events, say)]
+                self.standing = next((alarm for _, alarm in standing_alarms(events)), None)
         with self._found.reading("chain", FILE_NAME):
             self._touched_returns(connection)
         if is_quick:

@@ -8,6 +8,7 @@ from intake_app.domain.station_record import (
     standing_alarms,
     standing_break,
     was_told,
+    went_on,
 )
 from tests.domain.made_events import events
 
@@ -22,7 +23,16 @@ def test_an_alarm_stands_until_somebody_acknowledges_it() -> None:
 
 
 def test_what_was_never_raised_can_be_acknowledged_without_harm() -> None:
-    assert standing_alarms(events([AlarmAcknowledged("e9", "Why not.")])) == []
+    told = events([AlarmAcknowledged("e9", "Why not.")])
+    assert standing_alarms(told) == []
+    assert went_on(told, str) == []
+
+
+def test_who_went_on_in_spite_of_an_alarm_is_told_with_the_reason() -> None:
+    told = events([AlarmRaised(FIRST), AlarmRaised(SECOND), AlarmAcknowledged("e2", "Put back by hand.")])
+    (said,) = went_on(told, lambda alarm: f"{alarm.kind} after {alarm.expected}.")
+    assert "it was told: changed after 4. " in said
+    assert said.endswith(" went on, and said why: Put back by hand.")
 
 
 def test_a_break_that_was_told_stands_until_somebody_acknowledges_it_and_is_told_once() -> None:

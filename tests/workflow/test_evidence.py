@@ -11,6 +11,7 @@ import stat
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
@@ -532,6 +533,24 @@ def test_a_record_that_was_made_anew_is_not_sealed(
     assert evidence(station, tmp_path / "copied.zip") == 1
     assert "No evidence is sealed of it" in capfd.readouterr().err
     assert not (tmp_path / "another computer").exists()
+
+
+@pytest.mark.usefixtures("returned")
+def test_an_alarm_keeps_evidence_from_being_sealed_until_somebody_goes_on(
+    station: Station, tmp_path: Path, open_here: Callable[[], Station], capfd: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "evidence.zip"
+    station.close()
+    change(station.settings.folder, "VACUUM")
+    station = open_here()
+    assert station.bench.proving.check() is not None
+    assert evidence(station, out) == 1
+    assert "No evidence is sealed of it" in capfd.readouterr().err
+    station.bench.sign("Olga")
+    station.bench.proving.acknowledge("I compacted it myself.")
+    assert evidence(station, out) == 0
+    assert "Olga went on, and said why: I compacted it myself." in members(out)["README.txt"].decode()
+    assert verify(out) == 0
 
 
 @pytest.mark.usefixtures("returned")

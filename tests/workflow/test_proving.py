@@ -303,7 +303,7 @@ def test_work_under_another_alarm_is_this_program_s_own(folder: Path, open_here:
     assert "had been taken away" in told(station)
     work(station)
     station.close()
-    assert [fault.sentence for fault in verify(Where(folder), lambda alarm: alarm.kind).faults] == []
+    assert [fault.sentence for fault in verify(Where(folder), lambda alarm: alarm.kind).faults] == ["guards_gone"]
     assert "had been taken away" in told(open_here())
 
 
