@@ -109,17 +109,16 @@ def _looked_over(parts: EvidenceParts, settings: Settings) -> list[str]:
     Raises `StorageFailed` where the record is not the one that was signed, or an alarm that nobody acknowledged says
     so: the seal would vouch for what was done.
     """
-    offset = system_clock().offset_minutes
 
-    def say(alarm: Alarm) -> str:
-        return alarm_told(parts.words, alarm, offset).found
+    def say(alarm: Alarm, offset_minutes: int) -> str:
+        return alarm_told(parts.words, alarm, offset_minutes).found
 
     with open_reading(settings.folder) as journal:
         alarm = held_against(journal, kept_of(settings.folder))
         events = journal.station_events()
     standing = [one for _, one in standing_alarms(events)]
     if alarm is not None or standing:
-        raise StorageFailed(not_sealed(parts.words, alarm or standing[0], offset))
+        raise StorageFailed(not_sealed(parts.words, alarm or standing[0], system_clock().offset_minutes))
     return [*put_back_although(events), *went_on(events, say)]
 
 

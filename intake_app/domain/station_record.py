@@ -42,14 +42,17 @@ def _is_same(one: Alarm, other: Alarm) -> bool:
     return (one.kind, one.station, one.expected) == (other.kind, other.station, other.expected)
 
 
-def went_on(events: Iterable[Event], say: Callable[[Alarm], str]) -> list[str]:
-    """The alarms that somebody knew of and went on: a sentence each; `say` puts an alarm into words."""
+def went_on(events: Iterable[Event], say: Callable[[Alarm, int], str]) -> list[str]:
+    """The alarms that somebody knew of and went on: a sentence each.
+
+    `say` puts an alarm into words, by a wall clock that is so many minutes ahead of UTC: the one of its time.
+    """
     raised: dict[str, str] = {}
     told: list[str] = []
     for event in events:
         if isinstance(event.payload, AlarmRaised):
             when = f"{event.local:%Y-%m-%d %H:%M}, as entry {event.sequence:,} of station “{event.station}”"
-            raised[event.id] = f"On {when}, it was told: {say(event.payload.alarm)}"
+            raised[event.id] = f"On {when}, it was told: {say(event.payload.alarm, event.offset_minutes)}"
         elif isinstance(event.payload, AlarmAcknowledged) and event.payload.raised in raised:
             told.append(
                 f"{raised[event.payload.raised]} {event.operator or 'Somebody'} went on, and said why:"

@@ -211,7 +211,7 @@ class _Journal:
             with self._found.reading("chain", FILE_NAME):
                 # What somebody was told and went on in spite of is told for ever; it may be right, and so is no fault.
                 events = journal.station_events()
-                self._found.notes += [*put_back_although(events), *went_on(events, say)]
+                self._found.notes += [*put_back_although(events), *went_on(events, lambda alarm, _: say(alarm))]
                 self.standing = next((alarm for _, alarm in standing_alarms(events)), None)
         with self._found.reading("chain", FILE_NAME):
             self._touched_returns(connection)

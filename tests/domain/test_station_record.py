@@ -25,12 +25,12 @@ def test_an_alarm_stands_until_somebody_acknowledges_it() -> None:
 def test_what_was_never_raised_can_be_acknowledged_without_harm() -> None:
     told = events([AlarmAcknowledged("e9", "Why not.")])
     assert standing_alarms(told) == []
-    assert went_on(told, str) == []
+    assert went_on(told, lambda alarm, _: alarm.kind) == []
 
 
 def test_who_went_on_in_spite_of_an_alarm_is_told_with_the_reason() -> None:
     told = events([AlarmRaised(FIRST), AlarmRaised(SECOND), AlarmAcknowledged("e2", "Put back by hand.")])
-    (said,) = went_on(told, lambda alarm: f"{alarm.kind} after {alarm.expected}.")
+    (said,) = went_on(told, lambda alarm, _: f"{alarm.kind} after {alarm.expected}.")
     assert "it was told: changed after 4. " in said
     assert said.endswith(" went on, and said why: Put back by hand.")
 
