@@ -57,27 +57,25 @@ class SqliteJournal(JournalReader):
         before_update: Callable[[str], object] = lambda _: None,
     ) -> None:
         path = folder / FILE_NAME
-        self.at_rest = FileAtRest(path)
-        try:
-            told = partial(self._tell_update, before_update)
-            super().__init__(path, connect_up_to_date(path, SET_NAME, STEPS, told))
-        except BaseException:
-            self.at_rest.close()
-            raise
-        self._before_update = told
-        self._file_name = str(path)
-        self._opened_as = None if may_renumber else _identity(self._file_name)
-        self._station = station
-        self._clock = clock
-        self._unsettled = True
-        self.before_first: Callable[[], None] | None = None
-        """Called once, before the first events are written."""
-        self._fill_what_is_new()
-        with self._speaking("update"):
-            were_lost = put_guards_back(self._connection)
-            # After a COMMIT of which nobody knows, either of two is ours.
-            self._ends = [self._ends_there()]
-            self._version = self._version_there()
+        with contextlib.ExitStack() as opened:
+            self.at_rest = opened.enter_context(contextlib.closing(FileAtRest(path)))
+            self._before_update = partial(self._tell_update, before_update)
+            super().__init__(path, connect_up_to_date(path, SET_NAME, STEPS, self._before_update))
+            opened.callback(self._connection.close)
+            self._file_name = str(path)
+            self._opened_as = None if may_renumber else _identity(self._file_name)
+            self._station = station
+            self._clock = clock
+            self._unsettled = True
+            self.before_first: Callable[[], None] | None = None
+            """Called once, before the first events are written."""
+            self._fill_what_is_new()
+            with self._speaking("update"):
+                were_lost = put_guards_back(self._connection)
+                # After a COMMIT of which nobody knows, either of two is ours.
+                self._ends = [self._ends_there()]
+                self._version = self._version_there()
+            opened.pop_all()
         self.guards_lost_at = self._ends[0][station].sequence if were_lost else None
         """Behind which entry what keeps the entries from being changed was found to be gone, or other than it was."""
         self.touched_at: int | None = None

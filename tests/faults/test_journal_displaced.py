@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -146,9 +145,6 @@ def test_what_is_done_to_the_very_file_is_no_alarm(station: Station) -> None:
     folder = station.settings.folder
     back_up(Origin(folder, "B3", "Bench 3", "1.0"), BackupSettings())
     station.parts.journal.checkpoint(waits=True)  # type: ignore[attr-defined]
-    beside = sqlite3.connect(file(station))
-    beside.execute("VACUUM")
-    beside.close()
     file(station).chmod(0o640)
     os.utime(file(station), (0, 0))
     os.link(file(station), folder / "another-name")
