@@ -16,6 +16,7 @@ _STORED = f"SELECT {_BYTES} FROM events ORDER BY station, sequence"  # noqa: S60
 _GENESIS = GENESIS.encode()
 _TELL_EVERY = 20_000
 _MOST_BREAKS = 100
+_MOST_DIGITS = len(str(2**63 - 1))
 
 
 class Break(NamedTuple):
@@ -105,7 +106,8 @@ class _Chain:
         """This row does not hold; the next is held against what it says of itself."""
         self.breaks_with(_fault(stored, self.sequence + 1, self.previous.decode("utf-8", "replace")))
         number = stored[2] or b""
-        self.sequence = int(number) if number.isdigit() else self.sequence + 1
+        is_number = number.isdigit() and len(number) <= _MOST_DIGITS
+        self.sequence = int(number) if is_number else self.sequence + 1
         self.previous = stored[12] or b""
 
     def proof(self) -> StationProof:
@@ -152,15 +154,25 @@ def _row(stored: tuple[bytes, ...]) -> EventRow:
     return EventRow(
         id=text[0],
         station=text[1],
-        sequence=int(text[2]),
+        sequence=_number(text[2]),
         at=text[3],
-        offset_minutes=int(text[4]),
+        offset_minutes=_number(text[4]),
         operator=text[5],
         subject_kind=text[6],
         subject=text[7],
         kind=text[8],
-        schema=int(text[9]),
+        schema=_number(text[9]),
         payload=stored[10],
         previous=str(stored[11], "utf-8"),
         hash=str(stored[12], "utf-8"),
     )
+
+
+def _number(text: str) -> int:
+    """The number that a column holds; raises `ValueError` where it holds another text, or more than SQLite's numbers.
+
+    A column that was made one of text holds any number of digits, and Python reads no more than some thousands.
+    """
+    if len(text) > _MOST_DIGITS:
+        raise ValueError(f"a number of {len(text):,} characters")
+    return int(text)

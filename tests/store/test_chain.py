@@ -178,6 +178,23 @@ def test_what_was_changed_behind_a_break_is_named_too(tmp_path: Path, clock: Clo
     assert proof_of(tmp_path) == Proof(2, proof.breaks[0])
 
 
+@pytest.mark.parametrize("column", ["sequence", "offset_minutes", "schema"])
+@pytest.mark.parametrize("number", ["9" * 20, "9" * 4_300, "9" * 5_000, "-" + "9" * 5_000])
+def test_a_number_of_more_digits_than_any_has_is_a_break(written: Path, column: str, number: str) -> None:
+    of_text = "UPDATE sqlite_schema SET sql = replace(replace(sql, 'STRICT', ''), ?, ?) WHERE name = 'events'"
+    columns = (f"{column} INTEGER", f"{column} TEXT")
+    change(written, ("PRAGMA writable_schema = ON", ()), (of_text, columns))
+    with contextlib.closing(connect(written / "journal.sqlite3")) as connection:
+        connection.execute(f"UPDATE events SET {column} = ? WHERE sequence = 2", (number,))  # noqa: S608 - our own
+    with contextlib.closing(connect_reading(written / "journal.sqlite3")) as connection:
+        proofs = list(proved_stations(connection))
+    assert [proof.station for proof in proofs] == ["Bench 1", "Bench 2"]
+    for proof in proofs:
+        assert proof.entries == 1
+        whys = [one.why for one in proof.breaks]
+        assert f"a column does not hold what was written (a number of {len(number):,} characters)" in whys
+
+
 def test_of_a_chain_that_is_broken_everywhere_some_breaks_are_told(
     tmp_path: Path, clock: Clock, draft: MakeDraft
 ) -> None:
