@@ -43,8 +43,11 @@ class JobSeals:
         return self._sealed(_WAITS, job_id, order, sha256_of(file))
 
     def came_out(self, job_id: str, order: bytes, seal: Seal) -> Seal:
-        """The seal of a job that came out, for the one that it waited with; none where that does not hold."""
-        if not self.holds(job_id, order, seal):
+        """The seal of a job that came out, for the one that it has; none where that does not hold.
+
+        The same however often it is asked: that it came out may not have been written down the first time.
+        """
+        if not self.held(job_id, order, seal):
             return Seal(seal.sha256, b"")
         return self._sealed(_CAME_OUT, job_id, order, seal.sha256)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from intake_app.domain.errors import StorageFailed
 from intake_app.domain.printing import PrintJob, PrintOrder
 from intake_app.store.database import connect
 from intake_app.store.print_queue import ALTERED, FILE_NAME, SqlitePrintQueue
@@ -157,6 +158,22 @@ def test_what_came_out_is_not_printed_again_though_it_is_written_that_it_waits(
         found = None if restarted else queue.begin(job.id)
     found = found or begun(tmp_path, clock, job.id)
     assert (found.state, found.reason) == ("failed", "altered")
+
+
+def test_what_came_out_and_could_not_be_written_down_at_once_keeps_its_seal(
+    tmp_path: Path, clock: Clock, paper: PrintOrder
+) -> None:
+    first = waits(tmp_path, clock, paper)
+    Path(paper.file).write_bytes(b"%PDF another unit left")
+    with SqlitePrintQueue(tmp_path, clock) as queue:
+        second = queue.add(paper)
+        queue.begin(second.id)
+        alter(tmp_path, "CREATE TRIGGER full BEFORE UPDATE ON jobs BEGIN SELECT RAISE(FAIL, 'disk is full'); END")
+        with pytest.raises(StorageFailed):
+            queue.finish(second.id)
+        alter(tmp_path, "DROP TRIGGER full")
+        queue.finish(second.id)
+    assert begun(tmp_path, clock, first.id).state == "printing"
 
 
 def test_what_an_older_program_printed_is_not_printed_again(tmp_path: Path, clock: Clock, paper: PrintOrder) -> None:
