@@ -1,6 +1,10 @@
 """What the record says of one unit, read from the entries that name it: no look-up leads astray what may leave.
 
 Nor what is credited: amounts and dates that a return inherits are those of the entries.
+
+What names no serial is found by the look-ups alone, for no index over the entries leads to it: an advance replacement
+by its RMA number, a consignment by the return of a unit in it. What they say is that of the entries again, but one that
+was taken out of its look-up is not found until that is made again.
 """
 
 from __future__ import annotations
