@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import time
 import tomllib
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -25,8 +26,11 @@ from intake_app.settings import Settings
 from intake_app.workflow.bench import Bench
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.ports import Clock, Journal, Now
+from intake_app.workflow.proof_ports import Seal
 
 LANGUAGE = "en"
+
+_log = logging.getLogger("intake.station")
 
 
 @cache
@@ -103,7 +107,7 @@ def open_station(
     from intake_app.store.photos import FolderPhotos
     from intake_app.store.pins import PinFile
     from intake_app.store.policy_files import KeptPolicies, read_policy_files
-    from intake_app.store.sealing import FolderSeal, note_change
+    from intake_app.store.sealing import FolderSeal
     from intake_app.store.search import SqliteFinder
     from intake_app.store.shelf import FolderShelf
     from intake_app.store.station_traces import refuse_lost_journal
@@ -124,7 +128,7 @@ def open_station(
             settings.code,
             clock,
             may_renumber=settings.network_folder,
-            before_update=lambda found: note_change(settings.folder, found, clock().at),
+            before_update=partial(_note_update, settings.folder, clock),
         )
         opened.callback(journal.close)
         seal = FolderSeal(settings.folder, settings.code, journal, clock)
@@ -163,20 +167,15 @@ def open_station(
 
         bench = Bench(parts)
 
-        def tell_of_changes() -> None:
-            """What another program did to the journal is in the record before anything else is."""
-            with suppress(StorageFailed):  # the next start tells it, too
-                if seal.is_changed_by_another():
-                    bench.proving.check()  # loaded no earlier than it is asked for
-
         def leave() -> None:
-            tell_of_changes()
+            journal.at_rest.sha256()  # what was in the file is to be known
+            _tell_of_changes(seal, bench)
             bench.people.close()
 
         opened.callback(leave)
 
         def tidy() -> None:
-            tell_of_changes()
+            _tell_of_changes(seal, bench)
             seal.keep_up()
             journal.checkpoint()
             finder.keep_up()
@@ -195,6 +194,23 @@ def open_station(
             tidy=tidy,
             close=opened.pop_all().close,
         )
+
+
+def _tell_of_changes(seal: Seal, bench: Bench) -> None:
+    """What another program did to the journal is in the record before anything else is."""
+    with suppress(StorageFailed):  # the next start tells it, too
+        if seal.is_changed_by_another():
+            bench.proving.check()  # loaded no earlier than it is asked for
+
+
+def _note_update(folder: Path, clock: Clock, found: str) -> None:
+    """What cannot be noted does not keep the journal from being brought up to date."""
+    from intake_app.store.sealing import note_change
+
+    try:
+        note_change(folder, found, clock().at)
+    except StorageFailed as error:
+        _log.warning("That the journal is brought up to date was not noted. %s", error)
 
 
 def _pin_faults(folder: Path, journal: Journal) -> list[str]:

@@ -89,7 +89,8 @@ class RecordWatch(QObject):
     def prove_quickly(self) -> None:
         """Prove chains and signed heads aside; nothing is said where they are sound.
 
-        Where the program ended without closing, everything is: what was signed cannot tell whose the file is.
+        Where the program did not name the file that it left, everything is: it ended without closing, or somebody was
+        at the file, if only the program itself, for an update or a restore.
         """
         process = self._proofs()
         if process is not None and not process.is_running:
@@ -177,7 +178,9 @@ class RecordWatch(QObject):
         broken = [one for one in report["stations"] if not one["is_whole"]]
         for one in broken:
             self._tell_broken(str(one["station"]), int(one["entries"]) + 1)
-        if not broken and any(fault["part"] in {"file", "look_ups"} for fault in report["faults"]):
+        if report["sound"] and not report["is_quick"]:
+            self._errands.run(self._bench.proving.proved, lambda _: None, self._shell.fail)
+        elif not broken and any(one["part"] in {"file", "look_ups"} and one["is_found"] for one in report["faults"]):
             self._errands.run(self._bench.proving.differs, self._looked, self._shell.fail)
 
     def _tell_broken(self, station: str, sequence: int) -> None:

@@ -120,14 +120,14 @@ def binding(lines: Iterable[HeadLine]) -> dict[str, list[HeadLine]]:
 
 
 def thinned(lines: Sequence[HeadLine]) -> list[HeadLine]:
-    """The lines that are worth keeping: of every station the newest, and ever fewer of those before."""
-    kept = [line for line in lines if line.kind == "begun"][:1]
+    """The lines that are worth keeping, in their order: of every station the newest, and ever fewer before."""
+    kept = {line for line in lines if line.kind == "begun"}
     for of_station in binding(lines).values():
         older, newest = of_station[:-_NEWEST_KEPT], of_station[-_NEWEST_KEPT:]
         distances = [(newest[-1].sequence - line.sequence).bit_length() for line in older]
-        kept += [line for place, line in enumerate(older) if line.kind == "branch" or _is_first(distances, place)]
-        kept += newest
-    return kept
+        kept |= {line for place, line in enumerate(older) if line.kind == "branch" or _is_first(distances, place)}
+        kept.update(newest)
+    return [line for line in lines if line in kept]
 
 
 def _is_first(distances: Sequence[int], place: int) -> bool:

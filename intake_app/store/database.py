@@ -170,17 +170,17 @@ class DatabaseFile:
         self._path = path
         self._connection = connection
         self._has_failed = False
-        """Whether disk or database refused something since somebody asked."""
+        """Whether the disk refused something since somebody asked."""
 
     @contextlib.contextmanager
     def _speaking(self, doing: str) -> Iterator[None]:
-        """As `speaking` of this file; remembers that it failed."""
+        """As `speaking` of this file; remembers that the disk refused something."""
         try:
             yield
         except IntakeError:
             raise
         except (*UNREADABLE, OSError) as error:
-            self._has_failed = True
+            self._has_failed = self._has_failed or not is_held(error)
             raise storage_failed(self._path, doing, error) from error
 
     def __enter__(self) -> Self:
@@ -240,9 +240,15 @@ def _reason(path: Path, error: BaseException) -> str:
         )
     if is_damaged(error):
         return f"the file is damaged or is no database. Nothing was changed. {_MENDED.get(path.name, _PUT_BACK)}"
-    if "locked" in lowered or "busy" in lowered:
+    if is_held(error):
         return f"another program holds {path.name}. Close it, then do it again."
     return f"{said.rstrip('.')}. What was recorded before is safe; look at the disk, then do it again."
+
+
+def is_held(error: BaseException) -> bool:
+    """Whether another program holds the file: nothing is wrong with the disk."""
+    lowered = str(error).lower()
+    return "locked" in lowered or "busy" in lowered
 
 
 def _has_no_room(path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""The bytes of a database file as they were before it was opened, as their SHA-256, taken aside while work begins."""
+"""The bytes of a database file while nothing is moved into it, as their SHA-256; of a large one taken aside."""
 
 from __future__ import annotations
 
@@ -8,25 +8,28 @@ import os
 from io import BufferedReader
 from pathlib import Path
 from threading import Event, Thread
+from typing import Final
 
-_AT_ONCE = 4 << 20
+_AT_ONCE: Final = 4 << 20
 """A file of so many bytes is read before anybody notices."""
 
 
 class FileAtRest:
-    """Made before the database is opened; whoever moves its log into the file waits until `is_read`.
+    """Whoever moves the log of the database into the file waits until it is read.
 
     Closed after the database: where one handle of a process is closed, a system drops its locks on that file.
+    `had_log` tells whether entries lay beside the file then, so that it was not all of the database.
     """
 
     def __init__(self, path: Path) -> None:
         self._has_begun = False
         self._is_done = Event()
         self._sha256 = ""
-        self._file = None if has_log(path) else _opened(path)
+        self.had_log = has_log(path)
+        self._file = _opened(path)
 
-    def is_read(self) -> bool:
-        """Whether that is done; begins it."""
+    def begin(self) -> bool:
+        """Begin to read, unless that was done; whether it is read by now."""
         if not self._has_begun:
             self._has_begun = True
             if self._file is None or os.fstat(self._file.fileno()).st_size <= _AT_ONCE:
@@ -36,8 +39,8 @@ class FileAtRest:
         return self._is_done.is_set()
 
     def sha256(self) -> str:
-        """Of the file, once it is read; empty where a log lay beside it, or it could not be read."""
-        if not self.is_read():
+        """Of the file, once it is read; empty where it could not be."""
+        if not self.begin():
             self._is_done.wait()
         return self._sha256
 

@@ -15,10 +15,12 @@ from intake_app.domain.events import GENESIS, Draft, Event, group_by_subject
 from intake_app.domain.heads import Head
 from intake_app.domain.station_events import AlarmRaised
 from intake_app.store.database import (
+    Connection,
     DatabaseError,
     checkpoint,
     connect,
     roll_back,
+    speaking,
     storage_failed,
     transaction,
 )
@@ -57,10 +59,11 @@ class SqliteJournal(JournalReader):
         before_update: Callable[[str], object] = lambda _: None,
     ) -> None:
         path = folder / FILE_NAME
+        self._files: list[FileAtRest] = []
         with contextlib.ExitStack() as opened:
-            self.at_rest = opened.enter_context(contextlib.closing(FileAtRest(path)))
-            self._before_update = partial(self._tell_update, before_update)
-            super().__init__(path, connect_up_to_date(path, SET_NAME, STEPS, self._before_update))
+            opened.callback(self._close_files)
+            self._before_update = before_update
+            super().__init__(path, connect_up_to_date(path, SET_NAME, STEPS, partial(self._look_first, path)))
             opened.callback(self._connection.close)
             self._file_name = str(path)
             self._opened_as = None if may_renumber else _identity(self._file_name)
@@ -74,7 +77,6 @@ class SqliteJournal(JournalReader):
                 were_lost = put_guards_back(self._connection)
                 # After a COMMIT of which nobody knows, either of two is ours.
                 self._ends = [self._ends_there()]
-                self._version = self._version_there()
             opened.pop_all()
         self.guards_lost_at = self._ends[0][station].sequence if were_lost else None
         """Behind which entry what keeps the entries from being changed was found to be gone, or other than it was."""
@@ -82,8 +84,13 @@ class SqliteJournal(JournalReader):
         """Behind which entry another program wrote into the file, where it did not add an entry."""
         self._is_changed = self._is_closed = False
 
-    def _tell_update(self, before_update: Callable[[str], object]) -> None:
-        before_update(self.at_rest.sha256())
+    def _look_first(self, path: Path, connection: Connection, is_older: bool) -> None:  # noqa: FBT001 - a callback
+        """How the file lies there, before anything is written; whoever else writes from now on is counted."""
+        with speaking(path, "open"):
+            self._version = _version_of(connection)
+        self.at_rest = self._look_at(path)
+        if is_older:
+            self._before_update(self.at_rest.sha256())
 
     def _fill_what_is_new(self) -> None:
         """A file of an older program lacks lines in the tables that came since: make them from the events, once.
@@ -97,7 +104,7 @@ class SqliteJournal(JournalReader):
                 return
             from intake_app.store.rebuild import remake
 
-            self._before_update()
+            self._before_update(self.at_rest.sha256())
             with contextlib.suppress(StorageFailed), transaction(self._connection):
                 remake(self._connection)
                 self._connection.execute(f"PRAGMA user_version = {len(STEPS)}")
@@ -127,25 +134,21 @@ class SqliteJournal(JournalReader):
 
     def _look_who_wrote(self) -> None:
         """The commits of another connection change a number that ours leave as it is, whatever they did."""
-        if self._is_as_we_left():
+        if self._did_nobody_write():
             return
-        self._version = self._version_there()
+        self._version = _version_of(self._connection)
         if not guards_stand(self._connection):
             self._put_guards_back()
         elif self._ends_there() in self._ends:
             self._is_changed, self.touched_at = True, self._ends[-1][self._station].sequence
 
-    def _is_as_we_left(self) -> bool:
-        """Where the disk refused something since the last look, SQLite counts that as if another had written."""
-        version, has_failed = self._version_there(), self._has_failed
+    def _did_nobody_write(self) -> bool:
+        """Where the disk refused something since the last look, SQLite may count that as if another had written."""
+        version, has_failed = _version_of(self._connection), self._has_failed
         self._has_failed = False
         if has_failed and guards_stand(self._connection):
             self._version = version
         return version == self._version
-
-    def _version_there(self) -> int:
-        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
-        return int(version)
 
     def _ends_there(self) -> Ends:
         ends = {head.station: head for head in heads_in(self._connection)}
@@ -185,7 +188,7 @@ class SqliteJournal(JournalReader):
                 ends = self._ends_there()
                 if not is_alarm and ends not in self._ends:
                     raise self._changed_by_another(self._not_ours(ends))
-                if not is_alarm and (self._is_changed or not self._is_as_we_left()):
+                if not is_alarm and (self._is_changed or not self._did_nobody_write()):
                     raise self._changed_by_another("something else wrote into the file")
                 events = self._write(drafts, ends[self._station])
             except BaseException:
@@ -292,7 +295,7 @@ class SqliteJournal(JournalReader):
         """
         if waits:
             self.at_rest.sha256()
-        if self._unsettled and self.at_rest.is_read() and checkpoint(self._connection, waits=waits):
+        if self._unsettled and self.at_rest.begin() and checkpoint(self._connection, waits=waits):
             self._unsettled = False
         return not self._unsettled
 
@@ -302,7 +305,41 @@ class SqliteJournal(JournalReader):
             self._is_closed = True
             self.checkpoint(waits=True)
             self._connection.close()
-            self.at_rest.close()
+            self._close_files()
+
+    def close_and_tell(self) -> str:
+        """The same; the SHA-256 of the file that is left, empty where that is not all, or somebody else wrote into it.
+
+        Taken while nobody can write: whatever is in the file afterwards and is not of this, another put there.
+        """
+        left = ""
+        with contextlib.suppress(StorageFailed), self._speaking("read"):
+            self.checkpoint(waits=True)
+            self._connection.execute("BEGIN IMMEDIATE")
+            now = self._look_at(self._path)
+            is_ours = self._did_nobody_write() and self._ends_there() in self._ends and not self._displaced()
+            left = now.sha256() if is_ours and not now.had_log else ""
+        roll_back(self._connection)
+        self.close()
+        return left
+
+    @property
+    def log(self) -> Path:
+        """What is not in the file yet lies here; after closing it is gone, unless somebody reads."""
+        return self._path.with_name(f"{self._path.name}-wal")
+
+    def _look_at(self, path: Path) -> FileAtRest:
+        self._files.append(FileAtRest(path))
+        return self._files[-1]
+
+    def _close_files(self) -> None:
+        for file in self._files:
+            file.close()
+
+
+def _version_of(connection: Connection) -> int:
+    (version,) = connection.execute("PRAGMA data_version").fetchone()
+    return int(version)
 
 
 def _identity(place: str) -> tuple[int, int] | None:

@@ -23,27 +23,28 @@ class Step(NamedTuple):
 
 
 def connect_up_to_date(
-    path: Path, set_name: str, steps: Sequence[Step], before_update: Callable[[], object] = lambda: None
+    path: Path, set_name: str, steps: Sequence[Step], before: Callable[[Connection, bool], object] = lambda *_: None
 ) -> Connection:
     """A connection that writes to a file of the shape that this program knows; the file is made where there is none.
 
-    `before_update` is called before a file that is there is changed. Raises as `bring_up_to_date`; a file that it
-    refuses is not touched.
+    `before` is called with the connection before it writes, and with whether a file that is there is about to change.
+    Raises as `bring_up_to_date`; a file that it refuses is not touched.
     """
     with speaking(path, "open"):
         # Only its making needs a rollback journal. Where one lies there the file was never whole: SQLite takes it back.
         is_cut = path.with_name(f"{path.name}-journal").exists()
         is_there = path.is_file() and path.stat().st_size > 0 and not is_cut
+    is_older = False
     if is_there:
         # A look first, for the first thing that a writing connection does is to change how the file is journaled.
         look = connect_reading(path)
         try:
-            if not is_up_to_date(look, path, set_name, steps):
-                before_update()
+            is_older = not is_up_to_date(look, path, set_name, steps)
         finally:
             look.close()
     connection = connect(path)
     try:
+        before(connection, is_older)
         bring_up_to_date(connection, path, set_name, steps)
     except BaseException:
         connection.close()

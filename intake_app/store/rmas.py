@@ -12,7 +12,7 @@ from intake_app.domain.rma_events import RMA
 from intake_app.domain.rmas import Came, RmaRecord, fold_rma
 from intake_app.domain.unit import Rma, look_up_key, tracking_key
 from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE
-from intake_app.store.database import Connection, DatabaseFile, connect_reading
+from intake_app.store.database import Connection, DatabaseFile, connect_reading, speaking
 from intake_app.store.event_rows import events_from
 from intake_app.store.linked_rows import linked_rows
 from intake_app.workflow.ports import Arrival, ArrivalsAsked, ArrivalsGroup
@@ -135,7 +135,7 @@ class RmaReader(DatabaseFile):
 
     def arrivals(self, which: ArrivalsAsked, count: int) -> list[Arrival]:
         """RMAs for the Arrivals page, at most `count`. From a connection of its own: it may be asked on any thread."""
-        with self._speaking("read"):
+        with speaking(self._path, "read"):
             connection = connect_reading(self._path)
             try:
                 connection.execute("ATTACH ? AS imported", (str(self._path.with_name(CATALOGUE)),))

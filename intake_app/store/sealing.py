@@ -25,12 +25,12 @@ from intake_app.domain.heads import (
     head_message,
 )
 from intake_app.domain.station_events import STATION, KeyMade, station_subject
-from intake_app.domain.station_record import is_settled, standing_break
+from intake_app.domain.station_record import is_settled, standing_alarms, standing_break
 from intake_app.store.file_at_rest import has_log
 from intake_app.store.heads_memory import HeadsMemory
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import FILE_NAME, JournalReader
-from intake_app.store.shelf import digest_if_read, write_whole
+from intake_app.store.shelf import digest_if_read, sync_folder, write_whole
 from intake_app.store.signing import StationKey, has_key, keep_place, open_key, state_folder
 from intake_app.workflow.ports import Clock
 
@@ -57,8 +57,10 @@ class FolderSeal:
         self._has_begun = False
         self._is_open = False
         self._is_off = False  # an alarm stands: what is remembered is left as it is
+        self._alarm: Alarm | None = None  # what was found last
         self._left: HeadLine | None = None  # with which the program closed, and named the file that it left
-        self.is_as_left = True
+        self._has_looked = False
+        self.is_as_left = False
 
     def mark(self) -> ChainMark:
         """Where the chain is now, for a paper; see the port."""
@@ -75,9 +77,11 @@ class FolderSeal:
         self._journal.check_in_place()
 
     def is_changed_by_another(self) -> bool:
-        """Whether another program was found to write into the journal; see the port."""
-        is_told = self._is_off or not self._journal.at_rest.is_read()
-        return self._journal.is_changed_by_another() or (not is_told and self._is_other_file())
+        """Whether something was found that the journal does not tell yet; see the port."""
+        if self._journal.is_changed_by_another():
+            return True
+        is_found = self._alarm is not None or self._other_file_found() is not None
+        return is_found and not standing_alarms(self._journal.station_events())
 
     def compare(self) -> Alarm | None:
         """Hold the journal against what is remembered of it; see the port."""
@@ -90,7 +94,7 @@ class FolderSeal:
         if against is None and is_changed and (passed := self._journal.ends_passed()):
             self._remember_end(kept.lines, passed)
             against = held_against(self._journal, kept_of(self._folder, self._state))
-        alarm = against or self._own_alarm()
+        alarm = self._alarm = against or self._own_alarm()
         self._is_off = alarm is not None
         # Under an alarm of the journal's own entries are still this program's, but over a break nothing is signed.
         if against is None and (alarm is None or alarm.kind != "chain_broken"):
@@ -106,14 +110,13 @@ class FolderSeal:
             alarm = Alarm("end_missing", station, expected, found=self._journal.last_sequence(station))
             if not is_settled(events, alarm):
                 return alarm
-        other = self._left if self._journal.at_rest.is_read() and self._is_other_file() else None
         found: list[Alarm] = []
         if self._journal.guards_lost_at is not None:
             found.append(Alarm("guards_gone", self._code, self._journal.guards_lost_at))
         if self._journal.touched_at is not None:
             found.append(Alarm("touched", self._code, self._journal.touched_at))
-        if other is not None:
-            found.append(Alarm("touched", other.station, other.sequence))
+        if (other := self._other_file_found()) is not None:
+            found.append(other)
         for alarm in found:
             if not is_settled(events, alarm):
                 return alarm
@@ -121,13 +124,26 @@ class FolderSeal:
 
     def _look_how_left(self, lines: Sequence[HeadLine]) -> None:
         """At the first look: whether the program closed here last, and named the file that it left."""
-        if not self._is_open and self._left is None and lines:
-            self.is_as_left = bool(lines[-1].file)
-            self._left = lines[-1] if lines[-1].file else None
+        if not self._has_looked:
+            self._has_looked = True
+            self._left = lines[-1] if lines and lines[-1].file else None
+            self.is_as_left = self._left is not None or not lines
 
-    def _is_other_file(self) -> bool:
-        """Whether the file that was opened is another than the program left; waits until it is read."""
-        return self._left is not None and self._journal.at_rest.sha256() != self._left.file
+    def _other_file_found(self) -> Alarm | None:
+        """The alarm that the file is another than the program left, as soon as it is read."""
+        at_rest, left = self._journal.at_rest, self._left
+        if left is None or not (at_rest.had_log or at_rest.begin()):
+            return None
+        if not at_rest.had_log and not at_rest.sha256():
+            _log.warning("What was left of the journal could not be compared: the file could not be read.")
+            self._left, self.is_as_left = None, False
+            return None
+        is_other = at_rest.had_log or at_rest.sha256() != left.file
+        return Alarm("touched", left.station, left.sequence) if is_other else None
+
+    def vouch(self) -> None:
+        """Everything was proved, and found sound; see the port."""
+        self.is_as_left = True
 
     def _remember_end(self, lines: list[HeadLine], ends: list[Head]) -> None:
         """Behind these heads another program wrote: they are the last, as when the program closes, also for a start."""
@@ -157,15 +173,23 @@ class FolderSeal:
 
     def close(self) -> None:
         """Sign the head with which the program ends, and the file that it leaves; see the port."""
+        self._journal.at_rest.sha256()
         self.keep_up()
         try:
             head = self._journal.head()
-            self._journal.close()
-            if self._lines and self._lines[-1].kind != "closed" and head.sequence and not self._is_off:
-                path = self._folder / FILE_NAME
-                self._remember("closed", [head], "" if has_log(path) else digest_if_read(path))
-        except IntakeError as error:
+            if not self._lines or self._lines[-1].kind == "closed" or not head.sequence or self._is_off:
+                return
+            left = self._journal.close_and_tell()
+            self._remember("closed", [head], left if self.is_as_left and self._is_log_gone() else "")
+        except (IntakeError, OSError) as error:
             _log.warning("That the journal was closed was not noted. %s", error)
+
+    def _is_log_gone(self) -> bool:
+        """On the disk, too, or it would come up again after a power failure; somebody who reads may still hold it."""
+        if self._journal.log.exists():
+            return False
+        sync_folder(self._folder)
+        return True
 
     def keep_up(self) -> None:
         """Sign the latest head and remember it; see the port."""
@@ -189,7 +213,8 @@ class FolderSeal:
     def accept(self) -> None:
         """From now on the journal as it is now is what is remembered; see the port."""
         self._lines = None
-        self._left = None
+        self._alarm = None
+        self._left, self.is_as_left = None, False  # what was changed is proved before it is vouched for
         self._has_begun = self._is_off = False
         keep_place(self._folder, self._state, is_new=True)
         self._key = None
@@ -294,14 +319,14 @@ def note_branch(folder: Path, heads: Iterable[Head], at: datetime, state: Path |
 
 
 def other_file(folder: Path, state: Path | None = None) -> Alarm | None:
-    """Whether the journal of a station that is closed is another file than the program left.
+    """The alarm where the journal of a station that is closed is another file than the program left.
 
     Nobody in this process may have it open. Raises `StorageFailed` where key or memory cannot be read.
     """
     lines, path = kept_of(folder, state).lines, folder / FILE_NAME
     if not lines or not lines[-1].file:
         return None
-    if not has_log(path) and digest_if_read(path) == lines[-1].file:
+    if not has_log(path) and digest_if_read(path) in {lines[-1].file, ""}:
         return None
     # A station that was opened meanwhile has said so before it changed anything.
     is_closed = kept_of(folder, state).lines[-1:] == lines[-1:]

@@ -56,10 +56,11 @@ _IN_BROKEN: Final = "SELECT DISTINCT subject FROM events WHERE station = ? AND s
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """Something that is not as it was written, in a sentence."""
+    """Something that is not as it was written, in a sentence; or, not `is_found`, that could not be looked at."""
 
     part: Part
     sentence: str
+    is_found: bool = True
 
 
 class StationSound(msgspec.Struct, frozen=True):
@@ -106,10 +107,10 @@ class _Findings:
         self.faults: list[Fault] = []
         self.notes: list[str] = []
 
-    def fault(self, part: Part, sentence: str) -> None:
+    def fault(self, part: Part, sentence: str, *, is_found: bool = True) -> None:
         """Something is wrong; of each part so many are told."""
         if sum(one.part == part for one in self.faults) < _MOST_NAMED:
-            self.faults.append(Fault(part, sentence))
+            self.faults.append(Fault(part, sentence, is_found))
 
     @contextlib.contextmanager
     def reading(self, part: Part, what: str) -> Iterator[None]:
@@ -118,7 +119,7 @@ class _Findings:
             yield
         except (*UNPROVABLE, IntakeError, OSError) as error:
             said = str(error) if isinstance(error, IntakeError) else f"{cannot_be_read(what, error)}."
-            self.fault(part, said)
+            self.fault(part, said, is_found=False)
 
 
 class Where(NamedTuple):
@@ -150,7 +151,7 @@ def _verified(
     journal = _Journal(where, found, files, told)
     with found.reading("file", f"{path.name}-wal"):
         if fault := log_fault(path):
-            found.fault("file", fault)
+            found.fault("file", fault, is_found=False)  # a kill leaves it torn, too
     with found.reading("file", path.name):
         connect_here(path).close()
         with contextlib.closing(connect_beside(path)) as connection:
@@ -236,7 +237,7 @@ class _Journal:
             self._look_ups(connection)
 
     def _chains(self, connection: Connection) -> None:
-        (entries,) = _counted(connection)
+        entries = _counted(connection)
         self._told("chain", 0, entries)
         self.stations = list(proved_stations(connection, lambda read: self._told("chain", read, entries)))
         for one in self.stations:
@@ -317,7 +318,7 @@ class _Journal:
         (self.returns,) = connection.execute("SELECT count(*) FROM returns").fetchone()
 
     def _look_ups(self, connection: Connection) -> None:
-        (entries,) = _counted(connection)
+        entries = _counted(connection)
         decided = DecisionCheck(self._where.folder, self._where.policies, self._kept_since)
         presence = Presence(told_of_presence(connection))
         for fault in presence.faults:
@@ -357,13 +358,12 @@ class _Journal:
                 )
 
 
-def _counted(connection: Connection) -> tuple[int]:
+def _counted(connection: Connection) -> int:
     """How many entries there are, as far as the file can be read."""
     try:
-        (entries,) = connection.execute("SELECT count(*) FROM events").fetchone()
+        return int(connection.execute("SELECT count(*) FROM events").fetchone()[0])
     except UNPROVABLE:
-        return (0,)
-    return (int(entries),)
+        return 0
 
 
 def _look_at_files(

@@ -34,4 +34,4 @@ def alarm_told(words: Words, alarm: Alarm, offset_minutes: int) -> AlarmTold:
     )
     if alarm.sound:
         found = f"{found} {words('proof.sound_up_to', sound=f'{alarm.sound:,}')}"
-    return AlarmTold(words("proof.alarm"), found, words("proof.do"))
+    return AlarmTold(words("proof.alarm"), found, words("proof.do_touched" if alarm.kind == "touched" else "proof.do"))

@@ -21,7 +21,13 @@ class Seal(Protocol):
     """
 
     is_as_left: bool
-    """Whether the program had closed here, and named the file that it left; True where nothing was signed yet."""
+    """Whether the program had closed here, and named the file that it left; True where nothing was signed yet.
+
+    Else everything is to be proved: a file is named at closing only behind such a start, or after `vouch`.
+    """
+
+    def vouch(self) -> None:
+        """Everything was proved, and found sound."""
 
     def mark(self) -> ChainMark:
         """Where the chain is now, for a paper; its `key_id` is empty where there can be no key."""

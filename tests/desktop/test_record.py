@@ -228,6 +228,30 @@ def test_after_an_end_without_closing_everything_is_proved_aside(open_desk: Open
     assert told(desk).startswith("Every entry of the journal is there")
 
 
+def test_a_proof_that_could_not_look_at_something_is_no_alarm_in_the_record(open_desk: Open) -> None:
+    first = open_desk()
+    first.sign()
+    record(first, "UNIT-1")
+    first.close()
+    end_without_closing(first.folder)
+    desk = open_desk()
+    desk.sign()
+    assert told(desk) == ""
+    assert not desk.station.bench.proving.is_as_left
+    go(desk)
+    watch = desk.window.floor.record
+    stations = [{"station": "B3", "entries": 3, "hash": "", "is_whole": True}]
+    report: dict[str, object] = {"stations": stations, "lines": [], "is_quick": False, "sound": False}
+    fault = {"part": "look_ups", "sentence": "journal.sqlite3 cannot be read here (disk is full).", "is_found": False}
+    watch._reported({**report, "faults": [fault]})
+    assert told(desk) == fault["sentence"]
+    assert desk.at_bench(desk.station.bench.proving.check) is None
+    assert not desk.station.bench.proving.is_as_left
+    watch._reported({**report, "faults": [], "sound": True})
+    assert told(desk) == ""
+    assert desk.station.bench.proving.is_as_left
+
+
 def test_a_proof_can_be_left_and_one_that_breaks_off_is_said(desk: Desk) -> None:
     record = desk.window.floor.record
     record._command = lambda _: [sys.executable, "-c", "import time; time.sleep(60)"]

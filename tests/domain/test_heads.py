@@ -118,6 +118,8 @@ def test_a_thinned_memory_binds_what_counts_and_stays_in_order(told: list[tuple[
     kept = thinned(lines)
     before, after = binding(lines), binding(kept)
     assert kept[0] == lines[0]
+    assert kept == [one for one in lines if one in kept], "the last line says how the program ended"
+    assert kept[-1] == lines[-1]
     assert set(before) == set(after)
     for station, bound in before.items():
         assert after[station][-64:] == bound[-64:]

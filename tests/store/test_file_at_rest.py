@@ -24,7 +24,7 @@ def test_it_is_the_file_s_own(tmp_path: Path, size: int) -> None:
     file.write_bytes(b"x" * size)
     with closing(FileAtRest(file)) as at_rest:
         assert at_rest.sha256() == sha256(b"x" * size)
-        assert at_rest.is_read()
+        assert at_rest.begin()
 
 
 def test_a_large_one_is_read_aside_unless_there_is_no_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,19 +36,17 @@ def test_a_large_one_is_read_aside_unless_there_is_no_thread(tmp_path: Path, mon
 
     monkeypatch.setattr(threading.Thread, "start", refused)
     with closing(FileAtRest(file)) as at_rest:
-        assert at_rest.is_read()
+        assert at_rest.begin()
         assert at_rest.sha256() == sha256(b"x" * _LARGE)
 
 
-def test_nothing_is_said_of_a_file_with_a_log_and_of_none(tmp_path: Path) -> None:
+def test_a_log_beside_it_is_told_and_of_no_file_nothing(tmp_path: Path) -> None:
     file = tmp_path / "journal.sqlite3"
     with closing(FileAtRest(file)) as at_rest:
-        assert at_rest.sha256() == ""
+        assert (at_rest.sha256(), at_rest.had_log) == ("", False)
     file.write_bytes(b"x")
     log = tmp_path / "journal.sqlite3-wal"
-    log.write_bytes(b"frames")
-    with closing(FileAtRest(file)) as at_rest:
-        assert at_rest.sha256() == ""
-    log.write_bytes(b"")
-    with closing(FileAtRest(file)) as at_rest:
-        assert at_rest.sha256() == sha256(b"x")
+    for frames in (b"frames", b""):
+        log.write_bytes(frames)
+        with closing(FileAtRest(file)) as at_rest:
+            assert (at_rest.sha256(), at_rest.had_log) == (sha256(b"x"), bool(frames))

@@ -1,0 +1,202 @@
+"""The program names the file that it leaves only where it can vouch for it, and is not mistaken about it."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from intake_app.bootstrap import Station
+from intake_app.domain.errors import StorageFailed
+from intake_app.domain.station_events import AlarmRaised
+from intake_app.store import file_at_rest
+from intake_app.store.heads_memory import MEMORY_FILE
+from intake_app.store.rebuild import rebuild
+from intake_app.store.signing import STATE_VARIABLE, state_folder
+from intake_app.store.verifying import Where, verify
+
+Open = Callable[[], Station]
+
+TOUCHED = "something else than this program wrote into its file"
+_CHANGE = "UPDATE returns SET rma_key = 'ELSEWHERE'"
+_HOLDS = """
+import sqlite3, sys, time
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute(sys.argv[4])
+connection.execute(sys.argv[2]).fetchall()
+print("held", flush=True)
+time.sleep(float(sys.argv[3]))
+connection.execute("COMMIT")
+"""
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, open_here: Open) -> Path:
+    """A station that was closed after a day's work."""
+    station = open_here()
+    assert told(station) == ""
+    work(station, "UNIT-0")
+    station.close()
+    assert names_file(tmp_path / "station")
+    return tmp_path / "station"
+
+
+def told(station: Station) -> str:
+    alarm = station.bench.proving.check()
+    return alarm.found if alarm else ""
+
+
+def work(station: Station, serial: str) -> None:
+    station.bench.sign("Rosa Marín")
+    station.bench.open(station.bench.identify(serial), None)
+    station.tidy()
+
+
+def change(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "journal.sqlite3", isolation_level=None)) as other:
+        other.execute(_CHANGE)
+
+
+def names_file(folder: Path) -> bool:
+    return '"file"' in (state_folder(folder) / MEMORY_FILE).read_text().splitlines()[-1]
+
+
+def held(
+    folder: Path, seconds: float, statement: str = _CHANGE, begin: str = "BEGIN IMMEDIATE"
+) -> subprocess.Popen[str]:
+    """Another program that changes a look-up, and lets nobody else write for so long; or does something else."""
+    command = [sys.executable, "-c", _HOLDS, str(folder / "journal.sqlite3"), statement, str(seconds), begin]
+    other = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert other.stdout is not None
+    assert other.stdout.readline() == "held\n"
+    return other
+
+
+def ended(other: subprocess.Popen[str]) -> None:
+    with other:
+        assert other.wait(30) == 0
+
+
+def test_a_command_that_writes_does_not_swallow_the_alarm(folder: Path, open_here: Open) -> None:
+    change(folder)
+    for serial in ("UNIT-1", "UNIT-2"):
+        work(open_here(), serial)  # nobody asked whether the record is the one that was signed
+    station = open_here()
+    assert TOUCHED in told(station)
+    raised = [event for event in station.parts.journal.station_events() if isinstance(event.payload, AlarmRaised)]
+    assert len(raised) == 1
+
+
+@pytest.mark.parametrize("is_proved", [True, False])
+def test_behind_a_start_that_is_to_prove_everything_the_file_is_named_once_that_is_done(
+    folder: Path, open_here: Open, *, is_proved: bool
+) -> None:
+    rebuild(folder)
+    station = open_here()
+    assert told(station) == ""
+    assert not station.bench.proving.is_as_left
+    work(station, "UNIT-1")
+    if is_proved:
+        station.bench.proving.proved()
+    station.close()
+    assert names_file(folder) == is_proved
+    assert open_here().bench.proving.check() is None
+
+
+def test_what_was_acknowledged_is_proved_before_it_is_vouched_for(folder: Path, open_here: Open) -> None:
+    change(folder)
+    station = open_here()
+    assert TOUCHED in told(station)
+    station.bench.sign("Olga")
+    station.bench.proving.acknowledge("I looked at it with a tool.")
+    station.close()
+    assert not names_file(folder)
+    station = open_here()
+    assert told(station) == ""
+    assert not station.bench.proving.is_as_left
+
+
+def test_a_station_that_is_closed_before_its_file_was_read_tells_all_the_same(
+    folder: Path, open_here: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(folder)
+    digest = hashlib.file_digest
+
+    def slowly(*of: object) -> object:
+        time.sleep(0.3)
+        return digest(*of)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(file_at_rest, "_AT_ONCE", 0)
+    monkeypatch.setattr(hashlib, "file_digest", slowly)
+    station = open_here()
+    assert told(station) == ""
+    station.close()
+    assert TOUCHED in told(open_here())
+
+
+def test_a_file_that_could_not_be_read_is_no_alarm_and_everything_is_proved(
+    folder: Path, open_here: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(hashlib, "file_digest", broken)
+        station = open_here()
+        assert told(station) == ""
+        assert verify(Where(folder), lambda alarm: alarm.kind, is_quick=True).is_sound
+    assert not station.bench.proving.is_as_left
+    work(station, "UNIT-1")
+    station.close()
+    assert not names_file(folder)
+
+
+def test_a_gesture_that_another_program_held_up_hides_nothing_of_what_that_wrote(
+    folder: Path, open_here: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("intake_app.store.database._BUSY_MS", 100)
+    station = open_here()
+    assert told(station) == ""
+    work(station, "UNIT-1")
+    other = held(folder, 1.0)
+    with pytest.raises(StorageFailed, match="another program holds"):
+        work(station, "UNIT-2")
+    ended(other)
+    station.tidy()
+    assert TOUCHED in told(station)
+
+
+def test_what_is_written_while_the_program_closes_is_not_vouched_for(folder: Path, open_here: Open) -> None:
+    station = open_here()
+    assert told(station) == ""
+    work(station, "UNIT-1")
+    other = held(folder, 0.5)
+    station.close()
+    ended(other)
+    assert not names_file(folder)
+    assert not open_here().bench.proving.is_as_left
+
+
+def test_while_somebody_reads_the_file_is_not_named(
+    folder: Path, open_here: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station = open_here()
+    work(station, "UNIT-1")
+    other = held(folder, 0.5, "SELECT count(*) FROM events", "BEGIN")
+    monkeypatch.setattr("intake_app.store.database._BUSY_MS", 100)
+    station.close()
+    ended(other)
+    assert not names_file(folder)
+    assert told(open_here()) == ""
