@@ -97,8 +97,12 @@ class Depot:
         """Take away what an interrupted run left. Only where no other runs."""
         with contextlib.suppress(FileNotFoundError):
             for one in list(os.scandir(self.folder)):
-                if one.is_dir() and one.name.startswith((_NEW, _GONE)):
+                if not one.name.startswith((_NEW, _GONE)):
+                    continue
+                if one.is_dir(follow_symlinks=False):
                     shutil.rmtree(one.path)
+                else:
+                    Path(one.path).unlink()
 
     def thin(self, now: datetime) -> int:
         """Take away the backups that are superfluous by now; how many went."""

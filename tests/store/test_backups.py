@@ -180,6 +180,7 @@ def test_what_an_interrupted_run_left_goes_with_the_next(station: Path) -> None:
     for name in (".new-B3-20261101T000000Z", ".gone-B3-20251101T000000Z"):
         (station / "backups" / name).mkdir(parents=True)
         (station / "backups" / name / "journal.sqlite3").write_bytes(b"half")
+    (station / "backups" / ".new-q1vsxx7p").write_bytes(b"half a note")
     assert depot_of(station).found() == []
     backed_up(station)
     assert [one.name for one in (station / "backups").iterdir() if one.name.startswith(".")] == []
