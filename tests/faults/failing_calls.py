@@ -346,4 +346,4 @@ def part(seed: int, count: int, folder: Path, number: int = 0, processes: int = 
     return Outcome(len(mine), len(broken), words, "\n".join(broken[:20]))
 
 
-CALLS: Final = Trial("calls", "every VFS call x (once, for ever) x (EIO, FULL) of a scripted day", 30_000, run)
+CALLS: Final = Trial("calls", "every VFS call x (once, for ever) x (EIO, FULL) of a scripted day", 60_000, run)
