@@ -16,6 +16,7 @@ RMA = Rma("R1", issued_on="2026-11-01", serial="S1", customer="Núñez  Segurida
         (Arriving("S1", RMA), []),
         (Arriving("S1", None), ["no_rma"]),
         (Arriving("S1", None, earlier=True), ["no_rma", "returned_before"]),
+        (Arriving("S1", None, looks_like=True), ["no_rma", "looks_like"]),
         (Arriving("S2", RMA, ("S1",)), ["wrong_unit"]),
         (Arriving("s1", RMA, ("S1",)), []),
         (Arriving("S2", Rma("R1"), ("S1",)), ["undeclared"]),
