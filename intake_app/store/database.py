@@ -90,12 +90,11 @@ def connect_reading(path: Path, *, cache_kib: int = 2_048, is_still: bool = Fals
         except OperationalError as error:
             if not _is_refused(str(error)):
                 raise
-            log = path.with_name(f"{path.name}-wal")
-            if log.exists() and log.stat().st_size:
+            if has_log(path):
                 raise StorageFailed(
-                    f"{path.name} in {path.parent} was left with entries in {log.name}, and they cannot be read in a"
-                    " folder that cannot be written. Give this user the right to write there, or copy the folder and"
-                    " name the copy with --station."
+                    f"{path.name} in {path.parent} was left with entries in {log_of(path).name}, and they cannot be"
+                    " read in a folder that cannot be written. Give this user the right to write there, or copy the"
+                    " folder and name the copy with --station."
                 ) from error
             # Nobody can write here, so nothing changes while it is read: SQLite then needs no memory file beside it.
             return _reading(path, "mode=ro&immutable=1", cache_kib)
@@ -161,6 +160,19 @@ def _reading(path: Path, how: str, cache_kib: int) -> Connection:
         connection.close()
         raise
     return connection
+
+
+def log_of(path: Path) -> Path:
+    """Where what is not in the file at `path` yet lies; after closing it is gone, unless somebody reads."""
+    return path.with_name(f"{path.name}-wal")
+
+
+def has_log(path: Path) -> bool:
+    """Whether entries lie beside the file that are not in it yet."""
+    try:
+        return log_of(path).stat().st_size > 0
+    except OSError:
+        return False
 
 
 class DatabaseFile:

@@ -10,6 +10,8 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Final
 
+from intake_app.store.database import has_log
+
 _AT_ONCE: Final = 4 << 20
 """A file of so many bytes is read before anybody notices."""
 
@@ -64,14 +66,6 @@ class FileAtRest:
                     self._sha256 = hashlib.file_digest(self._file, "sha256").hexdigest()
         finally:
             self._is_done.set()
-
-
-def has_log(path: Path) -> bool:
-    """Whether entries lie beside the file that are not in it yet."""
-    try:
-        return path.with_name(f"{path.name}-wal").stat().st_size > 0
-    except OSError:
-        return False
 
 
 def _opened(path: Path) -> BufferedReader | None:

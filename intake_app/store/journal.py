@@ -302,10 +302,8 @@ class SqliteJournal(JournalReader):
     def close(self) -> None:
         """Settles the log and lets the file go; a second time it does nothing."""
         if not self._is_closed:
-            self._is_closed = True
             self.checkpoint(waits=True)
-            self._connection.close()
-            self._close_files()
+            self._let_go()
 
     def close_and_tell(self) -> str:
         """The same; the SHA-256 of the file that is left, empty where that is not all, or somebody else wrote into it.
@@ -320,13 +318,13 @@ class SqliteJournal(JournalReader):
             is_ours = self._did_nobody_write() and self._ends_there() in self._ends and not self._displaced()
             left = now.sha256() if is_ours and not now.had_log else ""
         roll_back(self._connection)
-        self.close()
+        self._let_go()
         return left
 
-    @property
-    def log(self) -> Path:
-        """What is not in the file yet lies here; after closing it is gone, unless somebody reads."""
-        return self._path.with_name(f"{self._path.name}-wal")
+    def _let_go(self) -> None:
+        self._is_closed = True
+        self._connection.close()
+        self._close_files()
 
     def _look_at(self, path: Path) -> FileAtRest:
         self._files.append(FileAtRest(path))

@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
+from intake_app.store.database import log_of
+
 _HEADER: Final = struct.Struct(">8I")
 _FRAME: Final = struct.Struct(">6I")
 _LITTLE, _BIG = 0x377F0682, 0x377F0683
@@ -22,7 +24,7 @@ def log_fault(path: Path) -> str:
     A station at work writes to it meanwhile: what is found is only told when it is still there after a moment. Raises
     `OSError` where the log cannot be read.
     """
-    log = path.with_name(f"{path.name}-wal")
+    log = log_of(path)
     before = b""
     for number in range(_TRIES):
         if number:

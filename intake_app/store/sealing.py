@@ -26,7 +26,7 @@ from intake_app.domain.heads import (
 )
 from intake_app.domain.station_events import STATION, KeyMade, station_subject
 from intake_app.domain.station_record import is_settled, standing_alarms, standing_break
-from intake_app.store.file_at_rest import has_log
+from intake_app.store.database import has_log, log_of
 from intake_app.store.heads_memory import HeadsMemory
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import FILE_NAME, JournalReader
@@ -173,7 +173,6 @@ class FolderSeal:
 
     def close(self) -> None:
         """Sign the head with which the program ends, and the file that it leaves; see the port."""
-        self._journal.at_rest.sha256()
         self.keep_up()
         try:
             head = self._journal.head()
@@ -186,7 +185,7 @@ class FolderSeal:
 
     def _is_log_gone(self) -> bool:
         """On the disk, too, or it would come up again after a power failure; somebody who reads may still hold it."""
-        if self._journal.log.exists():
+        if log_of(self._folder / FILE_NAME).exists():
             return False
         sync_folder(self._folder)
         return True

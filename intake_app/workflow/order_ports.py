@@ -24,6 +24,9 @@ class NamedUnits(Protocol):
 class WrittenOrder(Protocol):
     """Places in the journal: whatever the clock said, a later entry has a higher one. 0 where there is no entry."""
 
+    def station_events(self) -> list[Event]:
+        """What happened to the station itself, under whatever code, in the order of writing."""
+
     def begun_at(self, subject: str) -> int:
         """The place of the first entry of a subject."""
 

@@ -88,9 +88,6 @@ class Journal(PeopleRecord, NamedUnits, WrittenOrder, Protocol):
     def events_of(self, subject: str) -> list[Event]:
         """Every event of one subject, in order; empty when there is none."""
 
-    def station_events(self) -> list[Event]:
-        """What happened to the station itself, under whatever code, in the order of writing."""
-
     def queue(self, count: int = -1) -> list[ReturnRow]:
         """The returns that are not closed and not withdrawn, the latest changed first; `count` of them, or all."""
 

@@ -97,6 +97,23 @@ def end_without_closing(folder: Path) -> None:
     memory.write_bytes(b"".join(before))
 
 
+def changed_behind_no_closing(open_desk: Open, statement: str) -> Desk:
+    """A station that ended without closing, was changed, and proved at the next start, aside."""
+    first = open_desk()
+    first.sign()
+    record(first, "UNIT-1")
+    record(first, "UNIT-2")
+    first.close()
+    end_without_closing(first.folder)
+    change(first.folder, statement)
+    desk = open_desk()
+    desk.sign()
+    assert told(desk) == ""
+    desk.window.floor.record.prove_quickly()
+    proved(desk)
+    return desk
+
+
 def test_a_sound_record_is_proved_by_a_key_and_said_line_by_line(desk: Desk) -> None:
     record(desk, "UNIT-1")
     desk.at_bench(desk.station.tidy)
@@ -185,18 +202,7 @@ def test_an_older_file_is_said_over_every_page_until_an_administrator_says_why(o
 
 
 def test_a_broken_chain_is_found_aside_after_the_start(open_desk: Open) -> None:
-    first = open_desk()
-    first.sign()
-    record(first, "UNIT-1")
-    record(first, "UNIT-2")
-    first.close()
-    end_without_closing(first.folder)
-    change(first.folder, "UPDATE events SET operator = 'Eve' WHERE sequence = 1")
-    desk = open_desk()
-    desk.sign()
-    assert told(desk) == ""
-    desk.window.floor.record.prove_quickly()
-    proved(desk)
+    desk = changed_behind_no_closing(open_desk, "UPDATE events SET operator = 'Eve' WHERE sequence = 1")
     assert told(desk).startswith("Entry 1 of station B3 is not as it was written, or does not follow the entry before")
     go(desk)
     state, *_ = proved(desk)
@@ -211,17 +217,7 @@ def test_a_broken_chain_is_found_aside_after_the_start(open_desk: Open) -> None:
 
 @pytest.mark.parametrize("statement", ["DELETE FROM returns", "DROP INDEX events_by_serial"])
 def test_after_an_end_without_closing_everything_is_proved_aside(open_desk: Open, statement: str) -> None:
-    first = open_desk()
-    first.sign()
-    record(first, "UNIT-1")
-    first.close()
-    end_without_closing(first.folder)
-    change(first.folder, statement)
-    desk = open_desk()
-    desk.sign()
-    assert told(desk) == ""
-    desk.window.floor.record.prove_quickly()
-    proved(desk)
+    desk = changed_behind_no_closing(open_desk, statement)
     assert told(desk).startswith("Every entry of the journal is there, but something else than this program wrote")
     desk.close()
     desk = open_desk()

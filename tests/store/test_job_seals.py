@@ -141,6 +141,14 @@ def test_a_queue_without_a_key_prints_what_was_asked_of_it_since_it_was_opened(
     assert begun(tmp_path, clock, second.id).reason == "altered"
 
 
+def begun_anew(queue: SqlitePrintQueue, paper: PrintOrder) -> PrintJob:
+    """A job of the same paper, whose file was made anew for it, is being printed."""
+    Path(paper.file).write_bytes(b"%PDF another unit left")
+    job = queue.add(paper)
+    queue.begin(job.id)
+    return job
+
+
 @pytest.mark.parametrize("sql", ["", "DELETE FROM printed"])
 @pytest.mark.parametrize("is_of_a_return", [True, False])
 @pytest.mark.parametrize("restarted", [True, False])
@@ -164,10 +172,8 @@ def test_what_came_out_and_could_not_be_written_down_at_once_keeps_its_seal(
     tmp_path: Path, clock: Clock, paper: PrintOrder
 ) -> None:
     first = waits(tmp_path, clock, paper)
-    Path(paper.file).write_bytes(b"%PDF another unit left")
     with SqlitePrintQueue(tmp_path, clock) as queue:
-        second = queue.add(paper)
-        queue.begin(second.id)
+        second = begun_anew(queue, paper)
         alter(tmp_path, "CREATE TRIGGER full BEFORE UPDATE ON jobs BEGIN SELECT RAISE(FAIL, 'disk is full'); END")
         with pytest.raises(StorageFailed):
             queue.finish(second.id)
@@ -186,9 +192,7 @@ def test_a_paper_that_failed_is_printed_though_its_file_was_made_anew_for_one_th
     tmp_path: Path, clock: Clock, paper: PrintOrder
 ) -> None:
     first = waits(tmp_path, clock, paper)
-    Path(paper.file).write_bytes(b"%PDF another unit left")
     with SqlitePrintQueue(tmp_path, clock) as queue:
-        second = queue.add(paper)
-        queue.begin(second.id)
+        second = begun_anew(queue, paper)
         queue.finish(second.id)
     assert begun(tmp_path, clock, first.id).state == "printing"
