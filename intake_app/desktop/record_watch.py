@@ -53,6 +53,7 @@ class RecordWatch(QObject):
         self._alarm: AlarmTold | None = None
         self._report: tuple[dict[str, Any], str] | None = None
         self._broken = self._displaced = ""
+        self._began = 0
         self._is_closing = False
         self.bar = AlarmBar(theme, words)
         self._later = [self._timer(_FIRST_LOOK_MS, self.look), self._timer(_QUICK_PROOF_MS, self.prove_quickly)]
@@ -94,7 +95,7 @@ class RecordWatch(QObject):
         """
         process = self._proofs()
         if process is not None and not process.is_running:
-            process.start(quick=self._bench.proving.is_as_left)
+            self._start(process, self._bench.proving.state, quick=self._bench.proving.is_as_left)
 
     def show_on(self, view: RecordView) -> None:
         """Show it on this page from now on."""
@@ -109,8 +110,13 @@ class RecordWatch(QObject):
     def prove(self) -> bool:
         """Somebody wants everything proved."""
         process = self._proofs()
+
+        def may() -> int:
+            self._bench.demand("verify")
+            return self._bench.proving.state
+
         if process is not None and (process.is_quick or not process.is_running):
-            self._errands.run(lambda: self._bench.demand("verify"), lambda _: self._begin(process), self._shell.refuse)
+            self._errands.run(may, lambda began: self._begin(process, began), self._shell.refuse)
         return process is not None
 
     def leave(self) -> bool:
@@ -132,13 +138,25 @@ class RecordWatch(QObject):
 
         self._errands.run(lambda: self._bench.proving.acknowledge(why), done, self._shell.refuse)
 
-    def _begin(self, process: ProofProcess) -> None:
+    def _begin(self, process: ProofProcess, began: int) -> None:
         if self._is_closing:
             return
-        process.start(quick=False)
+        self._start(process, began, quick=False)
         if self._view is not None:
             self._view.proof.show_lines([])
             self._view.proof.show_running(self._words("proof.begun"), -1, running=True)
+
+    def _start(self, process: ProofProcess, began: int, *, quick: bool) -> None:
+        self._began = began
+        process.start(quick=quick)
+
+    def _begin_anew(self, *, quick: bool) -> None:
+        """What came in is of before an alarm, or of before somebody went on in spite of it."""
+        process = self._proofs()
+        if quick:
+            self.prove_quickly()
+        elif process is not None and (process.is_quick or not process.is_running):
+            self._begin(process, self._bench.proving.state)
 
     def _looked(self, alarm: AlarmTold | None) -> None:
         self._alarm = alarm
@@ -168,23 +186,35 @@ class RecordWatch(QObject):
         self._view.proof.show_running(sentence, round(1000 * done / total) if total else -1, running=True)
 
     def _reported(self, report: dict[str, Any]) -> None:
-        faults = [str(fault["sentence"]) for fault in report["faults"] if fault["part"] != "heads" or not self._alarm]
-        self._broken = faults[0] if faults else ""
+        if self._began != self._bench.proving.state and not self._is_closing:
+            self._begin_anew(quick=report["is_quick"])
+            return
+        broken = [one for one in report["stations"] if not one["is_whole"]]
+        faults = [fault for fault in report["faults"] if fault["part"] != "heads" or not self._alarm]
+        # A break that nobody knows of raises an alarm; beside one that is known, what else was found tells more.
+        faults.sort(key=lambda fault: bool(broken) and fault["part"] == "chain")
+        self._broken = str(faults[0]["sentence"]) if faults else ""
         self._report = (report, time_words(datetime.now().astimezone()))
         self._show_report()
         self._show()
         if self._is_closing:
             return
-        broken = [one for one in report["stations"] if not one["is_whole"]]
         for one in broken:
-            self._tell_broken(str(one["station"]), int(one["entries"]) + 1)
+            self._tell_broken(str(one["station"]), [int(sequence) for sequence in one["breaks"]])
         if report["sound"] and not report["is_quick"]:
-            self._errands.run(self._bench.proving.proved, lambda _: None, self._shell.fail)
+            self._tell_proved(self._began)
         elif not broken and any(one["part"] in {"file", "look_ups"} and one["is_found"] for one in report["faults"]):
             self._errands.run(self._bench.proving.differs, self._looked, self._shell.fail)
 
-    def _tell_broken(self, station: str, sequence: int) -> None:
-        self._errands.run(lambda: self._bench.proving.broken(station, sequence), self._looked, self._shell.fail)
+    def _tell_broken(self, station: str, breaks: list[int]) -> None:
+        self._errands.run(lambda: self._bench.proving.broken(station, *breaks), self._looked, self._shell.fail)
+
+    def _tell_proved(self, began: int) -> None:
+        self._errands.run(
+            lambda: self._bench.proving.proved(began),
+            lambda counts: None if counts else self._begin_anew(quick=False),
+            self._shell.fail,
+        )
 
     def _show_report(self) -> None:
         """What the latest proof found, also where nobody had asked for this page by then."""

@@ -64,12 +64,16 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class StationSound(msgspec.Struct, frozen=True):
-    """How far the chain of a station is sound: so many entries, the hash of the last of them, whether that is all."""
+    """How far the chain of a station is sound: so many entries, the hash of the last of them, whether that is all.
+
+    `breaks` are the entries at which it breaks, the first one first.
+    """
 
     station: str
     entries: int
     hash: str
     is_whole: bool
+    breaks: tuple[int, ...] = ()
 
 
 class Verified(msgspec.Struct, frozen=True):
@@ -168,7 +172,7 @@ def _verified(
         is_quick=is_quick,
         faults=found.faults,
         notes=found.notes,
-        stations=[StationSound(one.station, one.entries, one.hash, one.broken is None) for one in journal.stations],
+        stations=[_sound(one) for one in journal.stations],
         key_id=journal.key_id,
         latest_head=journal.latest_head,
         is_key_missing=journal.is_key_missing,
@@ -178,6 +182,11 @@ def _verified(
         decisions=journal.decisions,
         files=counted,
     )
+
+
+def _sound(proof: StationProof) -> StationSound:
+    breaks = tuple(one.sequence for one in proof.breaks)
+    return StationSound(proof.station, proof.entries, proof.hash, not breaks, breaks)
 
 
 class _Journal:

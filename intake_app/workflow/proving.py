@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from intake_app.domain.errors import BadInput, NotNow
 from intake_app.domain.events import Draft, Event
 from intake_app.domain.heads import Alarm
@@ -23,6 +25,7 @@ class Proving:
         self._record = record
         self._alarm: Alarm | None = None
         self._told: AlarmTold | None = None
+        self._state = 0
 
     def check(self) -> AlarmTold | None:
         """Look whether the record is the one that was signed; None where it is.
@@ -38,7 +41,7 @@ class Proving:
             return None
         standing = self._standing()
         if not standing or parts.seal.is_changed_by_another():
-            standing += standing_alarms(self._raise(self._alarm))
+            standing += standing_alarms(self._raise([self._alarm]))
         # What was found first tells most: since then work may have gone on, over the place of what is missing.
         self._told = alarm_told(parts.words, standing[0][1], parts.clock().offset_minutes)
         return self._told
@@ -51,15 +54,17 @@ class Proving:
         self._parts.seal.check_in_place()
         return self.check() if self._parts.seal.is_changed_by_another() else self._told
 
-    def broken(self, station: str, sequence: int) -> AlarmTold | None:
-        """The proof found the chain broken at this entry: the record says so, and no head is signed over it.
+    def broken(self, station: str, first: int, *behind: int) -> AlarmTold | None:
+        """The proof found the chain broken at these entries: the record says so of each, and no head is signed over it.
 
-        None where somebody who may went on knowing of it. Raises as `check`.
+        None where somebody who may went on knowing of all of them. Raises as `check`.
         """
         self.look_again()
-        alarm = Alarm("chain_broken", station, sequence, sound=sequence - 1)
-        if not was_told(self._events(), alarm):
-            self._raise(alarm)
+        events = self._events()
+        alarms = [Alarm("chain_broken", station, one, sound=first - 1) for one in dict.fromkeys((first, *behind))]
+        untold = [alarm for alarm in alarms if not was_told(events, alarm)]
+        if untold:
+            self._raise(untold)
         return self.check()
 
     def differs(self) -> AlarmTold | None:
@@ -67,13 +72,25 @@ class Proving:
         self.look_again()
         if not self._standing():
             mark = self._parts.seal.mark()
-            self._raise(Alarm("touched", mark.station, mark.sequence))
+            self._raise([Alarm("touched", mark.station, mark.sequence)])
         return self.check()
 
-    def proved(self) -> None:
-        """The proof of everything found nothing: what the program leaves can be vouched for."""
+    def proved(self, began: int) -> bool:
+        """The proof of everything, begun in this `state`, found nothing: what the program leaves can be vouched for.
+
+        False where an alarm was raised or acknowledged since: the proof may have looked before what was found then, so
+        it says nothing of it, and is to be made anew.
+        """
+        if began != self._state:
+            return False
         if self._alarm is None:
             self._parts.seal.vouch()
+        return True
+
+    @property
+    def state(self) -> int:
+        """How often an alarm was raised or acknowledged so far; a proof is of the state in which it began."""
+        return self._state
 
     @property
     def is_as_left(self) -> bool:
@@ -92,6 +109,7 @@ class Proving:
             raise NotNow(words("proof.no_alarm"))
         if not says_something(why) or len(why) > LONGEST_WHY:
             raise BadInput(words("proof.why_expected", most=LONGEST_WHY), "why")
+        self._state += 1
         self._record.write(
             STATION,
             station_subject(self._parts.station_code),
@@ -100,9 +118,11 @@ class Proving:
         self._parts.seal.accept()
         self._alarm = self._told = None
 
-    def _raise(self, alarm: Alarm) -> list[Event]:
+    def _raise(self, alarms: Sequence[Alarm]) -> list[Event]:
+        self._state += 1
         parts = self._parts
-        return parts.journal.append([Draft("", STATION, station_subject(parts.station_code), AlarmRaised(alarm))])
+        subject = station_subject(parts.station_code)
+        return parts.journal.append([Draft("", STATION, subject, AlarmRaised(alarm)) for alarm in alarms])
 
     def _standing(self) -> list[tuple[Event, Alarm]]:
         return standing_alarms(self._events())

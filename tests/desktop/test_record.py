@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import sqlite3
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +25,7 @@ from tests.workflow.test_meddling import add
 from tests.workflow.test_proving import change
 
 Open = Callable[..., Desk]
+ALTERED = "Every entry of the journal is there, but something else than this program wrote"
 
 
 @pytest.fixture
@@ -213,6 +218,109 @@ def test_a_broken_chain_is_found_aside_after_the_start(open_desk: Open) -> None:
     press(desk, Qt.Key.Key_F7)
     assert not view(desk).alarm.isVisible()
     assert told(desk) == "Entry 1 of station “B3” is not as it was written: its content does not fit its hash."
+
+
+def test_a_break_behind_one_that_an_administrator_knows_of_is_said_over_every_page(open_desk: Open) -> None:
+    desk = changed_behind_no_closing(open_desk, "UPDATE events SET operator = 'Eve' WHERE sequence = 1")
+    assert told(desk).startswith("Entry 1 of station B3 is not as it was written")
+    desk.at_bench(lambda: desk.station.bench.proving.acknowledge("We looked at the disk."))
+    desk.close()
+    end_without_closing(desk.folder)
+    change(desk.folder, "UPDATE events SET operator = 'Eve' WHERE sequence = 2")
+    desk = open_desk()
+    desk.sign()
+    assert told(desk) == ""
+    go(desk)
+    desk.window.floor.record.prove_quickly()
+    proved(desk)
+    assert told(desk).startswith("Entry 2 of station B3 is not as it was written, or does not follow the entry before")
+    assert view(desk).alarm.isVisible()
+    desk.at_bench(lambda: desk.station.bench.proving.acknowledge("We looked at the disk."))
+    desk.window.floor.record.prove()
+    desk.settle()
+    proved(desk)
+    assert told(desk).startswith("Entry 1 of station “B3”"), "it is known, and stays as it is"
+    assert not view(desk).alarm.isVisible()
+
+
+def test_what_else_was_found_behind_a_break_that_is_known_is_said_over_every_page(open_desk: Open) -> None:
+    desk = changed_behind_no_closing(open_desk, "UPDATE events SET operator = 'Eve' WHERE sequence = 1")
+    assert told(desk)
+    desk.at_bench(lambda: desk.station.bench.proving.acknowledge("We looked at the disk."))
+    (desk.folder / "catalogue.sqlite3").write_bytes(b"no database" * 1_000)
+    desk.window.floor.record.prove()
+    desk.settle()
+    proved(desk)
+    assert told(desk).startswith("Could not open catalogue.sqlite3 ")
+
+
+SOUND = {"stations": [], "faults": [], "lines": [], "is_quick": False, "sound": True}
+TELLS = """
+import pathlib, sys, time
+while not pathlib.Path(sys.argv[1]).exists():
+    time.sleep(0.02)
+print(sys.argv[2])
+"""
+
+
+def tells_of_before(desk: Desk, until: Path) -> list[list[str]]:
+    """What is run for the next proofs: one that found all sound, and tells it once `until` is there; then the real."""
+    watch = desk.window.floor.record
+    real = watch._command
+    assert real is not None
+    commands = [[sys.executable, "-c", TELLS, str(until), json.dumps({"report": SOUND})], real(False)]
+    watch._command = lambda _: commands.pop(0)
+    return commands
+
+
+def alter_look_ups(desk: Desk) -> None:
+    with closing(sqlite3.connect(desk.folder / "journal.sqlite3", isolation_level=None)) as other:
+        other.execute("UPDATE returns SET rma_key = 'ELSEWHERE'")
+    desk.window.floor.record.look_in_place()
+    assert told(desk).startswith(ALTERED)
+    desk.at_bench(lambda: desk.station.bench._record.enter("Olga", "administrator"))
+
+
+def is_proved_anew(desk: Desk, commands: list[list[str]]) -> None:
+    process = desk.window.floor.record._process
+    assert process is not None
+    desk.qtbot.waitUntil(lambda: not commands and not process.is_running, timeout=20_000)
+    assert told(desk).startswith(ALTERED)
+    assert proved(desk)[0].startswith("Not everything is as it was recorded")
+    assert not desk.station.bench.proving.is_as_left
+
+
+def test_a_proof_that_began_before_an_alarm_is_made_anew(desk: Desk, tmp_path: Path) -> None:
+    record(desk, "UNIT-1")
+    desk.at_bench(desk.station.tidy)
+    assert told(desk) == ""
+    go(desk)
+    commands = tells_of_before(desk, tmp_path / "goes on")
+    press(desk, Qt.Key.Key_F5)
+    alter_look_ups(desk)
+    desk.at_bench(lambda: desk.station.bench.proving.acknowledge("I looked at it with a tool."))
+    desk.window.floor.record.look_in_place()
+    assert told(desk) == ""
+    (tmp_path / "goes on").touch()
+    is_proved_anew(desk, commands)
+
+
+def test_a_proof_is_made_anew_where_the_acknowledgement_waits_for_the_disk(desk: Desk, tmp_path: Path) -> None:
+    record(desk, "UNIT-1")
+    desk.at_bench(desk.station.tidy)
+    assert told(desk) == ""
+    go(desk)
+    alter_look_ups(desk)
+    commands = tells_of_before(desk, tmp_path / "goes on")
+    press(desk, Qt.Key.Key_F5)
+    waits = threading.Event()
+    desk.lane.submit(lambda: waits.wait(10))
+    desk.lane.submit(lambda: desk.station.bench.proving.acknowledge("I looked at it with a tool."))
+    (tmp_path / "goes on").touch()
+    state = view(desk).proof.state
+    desk.qtbot.waitUntil(lambda: state.accessibleName().startswith("Everything is as it was recorded"), timeout=10_000)
+    waits.set()
+    is_proved_anew(desk, commands)
 
 
 @pytest.mark.parametrize("statement", ["DELETE FROM returns", "DROP INDEX events_by_serial"])

@@ -109,7 +109,7 @@ def test_behind_a_start_that_is_to_prove_everything_the_file_is_named_once_that_
     assert not station.bench.proving.is_as_left
     work(station, "UNIT-1")
     if is_proved:
-        station.bench.proving.proved()
+        assert station.bench.proving.proved(station.bench.proving.state)
     station.close()
     assert names_file(folder) == is_proved
     assert open_here().bench.proving.check() is None
@@ -126,6 +126,43 @@ def test_what_was_acknowledged_is_proved_before_it_is_vouched_for(folder: Path, 
     station = open_here()
     assert told(station) == ""
     assert not station.bench.proving.is_as_left
+
+
+@pytest.mark.parametrize("is_acknowledged", [True, False])
+def test_a_proof_that_began_before_an_alarm_vouches_for_nothing_of_what_came_after(
+    folder: Path, open_here: Open, *, is_acknowledged: bool
+) -> None:
+    station = open_here()
+    assert told(station) == ""
+    proving = station.bench.proving
+    began = proving.state  # and looked at everything there and then
+    change(folder)
+    assert TOUCHED in told(station)
+    if is_acknowledged:
+        station.bench.sign("Olga")
+        proving.acknowledge("I looked at it with a tool.")
+    assert not proving.proved(began)
+    assert proving.is_as_left != is_acknowledged
+    station.close()
+    assert not names_file(folder)
+    station = open_here()
+    assert bool(told(station)) != is_acknowledged
+    assert not station.bench.proving.is_as_left
+    faults = verify(Where(folder), lambda alarm: alarm.kind).faults
+    assert "look_ups" in [one.part for one in faults]
+
+
+def test_a_proof_that_began_behind_what_was_acknowledged_counts(folder: Path, open_here: Open) -> None:
+    with closing(sqlite3.connect(folder / "journal.sqlite3")) as other:
+        other.execute("VACUUM")
+    station = open_here()
+    assert TOUCHED in told(station)
+    station.bench.sign("Olga")
+    station.bench.proving.acknowledge("I compacted it.")
+    assert station.bench.proving.proved(station.bench.proving.state)
+    assert station.bench.proving.is_as_left
+    station.close()
+    assert names_file(folder)
 
 
 def test_a_station_that_is_closed_before_its_file_was_read_tells_all_the_same(

@@ -461,6 +461,25 @@ def test_a_broken_chain_that_the_proof_found_stands_until_an_administrator_says_
     assert "Entry 2 " in told(open_here())
 
 
+@pytest.mark.usefixtures("folder")
+def test_a_break_behind_one_that_is_known_is_told(open_here: Open) -> None:
+    station = open_here()
+    assert told(station) == ""
+    station.bench.sign("Olga")
+    assert station.bench.proving.broken("B3", 2)
+    station.bench.proving.acknowledge("The disk was mended.")
+    assert station.bench.proving.broken("B3", 2) is None
+    for _ in range(2):
+        said = station.bench.proving.broken("B3", 2, 4, 5)
+        assert said is not None
+        assert said.found.startswith("Entry 4 of station B3 is not as it was written, or does not follow")
+        assert said.found.endswith("Up to entry 1 all is as it was signed."), "nobody signed over what is known"
+    payloads = [event.payload for event in of_station(station)]
+    assert [one.alarm.expected for one in payloads if isinstance(one, AlarmRaised)] == [2, 4, 5]
+    station.bench.proving.acknowledge("The disk was mended again.")
+    assert station.bench.proving.broken("B3", 2, 4, 5) is None
+
+
 def test_another_folder_in_this_place_is_told(folder: Path, open_here: Open, tmp_path: Path) -> None:
     other = open_station(Settings(folder=tmp_path / "other", name="Bench 3", code="B3"), Wall())
     work(other, 9)
