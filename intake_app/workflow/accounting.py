@@ -88,10 +88,10 @@ def _still_due(parts: Parts, named: Sequence[Account]) -> list[Account]:
 
     What went out already would be credited twice.
     """
-    left: list[Account] = []
+    left: set[Account] = set()
     for return_id in dict.fromkeys(one.return_id for one in named):
         with contextlib.suppress(NotFound):  # no return of that id
-            left += accounts(fold(parts.journal.events_of(return_id)))
+            left.update(accounts(fold(parts.journal.events_of(return_id))))
     return [one for one in named if one in left]
 
 
