@@ -32,6 +32,8 @@ UNPROVABLE = (*UNREADABLE, MemoryError)
 """The same where a file is proved: for a line that says it is gigabytes long, SQLite finds no memory."""
 
 _BUSY_MS = 5_000
+_PRIMARY = 0xFF
+_OF_DISK = {driver.SQLITE_IOERR, driver.SQLITE_FULL}
 _SOUND = (3, 51, 3)
 _LEAST_ROOM = 1 << 17
 _PUT_BACK = "Keep a copy of the file, then put the last good copy in its place."
@@ -181,8 +183,8 @@ class DatabaseFile:
     def __init__(self, path: Path, connection: Connection) -> None:
         self._path = path
         self._connection = connection
-        self._has_failed = False
-        """Whether the disk refused something since somebody asked."""
+        self._has_disk_refused = False
+        """Whether it refused something since somebody asked."""
 
     @contextlib.contextmanager
     def _speaking(self, doing: str) -> Iterator[None]:
@@ -192,7 +194,7 @@ class DatabaseFile:
         except IntakeError:
             raise
         except (*UNREADABLE, OSError) as error:
-            self._has_failed = self._has_failed or not is_held(error)
+            self._has_disk_refused = self._has_disk_refused or is_of_disk(error)
             raise storage_failed(self._path, doing, error) from error
 
     def __enter__(self) -> Self:
@@ -255,6 +257,14 @@ def _reason(path: Path, error: BaseException) -> str:
     if is_held(error):
         return f"another program holds {path.name}. Close it, then do it again."
     return f"{said.rstrip('.')}. What was recorded before is safe; look at the disk, then do it again."
+
+
+def is_of_disk(error: BaseException) -> bool:
+    """Whether the disk refused to read or write, so that SQLite forgets what it holds of the file.
+
+    What a file says can make a statement fail, too, and whoever writes it must not pass for the disk.
+    """
+    return getattr(error, "sqlite_errorcode", 0) & _PRIMARY in _OF_DISK
 
 
 def is_held(error: BaseException) -> bool:

@@ -11,7 +11,9 @@ from intake_app.store.journal_schema import STEPS
 _MADE: Final = tuple(
     statement for step in STEPS for statement in step.statements if statement.split()[:2] == ["CREATE", "TRIGGER"]
 )
-_THERE: Final = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+_THERE: Final = "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
+_AS_BYTES: Final = "SELECT CAST(coalesce(sql, '') AS BLOB) FROM sqlite_schema WHERE type = 'trigger'"
+"""What another program wrote there need not be text."""
 _log = logging.getLogger("intake.store")
 
 
@@ -23,7 +25,7 @@ def put_guards_back(connection: Connection) -> bool:
     if guards_stand(connection):
         return False
     with transaction(connection):
-        for name, _ in connection.execute(_THERE).fetchall():
+        for (name,) in connection.execute(_THERE).fetchall():
             quoted = name.replace('"', '""')
             connection.execute(f'DROP TRIGGER "{quoted}"')
         for sql in _MADE:
@@ -34,9 +36,9 @@ def put_guards_back(connection: Connection) -> bool:
 
 def guards_stand(connection: Connection) -> bool:
     """Whether the triggers are those that were made first, and no others. Raises a `DatabaseError`."""
-    there = connection.execute(_THERE).fetchall()
-    return {_plain(sql) for _, sql in there} == {_plain(sql) for sql in _MADE}
+    there = connection.execute(_AS_BYTES).fetchall()
+    return {_plain(sql) for (sql,) in there} == {_plain(sql.encode()) for sql in _MADE}
 
 
-def _plain(sql: str) -> str:
-    return " ".join(sql.split())
+def _plain(sql: bytes) -> bytes:
+    return b" ".join(sql.split())

@@ -82,6 +82,8 @@ class SqliteJournal(JournalReader):
         """Behind which entry what keeps the entries from being changed was found to be gone, or other than it was."""
         self.touched_at: int | None = None
         """Behind which entry another program wrote into the file, where it did not add an entry."""
+        self.is_in_doubt = False
+        """Whether what was taken for the disk's may be another program's: the next start proves everything."""
         self._is_changed = self._is_closed = False
 
     def _look_first(self, path: Path, connection: Connection, is_older: bool) -> None:  # noqa: FBT001 - a callback
@@ -136,18 +138,20 @@ class SqliteJournal(JournalReader):
         """The commits of another connection change a number that ours leave as it is, whatever they did."""
         if self._did_nobody_write():
             return
-        self._version = _version_of(self._connection)
+        version = _version_of(self._connection)
         if not guards_stand(self._connection):
             self._put_guards_back()
         elif self._ends_there() in self._ends:
             self._is_changed, self.touched_at = True, self._ends[-1][self._station].sequence
+        self._version = version  # only now: where the look fails, the next one has to find it
 
     def _did_nobody_write(self) -> bool:
         """Where the disk refused something since the last look, SQLite may count that as if another had written."""
-        version, has_failed = _version_of(self._connection), self._has_failed
-        self._has_failed = False
-        if has_failed and guards_stand(self._connection):
+        version, has_refused = _version_of(self._connection), self._has_disk_refused
+        if has_refused and guards_stand(self._connection):
+            self.is_in_doubt = self.is_in_doubt or version != self._version
             self._version = version
+        self._has_disk_refused = False
         return version == self._version
 
     def _ends_there(self) -> Ends:
@@ -250,7 +254,7 @@ class SqliteJournal(JournalReader):
             self._connection.execute("COMMIT")
         except DatabaseError as error:
             # An error of COMMIT does not tell whether the events are in the file: the file itself is asked.
-            self._has_failed = True
+            self._has_disk_refused = True
             roll_back(self._connection)
             failed = storage_failed(self._path, "write to", error)
             is_recorded = self._are_recorded(events)

@@ -1,4 +1,4 @@
-"""Whether a journal's file is whole as a database, and the empty tables that its projections can be made again in."""
+"""Whether a journal's file is whole as a database, its indexes, and empty tables to make its projections again in."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ _SCHEMA: Final = """
 SELECT type, name, tbl_name, sql FROM {}.sqlite_schema
 WHERE tbl_name NOT IN ('sqlite_sequence', 'sqlite_stat1', 'sqlite_stat4')
 """
+_INDEXES_OF_EVENTS: Final = (
+    "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'events' AND sql IS NOT NULL"
+)
+_MISLEADING: Final = "SELECT * FROM pragma_integrity_check('events') WHERE integrity_check <> 'ok'"
 # Events are read in the order of writing, and none is ever taken away: their places in it have no gap.
 _PLACES: Final = "SELECT count(*), coalesce(min(rowid), 1), coalesce(max(rowid), 0) FROM kept.events"
 _TURNED: Final = """
@@ -54,6 +58,21 @@ def _form() -> _Form:
         for name in ("events", RECORD):
             connection.execute(f"DROP TABLE {name}")
         return _Form(tuple(made for (made,) in connection.execute(_MADE)), schema)
+
+
+def lead_to_entries(connection: Connection) -> int:
+    """Make the indexes over the entries again where they are not what they were; how many faults were in them."""
+    made = {(name, sql) for kind, name, table, sql in _form().schema if (kind, table) == ("index", "events") and sql}
+    there = set(connection.execute(_INDEXES_OF_EVENTS))
+    faults = len(made ^ there) + len(connection.execute(_MISLEADING).fetchall())
+    if faults:
+        for name, _ in there:
+            quoted = name.replace('"', '""')
+            connection.execute(f'DROP INDEX "{quoted}"')
+        connection.execute("REINDEX events")
+        for _, sql in made:
+            connection.execute(sql)
+    return faults
 
 
 def file_faults(connection: Connection) -> Iterator[str]:

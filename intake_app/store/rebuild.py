@@ -18,7 +18,7 @@ from intake_app.store.database import Connection, connect, connect_beside, speak
 from intake_app.store.event_rows import COLUMNS, EventRow, event_of, proved_event_of
 from intake_app.store.file_at_rest import FileAtRest
 from intake_app.store.head_reading import CUT
-from intake_app.store.journal_check import file_faults, make_tables
+from intake_app.store.journal_check import file_faults, lead_to_entries, make_tables
 from intake_app.store.journal_reading import FILE_NAME, open_reading
 from intake_app.store.lock import FolderLock
 from intake_app.store.projections import PROJECTIONS, TABLES, keep_traces
@@ -32,7 +32,10 @@ _PUT_BACK = "Nothing was changed. Run “intake restore”: it lists the backups
 
 
 class Rebuilt(NamedTuple):
-    """What a rebuild found: entries and returns read, and for each table how many lines differed."""
+    """What a rebuild found: entries and returns read, and for each table how many lines differed.
+
+    Among them what was wrong with the indexes that lead to the entries.
+    """
 
     entries: int
     returns: int
@@ -65,6 +68,7 @@ def rebuild(folder: Path) -> Rebuilt:
 
 
 def _rebuild(connection: Connection, path: Path) -> Rebuilt:
+    misleading = {"indexes over the entries": lead_to_entries(connection)}  # first, for all else is found by them
     entries, broken = prove(connection)
     if broken:
         raise StorageFailed(
@@ -81,9 +85,8 @@ def _rebuild(connection: Connection, path: Path) -> Rebuilt:
     for table in TABLES:
         connection.execute(f"CREATE TEMP TABLE before_{table} AS SELECT * FROM {table}")  # noqa: S608 - our own names
     returns = remake(connection, is_proved=True)
-    return Rebuilt(
-        entries, returns, {table: differing(connection, f"main.{table}", f"temp.before_{table}") for table in TABLES}
-    )
+    other = {table: differing(connection, f"main.{table}", f"temp.before_{table}") for table in TABLES}
+    return Rebuilt(entries, returns, misleading | other)
 
 
 def fault_beside_entries(path: Path) -> str:

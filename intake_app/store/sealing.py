@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -26,9 +27,10 @@ from intake_app.domain.heads import (
 )
 from intake_app.domain.station_events import STATION, KeyMade, station_subject
 from intake_app.domain.station_record import is_settled, standing_alarms, standing_break
-from intake_app.store.database import has_log, log_of
+from intake_app.store.database import UNPROVABLE, cannot_be_read, connect_beside, has_log, is_of_disk, log_of
 from intake_app.store.heads_memory import HeadsMemory
 from intake_app.store.journal import SqliteJournal
+from intake_app.store.journal_check import file_faults
 from intake_app.store.journal_reading import FILE_NAME, JournalReader
 from intake_app.store.shelf import digest_if_read, sync_folder, write_whole
 from intake_app.store.signing import StationKey, has_key, keep_place, open_key, state_folder
@@ -59,8 +61,14 @@ class FolderSeal:
         self._is_off = False  # an alarm stands: what is remembered is left as it is
         self._alarm: Alarm | None = None  # what was found last
         self._left: HeadLine | None = None  # with which the program closed, and named the file that it left
+        self._bent: Alarm | None = None  # what was not as the program leaves it, where it named no file
         self._has_looked = False
-        self.is_as_left = False
+        self._is_as_left = False
+
+    @property
+    def is_as_left(self) -> bool:
+        """Whether the file can be vouched for; see the port."""
+        return self._is_as_left and not self._journal.is_in_doubt
 
     def mark(self) -> ChainMark:
         """Where the chain is now, for a paper; see the port."""
@@ -104,6 +112,8 @@ class FolderSeal:
     def _own_alarm(self) -> Alarm | None:
         """What the journal tells of itself, whatever was signed: its end is missing, its chain was found broken."""
         events = self._journal.station_events()
+        if self._bent is not None and not is_settled(events, self._bent):
+            return self._bent  # what else is missed may only not be found
         missing = self._journal.missing_end()
         if missing:
             station, expected = missing
@@ -123,11 +133,31 @@ class FolderSeal:
         return standing_break(events)
 
     def _look_how_left(self, lines: Sequence[HeadLine]) -> None:
-        """At the first look: whether the program closed here last, and named the file that it left."""
+        """At the first look: whether the program closed here last, and named the file that it left.
+
+        Else nothing tells yet that what is looked up leads to the entries, and work does not wait for the proof of
+        everything: whether the file is whole, and made as this program makes it, takes seconds with a million entries.
+        """
         if not self._has_looked:
             self._has_looked = True
             self._left = lines[-1] if lines and lines[-1].file else None
-            self.is_as_left = self._left is not None or not lines
+            self._is_as_left = self._left is not None or not lines
+            self._bent = None if self._is_as_left else self._fault_of_file()
+
+    def _fault_of_file(self) -> Alarm | None:
+        path = self._folder / FILE_NAME
+        try:
+            with closing(connect_beside(path)) as connection:
+                found = next(file_faults(connection), "")
+        except (StorageFailed, *UNPROVABLE) as error:
+            if isinstance(error, StorageFailed) or is_of_disk(error):
+                _log.warning("The file of the journal could not be looked through: %s", error)
+                return None
+            found = cannot_be_read("it", error)
+        if not found:
+            return None
+        _log.warning("The journal ended without being closed, and %s.", found)
+        return Alarm("touched", self._code, self._journal.last_sequence(self._code))
 
     def _other_file_found(self) -> Alarm | None:
         """The alarm that the file is another than the program left, as soon as it is read."""
@@ -136,14 +166,14 @@ class FolderSeal:
             return None
         if not at_rest.had_log and not at_rest.sha256():
             _log.warning("What was left of the journal could not be compared: the file could not be read.")
-            self._left, self.is_as_left = None, False
+            self._left, self._is_as_left = None, False
             return None
         is_other = at_rest.had_log or at_rest.sha256() != left.file
         return Alarm("touched", left.station, left.sequence) if is_other else None
 
     def vouch(self) -> None:
         """Everything was proved, and found sound; see the port."""
-        self.is_as_left = True
+        self._is_as_left = True
 
     def _remember_end(self, lines: list[HeadLine], ends: list[Head]) -> None:
         """Behind these heads another program wrote: they are the last, as when the program closes, also for a start."""
@@ -213,7 +243,8 @@ class FolderSeal:
         """From now on the journal as it is now is what is remembered; see the port."""
         self._lines = None
         self._alarm = None
-        self._left, self.is_as_left = None, False  # what was changed is proved before it is vouched for
+        self._left = self._bent = None
+        self._is_as_left = False  # what was changed is proved before it is vouched for
         self._has_begun = self._is_off = False
         keep_place(self._folder, self._state, is_new=True)
         self._key = None

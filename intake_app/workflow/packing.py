@@ -35,6 +35,7 @@ from intake_app.domain.policy import Policy
 from intake_app.domain.quotes import NextStep
 from intake_app.domain.replacements import Replaced
 from intake_app.domain.returns import Return
+from intake_app.domain.station_record import standing_alarms
 from intake_app.domain.unseen import first_unseen
 from intake_app.workflow.follow_ups import settled
 from intake_app.workflow.inheriting import policy_of
@@ -192,15 +193,22 @@ def cancelled(parts: Parts, one: Consignment, why: str) -> Told:
     return [(CONSIGNMENT, one.id, ConsignmentCancelled(reason))]
 
 
+def _check_may_leave(parts: Parts, one: Consignment) -> None:
+    for lack in one.lacks():
+        raise NotNow(lack_words(parts, one, lack))
+    if standing_alarms(parts.journal.station_events()):
+        # What may leave is read from the record, and what left cannot be taken back from its customer.
+        raise NotNow(parts.words("ship.alarm_stands", number=one.number))
+    for packed in one.units:
+        check_released(parts, one.way, packed.unit, one.id)
+
+
 def dispatched(parts: Parts, one: Consignment) -> Told:
     """It leaves: everything is proved again, and what was left to do with it is done.
 
     This is the one place where what leaves ends what waited for it elsewhere.
     """
-    for lack in one.lacks():
-        raise NotNow(lack_words(parts, one, lack))
-    for packed in one.units:
-        check_released(parts, one.way, packed.unit, one.id)
+    _check_may_leave(parts, one)
     reference = reference_of(one)
     told: Told = [(CONSIGNMENT, one.id, Dispatched(parts.clock().today.isoformat()))]
     tracking = one.carrier.tracking if one.carrier else ""

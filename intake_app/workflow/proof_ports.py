@@ -20,11 +20,13 @@ class Seal(Protocol):
     Used on the one writer lane.
     """
 
-    is_as_left: bool
-    """Whether the program had closed here, and named the file that it left; True where nothing was signed yet.
+    @property
+    def is_as_left(self) -> bool:
+        """Whether the program had closed here, and named the file that it left; True where nothing was signed yet.
 
-    Else everything is to be proved: a file is named at closing only behind such a start, or after `vouch`.
-    """
+        Else everything is to be proved: a file is named at closing only behind such a start, or after `vouch`. False
+        from then on, too, where the disk refused something, and what was taken for that may have been another program.
+        """
 
     def vouch(self) -> None:
         """Everything was proved, and found sound."""

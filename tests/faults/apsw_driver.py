@@ -43,7 +43,9 @@ def _translated() -> Iterator[None]:
         raise _real.ProgrammingError("Cannot operate on a closed database.") from error
     except apsw.Error as error:
         code = getattr(error, "result", apsw.SQLITE_ERROR) & _FIRST_BYTE
-        raise _KINDS.get(code, _real.OperationalError)(str(error)) from error
+        translated: Any = _KINDS.get(code, _real.OperationalError)(str(error))
+        translated.sqlite_errorcode = getattr(error, "extendedresult", code)
+        raise translated from error
 
 
 class Cursor:

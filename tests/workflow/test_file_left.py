@@ -99,6 +99,56 @@ def test_a_command_that_writes_does_not_swallow_the_alarm(folder: Path, open_her
     assert len(raised) == 1
 
 
+def bend(folder: Path, index: str, of_all: str) -> None:
+    """An index does not lead to an entry any more, and says that it is made as ever."""
+    with closing(sqlite3.connect(folder / "journal.sqlite3", isolation_level=None)) as other:
+        (made,) = other.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (index,)).fetchone()
+        other.execute(f"DROP INDEX {index}")
+        other.execute(f"{made} {of_all}")
+        other.execute("PRAGMA writable_schema = ON")
+        other.execute("UPDATE sqlite_schema SET sql = ? WHERE name = ?", (made, index))
+
+
+@pytest.mark.parametrize(
+    ("index", "of_all"),
+    [("events_by_serial", "AND station = ''"), ("events_by_subject", "WHERE kind <> 'opened'")],
+)
+def test_an_index_that_was_bent_behind_an_end_without_closing_is_told_before_any_work(
+    folder: Path, open_here: Open, index: str, of_all: str
+) -> None:
+    assert rebuild(folder).were_equal
+    assert not names_file(folder)
+    bend(folder, index, of_all)
+    station = open_here()
+    assert TOUCHED in told(station)
+    assert not station.bench.proving.is_as_left
+    station.bench.sign("Olga")
+    station.bench.proving.acknowledge("I looked at it with a tool.")
+    station.close()
+    # As long as it is bent, it is told at every start.
+    station = open_here()
+    assert TOUCHED in told(station)
+    station.close()
+    assert rebuild(folder).differing["indexes over the entries"] > 0
+    assert rebuild(folder).were_equal
+    station = open_here()
+    assert TOUCHED in told(station)
+    station.bench.sign("Olga")
+    station.bench.proving.acknowledge("It was rebuilt.")
+    station.close()
+    assert told(open_here()) == ""
+
+
+def test_a_file_that_cannot_be_looked_through_is_told(folder: Path, open_here: Open) -> None:
+    rebuild(folder)
+    with closing(sqlite3.connect(folder / "journal.sqlite3", isolation_level=None)) as other:
+        other.execute("PRAGMA writable_schema = ON")
+        other.execute(
+            "UPDATE sqlite_schema SET sql = CAST(sql || X'202D2DFF' AS TEXT) WHERE name = 'events_by_subject'"
+        )
+    assert TOUCHED in told(open_here())
+
+
 @pytest.mark.parametrize("is_proved", [True, False])
 def test_behind_a_start_that_is_to_prove_everything_the_file_is_named_once_that_is_done(
     folder: Path, open_here: Open, *, is_proved: bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import subprocess
 import sys
@@ -296,6 +297,38 @@ def test_whatever_another_program_writes_into_the_file_is_told(
     station.bench.proving.acknowledge("I looked at it with a tool.")
     station.close()
     assert told(open_here()) == ""
+
+
+@pytest.mark.parametrize(
+    "cause",
+    [
+        "UPDATE returns SET customer = CAST(X'FF' AS TEXT)",
+        "UPDATE sqlite_schema SET sql = CAST(sql || X'202D2DFF' AS TEXT) WHERE name = 'events_keep_update'",
+        "UPDATE sqlite_schema SET sql = NULL WHERE name = 'events_keep_update'",
+    ],
+)
+def test_an_error_that_another_program_causes_does_not_pass_for_one_of_the_disk(
+    at_work: Station, open_here: Open, cause: str
+) -> None:
+    folder = at_work.settings.folder
+    with closing(sqlite3.connect(folder / "journal.sqlite3", isolation_level=None)) as other:
+        other.execute("PRAGMA writable_schema = ON")
+        schema = other.execute("SELECT rowid, sql FROM sqlite_schema").fetchall()
+        other.execute("BEGIN")
+        other.execute("UPDATE returns SET serial = 'ELSEWHERE'")
+        other.execute(cause)
+        other.execute("COMMIT")
+    with contextlib.suppress(StorageFailed):
+        at_work.bench.proving.look_again()
+    with contextlib.suppress(StorageFailed):
+        at_work.parts.journal.recent(1)
+    with closing(sqlite3.connect(folder / "journal.sqlite3", isolation_level=None)) as other:
+        other.execute("PRAGMA writable_schema = ON")
+        other.executemany("UPDATE sqlite_schema SET sql = ?2 WHERE rowid = ?1", schema)
+        other.execute("UPDATE returns SET customer = ''")
+    assert told(at_work)
+    at_work.close()
+    assert told(open_here())
 
 
 def test_a_broken_chain_that_the_proof_found_hides_no_foreign_entries(at_work: Station) -> None:

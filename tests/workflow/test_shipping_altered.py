@@ -15,7 +15,7 @@ from intake_app.store.database import connect
 from intake_app.store.rebuild import rebuild
 from tests.workflow.conftest import Wall, excused
 from tests.workflow.test_follow_ups import SOUND, decided
-from tests.workflow.test_shipping import card, exchanged, left, refused, the_return
+from tests.workflow.test_shipping import card, exchanged, left, packed, ready, refused, the_return
 
 UNIT = "SV19R24-00771"
 LOOK_UPS = (
@@ -254,3 +254,23 @@ def test_a_journal_of_an_older_program_gets_the_indexes_whatever_is_damaged_in_i
     connection = connect(station.settings.folder / "journal.sqlite3")
     assert connection.execute(made).fetchone() == (2,)
     connection.close()
+
+
+def test_while_an_alarm_stands_no_consignment_leaves(station: Station, open_here: Callable[[], Station]) -> None:
+    refused(station)
+    folder = station.settings.folder
+    assert station.bench.proving.check() is None
+    one = packed(station, UNIT)
+    station.tidy()
+    station.close()
+    connection = connect(folder / "journal.sqlite3")
+    connection.execute("UPDATE returns SET customer = 'Eve'")
+    connection.close()
+    station = open_here()
+    station.bench.sign("Rosa Marín")
+    assert station.bench.proving.check() is not None
+    ready(station, one.id)
+    with pytest.raises(NotNow, match=f"consignment {one.number} stays here until an administrator looked"):
+        station.bench.shipping.dispatch(one.id)
+    station.bench.proving.acknowledge("I looked at it, and it is right.")
+    assert card(station.bench.shipping.dispatch(one.id)).state == "dispatched"
