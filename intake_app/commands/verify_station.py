@@ -19,8 +19,9 @@ from intake_app.domain.chain import entries_told
 from intake_app.domain.errors import IntakeError
 from intake_app.domain.heads import SHOWN_DIGITS, Alarm
 from intake_app.resources import policy_folders
+from intake_app.store.findings import Part
 from intake_app.store.kept_check import Counted, FilePart
-from intake_app.store.verifying import Part, Stage, Verified, Where, verify
+from intake_app.store.verifying import Stage, Verified, Where, verify
 from intake_app.workflow.alarm_words import alarm_told
 
 _STAGES: Final[dict[Stage, str]] = {

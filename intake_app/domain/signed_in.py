@@ -1,4 +1,4 @@
-"""Whether every entry was written by somebody who was signed in then, and whose role carried the right.
+"""Whether every entry was written by somebody who was signed in then, as they could, and whose role carried the right.
 
 The program holds people to that when it writes. Here it is told from the entries alone: also what was written by a
 program that was made to believe something else.
@@ -16,6 +16,8 @@ from intake_app.domain.events import Answered, Corrected, Event, Identified, Und
 from intake_app.domain.inspectors import is_same, parties_of
 from intake_app.domain.override_events import Overridden
 from intake_app.domain.person_events import (
+    BadgeGiven,
+    BadgeRevoked,
     PersonAdded,
     PersonLeft,
     PinRefused,
@@ -26,11 +28,14 @@ from intake_app.domain.person_events import (
     SignedOut,
 )
 from intake_app.domain.rights import needed_right, right_to_write
-from intake_app.domain.roles import MAY, Right, Role
+from intake_app.domain.roles import MAY, PIN_ROLES, Right, Role
 from intake_app.domain.station_events import AlarmRaised, KeyMade, SignInChosen
 
 AT_THE_COMMAND_LINE: Final = "@command line"
 """What ends the name of the owner of the station folder at the command line, whom the computer itself signed in."""
+
+_BY_BADGE: Final = frozenset({"badge", "badge_and_pin"})
+_WITHOUT_PIN: Final = frozenset({"badge", "name"})
 
 _OF_ITSELF = (AlarmRaised, KeyMade, PinRefused, PinRight, SignedIn, SignedOut)
 
@@ -51,15 +56,17 @@ class _Mark(NamedTuple):
 
 
 class Presence:
-    """Who was at the bench, entry by entry; `faults` are those who were let in as somebody that they were not.
+    """Who was at the bench, entry by entry.
 
-    `told` are the events of people, sessions and stations, and the first of every station, in the order of writing.
+    `faults` are those who were let in as somebody that they were not, or by what they had not. `told` are the events of
+    people, sessions and stations, and the first of every station, in the order of writing.
     """
 
     def __init__(self, told: Iterable[Event]) -> None:
         self.faults: list[str] = []
         self._marks: dict[str, list[_Mark]] = {}
         self._people: dict[str, tuple[str, Role]] = {}
+        self._badges: set[str] = set()
         self._first: set[str] = set()
         self._is_on = False
         self._edition = 1
@@ -115,6 +122,11 @@ class Presence:
                 self._people[event.subject] = (self._people[event.subject][0], role)
             case PersonLeft():
                 self._people.pop(event.subject, None)
+                self._badges.discard(event.subject)
+            case BadgeGiven():
+                self._badges.add(event.subject)
+            case BadgeRevoked():
+                self._badges.discard(event.subject)
             case SignedIn() as said:
                 marks.append(self._let_in(event, said))
             case SignedOut():
@@ -134,7 +146,18 @@ class Presence:
             self.faults.append(
                 f"{_where(event)} lets in “{said.name}” as {said.role}; that was “{name}”, and their role {role}."
             )
+        lacking = self._lacking(said, role)
+        if lacking:
+            self.faults.append(f"{_where(event)} lets in “{name}” by {lacking}.")
         return _Mark(event.sequence, self._is_on, name, role, self._edition)
+
+    def _lacking(self, said: SignedIn, role: Role) -> str:
+        """What somebody of this role signed in by and had not; which badge or PIN it was no entry tells."""
+        if said.how in _BY_BADGE and said.person not in self._badges:
+            return "a badge, who had none then"
+        if said.how in _WITHOUT_PIN and role in PIN_ROLES:
+            return f"{said.how} alone, whose role then, {role}, takes a PIN"
+        return ""
 
 
 def _needed(event: Event, before: Sequence[Event], edition: int) -> list[Right]:

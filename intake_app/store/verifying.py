@@ -1,4 +1,4 @@
-"""Proving a station: chains, signed heads, look-ups, decisions, photos and papers, and the files themselves.
+"""Proving a station: chains, heads, look-ups, decisions, what left, photos and papers, and the files themselves.
 
 Everything is read and nothing is changed: what is made again is made in a database of its own. A station may be at work
 meanwhile: the journal is read as it is at one moment.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
@@ -17,14 +17,15 @@ import msgspec
 from intake_app.domain.errors import IntakeError, NotFound
 from intake_app.domain.events import Event
 from intake_app.domain.heads import Alarm
-from intake_app.domain.signed_in import Presence
 from intake_app.domain.station_events import KeyMade
 from intake_app.domain.station_record import put_back_although, standing_alarms, went_on
 from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE
 from intake_app.store.chain import StationProof, proved_stations
-from intake_app.store.database import UNPROVABLE, Connection, cannot_be_read, connect_beside, connect_reading, speaking
+from intake_app.store.database import UNPROVABLE, Connection, connect_beside, connect_reading, speaking
 from intake_app.store.decision_check import DecisionCheck
+from intake_app.store.entries_check import EntriesCheck
 from intake_app.store.event_rows import proved_event_of
+from intake_app.store.findings import MOST_NAMED, Fault, Findings
 from intake_app.store.head_reading import CUT
 from intake_app.store.journal_check import file_faults, make_tables
 from intake_app.store.journal_reading import FILE_NAME, JournalReader, connect_here
@@ -39,28 +40,17 @@ from intake_app.store.kept_check import (
     papers_of,
 )
 from intake_app.store.log_check import log_fault
-from intake_app.store.people import told_of_presence
 from intake_app.store.pin_check import hold_pins
 from intake_app.store.projections import TABLES
 from intake_app.store.rebuild import differing, replay
 from intake_app.store.sealing import PUBLIC_FILE, Kept, held_against, is_published, kept_of, other_file, public_line
 
-Part = Literal["file", "chain", "heads", "people", "look_ups", "decisions", "photos", "papers", "policies", "catalogue"]
 Stage = Literal["chain", "file", "look_ups", "files", "catalogue"]
 Told = Callable[[Stage, int, int], object]
 """Is called with how far it is: the stage, so many done, of so many in all (0 where that is not known)."""
 
-_MOST_NAMED: Final = 20
 _TELL_EVERY: Final = 200
 _IN_BROKEN: Final = "SELECT DISTINCT subject FROM events WHERE station = ? AND sequence > ? AND subject_kind = 'return'"
-
-
-class Fault(msgspec.Struct, frozen=True):
-    """Something that is not as it was written, in a sentence; or, not `is_found`, that could not be looked at."""
-
-    part: Part
-    sentence: str
-    is_found: bool = True
 
 
 class StationSound(msgspec.Struct, frozen=True):
@@ -104,28 +94,6 @@ class Verified(msgspec.Struct, frozen=True):
         return not self.faults
 
 
-class _Findings:
-    """What was found so far."""
-
-    def __init__(self) -> None:
-        self.faults: list[Fault] = []
-        self.notes: list[str] = []
-
-    def fault(self, part: Part, sentence: str, *, is_found: bool = True) -> None:
-        """Something is wrong; of each part so many are told."""
-        if sum(one.part == part for one in self.faults) < _MOST_NAMED:
-            self.faults.append(Fault(part, sentence, is_found))
-
-    @contextlib.contextmanager
-    def reading(self, part: Part, what: str) -> Iterator[None]:
-        """What cannot be read is a fault of this part, and the rest is looked at all the same."""
-        try:
-            yield
-        except (*UNPROVABLE, IntakeError, OSError) as error:
-            said = str(error) if isinstance(error, IntakeError) else f"{cannot_be_read(what, error)}."
-            self.fault(part, said, is_found=False)
-
-
 class Where(NamedTuple):
     """The station's folder, the folders that policy files may lie in besides, and where keys and memories lie."""
 
@@ -145,11 +113,11 @@ def verify(
     if not path.is_file():
         raise NotFound(f"There is no {path.name} in {path.parent}. Name a station folder with --station.")
     with contextlib.closing(FileList()) as files:
-        return _verified(where, _Findings(), files, (say, told), is_quick=is_quick)
+        return _verified(where, Findings(), files, (say, told), is_quick=is_quick)
 
 
 def _verified(
-    where: Where, found: _Findings, files: FileList, saying: tuple[Callable[[Alarm], str], Told], *, is_quick: bool
+    where: Where, found: Findings, files: FileList, saying: tuple[Callable[[Alarm], str], Told], *, is_quick: bool
 ) -> Verified:
     path, (say, told) = where.folder / FILE_NAME, saying
     journal = _Journal(where, found, files, told)
@@ -177,7 +145,7 @@ def _verified(
         latest_head=journal.latest_head,
         is_key_missing=journal.is_key_missing,
         returns=journal.returns,
-        touched=journal.touched[:_MOST_NAMED],
+        touched=journal.touched[:MOST_NAMED],
         touched_count=len(journal.touched),
         decisions=journal.decisions,
         files=counted,
@@ -192,7 +160,7 @@ def _sound(proof: StationProof) -> StationSound:
 class _Journal:
     """The journal's part of it."""
 
-    def __init__(self, where: Where, found: _Findings, files: FileList, told: Told) -> None:
+    def __init__(self, where: Where, found: Findings, files: FileList, told: Told) -> None:
         self._where = where
         self._found = found
         self._files = files
@@ -243,7 +211,7 @@ class _Journal:
                 self._found.fault("people", fault)
             self._found.notes += held.notes
         with self._found.reading("look_ups", FILE_NAME):
-            self._look_ups(connection)
+            self._look_ups(journal, connection)
 
     def _chains(self, connection: Connection) -> None:
         entries = _counted(connection)
@@ -326,23 +294,18 @@ class _Journal:
             self.touched.append(str(number[0]) if number else subject)
         (self.returns,) = connection.execute("SELECT count(*) FROM returns").fetchone()
 
-    def _look_ups(self, connection: Connection) -> None:
+    def _look_ups(self, journal: JournalReader, connection: Connection) -> None:
         entries = _counted(connection)
         decided = DecisionCheck(self._where.folder, self._where.policies, self._kept_since)
-        presence = Presence(told_of_presence(connection))
-        for fault in presence.faults:
-            self._found.fault("people", fault)
+        check = EntriesCheck(journal, connection, decided)
+        for part, fault in check.at_the_door():
+            self._found.fault(part, fault)
         read = 0
 
         def look(events: list[Event]) -> None:
             nonlocal read
-            for event in events:
-                wrong = presence.fault(event, events)
-                if wrong:
-                    self._found.fault("people", wrong)
-                fault = decided.look(event)
-                if fault:
-                    self._found.fault("decisions", f"{fault[0].upper()}{fault[1:]}")
+            for part, fault in check.look(events):
+                self._found.fault(part, fault)
             self._files.add(files_told_of(self._where.folder, events))
             if read // _TELL_EVERY != (read + len(events)) // _TELL_EVERY:
                 self._told("look_ups", read, entries)
@@ -376,7 +339,7 @@ def _counted(connection: Connection) -> int:
 
 
 def _look_at_files(
-    folder: Path, files: FileList, found: _Findings, told: Told, *, is_whole: bool
+    folder: Path, files: FileList, found: Findings, told: Told, *, is_whole: bool
 ) -> dict[FilePart, Counted]:
     def wrong(fault: FileFault) -> None:
         file = fault.file
@@ -386,7 +349,7 @@ def _look_at_files(
 
     untold = [path.relative_to(folder).as_posix() for path in papers_of(folder) if not files.holds(path)]
     if untold and is_whole:
-        named = ", ".join(untold[:_MOST_NAMED]) + (" …" if len(untold) > _MOST_NAMED else "")
+        named = ", ".join(untold[:MOST_NAMED]) + (" …" if len(untold) > MOST_NAMED else "")
         found.notes.append(
             f"Papers that lie in the folder and that no entry tells of ({len(untold):,}): {named}. The program ended"
             " while it made them, or the journal is older than they are."
@@ -397,7 +360,7 @@ def _look_at_files(
     return check_files(files, lambda read: told("files", read, count), wrong)
 
 
-def _look_at_catalogue(path: Path, found: _Findings, told: Told) -> None:
+def _look_at_catalogue(path: Path, found: Findings, told: Told) -> None:
     if not path.is_file():
         found.notes.append("There is no catalogue.")
         return

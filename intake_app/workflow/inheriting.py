@@ -10,7 +10,8 @@ from intake_app.domain.lineage import Pair, forebears
 from intake_app.domain.replacement_events import Forebear
 from intake_app.domain.returns import Return, fold
 from intake_app.domain.unit import Sale
-from intake_app.workflow.of_unit import advance_for, pairs_told, returns_of_unit
+from intake_app.domain.unit_entries import pairs_told, returns_of_unit
+from intake_app.workflow.of_unit import advance_for
 from intake_app.workflow.parts import Parts
 
 SALE_FACTS = {"purchased_on": "order_date", "order_total": "order_total", "unit_price": "unit_price"}
@@ -38,7 +39,7 @@ def heritage(parts: Parts, serial: str, rma_number: str, sale: Sale | None, but:
     """
     facts = known_of_sale(sale)
     sources: dict[str, Literal["lineage", "replacement"]] = {}
-    line = forebears(serial, partial(pairs_told, parts)) if serial else ()
+    line = forebears(serial, partial(pairs_told, parts.journal)) if serial else ()
     policy = None
     if line:
         inherited, policy = _of_first(parts, line)
@@ -102,7 +103,7 @@ def _return_before(parts: Parts, pair: Pair) -> Return | None:
     """The return under which the unit that was replaced came back, else its latest."""
     if pair.return_id:
         return fold(parts.journal.events_of(pair.return_id))
-    return returns_of_unit(parts, pair.old).latest
+    return returns_of_unit(parts.journal, pair.old).latest
 
 
 def _model_or_nothing(model: str) -> str:

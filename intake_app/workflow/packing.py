@@ -36,12 +36,12 @@ from intake_app.domain.quotes import NextStep
 from intake_app.domain.replacements import Replaced
 from intake_app.domain.returns import Return
 from intake_app.domain.station_record import standing_alarms
+from intake_app.domain.unit_entries import returns_of_unit
 from intake_app.domain.unseen import first_unseen
 from intake_app.workflow.follow_ups import settled
 from intake_app.workflow.inheriting import policy_of
 from intake_app.workflow.kit_ordering import load_order, load_return
 from intake_app.workflow.kits import kit_shipped
-from intake_app.workflow.of_unit import returns_of_unit
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.releasing import ScannedUnit, check_released
 from intake_app.workflow.replacing import not_sent, paired, replacement_sent, undone_with
@@ -259,7 +259,7 @@ def _opened_again(parts: Parts, one: Consignment) -> Told:
     reference = reference_of(one)
     for packed in one.units:
         serial = packed.unit.serial
-        later = returns_of_unit(parts, serial).latest
+        later = returns_of_unit(parts.journal, serial).latest
         if later and parts.journal.begun_at(later.id) > parts.journal.latest_at(one.id, "dispatched"):
             raise NotNow(parts.words("ship.came_back", unit=serial, number=one.number, rma=later.rma_number))
     for ret, kind in _returns(parts, one):

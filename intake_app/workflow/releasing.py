@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from intake_app.domain.consignment_events import UnitPacked, Way
-from intake_app.domain.consignments import Consignment
 from intake_app.domain.errors import BadInput, NotNow
 from intake_app.domain.release import Reason, Standing, is_kept_here, not_released, said_to_have_left, ways_out
-from intake_app.domain.returns import Return, fold
+from intake_app.domain.returns import Return
 from intake_app.domain.rights import right_to_correct
 from intake_app.domain.scans import Scan
 from intake_app.domain.unit import look_up_key, parse_serial
-from intake_app.workflow.of_unit import consignments_with, pairs_of_unit, returns_of_unit, returns_under
+from intake_app.domain.unit_entries import consignments_with, left_after, returns_of_unit, standing_of
+from intake_app.workflow.of_unit import returns_under
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.which_label import which_label
 
@@ -37,7 +37,7 @@ def scanned_unit(parts: Parts, read: Scan) -> ScannedUnit | None:
         return _of_return(parts, label.of)
     named = _texts(read)
     for text in named:
-        latest = returns_of_unit(parts, text).latest
+        latest = returns_of_unit(parts.journal, text).latest
         if latest:
             return _of_return(parts, latest)
     for text in named:
@@ -53,27 +53,10 @@ def scanned_unit(parts: Parts, read: Scan) -> ScannedUnit | None:
     return _unknown(read)
 
 
-def standing_of(parts: Parts, serial: str, return_id: str, but: str = "") -> Standing:
-    """How a unit, packed under this return or none, stands apart from the consignment with the id `but`."""
-    known = returns_of_unit(parts, serial)
-    ret = known.latest or (_load(parts, return_id) if return_id else None)
-    other = gone = ""
-    for one in consignments_with(parts, serial, ret.id if ret else ""):
-        if one.id == but:
-            continue
-        if one.state == "packing":
-            other = one.number
-        elif ret is None or _left_after(parts, one, ret):
-            gone = one.number
-    sent = max(pairs_of_unit(parts, serial), key=lambda pair: pair.order, default=None)
-    came = sent is not None and ret is not None and parts.journal.begun_at(ret.id) > sent.place
-    return Standing(ret, other, gone, sent.old if sent and not came else "", return_id, known.before)
-
-
 def left_in(parts: Parts, ret: Return) -> str:
     """The number of the consignment that the unit of this return left in; empty while it is here."""
-    there = consignments_with(parts, ret.serial, ret.id)
-    return next((one.number for one in there if one.state == "dispatched" and _left_after(parts, one, ret)), "")
+    there = consignments_with(parts.journal, ret.serial, ret.id)
+    return next((one.number for one in there if one.state == "dispatched" and left_after(parts.journal, one, ret)), "")
 
 
 def still_here(parts: Parts, serial: str, but: str = "") -> Return | None:
@@ -81,7 +64,7 @@ def still_here(parts: Parts, serial: str, but: str = "") -> Return | None:
 
     Of a serial that nothing knows: that of a unit which it looks like. `but` is the return that is its own.
     """
-    latest = returns_of_unit(parts, serial, but).latest
+    latest = returns_of_unit(parts.journal, serial, but).latest
     found = [latest] if latest else alike_here(parts, serial, but)
     return next((ret for ret in found if _is_not_receivings(parts, ret)), None)
 
@@ -98,10 +81,10 @@ def alike_here(parts: Parts, serial: str, but: str = "") -> Iterator[Return]:
     It is the same unit then, read or typed in other characters, and what was decided of it would not be seen. `but` is
     the return that is its own.
     """
-    if parts.catalogue.sales_of_serial(serial) or returns_of_unit(parts, serial, but).latest:
+    if parts.catalogue.sales_of_serial(serial) or returns_of_unit(parts.journal, serial, but).latest:
         return
     for known in parts.journal.serials_drawn_like(serial):
-        standing = standing_of(parts, known, "")
+        standing = standing_of(parts.journal, known, "")
         ret = standing.ret
         if ret is None or ret.id == but or standing.gone or standing.out or said_to_have_left(ret):
             continue
@@ -126,7 +109,7 @@ def check_leaves_by_hand(parts: Parts, ret: Return) -> None:
 
     It could be corrected and packed otherwise, or in that consignment, for what waited for it would be done.
     """
-    standing = standing_of(parts, ret.serial, ret.id)
+    standing = standing_of(parts.journal, ret.serial, ret.id)
     in_quarantine = ret.place is not None and ret.place.holds == "quarantine"
     reason: Reason | None = "in_other" if standing.other else "quarantine" if in_quarantine else None
     if reason:
@@ -146,7 +129,7 @@ def check_not_left(parts: Parts, told: str) -> None:
 
 def check_released(parts: Parts, way: Way, unit: UnitPacked, but: str = "") -> None:
     """Raise `NotNow`, with the reason and what to do, for a unit that may not leave by this way."""
-    standing = standing_of(parts, unit.serial, unit.return_id, but)
+    standing = standing_of(parts.journal, unit.serial, unit.return_id, but)
     reason = not_released(way, standing)
     if reason:
         raise NotNow(why_not(parts, reason, standing, unit.serial or unit.rma_number))
@@ -170,20 +153,9 @@ def why_not(parts: Parts, reason: Reason, standing: Standing, unit: str) -> str:
     )
 
 
-def _left_after(parts: Parts, one: Consignment, ret: Return) -> bool:
-    """Whether a consignment left with the unit of this return, or with the same unit after it came."""
-    if any(packed.unit.return_id == ret.id for packed in one.units):
-        return True
-    return parts.journal.latest_at(one.id, "dispatched") > parts.journal.begun_at(ret.id)
-
-
-def _load(parts: Parts, return_id: str) -> Return:
-    return fold(parts.journal.events_of(return_id))
-
-
 def _of_return(parts: Parts, ret: Return) -> ScannedUnit:
     """The unit of a return, by its latest one."""
-    latest = returns_of_unit(parts, ret.serial).latest or ret
+    latest = returns_of_unit(parts.journal, ret.serial).latest or ret
     model = latest.facts.get("model")
     return ScannedUnit(latest.serial, latest, model if isinstance(model, str) else "", is_known=True)
 

@@ -18,10 +18,11 @@ from intake_app.domain.replacements import OPEN, Replaced
 from intake_app.domain.return_row import ReturnRow
 from intake_app.domain.returns import fold
 from intake_app.domain.scans import understand
+from intake_app.domain.unit_entries import pairs_told
 from intake_app.workflow import replacing
 from intake_app.workflow.inheriting import policy_of
 from intake_app.workflow.listing import Listing
-from intake_app.workflow.of_unit import advance_for, pairs_told
+from intake_app.workflow.of_unit import advance_for
 from intake_app.workflow.overriding import check_apart
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
@@ -154,7 +155,7 @@ class Replacements:
             raise BadInput(words("replace.unit_first"), "serial")
         sales = parts.catalogue.sales_of_serial(serial) if serial else []
         lines = lines_of(parts, number) if number else []
-        before = forebears(serial, partial(pairs_told, parts)) if serial else ()
+        before = forebears(serial, partial(pairs_told, parts.journal)) if serial else ()
         known = [sales[0].customer.name if len(sales) == 1 else "", *(line.customer for line in lines)]
         known += [pair.customer for pair in before]
         customer = replacing.text(parts, wanted.customer) or next(filter(None, known), "")

@@ -26,10 +26,11 @@ from intake_app.domain.replacements import Replaced, Replacement, ReplacementSte
 from intake_app.domain.returns import Return, fold
 from intake_app.domain.scans import normalised, understand
 from intake_app.domain.unit import look_up_key, parse_serial
+from intake_app.domain.unit_entries import pairs_of_unit, returns_of_unit, standing_of
 from intake_app.domain.unseen import first_unseen
-from intake_app.workflow.of_unit import exchanges_of_return, pairs_of_unit, returns_of_unit
+from intake_app.workflow.of_unit import exchanges_of_return
 from intake_app.workflow.parts import Parts
-from intake_app.workflow.releasing import check_not_left, check_stock, standing_of
+from intake_app.workflow.releasing import check_not_left, check_stock
 from intake_app.workflow.rma_look_up import lines_of
 from intake_app.workflow.scan_words import never_a_unit, refusal_of, unit_of
 
@@ -94,7 +95,7 @@ def paired(
         here = _came_back(parts, went, serial)
         if here is None:
             return []
-        if not_released("replacement", standing_of(parts, serial, "", but)):
+        if not_released("replacement", standing_of(parts.journal, serial, "", but)):
             words = parts.words
             raise NotNow(words("replace.is_back", new=serial, old=ret.serial, number=here.rma_number))
     check_pair(parts, ret.serial, serial, but)
@@ -126,7 +127,7 @@ def check_one(parts: Parts, ret: Return, serial: str = "") -> Replacement | None
 
 def _came_back(parts: Parts, went: Replacement, serial: str) -> Return | None:
     """The return under which a unit came back since it was sent; None while it is out."""
-    known = returns_of_unit(parts, serial)
+    known = returns_of_unit(parts.journal, serial)
     ret = known.before or known.latest
     is_later = ret and parts.journal.begun_at(ret.id) > parts.journal.latest_at(went.id, "replacement_sent")
     return ret if is_later else None
@@ -225,8 +226,8 @@ def check_pair(parts: Parts, old: str, new: str, but: str = "") -> None:
     words, journal = parts.words, parts.journal
     if old and closes_loop(old, new, journal.pairs_of):
         raise NotNow(words("replace.loop", new=new, old=old))
-    out = max(pairs_of_unit(parts, new), key=lambda pair: pair.order, default=None)
-    latest = returns_of_unit(parts, new).latest
+    out = max(pairs_of_unit(parts.journal, new), key=lambda pair: pair.order, default=None)
+    latest = returns_of_unit(parts.journal, new).latest
     if out is not None and not (latest and journal.begun_at(latest.id) > out.place):
         raise NotNow(words("replace.is_out", serial=new, old=out.old))
     if latest and latest.state != "closed":

@@ -14,12 +14,13 @@ from intake_app.domain.scans import Scan, understand
 from intake_app.domain.sscc import make_sscc, reference_of
 from intake_app.domain.tracking import Tracking, misread_carrier, trackings
 from intake_app.domain.unit import look_up_key
+from intake_app.domain.unit_entries import standing_of
 from intake_app.workflow import packing
 from intake_app.workflow.kit_ordering import load_order
 from intake_app.workflow.packing import Told
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
-from intake_app.workflow.releasing import ScannedUnit, scanned_unit, standing_of, why_not
+from intake_app.workflow.releasing import ScannedUnit, scanned_unit, why_not
 from intake_app.workflow.replacing import check_one, to_send_for
 from intake_app.workflow.ship_sight import ShipOption, ShipQuestion
 
@@ -243,7 +244,7 @@ def _begin(parts: Parts, record: Record, read: Scan, way: Way | None) -> Scanned
     name = unit.serial or (ret.rma_number if ret else "")
     going = way or _way_of(ret)
     if going is None:
-        standing = standing_of(parts, unit.serial, ret.id if ret else "")
+        standing = standing_of(parts.journal, unit.serial, ret.id if ret else "")
         raise NotNow(why_not(parts, not_released("back_to_customer", standing) or "stays", standing, name))
     if going == "to_manufacturer" and ret and (there := _collecting(parts, ret)):
         return _pack(parts, there, unit)

@@ -21,13 +21,13 @@ from intake_app.domain.replacements import Replaced
 from intake_app.domain.returns import Return, fold
 from intake_app.domain.surprises import Surprised
 from intake_app.domain.unit import Rma, Sale, look_up_key
+from intake_app.domain.unit_entries import standing_of
 from intake_app.domain.unseen import visible
 from intake_app.domain.words import Words
 from intake_app.workflow.kit_ordering import load_order
 from intake_app.workflow.listing import Column, Line, Listing
 from intake_app.workflow.override_words import accepted_words
 from intake_app.workflow.parts import Parts
-from intake_app.workflow.releasing import standing_of
 from intake_app.workflow.rma_look_up import lines_for_serial
 from intake_app.workflow.wording import iso_day_words, moment_words
 
@@ -118,7 +118,7 @@ def _summary(parts: Parts, serial: str, sales: list[Sale], returns: list[Return]
     latest = returns[-1]
     told.append(words("history.returned_once") if len(returns) == 1 else words("history.returned", count=len(returns)))
     told.append(words("history.latest", number=latest.rma_number, state=words(f"state.{latest.state}")))
-    if left := standing_of(parts, serial, latest.id).gone:
+    if left := standing_of(parts.journal, serial, latest.id).gone:
         return " · ".join([*told, words("history.gone", number=left)])
     place = latest.place.name if latest.place else latest.decision.record.verdict.place_words if latest.decision else ""
     if place:

@@ -6,6 +6,9 @@ import pytest
 from intake_app.domain.events import AnyPayload, Closed, Corrected, Event, Noted, Undone
 from intake_app.domain.heads import Alarm
 from intake_app.domain.person_events import (
+    BadgeGiven,
+    BadgeRevoked,
+    How,
     PersonAdded,
     PersonLeft,
     PinRefused,
@@ -97,6 +100,32 @@ def test_who_was_let_in_as_somebody_else_is_told() -> None:
         "Entry 7 of station “B3” lets in “Rosa”, who did not work here then.",
         "Entry 8 of station “B3” was written in the name of “Rosa”, who was not signed in then.",
     ]
+
+
+def test_who_was_let_in_by_a_badge_that_was_void_is_told() -> None:
+    def signed(how: How) -> Told:
+        return ("Rosa", "s2", SignedIn("rosa", "Rosa", "receiving", how))
+
+    given: Told = ("Ada", "rosa", BadgeGiven("0" * 64))
+    revoked: Told = ("Ada", "rosa", BadgeRevoked())
+    said = "Entry {} of station “B3” lets in “Rosa” by a badge, who had none then."
+    by_owner: Told = ("owner@command line", "rosa", BadgeRevoked())
+    assert faults(*FIRST, given, signed("badge"), by_owner) == []
+    assert faults(*FIRST, given, revoked, given, signed("badge"), ("Rosa", "r", Noted("a"))) == []
+    assert faults(*FIRST, given, revoked, signed("name")) == []
+    # Whose name stands there was let in: of what they did then nothing else is told.
+    assert faults(*FIRST, given, revoked, signed("badge"), ("Rosa", "r", Noted("a"))) == [said.format(8)]
+    assert faults(*FIRST, signed("badge")) == [said.format(6)]
+    back = ("Ada", "rosa", PersonAdded("Rosa", "receiving"))
+    assert faults(*FIRST, given, ("Ada", "rosa", PersonLeft()), back, signed("badge_and_pin")) == [said.format(9)]
+
+
+def test_whose_role_takes_a_pin_and_came_in_without_is_told() -> None:
+    said = "Entry 8 of station “B3” lets in “Rosa” by {} alone, whose role then, supervisor, takes a PIN."
+    promoted: list[Told] = [*FIRST, ("Ada", "rosa", BadgeGiven("0" * 64)), ("Ada", "rosa", RoleChanged("supervisor"))]
+    for how, told in (("badge", [said.format("badge")]), ("name", [said.format("name")]), ("name_and_pin", [])):
+        payload = msgspec.structs.replace(SignedIn("rosa", "Rosa", "supervisor", "badge_and_pin"), how=how)
+        assert faults(*promoted, ("Rosa", "s2", payload)) == told
 
 
 def test_what_was_chosen_holds_under_another_code() -> None:

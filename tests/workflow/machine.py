@@ -15,10 +15,12 @@ from intake_app.domain.errors import BadInput, NotAllowed, NotFound, NotNow
 from intake_app.domain.kit_orders import KitOrder, fold_kit_order
 from intake_app.domain.payload import FactJson
 from intake_app.domain.returns import Return, fold
+from intake_app.resources import policy_folders
 from intake_app.settings import Settings
 from intake_app.store.importing import import_file
 from intake_app.store.journal_reading import open_reading
 from intake_app.store.rebuild import rebuild
+from intake_app.store.verifying import Where, verify
 from tests.workflow.conftest import UNITS, Wall
 from tests.workflow.test_kits import KITS
 
@@ -34,6 +36,13 @@ REST: Mapping[str, FactJson] = {
     "defect_test": "confirmed",
     "exclusions": [],
 }
+
+
+def entry_faults(folder: Path) -> list[str]:
+    """What a proof of this station tells of its entries: by whom they are, by which rules, what they let out."""
+    faults = verify(Where(folder, policy_folders(None)), lambda alarm: alarm.kind).faults
+    assert not [one for one in faults if one.part in {"file", "chain", "look_ups"}]
+    return [one.sentence for one in faults if one.part in {"people", "decisions", "shipments"}]
 
 
 class StationMachine(RuleBasedStateMachine):
@@ -103,4 +112,5 @@ class StationMachine(RuleBasedStateMachine):
         folder = self.station.settings.folder
         self.close.close()
         assert rebuild(folder).were_equal
+        assert entry_faults(folder) == []
         self.ending.close()

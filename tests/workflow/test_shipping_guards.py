@@ -11,9 +11,10 @@ import pytest
 from intake_app.bootstrap import Station
 from intake_app.domain.errors import NotNow
 from intake_app.domain.events import RETURN, Corrected
+from intake_app.domain.unit_entries import standing_of
 from intake_app.store.importing import import_file
 from intake_app.store.rebuild import rebuild
-from intake_app.workflow.releasing import check_stock, standing_of
+from intake_app.workflow.releasing import check_stock
 from intake_app.workflow.replacements import Wanted
 from intake_app.workflow.replacing import check_pair
 from tests.workflow.conftest import Wall, excused
@@ -369,4 +370,4 @@ def test_a_unit_that_came_again_with_the_clock_back_leaves_again(station: Statio
     sight = bench.open(bench.again(bench.identify("SV24E4-018233")), 0)
     rows = station.parts.journal.returns_of_serial("SV24E4-018233")
     assert rows[0].id == sight.return_id
-    assert standing_of(station.parts, "SV24E4-018233", "").gone == ""
+    assert standing_of(station.parts.journal, "SV24E4-018233", "").gone == ""
