@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 import tomllib
 from collections.abc import Callable
@@ -29,8 +28,6 @@ from intake_app.workflow.ports import Clock, Journal, Now
 from intake_app.workflow.proof_ports import Seal
 
 LANGUAGE = "en"
-
-_log = logging.getLogger("intake.station")
 
 
 @cache
@@ -168,7 +165,7 @@ def open_station(
         bench = Bench(parts)
 
         def leave() -> None:
-            journal.at_rest.sha256()  # what was in the file is to be known
+            seal.finish_look()
             _tell_of_changes(seal, bench)
             bench.people.close()
 
@@ -204,13 +201,16 @@ def _tell_of_changes(seal: Seal, bench: Bench) -> None:
 
 
 def _note_update(folder: Path, clock: Clock, found: str) -> None:
-    """What cannot be noted does not keep the journal from being brought up to date."""
+    """Raises `StorageFailed` where that cannot be noted: the next start would take the update for somebody's hand."""
     from intake_app.store.sealing import note_change
 
     try:
         note_change(folder, found, clock().at)
     except StorageFailed as error:
-        _log.warning("That the journal is brought up to date was not noted. %s", error)
+        raise StorageFailed(
+            f"This program brings the journal in {folder} up to date, and must note that first, or the next start would"
+            f" take it for a change by somebody else. {error} Nothing was changed: put that right, then start again."
+        ) from error
 
 
 def _pin_faults(folder: Path, journal: Journal) -> list[str]:

@@ -20,7 +20,7 @@ class FileAtRest:
     """Whoever moves the log of the database into the file waits until it is read.
 
     Closed after the database: where one handle of a process is closed, a system drops its locks on that file.
-    `had_log` tells whether entries lay beside the file then, so that it was not all of the database.
+    `had_log` tells whether entries lay beside the file then: it was not all of the database, and is not read.
     """
 
     def __init__(self, path: Path) -> None:
@@ -29,6 +29,8 @@ class FileAtRest:
         self._sha256 = ""
         self.had_log = has_log(path)
         self._file = _opened(path)
+        if self.had_log:
+            self.forgo()
 
     def begin(self) -> bool:
         """Begin to read, unless that was done; whether it is read by now."""
@@ -41,10 +43,16 @@ class FileAtRest:
         return self._is_done.is_set()
 
     def sha256(self) -> str:
-        """Of the file, once it is read; empty where it could not be."""
+        """Of all that was left, once it is read; empty where it could not be, was not, or a log lay beside the file."""
         if not self.begin():
             self._is_done.wait()
         return self._sha256
+
+    def forgo(self) -> None:
+        """Nobody asks any more: what was not begun is not read."""
+        if not self._has_begun:
+            self._has_begun = True
+            self._is_done.set()
 
     def close(self) -> None:
         """Lets the file go; what was begun is brought to its end."""

@@ -91,8 +91,8 @@ class HeadsMemory:
     def _failed(self, what: str, error: OSError) -> StorageFailed:
         return StorageFailed(
             f"What this computer remembers of the record, {self._file}, cannot be {what} ({error.strerror}). Give this"
-            f" user the right to read and write there, or name another folder with {STATE_VARIABLE}. The record itself"
-            " goes on."
+            f" user the right to read and write there, or name another folder with {STATE_VARIABLE}. What was"
+            " recorded is safe."
         )
 
 

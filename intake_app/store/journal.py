@@ -46,7 +46,8 @@ class SqliteJournal(JournalReader):
     Opening creates the file or brings it up to date (raises `StorageFailed`). `station` is written into every event,
     and its sequence numbers are its own. Hold the folder's lock (`store.lock`) before writing. A share may number an
     open file anew (CIFS, where the server numbers none): with `may_renumber` a file in its place is taken for the same.
-    `before_update` is called with the SHA-256 of the file before it is brought up to date.
+    `before_update` is called before the file is brought up to date, with the SHA-256 of all that was left of it, empty
+    where a log lay beside it; what it raises leaves the file as it is.
     """
 
     def __init__(
@@ -306,7 +307,7 @@ class SqliteJournal(JournalReader):
     def close(self) -> None:
         """Settles the log and lets the file go; a second time it does nothing."""
         if not self._is_closed:
-            self.checkpoint(waits=True)
+            self._settle()
             self._let_go()
 
     def close_and_tell(self) -> str:
@@ -316,14 +317,19 @@ class SqliteJournal(JournalReader):
         """
         left = ""
         with contextlib.suppress(StorageFailed), self._speaking("read"):
-            self.checkpoint(waits=True)
+            self._settle()
             self._connection.execute("BEGIN IMMEDIATE")
             now = self._look_at(self._path)
             is_ours = self._did_nobody_write() and self._ends_there() in self._ends and not self._displaced()
-            left = now.sha256() if is_ours and not now.had_log else ""
+            left = now.sha256() if is_ours else ""
         roll_back(self._connection)
         self._let_go()
         return left
+
+    def _settle(self) -> None:
+        """For the last time: where nobody asked how the file lay there before, nobody will."""
+        self.at_rest.forgo()
+        self.checkpoint(waits=True)
 
     def _let_go(self) -> None:
         self._is_closed = True

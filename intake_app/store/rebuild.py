@@ -58,7 +58,7 @@ def rebuild(folder: Path) -> Rebuilt:
     path = folder / FILE_NAME
     with FolderLock(folder):
         with closing(FileAtRest(path)) as at_rest:
-            note_change(folder, "" if at_rest.had_log else at_rest.sha256(), datetime.now(UTC))
+            note_change(folder, at_rest.sha256(), datetime.now(UTC))
         connection = connect(path, cache_kib=_CACHE_KIB)
         try:
             with speaking(path, "rebuild"), transaction(connection):

@@ -201,24 +201,45 @@ class FolderSeal:
             _log.warning("That the journal was opened was not noted. %s", error)
             self._journal.before_first = self._open_unasked
 
+    def finish_look(self) -> None:
+        """Wait until it is known whether the file is the one that was left, where that was to be found out."""
+        if self._left is not None:
+            self._journal.at_rest.sha256()
+
     def close(self) -> None:
         """Sign the head with which the program ends, and the file that it leaves; see the port."""
+        if self._is_closed_as_before():
+            return
         self.keep_up()
         try:
             head = self._journal.head()
             if not self._lines or self._lines[-1].kind == "closed" or not head.sequence or self._is_off:
                 return
-            left = self._journal.close_and_tell()
-            self._remember("closed", [head], left if self.is_as_left and self._is_log_gone() else "")
+            self._remember("closed", [head], self._left_behind())
         except (IntakeError, OSError) as error:
             _log.warning("That the journal was closed was not noted. %s", error)
 
-    def _is_log_gone(self) -> bool:
-        """On the disk, too, or it would come up again after a power failure; somebody who reads may still hold it."""
-        if log_of(self._folder / FILE_NAME).exists():
+    def _is_closed_as_before(self) -> bool:
+        """Nobody looked, and nothing was recorded: the line with which the program had closed says all there is."""
+        if self._has_looked:
             return False
-        sync_folder(self._folder)
-        return True
+        try:
+            last = kept_of(self._folder, self._state).lines[-1:]
+            return [(line.kind, line.hash) for line in last] == [("closed", self._journal.head().hash)]
+        except StorageFailed:
+            return False
+
+    def _left_behind(self) -> str:
+        """Lets the journal go; the SHA-256 of the file that is left, empty where nobody can vouch for it."""
+        if not self.is_as_left:
+            self._journal.close()
+            return ""
+        left = self._journal.close_and_tell()
+        is_held = log_of(self._folder / FILE_NAME).exists()  # by somebody who reads
+        if self._journal.is_in_doubt or is_held:
+            return ""
+        sync_folder(self._folder)  # or the log would come up again after a power failure
+        return left
 
     def keep_up(self) -> None:
         """Sign the latest head and remember it; see the port."""
@@ -366,11 +387,13 @@ def other_file(folder: Path, state: Path | None = None) -> Alarm | None:
 def note_change(folder: Path, found: str, at: datetime, state: Path | None = None) -> None:
     """The program itself is about to change the file of a journal that is closed, and whose SHA-256 is `found`.
 
-    Where it is the one that was left, that binds no more; where it is not, the next look is to find that out. Raises
-    `StorageFailed`.
+    Where it is the one that was left, that binds no more; where it is not, or is empty because a log lies beside the
+    file, the next look is to find that out. Raises `StorageFailed`.
     """
+    if not found:
+        return
     kept = kept_of(folder, state)
-    if kept.key is not None and kept.lines and kept.lines[-1].file == found != "":
+    if kept.key is not None and kept.lines and kept.lines[-1].file == found:
         last = kept.lines[-1]
         line = signed_head(kept.key, Head(last.station, last.sequence, last.hash), at, "closed")
         HeadsMemory(state_folder(folder, state)).add([line], kept.lines, is_awaited=True)

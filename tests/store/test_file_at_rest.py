@@ -40,7 +40,7 @@ def test_a_large_one_is_read_aside_unless_there_is_no_thread(tmp_path: Path, mon
         assert at_rest.sha256() == sha256(b"x" * _LARGE)
 
 
-def test_a_log_beside_it_is_told_and_of_no_file_nothing(tmp_path: Path) -> None:
+def test_a_file_with_a_log_beside_it_is_not_all_and_of_no_file_there_is_nothing(tmp_path: Path) -> None:
     file = tmp_path / "journal.sqlite3"
     with closing(FileAtRest(file)) as at_rest:
         assert (at_rest.sha256(), at_rest.had_log) == ("", False)
@@ -49,4 +49,16 @@ def test_a_log_beside_it_is_told_and_of_no_file_nothing(tmp_path: Path) -> None:
     for frames in (b"frames", b""):
         log.write_bytes(frames)
         with closing(FileAtRest(file)) as at_rest:
-            assert (at_rest.sha256(), at_rest.had_log) == (sha256(b"x"), bool(frames))
+            assert (at_rest.sha256(), at_rest.had_log) == ("" if frames else sha256(b"x"), bool(frames))
+
+
+def test_what_nobody_asked_for_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "journal.sqlite3"
+    file.write_bytes(b"x")
+    with closing(FileAtRest(file)) as at_rest:
+        at_rest.forgo()
+        assert at_rest.sha256() == ""
+    with closing(FileAtRest(file)) as at_rest:
+        assert at_rest.begin()
+        at_rest.forgo()
+        assert at_rest.sha256() == sha256(b"x")
