@@ -202,7 +202,7 @@ def _tell_of_changes(seal: Seal, bench: Bench) -> None:
 
 def _note_update(folder: Path, clock: Clock, found: str) -> None:
     """Raises `StorageFailed` where that cannot be noted: the next start would take the update for somebody's hand."""
-    from intake_app.store.sealing import note_change
+    from intake_app.store.kept_heads import note_change
 
     try:
         note_change(folder, found, clock().at)

@@ -44,10 +44,10 @@ from intake_app.store.case_reading import event_lines, open_case
 from intake_app.store.event_rows import events_from
 from intake_app.store.evidence_zip import write_evidence
 from intake_app.store.journal_reading import FILE_NAME, open_reading
+from intake_app.store.kept_heads import held_against, kept_of
 from intake_app.store.photos import FolderPhotos
 from intake_app.store.policy_files import KEPT_FOLDER, policy_bytes
 from intake_app.store.rebuild import fault_beside_entries
-from intake_app.store.sealing import held_against, kept_of
 from intake_app.store.shelf import ReadingShelf
 from intake_app.store.signing import StationKey, open_key
 from intake_app.workflow.alarm_words import alarm_told

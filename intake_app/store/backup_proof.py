@@ -20,7 +20,7 @@ from intake_app.store.chain import prove
 from intake_app.store.database import connect_reading, speaking
 from intake_app.store.depot import Found
 from intake_app.store.journal_reading import FILE_NAME, JournalReader
-from intake_app.store.sealing import Kept, held_against, kept_of, named_keys
+from intake_app.store.kept_heads import Kept, held_against, kept_of, named_keys
 from intake_app.store.signing import is_signed
 
 _NOT_SIGNED = "not signed"

@@ -19,9 +19,9 @@ from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE
 from intake_app.store.depot import Depot, Found, copy_backup, copy_proved, noted
 from intake_app.store.journal_copies import copy_database, copy_journal, faults_of, heads_in
 from intake_app.store.journal_reading import FILE_NAME
+from intake_app.store.kept_heads import Kept, kept_of
 from intake_app.store.lock import FolderLock
 from intake_app.store.pins import FILE_NAME as PINS
-from intake_app.store.sealing import Kept, kept_of
 from intake_app.store.shelf import digest_of, make_durable_folder, sync_folder, write_whole
 from intake_app.store.station_traces import refuse_no_station
 

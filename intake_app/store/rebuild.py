@@ -20,9 +20,9 @@ from intake_app.store.file_at_rest import FileAtRest
 from intake_app.store.head_reading import CUT
 from intake_app.store.journal_check import file_faults, lead_to_entries, make_tables
 from intake_app.store.journal_reading import FILE_NAME, open_reading
+from intake_app.store.kept_heads import note_change
 from intake_app.store.lock import FolderLock
 from intake_app.store.projections import PROJECTIONS, TABLES, keep_traces
-from intake_app.store.sealing import note_change
 
 _BY_SUBJECT = f"SELECT {COLUMNS} FROM events ORDER BY subject, rowid"  # noqa: S608 - the columns are our own
 _CACHE_KIB = 32_768

@@ -33,11 +33,11 @@ from intake_app.store.depot import KEPT, Depot, Found, copy_proved, proved, sha2
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_copies import state_of
 from intake_app.store.journal_reading import FILE_NAME, JournalReader
+from intake_app.store.kept_heads import note_branch
 from intake_app.store.known_numbers import Numbers, minted_in, numbers_of_file, traces_of
 from intake_app.store.lock import FolderLock
 from intake_app.store.pins import FILE_NAME as PINS
 from intake_app.store.rebuild import remake
-from intake_app.store.sealing import note_branch
 from intake_app.store.shelf import digest_of, make_durable_folder, sync_file, sync_folder, write_whole
 from intake_app.workflow.ports import Clock
 

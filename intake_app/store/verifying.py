@@ -39,11 +39,12 @@ from intake_app.store.kept_check import (
     files_told_of,
     papers_of,
 )
+from intake_app.store.kept_heads import Kept, held_against, kept_of, other_file
 from intake_app.store.log_check import log_fault
 from intake_app.store.pin_check import hold_pins
 from intake_app.store.projections import TABLES
 from intake_app.store.rebuild import differing, replay
-from intake_app.store.sealing import PUBLIC_FILE, Kept, held_against, is_published, kept_of, other_file, public_line
+from intake_app.store.sealing import PUBLIC_FILE, is_published, public_line
 
 Stage = Literal["chain", "file", "look_ups", "files", "catalogue"]
 Told = Callable[[Stage, int, int], object]

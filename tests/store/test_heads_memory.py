@@ -8,7 +8,7 @@ import pytest
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.heads import Head, HeadLine, LineKind
 from intake_app.store.heads_memory import MEMORY_FILE, HeadsMemory
-from intake_app.store.sealing import signed_head
+from intake_app.store.kept_heads import signed_head
 from intake_app.store.signing import StationKey, open_key
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -24,8 +24,9 @@ from intake_app.store.event_rows import EventRow, row_hash
 from intake_app.store.heads_memory import MEMORY_FILE
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import open_reading
+from intake_app.store.kept_heads import note_branch
 from intake_app.store.rebuild import rebuild
-from intake_app.store.sealing import PUBLIC_FILE, note_branch
+from intake_app.store.sealing import PUBLIC_FILE
 from intake_app.store.signing import KEY_FILE, STATE_VARIABLE, state_folder
 from intake_app.store.verifying import Where, verify
 from tests.workflow.conftest import Wall, excused

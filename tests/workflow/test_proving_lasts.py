@@ -15,7 +15,7 @@ from intake_app.bootstrap import Station, open_station
 from intake_app.settings import Settings
 from intake_app.store.heads_memory import MEMORY_FILE
 from intake_app.store.journal_reading import open_reading
-from intake_app.store.sealing import note_branch
+from intake_app.store.kept_heads import note_branch
 from intake_app.store.signing import STATE_VARIABLE
 from tests.workflow.conftest import Wall
 

@@ -10,7 +10,7 @@ import pytest
 from intake_app.bootstrap import Station, open_station
 from intake_app.settings import Settings
 from intake_app.store.journal_reading import open_reading
-from intake_app.store.sealing import named_keys
+from intake_app.store.kept_heads import named_keys
 from intake_app.store.signing import STATE_VARIABLE
 from intake_app.store.verifying import Where, verify
 from tests.workflow.conftest import Wall
