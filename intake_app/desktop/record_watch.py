@@ -201,6 +201,8 @@ class RecordWatch(QObject):
             return
         for one in broken:
             self._tell_broken(str(one["station"]), [int(sequence) for sequence in one["breaks"]])
+        if wrong := [(str(one["station"]), int(one["entry"])) for one in report["faults"] if one.get("entry")]:
+            self._errands.run(lambda: self._bench.proving.entries_wrong(*wrong), self._looked, self._shell.fail)
         if report["sound"] and not report["is_quick"]:
             self._tell_proved(self._began)
         elif not broken and any(one["part"] in {"file", "look_ups"} and one["is_found"] for one in report["faults"]):

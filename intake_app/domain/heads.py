@@ -70,6 +70,7 @@ AlarmKind = Literal[
     "end_missing",
     "guards_gone",
     "touched",
+    "entry_wrong",
 ]
 
 
@@ -78,7 +79,8 @@ class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Or its own look-ups know of that entry, and it is not there; or what keeps its entries from being changed was taken
     away after entry `expected`; or entries follow it with which the program had closed; or nothing was ever signed of
-    `station`; or every entry is there, and something else wrote into the file after entry `expected`.
+    `station`; or every entry is there, and something else wrote into the file after entry `expected`; or entry
+    `expected` is as it was written, and by the record before it the program would not have written it.
 
     Else `expected` is the entry of `station` that was signed (at `signed_at`), `found` the last one that is there,
     `sound` the last one that was signed and is there unchanged; 0 where there is none. `key_id` is the key that was

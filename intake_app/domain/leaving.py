@@ -15,6 +15,7 @@ from intake_app.domain.consignments import Packed, fold_consignment
 from intake_app.domain.events import Event, Undone
 from intake_app.domain.release import Reason, Standing, not_released
 from intake_app.domain.replacement_events import REPLACEMENT, ReplacementSent
+from intake_app.domain.signed_in import Wrong
 from intake_app.domain.unit import look_up_key
 from intake_app.domain.unit_entries import UnitEntries, consignments_with, standing_of
 
@@ -60,7 +61,7 @@ class _Held(NamedTuple):
     but: str = ""
 
 
-def wrongly_left(events: Sequence[Event], entries_before: Callable[[Event], UnitEntries]) -> Iterator[str]:
+def wrongly_left(events: Sequence[Event], entries_before: Callable[[Event], UnitEntries]) -> Iterator[Wrong]:
     """What of these events of a consignment or a replacement lets out a unit that might not leave then, in sentences.
 
     `entries_before` gives the entries of all subjects as they were before one of them.
@@ -72,7 +73,8 @@ def wrongly_left(events: Sequence[Event], entries_before: Callable[[Event], Unit
         if reason:
             name = held.unit.serial or held.unit.rma_number
             where = f"Entry {held.event.sequence:,} of station “{held.event.station}”"
-            yield f"{where} {held.does} the unit {name} {_AS[held.way]}, although {_although(reason, standing)}."
+            what = f"{held.does} the unit {name} {_AS[held.way]}, although {_although(reason, standing)}."
+            yield Wrong(held.event, f"{where} {what}")
 
 
 def _held_of(events: Sequence[Event], entries_before: Callable[[Event], UnitEntries]) -> Iterator[_Held]:

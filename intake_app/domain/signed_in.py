@@ -42,6 +42,13 @@ _OF_ITSELF = (AlarmRaised, KeyMade, PinRefused, PinRight, SignedIn, SignedOut)
 _BY_WHAT_WAS_BEFORE = (Answered, Corrected, Identified, Overridden, Undone)
 
 
+class Wrong(NamedTuple):
+    """What is wrong with an entry, in a sentence."""
+
+    event: Event
+    sentence: str
+
+
 class _Mark(NamedTuple):
     """From this entry of a station on: whether people sign in there, and who is at the bench (empty: nobody).
 
@@ -63,7 +70,7 @@ class Presence:
     """
 
     def __init__(self, told: Iterable[Event]) -> None:
-        self.faults: list[str] = []
+        self.faults: list[Wrong] = []
         self._marks: dict[str, list[_Mark]] = {}
         self._people: dict[str, tuple[str, Role]] = {}
         self._badges: set[str] = set()
@@ -137,19 +144,20 @@ class Presence:
         if said.how == "first_start":
             self._first.add(said.person)
         if known is None:
-            self.faults.append(f"{_where(event)} lets in “{said.name}”, who did not work here then.")
+            self._tell(event, f"lets in “{said.name}”, who did not work here then.")
             return _Mark(event.sequence, self._is_on)
         name, role = known
         # What was held once is held from then on, whatever a later sign-in says.
         self._edition = max(self._edition, said.edition)
         if known != (said.name, said.role):
-            self.faults.append(
-                f"{_where(event)} lets in “{said.name}” as {said.role}; that was “{name}”, and their role {role}."
-            )
+            self._tell(event, f"lets in “{said.name}” as {said.role}; that was “{name}”, and their role {role}.")
         lacking = self._lacking(said, role)
         if lacking:
-            self.faults.append(f"{_where(event)} lets in “{name}” by {lacking}.")
+            self._tell(event, f"lets in “{name}” by {lacking}.")
         return _Mark(event.sequence, self._is_on, name, role, self._edition)
+
+    def _tell(self, event: Event, what: str) -> None:
+        self.faults.append(Wrong(event, f"{_where(event)} {what}"))
 
     def _lacking(self, said: SignedIn, role: Role) -> str:
         """What somebody of this role signed in by and had not; which badge or PIN it was no entry tells."""

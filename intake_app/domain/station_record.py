@@ -9,7 +9,7 @@ from intake_app.domain.events import Event
 from intake_app.domain.heads import Alarm
 from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, Restored
 
-_TOLD_ONCE: Final = frozenset({"chain_broken", "guards_gone", "touched"})
+_TOLD_ONCE: Final = frozenset({"chain_broken", "guards_gone", "touched", "entry_wrong"})
 
 
 def standing_alarms(events: Iterable[Event]) -> list[tuple[Event, Alarm]]:

@@ -26,28 +26,32 @@ class DecisionCheck:
         self.all = 0
         self.not_kept = 0
 
-    def look(self, event: Event) -> str:
-        """What is wrong with the decision of this event, in a sentence; empty where nothing is, or it is none."""
+    def look(self, event: Event) -> tuple[str, bool]:
+        """What is wrong with the decision of this event, in a sentence; empty where nothing is, or it is none.
+
+        And whether that is the decision itself, not that it cannot be made again.
+        """
         record = event.payload
         if not isinstance(record, Decided):
-            return ""
+            return "", False
         self.all += 1
         ref = record.policy
         content = self._content(ref)
         policy = _policy_of(content) if content else None
         if policy is not None and is_decided_so(record, policy):
             self.equal += 1
-            return ""
-        where = f"the decision of entry {event.sequence} of station “{event.station}”"
+            return "", False
+        where = f"The decision of entry {event.sequence} of station “{event.station}”"
         if policy is not None:
-            return f"{where} is not what the policy {ref.id} {ref.version} makes of its facts."
+            return f"{where} is not what the policy {ref.id} {ref.version} makes of its facts.", True
         if event.sequence > self._kept_since.get(event.station, event.sequence):
+            policy_told = f"the policy {ref.id} {ref.version} ({ref.sha256[:16]}…) that decided"
             return (
-                f"{where} cannot be made again: the policy {ref.id} {ref.version} ({ref.sha256[:16]}…) that decided was"
-                f" kept in {KEPT_FOLDER}, and is lost or altered."
+                f"{where} cannot be made again: {policy_told} was kept in {KEPT_FOLDER}, and is lost or altered.",
+                False,
             )
         self.not_kept += 1
-        return ""
+        return "", False
 
     def _content(self, ref: PolicyRef) -> bytes:
         if ref.sha256 not in self._contents:

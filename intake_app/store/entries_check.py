@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from intake_app.domain.events import Event
 from intake_app.domain.signed_in import Presence
@@ -14,7 +14,14 @@ from intake_app.store.leaving_check import LeavingCheck
 from intake_app.store.people import told_of_presence
 
 EntryPart = Literal["people", "decisions", "shipments"]
-Wrong = tuple[EntryPart, str]
+
+
+class EntryFault(NamedTuple):
+    """What is wrong, of which part, in a sentence; `entry` is one that the program would not have written so."""
+
+    part: EntryPart
+    sentence: str
+    entry: Event | None
 
 
 class EntriesCheck:
@@ -25,16 +32,17 @@ class EntriesCheck:
         self._decided = decided
         self._leaving = LeavingCheck(journal, connection)
 
-    def at_the_door(self) -> Iterator[Wrong]:
+    def at_the_door(self) -> Iterator[EntryFault]:
         """Who was let in as somebody that they were not, or by what they had not."""
-        return (("people", fault) for fault in self._presence.faults)
+        return (EntryFault("people", one.sentence, one.event) for one in self._presence.faults)
 
-    def look(self, events: Sequence[Event]) -> Iterator[Wrong]:
+    def look(self, events: Sequence[Event]) -> Iterator[EntryFault]:
         """What is wrong with these events of one subject, in sentences."""
         for event in events:
             if fault := self._presence.fault(event, events):
-                yield "people", fault
-            if fault := self._decided.look(event):
-                yield "decisions", f"{fault[0].upper()}{fault[1:]}"
-        for fault in self._leaving.look(events):
-            yield "shipments", fault
+                yield EntryFault("people", fault, event)
+            fault, is_its_own = self._decided.look(event)
+            if fault:
+                yield EntryFault("decisions", fault, event if is_its_own else None)
+        for wrong in self._leaving.look(events):
+            yield EntryFault("shipments", wrong.sentence, wrong.event)

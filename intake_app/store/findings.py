@@ -9,6 +9,7 @@ from typing import Final, Literal
 import msgspec
 
 from intake_app.domain.errors import IntakeError
+from intake_app.domain.events import Event
 from intake_app.store.database import UNPROVABLE, cannot_be_read
 
 Part = Literal[
@@ -29,11 +30,16 @@ MOST_NAMED: Final = 20
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """Something that is not as it was written, in a sentence; or, not `is_found`, that could not be looked at."""
+    """Something that is not as it was written, in a sentence; or, not `is_found`, that could not be looked at.
+
+    `entry` of `station` is one that is as it was written, and that the program would not have written so; 0 for none.
+    """
 
     part: Part
     sentence: str
     is_found: bool = True
+    station: str = ""
+    entry: int = 0
 
 
 class Findings:
@@ -43,10 +49,11 @@ class Findings:
         self.faults: list[Fault] = []
         self.notes: list[str] = []
 
-    def fault(self, part: Part, sentence: str, *, is_found: bool = True) -> None:
+    def fault(self, part: Part, sentence: str, *, is_found: bool = True, entry: Event | None = None) -> None:
         """Something is wrong; of each part so many are told."""
         if sum(one.part == part for one in self.faults) < MOST_NAMED:
-            self.faults.append(Fault(part, sentence, is_found))
+            place = (entry.station, entry.sequence) if entry else ("", 0)
+            self.faults.append(Fault(part, sentence, is_found, *place))
 
     @contextlib.contextmanager
     def reading(self, part: Part, what: str) -> Iterator[None]:

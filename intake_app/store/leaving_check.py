@@ -10,6 +10,7 @@ from intake_app.domain.consignments import ConsignmentRow
 from intake_app.domain.events import Event, kind_of
 from intake_app.domain.leaving import HELD, wrongly_left
 from intake_app.domain.lineage import Pair
+from intake_app.domain.signed_in import Wrong
 from intake_app.store.database import Connection
 from intake_app.store.event_rows import COLUMNS, EventRow, proved_event_of
 from intake_app.store.journal_reading import JournalReader
@@ -30,7 +31,7 @@ class LeavingCheck:
         # A unit is packed, dispatched and sent in one go: its entries are read once for all three.
         self._events_of = functools.lru_cache(_REMEMBERED)(self._read)
 
-    def look(self, events: Sequence[Event]) -> Iterator[str]:
+    def look(self, events: Sequence[Event]) -> Iterator[Wrong]:
         """What is wrong with these events of one subject, in sentences."""
         if events[0].subject_kind in HELD:
             yield from wrongly_left(events, self._before)

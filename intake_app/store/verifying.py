@@ -299,14 +299,14 @@ class _Journal:
         entries = _counted(connection)
         decided = DecisionCheck(self._where.folder, self._where.policies, self._kept_since)
         check = EntriesCheck(journal, connection, decided)
-        for part, fault in check.at_the_door():
-            self._found.fault(part, fault)
+        for one in check.at_the_door():
+            self._found.fault(one.part, one.sentence, entry=one.entry)
         read = 0
 
         def look(events: list[Event]) -> None:
             nonlocal read
-            for part, fault in check.look(events):
-                self._found.fault(part, fault)
+            for one in check.look(events):
+                self._found.fault(one.part, one.sentence, entry=one.entry)
             self._files.add(files_told_of(self._where.folder, events))
             if read // _TELL_EVERY != (read + len(events)) // _TELL_EVERY:
                 self._told("look_ups", read, entries)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from intake_app.domain.errors import BadInput, NotNow
 from intake_app.domain.events import Draft, Event
@@ -59,13 +59,16 @@ class Proving:
 
         None where somebody who may went on knowing of all of them. Raises as `check`.
         """
-        self.look_again()
-        events = self._events()
-        alarms = [Alarm("chain_broken", station, one, sound=first - 1) for one in dict.fromkeys((first, *behind))]
-        untold = [alarm for alarm in alarms if not was_told(events, alarm)]
-        if untold:
-            self._raise(untold)
-        return self.check()
+        return self._tell(
+            Alarm("chain_broken", station, one, sound=first - 1) for one in dict.fromkeys((first, *behind))
+        )
+
+    def entries_wrong(self, *entries: tuple[str, int]) -> AlarmTold | None:
+        """The proof found entries that the program would not have written by the record of their moment.
+
+        They are named by station and number, and the record says so of each once. As `broken`.
+        """
+        return self._tell(Alarm("entry_wrong", *entry) for entry in dict.fromkeys(entries))
 
     def differs(self) -> AlarmTold | None:
         """The proof found the entries sound, and look-ups or file other than they say: told as often as it is found."""
@@ -117,6 +120,14 @@ class Proving:
         )
         self._parts.seal.accept()
         self._alarm = self._told = None
+
+    def _tell(self, found: Iterable[Alarm]) -> AlarmTold | None:
+        self.look_again()
+        events = self._events()
+        untold = [alarm for alarm in found if not was_told(events, alarm)]
+        if untold:
+            self._raise(untold)
+        return self.check()
 
     def _raise(self, alarms: Sequence[Alarm]) -> list[Event]:
         self._state += 1

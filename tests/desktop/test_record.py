@@ -18,6 +18,9 @@ from PySide6.QtTest import QTest
 
 from intake_app.desktop.record_view import RecordView
 from intake_app.desktop.surroundings import Surroundings
+from intake_app.domain.consignment_events import CONSIGNMENT, ConsignmentBegun, UnitPacked
+from intake_app.domain.events import Draft
+from intake_app.domain.station_events import AlarmRaised
 from intake_app.store.heads_memory import MEMORY_FILE
 from intake_app.store.signing import state_folder
 from tests.desktop.desk import Desk
@@ -334,6 +337,31 @@ def test_after_an_end_without_closing_indexes_are_looked_at_and_everything_is_pr
     desk.close()
     desk = open_desk()
     assert told(desk).startswith("Every entry of the journal is there")
+
+
+def test_what_the_program_was_misled_to_is_said_over_every_page_until_an_administrator_says_why(desk: Desk) -> None:
+    desk.sign()
+    record(desk, "UNIT-1")
+    bench, journal = desk.station.bench, desk.station.parts.journal
+    begun, packed = ConsignmentBegun("LP-B3-000001-0", "replacement"), UnitPacked("UNIT-1")
+    desk.at_bench(lambda: journal.append([Draft("", CONSIGNMENT, "c" * 32, one) for one in (begun, packed)]))
+    assert told(desk) == ""
+    go(desk)
+    press(desk, Qt.Key.Key_F5)
+    said = "packs the unit UNIT-1 as a replacement, although it was not in stock"
+    assert any(said in line for line in proved(desk))
+    entry = desk.at_bench(lambda: journal.latest_at("c" * 32, "unit_packed"))
+    alarm = (
+        f"Entry {entry} of station {desk.station.settings.code} is as this program wrote it, and by the record before"
+    )
+    assert alarm in told(desk)
+    desk.at_bench(lambda: bench.proving.acknowledge("Its return was forgotten."))
+    desk.window.floor.record.look_in_place()
+    # Proved again it is found again, and known: the record tells of it once.
+    press(desk, Qt.Key.Key_F5)
+    proved(desk)
+    assert said in told(desk)
+    assert len([one for one in journal.station_events() if isinstance(one.payload, AlarmRaised)]) == 1
 
 
 def test_a_proof_that_could_not_look_at_something_is_no_alarm_in_the_record(open_desk: Open) -> None:

@@ -70,4 +70,4 @@ def record(*told: Told, pairs: Sequence[Pair] = ()) -> MadeRecord:
 def wrong(subject: str, *told: Told) -> list[str]:
     """What of this subject let out a unit that might not leave, in a record of these entries."""
     made = record(*told)
-    return list(wrongly_left(made.events_of(subject), made.before))
+    return [one.sentence for one in wrongly_left(made.events_of(subject), made.before)]

@@ -44,7 +44,7 @@ def written(*told: Told, station: str = "B3") -> list[Event]:
 def faults(*told: Told) -> list[str]:
     made = written(*told)
     presence = Presence(made)
-    return [*presence.faults, *filter(None, (presence.fault(event, made) for event in made))]
+    return [*(one.sentence for one in presence.faults), *filter(None, (presence.fault(event, made) for event in made))]
 
 
 def test_a_day_with_sign_in_is_sound() -> None:
@@ -161,7 +161,10 @@ def of_return(*told: Told) -> list[str]:
     made = written(*told)
     presence = Presence(made)
     of_it = [event for event in made if event.subject == "r"]
-    return [*presence.faults, *filter(None, (presence.fault(event, of_it) for event in of_it))]
+    return [
+        *(one.sentence for one in presence.faults),
+        *filter(None, (presence.fault(event, of_it) for event in of_it)),
+    ]
 
 
 @pytest.mark.parametrize(

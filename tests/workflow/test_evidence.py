@@ -554,6 +554,25 @@ def test_an_alarm_keeps_evidence_from_being_sealed_until_somebody_goes_on(
 
 
 @pytest.mark.usefixtures("returned")
+def test_an_entry_that_was_not_to_be_written_keeps_evidence_from_being_sealed_and_is_told_in_it(
+    station: Station, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "evidence.zip"
+    station.tidy()
+    told = station.bench.proving.entries_wrong(("B3", 2), ("B3", 2))
+    assert told is not None
+    assert told.found.startswith("Entry 2 of station B3 is as this program wrote it")
+    assert evidence(station, out) == 1
+    assert "No evidence is sealed of it" in capfd.readouterr().err
+    station.bench.sign("Olga")
+    station.bench.proving.acknowledge("We saw it.")
+    assert station.bench.proving.entries_wrong(("B3", 2)) is None
+    assert evidence(station, out) == 0
+    assert "Olga went on, and said why: We saw it." in members(out)["README.txt"].decode()
+    assert verify(out) == 0
+
+
+@pytest.mark.usefixtures("returned")
 @pytest.mark.parametrize(
     ("statement", "said"),
     [
