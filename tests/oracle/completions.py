@@ -10,9 +10,11 @@ a whole return are exactly the product of the views.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
+from math import prod
 from typing import NamedTuple
 
 from tests.oracle.reading import (
@@ -105,20 +107,31 @@ def explore(group: Group, known: Mapping[str, Value]) -> Reach:
     return Reach(frozenset(tried.values()), moves)
 
 
-def matters(
-    rules: Callable[..., Outcome],
-    reaches: Sequence[Reach],
+@cache
+def _explored(group: Group, known: frozenset[tuple[str, Value]]) -> Reach:
+    """Return the same once for all returns of which the same is known of this group: many thousands are asked."""
+    return explore(group, dict(known))
+
+
+def _matters(
+    told: Sequence[object],
+    reached: Sequence[Sequence[Hashable]],
     place: int,
     pairs: Iterable[tuple[Hashable, Hashable]],
 ) -> bool:
-    """Return whether a move of the group at ``place`` changes what the customer is told, for some rest."""
-    before = [reach.views for reach in reaches[:place]]
-    after = [reach.views for reach in reaches[place + 1 :]]
+    """Return whether a move of the group at ``place`` changes what the customer is told, for some rest.
+
+    ``told`` holds that for the product of all ``reached`` views, in its order.
+    """
+    step = prod(len(views) for views in reached[place + 1 :])
+    width = len(reached[place]) * step
+
+    def beside(view: Hashable, start: int) -> Sequence[object]:
+        first = start + reached[place].index(view) * step
+        return told[first : first + step]
+
     return any(
-        rules(*left, one, *right).told() != rules(*left, other, *right).told()
-        for one, other in pairs
-        for left in itertools.product(*before)
-        for right in itertools.product(*after)
+        beside(one, start) != beside(other, start) for one, other in pairs for start in range(0, len(told), width)
     )
 
 
@@ -128,17 +141,22 @@ def answer(policy: str, known: Mapping[str, Value]) -> Answer:
     Raises PurchaseAfterClaimError as soon as no completion of the dates is left.
     """
     rules = RULES[policy]
-    reaches = [explore(group, known) for group in GROUPS[policy]]
+    reaches = [
+        _explored(group, frozenset((name, known[name]) for name in group.facts if name in known))
+        for group in GROUPS[policy]
+    ]
     if not reaches[0].views:
         raise PurchaseAfterClaimError
-    outcomes = {rules(*views) for views in itertools.product(*(reach.views for reach in reaches))}
+    reached = [tuple(reach.views) for reach in reaches]
+    outcomes = list(itertools.starmap(rules, itertools.product(*reached)))
+    told = [outcome.told() for outcome in outcomes]
     needs = {
         name
         for place, reach in enumerate(reaches)
         for name, pairs in reach.moves.items()
-        if matters(rules, reaches, place, pairs)
+        if _matters(told, reached, place, pairs)
     }
-    return summed_up(policy, outcomes, needs)
+    return summed_up(policy, set(outcomes), needs)
 
 
 def answer_by_whole_returns(policy: str, known: Mapping[str, Value]) -> Answer:
