@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from reportlab.pdfbase import ttfonts
 
 import intake_app.store  # noqa: F401 - says how workbooks are read, before a test makes one
 from intake_app.store import pins
@@ -19,6 +21,23 @@ settings.register_profile("thorough", settings.get_profile("any machine"), max_e
 settings.load_profile("any machine")
 _UMASK = os.umask(0)
 os.umask(_UMASK)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def fonts_read_once() -> Iterator[None]:
+    """A font file is parsed once, not once for each station; what a paper uses of it is kept apart, as ever."""
+    parse, parsed = ttfonts.TTFontFace, {}
+
+    def face(filename: str, validate: int = 0, subfontIndex: int = 0) -> Any:  # noqa: N803 - the library's own name
+        told = Path(filename).stat()
+        key = (filename, told.st_ino, told.st_size, told.st_mtime_ns, validate, subfontIndex)
+        if key not in parsed:
+            parsed[key] = parse(filename, validate=validate, subfontIndex=subfontIndex)
+        return parsed[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ttfonts, "TTFontFace", face)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
