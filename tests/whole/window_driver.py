@@ -6,6 +6,7 @@ import contextlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from time import monotonic
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from intake_app.bootstrap import Station, open_station
+from intake_app.commands.delivering import find_printers
 from intake_app.commands.window import make_window
 from intake_app.desktop.rows import QuestionRow
 from intake_app.desktop.window import StationWindow
@@ -33,6 +35,9 @@ from tests.desktop.desk import SeenList, is_being_read, read_fast
 OPERATOR = "Rosa"
 GAP_MS = 12
 """The longest gap between two keys of the scanner here: short, so that a typed key is soon given back."""
+
+_printers_here = cache(find_printers)
+"""Looked for by a process of its own, as ever, and once: this computer gets no other printers while tests run."""
 
 Answer = str | list[str]
 _KEYS = {"\r": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab, "\x1b": Qt.Key.Key_Escape}
@@ -271,6 +276,7 @@ def at_the_bench(folder: Path, qtbot: QtBot, policies: Path | None = None, **mor
     settings = Settings(folder, name="Bench 3", code="B3", policies=policies, scan_gap_ms=GAP_MS, sound=Sound(0))
     station = open_station(msgspec.structs.replace(settings, **more))
     read_fast(patch := pytest.MonkeyPatch())
+    patch.setattr("intake_app.commands.delivering.find_printers", _printers_here)
     lane = Lane(station.tidy)
     window = make_window(station, lane)
     person = Person(window, station, lane, qtbot)
