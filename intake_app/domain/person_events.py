@@ -72,13 +72,19 @@ class PersonLeft(Payload, frozen=True, tag="person_left"):
 
 
 class SignedIn(Payload, frozen=True, tag="signed_in"):
-    """This person is at the bench, by this name and role; `edition` is that of the rights that they are held to."""
+    """This person is at the bench, by this name and role; `edition` is that of the rights that they are held to.
+
+    `badge` is the SHA-256 of the badge that let them in, `pin` the id of the PIN, as `BadgeGiven` and `PinSet` tell of
+    them; each empty where none did, or an earlier program did not say which.
+    """
 
     person: str
     name: str
     role: Role
     how: How
     edition: int = 1
+    badge: str = ""
+    pin: str = ""
 
 
 class SignedOut(Payload, frozen=True, tag="signed_out"):

@@ -18,6 +18,7 @@ from intake_app.domain.override_events import Overridden
 from intake_app.domain.person_events import (
     BadgeGiven,
     BadgeRevoked,
+    How,
     PersonAdded,
     PersonLeft,
     PinRefused,
@@ -34,7 +35,8 @@ from intake_app.domain.station_events import AlarmRaised, KeyMade, SignInChosen
 AT_THE_COMMAND_LINE: Final = "@command line"
 """What ends the name of the owner of the station folder at the command line, whom the computer itself signed in."""
 
-_BY_BADGE: Final = frozenset({"badge", "badge_and_pin"})
+BY_BADGE: Final = frozenset[How]({"badge", "badge_and_pin"})
+BY_PIN: Final = frozenset[How]({"badge_and_pin", "name_and_pin", "first_start"})
 _WITHOUT_PIN: Final = frozenset({"badge", "name"})
 
 _OF_ITSELF = (AlarmRaised, KeyMade, PinRefused, PinRight, SignedIn, SignedOut)
@@ -66,14 +68,16 @@ class Presence:
     """Who was at the bench, entry by entry.
 
     `faults` are those who were let in as somebody that they were not, or by what they had not. `told` are the events of
-    people, sessions and stations, and the first of every station, in the order of writing.
+    people, sessions and stations, and each that does not stand under the code of the one before, in the order of
+    writing.
     """
 
     def __init__(self, told: Iterable[Event]) -> None:
         self.faults: list[Wrong] = []
         self._marks: dict[str, list[_Mark]] = {}
         self._people: dict[str, tuple[str, Role]] = {}
-        self._badges: set[str] = set()
+        self._badges: dict[str, str] = {}
+        self._pins: dict[str, str] = {}
         self._first: set[str] = set()
         self._is_on = False
         self._edition = 1
@@ -118,26 +122,37 @@ class Presence:
 
     def _take(self, event: Event) -> None:
         marks = self._marks.setdefault(event.station, [_Mark(0, self._is_on)])
+        if marks[-1].is_on != self._is_on:
+            # It was chosen while the station had another code, and holds under each from there on.
+            marks.append(_Mark(event.sequence, self._is_on))
         match event.payload:
             case SignInChosen(is_on=is_on):
                 # Who turns it off does that while it is on.
                 self._is_on = is_on
                 marks.append(_Mark(event.sequence + (not is_on), is_on))
+            case SignedIn() as said:
+                marks.append(self._let_in(event, said))
+            case SignedOut():
+                marks.append(_Mark(event.sequence, self._is_on))
+            case _:
+                self._know(event)
+
+    def _know(self, event: Event) -> None:
+        """Who works here from this event on, as what, and by which badge and PIN."""
+        match event.payload:
             case PersonAdded(name=name, role=role):
                 self._people[event.subject] = (name, role)
             case RoleChanged(role=role) if event.subject in self._people:
                 self._people[event.subject] = (self._people[event.subject][0], role)
             case PersonLeft():
-                self._people.pop(event.subject, None)
-                self._badges.discard(event.subject)
-            case BadgeGiven():
-                self._badges.add(event.subject)
+                for kept in (self._people, self._badges, self._pins):
+                    kept.pop(event.subject, None)
+            case BadgeGiven(sha256=badge):
+                self._badges[event.subject] = badge
             case BadgeRevoked():
-                self._badges.discard(event.subject)
-            case SignedIn() as said:
-                marks.append(self._let_in(event, said))
-            case SignedOut():
-                marks.append(_Mark(event.sequence, marks[-1].is_on))
+                self._badges.pop(event.subject, None)
+            case PinSet(pin=pin):
+                self._pins[event.subject] = pin
 
     def _let_in(self, event: Event, said: SignedIn) -> _Mark:
         known = self._people.get(said.person)
@@ -160,9 +175,13 @@ class Presence:
         self.faults.append(Wrong(event, f"{_where(event)} {what}"))
 
     def _lacking(self, said: SignedIn, role: Role) -> str:
-        """What somebody of this role signed in by and had not; which badge or PIN it was no entry tells."""
-        if said.how in _BY_BADGE and said.person not in self._badges:
+        """What somebody of this role signed in by and had not; an earlier program did not say which badge or PIN."""
+        if said.how in BY_BADGE and said.person not in self._badges:
             return "a badge, who had none then"
+        if said.badge and said.badge != self._badges.get(said.person):
+            return "a badge that was void then"
+        if said.pin and said.pin != self._pins.get(said.person):
+            return "a PIN that did not count then"
         if said.how in _WITHOUT_PIN and role in PIN_ROLES:
             return f"{said.how} alone, whose role then, {role}, takes a PIN"
         return ""

@@ -64,7 +64,8 @@ def keep_station(connection: Connection, events: Sequence[Event]) -> None:
 
 
 _OF_PEOPLE: Final = f"""
-SELECT {COLUMNS} FROM events WHERE subject_kind IN ('person', 'session', 'station') OR sequence = 1 ORDER BY rowid
+SELECT {COLUMNS} FROM events WHERE subject_kind IN ('person', 'session', 'station')
+OR station IS NOT (SELECT before.station FROM events AS before WHERE before.rowid = events.rowid - 1) ORDER BY rowid
 """  # noqa: S608 - the columns are our own
 _ADDED: Final = "SELECT DISTINCT subject FROM events WHERE kind = 'person_added' ORDER BY subject"
 _SIGNED_IN: Final = f"""
@@ -74,7 +75,7 @@ AND rowid < (SELECT rowid FROM events WHERE id = ?) ORDER BY rowid DESC LIMIT 1
 
 
 def told_of_presence(connection: Connection) -> Iterator[Event]:
-    """The events of people, sessions and stations, and the first of every station, in the order of writing."""
+    """The events of people, sessions and stations, and each under another code than the one before, as written."""
     return (proved_event_of(EventRow(*row)) for row in connection.execute(_OF_PEOPLE))
 
 

@@ -28,7 +28,7 @@ from intake_app.domain.person_events import (
 from intake_app.domain.pins import LONGEST_PIN, SHORTEST_PIN, pin_fault, wait_seconds
 from intake_app.domain.rights import EDITION
 from intake_app.domain.roles import Right, Role
-from intake_app.domain.signed_in import AT_THE_COMMAND_LINE
+from intake_app.domain.signed_in import AT_THE_COMMAND_LINE, BY_BADGE, BY_PIN
 from intake_app.domain.station_events import STATION, SignIn, SignInChosen, station_subject
 from intake_app.workflow.record import checked_name
 
@@ -179,7 +179,7 @@ class Door:
         name = self._new_name(name)
         pin_set = self._new_pin(pin, "self")
         person_id = self._parts.new_id()
-        person = Person(person_id, name, "administrator", self._parts.clock().at)
+        person = Person(person_id, name, "administrator", self._parts.clock().at, pin=pin_set.pin)
         added = (PERSON, person_id, PersonAdded(name, "administrator"))
         return self._let_in(person, "first_start", chosen, added, (PERSON, person_id, pin_set))
 
@@ -308,7 +308,7 @@ class Door:
             return Signed(person.name, person.role)
         told += self._ended("switched")
         session = self._parts.new_id()
-        told.append((SESSION, session, SignedIn(person.id, person.name, person.role, how, EDITION)))
+        told.append((SESSION, session, _signed_in(person, how)))
         self._witness(person.name, *told)
         self._tries.pop(person.id, None)
         self._here, self._session = person.id, session
@@ -369,6 +369,13 @@ class Door:
             raise BadInput(words(f"people.pin_{fault}", least=SHORTEST_PIN, most=LONGEST_PIN), "pin")
         pin_id = self._parts.new_id()
         return PinSet(pin_id, by, self._parts.pins.keep(pin_id, pin))
+
+
+def _signed_in(person: Person, how: How) -> SignedIn:
+    """What is written of it: by which badge and which PIN, so that each is held against those that count."""
+    badge = person.badge if how in BY_BADGE else ""
+    pin = person.pin if how in BY_PIN else ""
+    return SignedIn(person.id, person.name, person.role, how, EDITION, badge, pin)
 
 
 def wait_words(words: Words, seconds: int) -> str:

@@ -120,6 +120,49 @@ def test_who_was_let_in_by_a_badge_that_was_void_is_told() -> None:
     assert faults(*FIRST, given, ("Ada", "rosa", PersonLeft()), back, signed("badge_and_pin")) == [said.format(9)]
 
 
+def test_who_was_let_in_by_a_badge_that_another_replaced_is_told() -> None:
+    def signed(badge: str) -> Told:
+        return ("Rosa", "s2", SignedIn("rosa", "Rosa", "receiving", "badge", badge=badge))
+
+    lost: Told = ("Ada", "rosa", BadgeGiven("0" * 64))
+    new: Told = ("owner@command line", "rosa", BadgeGiven("1" * 64))
+    said = "Entry {} of station “B3” lets in “Rosa” by a badge that was void then."
+    assert faults(*FIRST, lost, signed("0" * 64), new, signed("1" * 64)) == []
+    assert faults(*FIRST, lost, new, signed("0" * 64), ("Rosa", "r", Noted("a"))) == [said.format(8)]
+    revoked: Told = ("Ada", "rosa", BadgeRevoked())
+    assert faults(*FIRST, lost, revoked, signed("0" * 64)) == [
+        "Entry 8 of station “B3” lets in “Rosa” by a badge, who had none then."
+    ]
+    # An earlier program did not say which badge it was.
+    assert faults(*FIRST, lost, new, signed("")) == []
+
+
+def test_who_was_let_in_by_a_pin_that_did_not_count_is_told() -> None:
+    def signed(how: How, pin: str) -> Told:
+        return ("Sam", "s2", SignedIn("sam", "Sam", "supervisor", how, badge="0" * 64, pin=pin))
+
+    sam: list[Told] = [
+        ("Ada", "sam", PersonAdded("Sam", "supervisor")),
+        ("Ada", "sam", PinSet("p2")),
+        ("Ada", "sam", BadgeGiven("0" * 64)),
+    ]
+    anew: Told = ("owner@command line", "sam", PinSet("p3"))
+    said = "Entry {} of station “B3” lets in “Sam” by a PIN that did not count then."
+    assert faults(*FIRST, *sam, signed("badge_and_pin", "p2"), anew, signed("name_and_pin", "p3")) == []
+    for how in ("badge_and_pin", "name_and_pin"):
+        assert faults(*FIRST, *sam, anew, signed(how, "p2")) == [said.format(10)]
+        # An earlier program did not say which PIN it was.
+        assert faults(*FIRST, *sam, anew, signed(how, "")) == []
+    # Another's is not theirs, and whoever left and was put back among the people has none.
+    assert faults(*FIRST, *sam, signed("name_and_pin", "p1")) == [said.format(9)]
+    again: list[Told] = [("Ada", "sam", PersonLeft()), sam[0], sam[2]]
+    assert faults(*FIRST, *sam, *again, signed("name_and_pin", "p2")) == [said.format(12)]
+    void = msgspec.structs.replace(SignedIn("sam", "Sam", "supervisor", "badge_and_pin"), badge="1" * 64, pin="p2")
+    assert faults(*FIRST, *sam, anew, ("Sam", "s2", void)) == [
+        "Entry 10 of station “B3” lets in “Sam” by a badge that was void then."
+    ]
+
+
 def test_whose_role_takes_a_pin_and_came_in_without_is_told() -> None:
     said = "Entry 8 of station “B3” lets in “Rosa” by {} alone, whose role then, supervisor, takes a PIN."
     promoted: list[Told] = [*FIRST, ("Ada", "rosa", BadgeGiven("0" * 64)), ("Ada", "rosa", RoleChanged("supervisor"))]
@@ -134,6 +177,38 @@ def test_what_was_chosen_holds_under_another_code() -> None:
     assert presence.fault(later[0], later) == (
         "Entry 1 of station “B4” was written in the name of “Eve”, who was not signed in then."
     )
+
+
+def under_another_code(before: list[Told], there: list[Told], after: list[Told]) -> list[str]:
+    """As `faults`, of a journal that was written under B3, under B4 and under B3 again."""
+    of_b3, of_b4 = written(*before, *after), written(*there, station="B4")
+    made = [*of_b3[: len(before)], *of_b4, *of_b3[len(before) :]]
+    presence = Presence(made)
+    return [*(one.sentence for one in presence.faults), *filter(None, (presence.fault(one, made) for one in made))]
+
+
+ADA_THERE: Told = ("Ada", "s2", SignedIn("ada", "Ada", "administrator", "name_and_pin"))
+
+
+def test_what_was_chosen_under_another_code_holds_under_the_one_before() -> None:
+    off: Told = ("Ada", "s", SignInChosen(is_on=False))
+    on: Told = ("Ada", "s", SignInChosen(is_on=True))
+    here: list[Told] = [("Rosa", "r", Noted("a")), ("Rosa", "r", Noted("b"))]
+    not_in = "Entry {} of station “{}” was written in the name of “Rosa”, who was not signed in then."
+    assert under_another_code([*FIRST, ROSA, *here], [ADA_THERE, off], here) == []
+    assert under_another_code([*FIRST, *here], [ADA_THERE, off], here) == [not_in.format(n, "B3") for n in (6, 7)]
+    turned_on: list[Told] = [on, *FIRST[1:]]
+    assert under_another_code(here, turned_on, here) == [not_in.format(n, "B3") for n in (3, 4)]
+    assert under_another_code(here, turned_on, [ROSA, *here]) == []
+    assert under_another_code(here, turned_on, [ADA_THERE, off, *here]) == []
+    assert under_another_code([*FIRST, ROSA], [ADA_THERE, off], [*here, on, *here]) == [
+        not_in.format(n, "B3") for n in (10, 11)
+    ]
+
+
+def test_a_stay_goes_on_where_the_journal_was_under_another_code_that_chose_nothing() -> None:
+    # Nothing but a choice reaches from one code to another.
+    assert under_another_code([*FIRST, ROSA], [ADA_THERE], [("Rosa", "r", Noted("a"))]) == []
 
 
 def test_an_entry_of_a_station_that_none_begins_is_told() -> None:

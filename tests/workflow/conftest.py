@@ -61,13 +61,16 @@ def wall() -> Wall:
 
 @pytest.fixture
 def open_here(tmp_path: Path, wall: Wall) -> Iterator[Callable[[], Station]]:
-    """Opens the station of this test; a second call closes it first and opens it again, as after a restart."""
+    """Opens the station of this test; a second call closes it first and opens it again, as after a restart.
+
+    It can be given another code then.
+    """
     opened: list[Station] = []
 
-    def again() -> Station:
+    def again(code: str = "B3") -> Station:
         while opened:
             opened.pop().close()
-        opened.append(open_station(Settings(folder=tmp_path / "station", name="Bench 3", code="B3"), wall))
+        opened.append(open_station(Settings(folder=tmp_path / "station", name="Bench 3", code=code), wall))
         return opened[0]
 
     yield again

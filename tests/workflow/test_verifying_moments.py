@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 
 from intake_app.bootstrap import Station
+from intake_app.domain.events import decode_payload
+from intake_app.domain.people import badge_key
+from intake_app.domain.person_events import SignedIn
 from intake_app.store.database import connect
 from intake_app.store.journal_reading import FILE_NAME
+from intake_app.store.pins import FILE_NAME as PINS
 from intake_app.store.signing import STATE_VARIABLE
 from tests.workflow.machine import entry_faults
 from tests.workflow.test_shipping import HOME, card, exchanged, ready, refused
@@ -20,6 +24,7 @@ UNIT = "SV19R24-00771"
 @pytest.fixture(autouse=True)
 def _state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
+    monkeypatch.setattr("intake_app.store.pins.MEMORY_KIB", 64)
 
 
 def bend(folder: Path, index: str, hidden: str) -> None:
@@ -81,3 +86,117 @@ def test_who_came_in_by_a_void_badge_while_an_index_was_bent_is_told(
     bend(folder, "events_by_subject", "")
     [fault] = entry_faults(folder)
     assert fault.endswith("of station “B3” lets in “Rosa Marín” by a badge, who had none then.")
+
+
+def test_who_came_in_by_a_badge_that_another_replaced_is_told(
+    station: Station, open_here: Callable[[], Station]
+) -> None:
+    people = station.bench.people
+    people.first_administrator("Ada Boss", "481516")
+    rosa = people.add("Rosa Marín", "receiving")
+    lost, new = people.give_badge(rosa.id), people.give_badge(rosa.id)
+    people.sign_in_by_badge(new)
+    folder = station.settings.folder
+    station.close()
+    assert entry_faults(folder) == []
+    hidden = f"kind = 'badge_given' AND CAST(payload AS TEXT) LIKE '%{badge_key(new)}%'"
+    bend(folder, "events_by_subject", hidden)
+    misled = open_here()
+    misled.bench.people.sign_in_by_badge(lost)
+    misled.bench.open(misled.bench.identify(UNIT), None)
+    misled.close()
+    bend(folder, "events_by_subject", "")
+    [fault] = entry_faults(folder)
+    assert fault.endswith("of station “B3” lets in “Rosa Marín” by a badge that was void then.")
+
+
+def test_who_came_in_by_a_pin_that_another_replaced_is_told(station: Station, open_here: Callable[[], Station]) -> None:
+    people = station.bench.people
+    people.first_administrator("Ada Boss", "481516")
+    kim = people.add("Kim Lee", "supervisor", "739154")
+    badge = people.give_badge(kim.id)
+    folder = station.settings.folder
+    pins = folder / PINS
+    older = pins.read_bytes()
+    people.set_pin(kim.id, "682940")
+    people.sign_in("Kim Lee", "682940")
+    people.change_own_pin("682940", "730518")
+    people.sign_out()
+    people.sign_in_by_badge(badge, "730518")
+    newer = pins.read_bytes()
+    station.close()
+    assert entry_faults(folder) == []
+    connection = connect(folder / FILE_NAME)
+    named = "SELECT id FROM events WHERE kind = 'pin_set' AND subject = ? ORDER BY sequence"
+    _, *later = [one for (one,) in connection.execute(named, (kim.id,)).fetchall()]
+    connection.close()
+    bend(folder, "events_by_subject", f"id IN ('{later[0]}', '{later[1]}')")
+    pins.write_bytes(older)
+    misled = open_here()
+    misled.bench.people.sign_in("Kim Lee", "739154")
+    misled.bench.people.lock()
+    misled.bench.people.sign_in_by_badge(badge, "739154")
+    misled.close()
+    bend(folder, "events_by_subject", "")
+    pins.write_bytes(newer)
+    assert [one.partition("” ")[2] for one in entry_faults(folder)] == [
+        "lets in “Kim Lee” by a PIN that did not count then."
+    ] * 2
+
+
+def test_a_sign_in_names_badge_and_pin_by_what_the_record_tells_of_them_already(station: Station) -> None:
+    people = station.bench.people
+    people.first_administrator("Ada Boss", "481516")
+    kim = people.add("Kim Lee", "supervisor", "739154")
+    people.add("Rosa Marín", "receiving")
+    badge = people.give_badge(kim.id)
+    people.sign_in("Rosa Marín")
+    people.sign_in_by_badge(badge, "739154")
+    people.sign_out()
+    people.sign_in("Kim Lee", "739154")
+    ada, kims, _ = station.parts.journal.people()
+    connection = connect(station.settings.folder / FILE_NAME)
+    rows = connection.execute("SELECT payload FROM events WHERE kind = 'signed_in' ORDER BY sequence").fetchall()
+    connection.close()
+    told = [decode_payload(payload) for (payload,) in rows]
+    assert [(one.how, one.badge, one.pin) for one in told if isinstance(one, SignedIn)] == [
+        ("first_start", "", ada.pin),
+        ("name", "", ""),
+        ("badge_and_pin", badge_key(badge), kims.pin),
+        ("name_and_pin", "", kims.pin),
+    ]
+    assert not any(secret in bytes(payload) for (payload,) in rows for secret in (b"739154", badge.encode(), b"argon2"))
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_what_was_chosen_under_another_code_holds_when_that_is_taken_back(
+    station: Station, open_here: Callable[..., Station], *, is_on: bool
+) -> None:
+    people, folder = station.bench.people, station.settings.folder
+    if is_on:
+        people.run_without_sign_in()
+        station.bench.sign("Rosa Marín")
+    else:
+        people.first_administrator("Ada Boss", "481516")
+        people.add("Rosa Marín", "receiving")
+        people.sign_in("Rosa Marín")
+    station.bench.open(station.bench.identify(UNIT), None)
+    station.close()
+    there = open_here(code="B4")
+    if is_on:
+        there.bench.people.first_administrator("Ada Boss", "481516")
+    else:
+        there.bench.people.sign_in("Ada Boss", "481516")
+        there.bench.people.run_without_sign_in()
+    there.close()
+    back = open_here()
+    assert back.bench.people.choice() == ("with" if is_on else "without")
+    if is_on:
+        # A program that was made to believe that nobody signs in here.
+        back.bench._record.enter("Rosa Marín", "administrator")
+    else:
+        back.bench.sign("Rosa Marín")
+    back.bench.open(back.bench.identify("SV19R24-00772"), None)
+    back.close()
+    said = "of station “B3” was written in the name of “Rosa Marín”, who was not signed in then."
+    assert [one.partition(" of ")[2] for one in entry_faults(folder)] == [said.removeprefix("of ")] * is_on
