@@ -33,6 +33,7 @@ UNPROVABLE = (*UNREADABLE, MemoryError)
 
 _BUSY_MS = 5_000
 _PRIMARY = 0xFF
+_OF_DAMAGE = ("not a database", "malformed", "could not decode")
 _OF_DISK = {driver.SQLITE_IOERR, driver.SQLITE_FULL}
 _SOUND = (3, 51, 3)
 _LEAST_ROOM = 1 << 17
@@ -294,7 +295,7 @@ def is_damaged(error: BaseException | None) -> bool:
     said = str(error).lower()
     if isinstance(error, UnicodeDecodeError):
         return True
-    return isinstance(error, DatabaseError) and ("not a database" in said or "malformed" in said)
+    return isinstance(error, DatabaseError) and any(part in said for part in _OF_DAMAGE)
 
 
 def _is_refused(said: str) -> bool:

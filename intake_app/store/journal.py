@@ -135,6 +135,10 @@ class SqliteJournal(JournalReader):
             self._look_who_wrote()
             return self._is_changed or self._ends_there() not in self._ends
 
+    def take_for_changed(self) -> None:
+        """Something is in the file that this program did not write: only an alarm is recorded next."""
+        self._is_changed = True
+
     def _look_who_wrote(self) -> None:
         """The commits of another connection change a number that ours leave as it is, whatever they did."""
         if self._did_nobody_write():

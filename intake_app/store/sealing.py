@@ -19,7 +19,7 @@ from intake_app.domain.heads import (
 )
 from intake_app.domain.station_events import STATION, KeyMade, station_subject
 from intake_app.domain.station_record import is_settled, standing_alarms, standing_break
-from intake_app.store.database import UNPROVABLE, cannot_be_read, connect_beside, is_of_disk, log_of
+from intake_app.store.database import UNPROVABLE, cannot_be_read, connect_beside, is_damaged, log_of, speaking
 from intake_app.store.heads_memory import HeadsMemory
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_check import file_faults
@@ -55,8 +55,9 @@ class FolderSeal:
         self._alarm: Alarm | None = None  # what was found last
         self._left: HeadLine | None = None  # with which the program closed, and named the file that it left
         self._bent: Alarm | None = None  # what was not as the program leaves it, where it named no file
-        self._has_looked = False
+        self._has_looked = self._is_looked_through = False
         self._is_as_left = False
+        self.is_compared = False
 
     @property
     def is_as_left(self) -> bool:
@@ -89,7 +90,15 @@ class FolderSeal:
         self.check_in_place()
         self._lines = None
         is_changed = self._journal.is_changed_by_another()
-        kept = kept_of(self._folder, self._state)
+        try:
+            kept = kept_of(self._folder, self._state)
+        except StorageFailed:
+            # Nothing tells how the file was left: then it is looked through, and what is found there is told.
+            self._look_through()
+            if (bent := self._unsettled_bent()) is None:
+                raise
+            self._alarm, self._is_off = bent, True
+            return bent
         self._look_how_left(kept.lines)
         against = held_against(self._journal, kept)
         if against is None and is_changed and (passed := self._journal.ends_passed()):
@@ -100,13 +109,14 @@ class FolderSeal:
         # Under an alarm of the journal's own entries are still this program's, but over a break nothing is signed.
         if against is None and (alarm is None or alarm.kind != "chain_broken"):
             self._lines = kept.lines
+        self.is_compared = True
         return alarm
 
     def _own_alarm(self) -> Alarm | None:
         """What the journal tells of itself, whatever was signed: its end is missing, its chain was found broken."""
         events = self._journal.station_events()
-        if self._bent is not None and not is_settled(events, self._bent):
-            return self._bent  # what else is missed may only not be found
+        if (bent := self._unsettled_bent()) is not None:
+            return bent  # what else is missed may only not be found
         missing = self._journal.missing_end()
         if missing:
             station, expected = missing
@@ -126,31 +136,43 @@ class FolderSeal:
         return standing_break(events)
 
     def _look_how_left(self, lines: Sequence[HeadLine]) -> None:
-        """At the first look: whether the program closed here last, and named the file that it left.
+        """At the first look: whether the program closed here last, and named the file that it left."""
+        if self._has_looked:
+            return
+        left = lines[-1] if lines and lines[-1].file else None
+        is_as_left = left is not None or not lines
+        if not is_as_left:
+            self._look_through()
+        self._left, self._is_as_left, self._has_looked = left, is_as_left and not self._is_looked_through, True
 
-        Else nothing tells yet that what is looked up leads to the entries, and work does not wait for the proof of
-        everything: whether the file is whole, and made as this program makes it, takes seconds with a million entries.
+    def _look_through(self) -> None:
+        """Whether the file is whole, and made as this program makes it; what is not is told before anything else.
+
+        Nothing tells yet that what is looked up leads to the entries, and work does not wait for the proof of
+        everything: this takes some seconds with a million entries.
         """
-        if not self._has_looked:
-            self._has_looked = True
-            self._left = lines[-1] if lines and lines[-1].file else None
-            self._is_as_left = self._left is not None or not lines
-            self._bent = None if self._is_as_left else self._fault_of_file()
-
-    def _fault_of_file(self) -> Alarm | None:
-        path = self._folder / FILE_NAME
-        try:
-            with closing(connect_beside(path)) as connection:
+        if self._is_looked_through:
+            return
+        path, found = self._folder / FILE_NAME, ""
+        with speaking(path, "look through"), closing(connect_beside(path)) as connection:
+            try:
                 found = next(file_faults(connection), "")
-        except (StorageFailed, *UNPROVABLE) as error:
-            if isinstance(error, StorageFailed) or is_of_disk(error):
-                _log.warning("The file of the journal could not be looked through: %s", error)
-                return None
-            found = cannot_be_read("it", error)
-        if not found:
-            return None
-        _log.warning("The journal ended without being closed, and %s.", found)
-        return Alarm("touched", self._code, self._journal.last_sequence(self._code))
+            except UNPROVABLE as error:
+                # What is short of memory, held, or cannot be opened says nothing of what is in it.
+                if isinstance(error, MemoryError):
+                    raise StorageFailed(f"{cannot_be_read(path.name, error)}. Close other programs.") from error
+                if not is_damaged(error):
+                    raise
+                found = cannot_be_read("it", error)
+        self._is_looked_through = True
+        if found:
+            _log.warning("The journal was not left by this program as it is: %s.", found)
+            self._bent = Alarm("touched", self._code, self._journal.last_sequence(self._code))
+            self._journal.take_for_changed()
+
+    def _unsettled_bent(self) -> Alarm | None:
+        bent = self._bent
+        return None if bent is None or is_settled(self._journal.station_events(), bent) else bent
 
     def _other_file_found(self) -> Alarm | None:
         """The alarm that the file is another than the program left, as soon as it is read."""

@@ -199,6 +199,8 @@ def _check_may_leave(parts: Parts, one: Consignment) -> None:
     if standing_alarms(parts.journal.station_events()):
         # What may leave is read from the record, and what left cannot be taken back from its customer.
         raise NotNow(parts.words("ship.alarm_stands", number=one.number))
+    if not parts.seal.is_compared:
+        raise NotNow(parts.words("ship.not_compared", number=one.number))
     for packed in one.units:
         check_released(parts, one.way, packed.unit, one.id)
 

@@ -28,6 +28,9 @@ class Seal(Protocol):
         from then on, too, where the disk refused something, and what was taken for that may have been another program.
         """
 
+    is_compared: bool
+    """Whether the journal was held against what is remembered of it since it was opened."""
+
     def vouch(self) -> None:
         """Everything was proved, and found sound."""
 

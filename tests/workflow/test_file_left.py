@@ -7,9 +7,10 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -137,6 +138,48 @@ def test_an_index_that_was_bent_behind_an_end_without_closing_is_told_before_any
     station.bench.proving.acknowledge("It was rebuilt.")
     station.close()
     assert told(open_here()) == ""
+
+
+@pytest.fixture
+def unreadable(folder: Path, tmp_path: Path) -> Iterator[None]:
+    """What is remembered of the station cannot be read, until the test ends."""
+    memory = state_folder(folder) / MEMORY_FILE
+    memory.rename(tmp_path / "aside")
+    memory.mkdir()
+    yield
+    memory.rmdir()
+    (tmp_path / "aside").rename(memory)
+
+
+@pytest.mark.usefixtures("unreadable")
+def test_a_memory_that_cannot_be_read_hides_no_index_that_was_bent(folder: Path, open_here: Open) -> None:
+    station = open_here()
+    with pytest.raises(StorageFailed, match="Is a directory"):
+        told(station)
+    work(station, "UNIT-1")
+    station.close()
+    bend(folder, "events_by_serial", "AND station = ''")
+    station = open_here()
+    with pytest.raises(StorageFailed, match="something else wrote into the file"):
+        work(station, "UNIT-2")
+    assert TOUCHED in told(station)
+    work(station, "UNIT-2")
+
+
+def test_what_is_too_large_to_be_looked_through_is_no_alarm_and_looked_at_again(
+    folder: Path, open_here: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def short(_: object) -> NoReturn:
+        raise MemoryError
+
+    rebuild(folder)
+    station = open_here()
+    with monkeypatch.context() as patch:
+        patch.setattr("intake_app.store.sealing.file_faults", short)
+        with pytest.raises(StorageFailed, match="asks for more memory than there is"):
+            told(station)
+    bend(folder, "events_by_serial", "AND station = ''")
+    assert TOUCHED in told(station)
 
 
 def test_a_file_that_cannot_be_looked_through_is_told(folder: Path, open_here: Open) -> None:

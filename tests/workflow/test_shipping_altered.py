@@ -12,7 +12,9 @@ from intake_app.bootstrap import Station
 from intake_app.domain.errors import NotNow
 from intake_app.domain.named_places import every_place, plate
 from intake_app.store.database import connect
+from intake_app.store.heads_memory import MEMORY_FILE
 from intake_app.store.rebuild import rebuild
+from intake_app.store.signing import state_folder
 from tests.workflow.conftest import Wall, excused
 from tests.workflow.test_follow_ups import SOUND, decided
 from tests.workflow.test_shipping import card, exchanged, left, packed, ready, refused, the_return
@@ -273,4 +275,27 @@ def test_while_an_alarm_stands_no_consignment_leaves(station: Station, open_here
     with pytest.raises(NotNow, match=f"consignment {one.number} stays here until an administrator looked"):
         station.bench.shipping.dispatch(one.id)
     station.bench.proving.acknowledge("I looked at it, and it is right.")
+    assert card(station.bench.shipping.dispatch(one.id)).state == "dispatched"
+
+
+def test_what_could_not_be_held_against_the_memory_lets_no_consignment_leave(
+    station: Station, open_here: Callable[[], Station], tmp_path: Path
+) -> None:
+    refused(station)
+    folder = station.settings.folder
+    assert station.bench.proving.check() is None
+    one = packed(station, UNIT)
+    station.tidy()
+    station.close()
+    memory = state_folder(folder) / MEMORY_FILE
+    memory.rename(tmp_path / "aside")
+    memory.mkdir()
+    station = open_here()
+    station.bench.sign("Rosa Marín")
+    ready(station, one.id)
+    with pytest.raises(NotNow, match=f"consignment {one.number} stays here until that can be done"):
+        station.bench.shipping.dispatch(one.id)
+    memory.rmdir()
+    (tmp_path / "aside").rename(memory)
+    assert station.bench.proving.check() is None
     assert card(station.bench.shipping.dispatch(one.id)).state == "dispatched"
