@@ -175,6 +175,7 @@ WINDOWS += [
 ]
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(("start", "end"), WINDOWS)
 def test_a_year_with_and_without_a_leap_day(start: str, end: str) -> None:
     first, last = date.fromisoformat(start), date.fromisoformat(end)
@@ -183,6 +184,7 @@ def test_a_year_with_and_without_a_leap_day(start: str, end: str) -> None:
     check_equal(time, {"model": "A1", "rma_issued_on": NO_RMA}, days)
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("years", [(1896, 1905), (2019, 2029), (2096, 2106), (1, 9), (9991, 9999)])
 @pytest.mark.parametrize(("model", "length"), [("A1", 365), ("B2", 730), ("C3", 1095), ("E4", 1460)])
 def test_leap_days_and_the_turn_of_a_century(years: tuple[int, int], model: str, length: int) -> None:

@@ -57,6 +57,7 @@ def test_without_a_table_no_warranty_is_stated(q_see: Policy) -> None:
 DAYS = st.sampled_from(["2024-02-28", "2024-02-29", "2026-02-27", "2026-02-28", "2026-03-01", "2027-03-01", "none"])
 
 
+@pytest.mark.uncounted
 @settings(max_examples=300)
 @given(
     st.fixed_dictionaries(

@@ -125,6 +125,7 @@ def test_every_layout_of_a_scanner_is_found(scanner: Layout) -> None:
     assert scanner.name in finding.details["scanner"].split()
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("computer", OTHERS, ids=lambda layout: layout.name)
 def test_codes_are_known_through_every_layout_in_any_order(computer: Layout) -> None:
     heard = heard_through(US, computer)
@@ -278,6 +279,7 @@ def test_any_text_is_diagnosed(texts: dict[str, str], ended: bool, slowest: int)
     assert right == (not [finding for finding in findings if finding.tone != "accept"])
 
 
+@pytest.mark.uncounted
 @given(st.text(alphabet=st.characters(), max_size=60), st.sampled_from(list(BY_NAME)))
 def test_any_text_is_some_code(text: str, wanted: str) -> None:
     assert check_of(text, wanted) in BY_NAME

@@ -188,6 +188,7 @@ def test_what_cannot_be_seen_is_named(text: str, shown: str) -> None:
     assert visible(text) == shown
 
 
+@pytest.mark.uncounted
 @settings(max_examples=2_000)
 @given(
     st.text(max_size=80)
@@ -200,6 +201,7 @@ def test_any_text_is_understood(raw: str) -> None:
     sound(understand(raw), raw)
 
 
+@pytest.mark.uncounted
 def test_twenty_thousand_random_scans_are_understood() -> None:
     """`python -m tests.bench understanding` does the same a million times."""
     seen = understand_random(20_000, seed=3)
