@@ -110,7 +110,7 @@ def lines(found: Verified) -> list[Line]:
 
 def _sound_of_all(found: Verified, wrong: set[Part]) -> list[str]:
     told = []
-    if found.stations and not wrong & {"chain", "file", "look_ups"}:
+    if found.stations and not wrong & {"chain", "file", "entries", "look_ups"}:
         told.append(f"Look-ups are what the entries say, for {found.returns:,} returns.")
     if found.decisions.all:
         told.append(f"{_so_many(found.decisions)} decisions come out again as they were made.")

@@ -88,9 +88,14 @@ def proved_event_of(row: EventRow) -> Event:
     return _event(row)
 
 
+def has_its_kinds(row: EventRow) -> bool:
+    """Whether every column is of the kind that was written."""
+    return tuple(map(type, row)) == _KINDS
+
+
 def _look_at_kinds(row: EventRow) -> None:
     """One bit makes a text a run of bytes that are the same, and so is their hash."""
-    if tuple(map(type, row)) != _KINDS:
+    if not has_its_kinds(row):
         raise damaged(row, "a column is not of the kind that was written")
 
 

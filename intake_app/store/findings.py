@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 import msgspec
 
 from intake_app.domain.errors import IntakeError
-from intake_app.domain.events import Event
 from intake_app.store.database import UNPROVABLE, cannot_be_read
 
 Part = Literal[
@@ -17,6 +16,7 @@ Part = Literal[
     "chain",
     "heads",
     "people",
+    "entries",
     "look_ups",
     "decisions",
     "shipments",
@@ -27,6 +27,18 @@ Part = Literal[
 ]
 
 MOST_NAMED: Final = 20
+
+
+class Placed(Protocol):
+    """An entry: the station that wrote it, and its number there."""
+
+    @property
+    def station(self) -> str:
+        """Whose chain it is in."""
+
+    @property
+    def sequence(self) -> int:
+        """Which one it is there."""
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -49,7 +61,7 @@ class Findings:
         self.faults: list[Fault] = []
         self.notes: list[str] = []
 
-    def fault(self, part: Part, sentence: str, *, is_found: bool = True, entry: Event | None = None) -> None:
+    def fault(self, part: Part, sentence: str, *, is_found: bool = True, entry: Placed | None = None) -> None:
         """Something is wrong; of each part so many are told."""
         if sum(one.part == part for one in self.faults) < MOST_NAMED:
             place = (entry.station, entry.sequence) if entry else ("", 0)

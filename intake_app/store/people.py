@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -74,9 +74,15 @@ AND rowid < (SELECT rowid FROM events WHERE id = ?) ORDER BY rowid DESC LIMIT 1
 """  # noqa: S608 - the columns are our own
 
 
-def told_of_presence(connection: Connection) -> Iterator[Event]:
-    """The events of people, sessions and stations, and each under another code than the one before, as written."""
-    return (proved_event_of(EventRow(*row)) for row in connection.execute(_OF_PEOPLE))
+def told_of_presence(
+    connection: Connection, event_from: Callable[[EventRow], Event | None] = proved_event_of
+) -> Iterator[Event]:
+    """The events of people, sessions and stations, and each under another code than the one before, as written.
+
+    Those for which `event_from` gives nothing are passed over.
+    """
+    read = (event_from(EventRow(*row)) for row in connection.execute(_OF_PEOPLE))
+    return (event for event in read if event is not None)
 
 
 class PeopleReader(HeadReader):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from intake_app.domain.chain import entries_told
-from intake_app.domain.errors import StorageFailed
+from intake_app.domain.errors import IntakeError, StorageFailed
 from intake_app.domain.events import RETURN, Event
 from intake_app.store.chain import prove
-from intake_app.store.database import Connection, connect, connect_beside, speaking, transaction
+from intake_app.store.database import Connection, IntegrityError, connect, connect_beside, speaking, transaction
 from intake_app.store.event_rows import COLUMNS, EventRow, event_of, proved_event_of
 from intake_app.store.file_at_rest import FileAtRest
 from intake_app.store.head_reading import CUT
@@ -28,6 +28,8 @@ _BY_SUBJECT = f"SELECT {COLUMNS} FROM events ORDER BY subject, rowid"  # noqa: S
 _CACHE_KIB = 32_768
 _WRITTEN_BY_KEY = ("returns", "kit_orders")  # no projection looks for a line of these in another way
 _INDEXES = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN (?, ?)"
+NOT_FOLDED: Final = (IntakeError, IntegrityError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError)
+"""What reading the entries of a subject together raises where no program wrote them one behind the other."""
 _PUT_BACK = "Nothing was changed. Run “intake restore”: it lists the backups, puts one back and keeps what it replaces."
 
 
@@ -121,27 +123,74 @@ def remake(connection: Connection, *, is_proved: bool = False) -> int:
     return returns
 
 
+def _refuse(event: Event, why: str) -> None:
+    raise StorageFailed(
+        f"{not_followed(event, why)} Nothing was changed. Run “intake verify”, which tells what else is not as it was"
+        " written, and “intake restore”: it lists the backups, puts one back and keeps what it replaces."
+    )
+
+
+def not_followed(event: Event, why: str) -> str:
+    """What is said of an entry that is whole, and that no program wrote behind those before it."""
+    return (
+        f"Entry {event.sequence:,} of station “{event.station}” cannot follow what was recorded before of the same"
+        f" {event.subject_kind.replace('_', ' ')}, {event.subject}: {why}"
+    )
+
+
 def replay(
     connection: Connection,
-    event_from: Callable[[EventRow], Event],
-    look: Callable[[list[Event]], object] = lambda _: None,
+    event_from: Callable[[EventRow], Event | None],
+    look: Callable[[list[Event], int], object] = lambda *_: None,
+    refused: Callable[[Event, str], object] = _refuse,
 ) -> int:
-    """Fill the empty projections from the events; how many returns there are. `look` sees the events of each subject.
+    """Fill the empty projections from the events; how many returns there are.
 
-    Raises `StorageFailed` for an entry that cannot be read.
+    `look` sees the events of each subject, and of how many of them its lines could be made. `refused` is told the
+    entry behind which they could not, and why; what is before it is kept, and so is every other subject. An entry for
+    which `event_from` gives nothing is passed over. Raises `StorageFailed` for an entry that cannot be read, and,
+    where nobody else is told, for one that is refused.
     """
     returns = 0
     for subject_kind, events in _subjects(connection, event_from):
-        keep_traces(connection, events)
-        PROJECTIONS[subject_kind].keep(connection, events)
-        returns += subject_kind == RETURN
-        look(events)
+        kept = len(events)
+        if why := _why_not_kept(connection, events):
+            kept, why = _kept_before(connection, events, why)
+            refused(events[kept], why)
+        returns += subject_kind == RETURN and kept > 0
+        look(events, kept)
     return returns
 
 
-def _subjects(connection: Connection, event_from: Callable[[EventRow], Event]) -> Iterator[tuple[str, list[Event]]]:
-    events = (event_from(EventRow(*row)) for row in connection.execute(_BY_SUBJECT))
-    for _, group in groupby(events, attrgetter("subject")):
+def _why_not_kept(connection: Connection, events: Sequence[Event]) -> str:
+    """Write what these events of one subject leave; why that cannot be, empty where it can."""
+    try:
+        keep_traces(connection, events)
+        PROJECTIONS[events[0].subject_kind].keep(connection, events)
+    except NOT_FOLDED as error:
+        return (isinstance(error, IntakeError) and str(error)) or f"{type(error).__name__}, {error}."
+    return ""
+
+
+def _kept_before(connection: Connection, events: Sequence[Event], why: str) -> tuple[int, str]:
+    """How many of these events, which cannot be kept together, can be, and why not one more; they are kept now."""
+    kept, refused = 0, len(events)
+    while refused - kept > 1:
+        middle = (kept + refused) // 2
+        if reason := _why_not_kept(connection, events[:middle]):
+            refused, why = middle, reason
+        else:
+            kept = middle
+    if kept:
+        _why_not_kept(connection, events[:kept])
+    return kept, why
+
+
+def _subjects(
+    connection: Connection, event_from: Callable[[EventRow], Event | None]
+) -> Iterator[tuple[str, list[Event]]]:
+    read = (event_from(EventRow(*row)) for row in connection.execute(_BY_SUBJECT))
+    for _, group in groupby((event for event in read if event is not None), attrgetter("subject")):
         of_subject = list(group)
         yield of_subject[0].subject_kind, of_subject
 

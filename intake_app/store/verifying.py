@@ -24,7 +24,6 @@ from intake_app.store.chain import StationProof, proved_stations
 from intake_app.store.database import UNPROVABLE, Connection, connect_beside, connect_reading, speaking
 from intake_app.store.decision_check import DecisionCheck
 from intake_app.store.entries_check import EntriesCheck
-from intake_app.store.event_rows import proved_event_of
 from intake_app.store.findings import MOST_NAMED, Fault, Findings
 from intake_app.store.head_reading import CUT
 from intake_app.store.journal_check import file_faults, make_tables
@@ -41,6 +40,7 @@ from intake_app.store.kept_check import (
 )
 from intake_app.store.kept_heads import Kept, held_against, kept_of, other_file
 from intake_app.store.log_check import log_fault
+from intake_app.store.misfits import Misfits
 from intake_app.store.pin_check import hold_pins
 from intake_app.store.projections import TABLES
 from intake_app.store.rebuild import differing, replay
@@ -298,22 +298,23 @@ class _Journal:
     def _look_ups(self, journal: JournalReader, connection: Connection) -> None:
         entries = _counted(connection)
         decided = DecisionCheck(self._where.folder, self._where.policies, self._kept_since)
-        check = EntriesCheck(journal, connection, decided)
+        misfits = Misfits(self._found)
+        check = EntriesCheck(journal, connection, decided, misfits.legible)
         for one in check.at_the_door():
             self._found.fault(one.part, one.sentence, entry=one.entry)
         read = 0
 
-        def look(events: list[Event]) -> None:
+        def look(events: list[Event], kept: int) -> None:
             nonlocal read
-            for one in check.look(events):
-                self._found.fault(one.part, one.sentence, entry=one.entry)
+            for one in check.look(events, kept):
+                self._found.fault(one.part, one.sentence, is_found=one.is_found, entry=one.entry)
             self._files.add(files_told_of(self._where.folder, events))
             if read // _TELL_EVERY != (read + len(events)) // _TELL_EVERY:
                 self._told("look_ups", read, entries)
             read += len(events)
 
         self._told("look_ups", 0, entries)
-        self.returns = replay(connection, proved_event_of, look)
+        self.returns = replay(connection, misfits.legible, look, misfits.refused)
         self.decisions = Counted(decided.equal, decided.all)
         if decided.not_kept:
             self._found.notes.append(
@@ -327,7 +328,11 @@ class _Journal:
                 self._found.fault(
                     "look_ups",
                     f"The look-up {table} is not what the entries say ({count:,} lines differ)."
-                    + ("" if cut else " The entries are sound: “intake rebuild” makes it again from them."),
+                    + (
+                        ""
+                        if cut or misfits.are_there
+                        else " The entries are sound: “intake rebuild” makes it again from them."
+                    ),
                 )
 
 

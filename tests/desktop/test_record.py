@@ -351,9 +351,7 @@ def test_what_the_program_was_misled_to_is_said_over_every_page_until_an_adminis
     said = "packs the unit UNIT-1 as a replacement, although it was not in stock"
     assert any(said in line for line in proved(desk))
     entry = desk.at_bench(lambda: journal.latest_at("c" * 32, "unit_packed"))
-    alarm = (
-        f"Entry {entry} of station {desk.station.settings.code} is as this program wrote it, and by the record before"
-    )
+    alarm = f"Entry {entry} of station {desk.station.settings.code} is as it was written, and by the record before it"
     assert alarm in told(desk)
     desk.at_bench(lambda: bench.proving.acknowledge("Its return was forgotten."))
     desk.window.floor.record.look_in_place()

@@ -1,18 +1,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from intake_app.cli import main
 from intake_app.domain import rma_number
+from intake_app.domain.consignment_events import CONSIGNMENT, ConsignmentBegun
 from intake_app.domain.errors import AlreadyOpen, NotFound, StorageFailed
 from intake_app.domain.events import Answered, Draft, Noted, Opened, Undone
-from intake_app.store.database import connect
+from intake_app.store.database import connect, connect_beside
+from intake_app.store.event_rows import event_of
 from intake_app.store.journal import SqliteJournal
+from intake_app.store.journal_check import make_tables
 from intake_app.store.lock import FolderLock
-from intake_app.store.rebuild import rebuild
+from intake_app.store.projections import PROJECTIONS
+from intake_app.store.rebuild import fault_beside_entries, rebuild, replay
 from intake_app.workflow.ports import Clock
 
 MakeDraft = Callable[..., Draft]
@@ -121,3 +126,71 @@ def test_the_command_says_what_it_found(station: Path, capsys: pytest.CaptureFix
     tamper(station, "DELETE FROM events WHERE sequence = 2")
     assert main(["rebuild", "--station", str(station)]) == 1
     assert "entry 2 is missing" in capsys.readouterr().err
+
+
+def add_behind_its_back(folder: Path, clock: Clock, *drafts: Draft) -> None:
+    """Entries in a sound chain that no look-up was made of: no program of ours writes them so."""
+    with SqliteJournal(folder, "Bench 3", clock) as journal, pytest.MonkeyPatch.context() as patch:
+        nothing = {kind: one._replace(keep=lambda *_: None) for kind, one in PROJECTIONS.items()}
+        patch.setattr("intake_app.store.journal.PROJECTIONS", nothing)
+        patch.setattr("intake_app.store.journal.keep_traces", lambda *_: None)
+        journal.append(list(drafts))
+
+
+def test_an_entry_that_nothing_leads_to_is_named_and_nothing_is_changed(
+    station: Path, clock: Clock, draft: MakeDraft
+) -> None:
+    add_behind_its_back(station, clock, draft("nobody", Noted("Who began this?")))
+    before = seen(station, clock)
+    said = "Entry 9 of station “Bench 3” cannot follow what was recorded before of the same return, nobody: There is no"
+    with pytest.raises(StorageFailed, match=said):
+        rebuild(station)
+    assert seen(station, clock) == before
+    with pytest.raises(StorageFailed, match=said):
+        fault_beside_entries(station / "journal.sqlite3")
+
+
+def test_where_such_an_entry_is_only_told_all_the_others_are_kept(
+    station: Path, clock: Clock, draft: MakeDraft
+) -> None:
+    twice = Draft("", CONSIGNMENT, "c1", ConsignmentBegun("LP-B3-000001-0", "replacement"))
+    add_behind_its_back(station, clock, draft("nobody", Noted("One")), draft("nobody", Noted("Two")))
+    add_behind_its_back(station, clock, twice, Draft("", CONSIGNMENT, "c2", twice.payload))
+    add_behind_its_back(station, clock, draft("r1", Noted("Kept")))
+    looked: list[tuple[str, int, int]] = []
+    refused: list[int] = []
+    with closing(connect_beside(station / "journal.sqlite3")) as connection:
+        connection.execute("BEGIN")
+        make_tables(connection)
+        returns = replay(
+            connection,
+            event_of,
+            lambda events, kept: looked.append((events[0].subject, len(events), kept)),
+            lambda event, _: refused.append(event.sequence),
+        )
+    assert returns == 5
+    assert refused == [12, 9]
+    assert looked == [
+        ("c1", 1, 1),
+        ("c2", 1, 0),
+        ("nobody", 2, 0),
+        ("r1", 2, 2),
+        ("r2", 2, 2),
+        ("r3", 2, 2),
+        ("r4", 1, 1),
+        ("r5", 2, 2),
+    ]
+
+
+def test_of_a_subject_all_is_kept_that_is_before_such_an_entry(station: Path, clock: Clock, draft: MakeDraft) -> None:
+    foreign = Opened("S1", "RMA-B3-1", "station", "2026-03-02", "S", "serial")
+    add_behind_its_back(station, clock, draft("r1", Noted("Kept")), draft("r1", foreign), draft("r1", Noted("Not")))
+    told: list[str] = []
+    with closing(connect_beside(station / "journal.sqlite3")) as connection:
+        connection.execute("BEGIN")
+        make_tables(connection)
+        assert replay(connection, event_of, refused=lambda event, why: told.append(f"{event.sequence}: {why}")) == 5
+        (last,) = connection.execute("SELECT last_sequence FROM main.returns WHERE id = 'r1'").fetchone()
+    [refused] = told
+    assert refused.startswith("10: “RMA-B3-1” was not minted at a station")
+    assert last == 9

@@ -561,7 +561,7 @@ def test_an_entry_that_was_not_to_be_written_keeps_evidence_from_being_sealed_an
     station.tidy()
     told = station.bench.proving.entries_wrong(("B3", 2), ("B3", 2))
     assert told is not None
-    assert told.found.startswith("Entry 2 of station B3 is as this program wrote it")
+    assert told.found.startswith("Entry 2 of station B3 is as it was written, and by the record before it should")
     assert evidence(station, out) == 1
     assert "No evidence is sealed of it" in capfd.readouterr().err
     station.bench.sign("Olga")

@@ -14,8 +14,10 @@ import pytest
 
 from intake_app.bootstrap import Station, open_station
 from intake_app.cli import main
+from intake_app.commands.verify_station import lines
+from intake_app.domain.consignment_events import CONSIGNMENT, Dispatched, UnitPacked
 from intake_app.domain.errors import NotFound
-from intake_app.domain.events import Draft, Photographed, Printed
+from intake_app.domain.events import RETURN, Draft, Noted, Photographed, Printed
 from intake_app.domain.person_events import PERSON, PinSet
 from intake_app.resources import policies_folder, policy_folders, resource
 from intake_app.settings import Settings
@@ -24,6 +26,7 @@ from intake_app.store.importing import import_file
 from intake_app.store.journal_reading import FILE_NAME, JournalReader, connect_here
 from intake_app.store.pins import PinFile
 from intake_app.store.policy_files import KEPT_FOLDER
+from intake_app.store.projections import PROJECTIONS
 from intake_app.store.signing import STATE_VARIABLE, state_folder
 from intake_app.store.verifying import Verified, Where, verify
 from tests.workflow.conftest import UNITS, Wall, excused
@@ -284,6 +287,41 @@ def test_whoever_wrote_without_being_signed_in_or_allowed_is_told(
         "Entry of station “B3” was written in the name of “Ada”, who was not signed in then.",
     ]
     assert main(["verify", "--station", str(folder)]) == 1
+
+
+def test_an_entry_that_nothing_leads_to_is_named_and_all_the_others_are_looked_at(
+    open_here: Callable[[], Station], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("intake_app.store.pins.MEMORY_KIB", 64)
+    station = open_here()
+    station.bench.people.first_administrator("Ada", "735194")
+    station.bench.people.sign_out()
+    with monkeypatch.context() as patch:
+        nothing = {kind: one._replace(keep=lambda *_: None) for kind, one in PROJECTIONS.items()}
+        patch.setattr("intake_app.store.journal.PROJECTIONS", nothing)
+        sent = Draft("x@command line", CONSIGNMENT, "0", Dispatched("2026-11-20"))
+        packed = Draft("x@command line", CONSIGNMENT, "0", UnitPacked("QS-1"))
+        first, _ = station.parts.journal.append([sent, packed])
+        noted = Draft("x@command line", RETURN, "1", Noted("…"))
+        [last] = station.parts.journal.append([noted])
+    station.bench._record.enter("Ada", "administrator")
+    station.bench.open(station.bench.identify("QS-1"), 0)
+    station.bench._record.leave()
+    change(folder, f"UPDATE events SET payload = x'7b7d' WHERE sequence = {last.sequence}")  # noqa: S608
+    hash_anew(folder)
+    before = digests(folder)
+    found = look(folder)
+    entry, illegible = (one for one in found.faults if one.part == "entries")
+    cannot = "cannot follow what was recorded before of the same consignment, 0: There is no such consignment"
+    assert entry.sentence.startswith(f"Entry {first.sequence} of station “B3” {cannot}")
+    assert illegible.sentence.startswith(f"Entry {last.sequence} of station “B3” in the journal is damaged: ")
+    assert [entry.entry, illegible.entry] == [first.sequence, last.sequence]
+    told = [one.sentence for one in found.faults if one.part == "people"]
+    assert any(one.endswith(" in the name of “Ada”, who was not signed in then.") for one in told)
+    assert found.decisions.all == 1
+    assert not any(one.part == "look_ups" for one in found.faults)
+    assert not any("Look-ups are what" in one.sentence for one in lines(found))
+    assert digests(folder) == before
 
 
 def test_hashes_of_pins_that_are_not_those_of_the_record_are_told(
