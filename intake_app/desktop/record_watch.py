@@ -201,7 +201,7 @@ class RecordWatch(QObject):
             return
         for one in broken:
             self._tell_broken(str(one["station"]), [int(sequence) for sequence in one["breaks"]])
-        if wrong := [(str(one["station"]), int(one["entry"])) for one in report["faults"] if one.get("entry")]:
+        if wrong := [(str(station), int(entry)) for station, entry in report["wrong"]]:
             self._errands.run(lambda: self._bench.proving.entries_wrong(*wrong), self._looked, self._shell.fail)
         if report["sound"] and not report["is_quick"]:
             self._tell_proved(self._began)

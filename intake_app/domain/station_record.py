@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from intake_app.domain.events import Event
-from intake_app.domain.heads import Alarm
+from intake_app.domain.heads import Alarm, AlarmKind
 from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, Restored
 
 _TOLD_ONCE: Final = frozenset({"chain_broken", "guards_gone", "touched", "entry_wrong"})
@@ -33,13 +33,31 @@ def was_told(events: Iterable[Event], alarm: Alarm) -> bool:
     return any(isinstance(event.payload, AlarmRaised) and _is_same(event.payload.alarm, alarm) for event in events)
 
 
+def untold(events: Iterable[Event], alarms: Iterable[Alarm]) -> list[Alarm]:
+    """Those of these alarms that were never told, each once."""
+    told = {_place(event.payload.alarm) for event in events if isinstance(event.payload, AlarmRaised)}
+    return list({_place(alarm): alarm for alarm in alarms if _place(alarm) not in told}.values())
+
+
+def settled_entries(events: Sequence[Event]) -> frozenset[tuple[str, int]]:
+    """The entries, by station and number, that should not have been written, where somebody who may went on knowing."""
+    raised = (event.payload.alarm for event in events if isinstance(event.payload, AlarmRaised))
+    standing = {_place(alarm) for _, alarm in standing_alarms(events)}
+    wrong = (alarm for alarm in raised if alarm.kind == "entry_wrong" and _place(alarm) not in standing)
+    return frozenset((alarm.station, alarm.expected) for alarm in wrong)
+
+
 def is_settled(events: Sequence[Event], alarm: Alarm) -> bool:
     """Whether somebody who may went on knowing of this."""
     return was_told(events, alarm) and not any(_is_same(one, alarm) for _, one in standing_alarms(events))
 
 
 def _is_same(one: Alarm, other: Alarm) -> bool:
-    return (one.kind, one.station, one.expected) == (other.kind, other.station, other.expected)
+    return _place(one) == _place(other)
+
+
+def _place(alarm: Alarm) -> tuple[AlarmKind, str, int]:
+    return alarm.kind, alarm.station, alarm.expected
 
 
 def went_on(events: Iterable[Event], say: Callable[[Alarm, int], str]) -> list[str]:

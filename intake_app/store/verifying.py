@@ -18,7 +18,7 @@ from intake_app.domain.errors import IntakeError, NotFound
 from intake_app.domain.events import Event
 from intake_app.domain.heads import Alarm
 from intake_app.domain.station_events import KeyMade
-from intake_app.domain.station_record import put_back_although, standing_alarms, went_on
+from intake_app.domain.station_record import put_back_although, settled_entries, standing_alarms, went_on
 from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE
 from intake_app.store.chain import StationProof, proved_stations
 from intake_app.store.database import UNPROVABLE, Connection, connect_beside, connect_reading, speaking
@@ -73,7 +73,9 @@ class Verified(msgspec.Struct, frozen=True):
     `key_id` is the key whose signed heads the journal fits; empty where none could be held against it.
     `latest_head` names the newest of those that are remembered: an older memory remembers less. `is_key_missing` where
     the journal names a key that is not on this computer, so that nothing was held against it.
-    `touched` are the numbers of returns whose record a broken chain takes in, at most some of them.
+    `touched` are the numbers of returns whose record a broken chain takes in, at most some of them; `wrong` entries,
+    by station and number, that should not have been written and that nobody who may went on knowing of, at most some,
+    and more than `faults` name.
     """
 
     is_quick: bool
@@ -88,6 +90,7 @@ class Verified(msgspec.Struct, frozen=True):
     touched_count: int = 0
     decisions: Counted = Counted(0, 0)
     files: dict[FilePart, Counted] = {}
+    wrong: list[tuple[str, int]] = []
 
     @property
     def is_sound(self) -> bool:
@@ -130,7 +133,9 @@ def _verified(
         with contextlib.closing(connect_beside(path)) as connection:
             journal.look(connection, say, is_quick=is_quick)
     with found.reading("heads", path.name):
-        if not found.faults and (alarm := journal.standing or other_file(where.folder, where.state)):
+        if all(one.is_known for one in found.faults) and (
+            alarm := journal.standing or other_file(where.folder, where.state)
+        ):
             found.fault("heads", say(alarm))
     counted: dict[FilePart, Counted] = {}
     if not is_quick:
@@ -150,6 +155,7 @@ def _verified(
         touched_count=len(journal.touched),
         decisions=journal.decisions,
         files=counted,
+        wrong=found.wrong,
     )
 
 
@@ -191,6 +197,7 @@ class _Journal:
                 # What somebody was told and went on in spite of is told for ever; it may be right, and so is no fault.
                 events = journal.station_events()
                 self._found.notes += [*put_back_although(events), *went_on(events, lambda alarm, _: say(alarm))]
+                self._found.settled = settled_entries(events)
                 self.standing = next((alarm for _, alarm in standing_alarms(events)), None)
         with self._found.reading("chain", FILE_NAME):
             self._touched_returns(connection)

@@ -8,7 +8,7 @@ from intake_app.domain.errors import BadInput, NotNow
 from intake_app.domain.events import Draft, Event
 from intake_app.domain.heads import Alarm
 from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, station_subject
-from intake_app.domain.station_record import standing_alarms, was_told
+from intake_app.domain.station_record import standing_alarms, untold
 from intake_app.domain.unseen import says_something
 from intake_app.workflow.alarm_words import AlarmTold, alarm_told
 from intake_app.workflow.parts import Parts
@@ -123,10 +123,8 @@ class Proving:
 
     def _tell(self, found: Iterable[Alarm]) -> AlarmTold | None:
         self.look_again()
-        events = self._events()
-        untold = [alarm for alarm in found if not was_told(events, alarm)]
-        if untold:
-            self._raise(untold)
+        if new := untold(self._events(), found):
+            self._raise(new)
         return self.check()
 
     def _raise(self, alarms: Sequence[Alarm]) -> list[Event]:

@@ -257,7 +257,7 @@ def test_what_else_was_found_behind_a_break_that_is_known_is_said_over_every_pag
     assert told(desk).startswith("Could not open catalogue.sqlite3 ")
 
 
-SOUND = {"stations": [], "faults": [], "lines": [], "is_quick": False, "sound": True}
+SOUND = {"stations": [], "faults": [], "wrong": [], "lines": [], "is_quick": False, "sound": True}
 TELLS = """
 import pathlib, sys, time
 while not pathlib.Path(sys.argv[1]).exists():
@@ -375,7 +375,7 @@ def test_a_proof_that_could_not_look_at_something_is_no_alarm_in_the_record(open
     go(desk)
     watch = desk.window.floor.record
     stations = [{"station": "B3", "entries": 3, "hash": "", "is_whole": True}]
-    report: dict[str, object] = {"stations": stations, "lines": [], "is_quick": False, "sound": False}
+    report: dict[str, object] = {"stations": stations, "wrong": [], "lines": [], "is_quick": False, "sound": False}
     fault = {"part": "look_ups", "sentence": "journal.sqlite3 cannot be read here (disk is full).", "is_found": False}
     watch._reported({**report, "faults": [fault]})
     assert told(desk) == fault["sentence"]

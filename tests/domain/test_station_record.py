@@ -5,8 +5,10 @@ from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, Key
 from intake_app.domain.station_record import (
     is_settled,
     put_back_although,
+    settled_entries,
     standing_alarms,
     standing_break,
+    untold,
     was_told,
     went_on,
 )
@@ -48,6 +50,15 @@ def test_a_break_that_was_told_stands_until_somebody_acknowledges_it_and_is_told
     for other in (Alarm("chain_broken", "B3", 3), Alarm("chain_broken", "B4", 4), Alarm("changed", "B3", 4)):
         assert not was_told(acknowledged, other)
         assert not is_settled(acknowledged, other)
+
+
+def test_an_entry_is_settled_once_its_alarm_is_acknowledged_and_told_once() -> None:
+    first, second, third = (Alarm("entry_wrong", "B3", number) for number in (4, 5, 6))
+    told = events([AlarmRaised(first), AlarmRaised(second), AlarmRaised(Alarm("chain_broken", "B3", 7))])
+    assert settled_entries(told) == frozenset()
+    told += events([AlarmAcknowledged("e1", "An apprentice."), AlarmAcknowledged("e3", "The disk was mended.")])
+    assert settled_entries(told) == {("B3", 4)}
+    assert untold(told, [first, third, second, third]) == [third]
 
 
 def test_what_was_put_back_although_it_was_changed_is_told() -> None:

@@ -22,6 +22,7 @@ from intake_app.domain.person_events import PERSON, PinSet
 from intake_app.resources import policies_folder, policy_folders, resource
 from intake_app.settings import Settings
 from intake_app.store.database import connect
+from intake_app.store.findings import MOST_NAMED
 from intake_app.store.importing import import_file
 from intake_app.store.journal_reading import FILE_NAME, JournalReader, connect_here
 from intake_app.store.pins import PinFile
@@ -322,6 +323,50 @@ def test_an_entry_that_nothing_leads_to_is_named_and_all_the_others_are_looked_a
     assert not any(one.part == "look_ups" for one in found.faults)
     assert not any("Look-ups are what" in one.sentence for one in lines(found))
     assert digests(folder) == before
+
+
+def misled(station: Station, count: int) -> None:
+    """Entries in the name of somebody who is not there, as of a program that was made to believe something else."""
+    for _ in range(count):
+        station.bench._record.enter("Ada", "administrator")
+        station.bench.open(station.bench.identify("QS-1"), 0)
+        station.bench._record.leave()
+
+
+def test_however_many_entries_should_not_have_been_written_each_raises_an_alarm(
+    open_here: Callable[[], Station], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("intake_app.store.pins.MEMORY_KIB", 64)
+    station = open_here()
+    proving, people = station.bench.proving, station.bench.people
+    people.first_administrator("Ada", "735194")
+    people.sign_out()
+    misled(station, MOST_NAMED + 5)
+    found = look(folder)
+    assert (len(found.faults), len(found.wrong)) == (MOST_NAMED, MOST_NAMED + 5)
+    assert any(one.sentence.startswith("5 more entries should not have been written: ") for one in lines(found))
+    assert proving.entries_wrong(*found.wrong) is not None
+    people.sign_in("Ada", "735194")
+    proving.acknowledge("They are of the training.")
+    people.sign_out()
+    found = look(folder)
+    assert len(found.faults) == MOST_NAMED
+    assert all(one.is_known for one in found.faults)
+    assert found.wrong == []
+    assert proving.entries_wrong(*found.wrong) is None
+    misled(station, 1)
+    found = look(folder)
+    latest = found.stations[0].entries
+    assert found.wrong == [("B3", latest)]
+    assert len(found.faults) == MOST_NAMED
+    assert [one.entry for one in found.faults if not one.is_known] == [found.faults[0].entry] == [latest]
+    alarm = proving.entries_wrong(*found.wrong)
+    assert alarm is not None
+    assert alarm.found.startswith(f"Entry {latest:,} of station B3 is as it was written, and by the record")
+    assert "heads" not in {one.part for one in found.faults}
+    monkeypatch.setattr("intake_app.store.findings.MOST_ALARMED", 3)
+    misled(station, 5)
+    assert len(look(folder).wrong) == 3
 
 
 def test_hashes_of_pins_that_are_not_those_of_the_record_are_told(
