@@ -203,7 +203,7 @@ class RecordWatch(QObject):
             self._tell_broken(str(one["station"]), [int(sequence) for sequence in one["breaks"]])
         if wrong := [(str(station), int(entry)) for station, entry in report["wrong"]]:
             self._errands.run(lambda: self._bench.proving.entries_wrong(*wrong), self._looked, self._shell.fail)
-        if report["sound"] and not report["is_quick"]:
+        if not report["is_quick"] and all(fault["is_known"] for fault in report["faults"]):
             self._tell_proved(self._began)
         elif not broken and any(one["part"] in {"file", "look_ups"} and one["is_found"] for one in report["faults"]):
             self._errands.run(self._bench.proving.differs, self._looked, self._shell.fail)

@@ -362,6 +362,31 @@ def test_what_the_program_was_misled_to_is_said_over_every_page_until_an_adminis
     assert len([one for one in journal.station_events() if isinstance(one.payload, AlarmRaised)]) == 1
 
 
+def test_beside_an_entry_that_an_administrator_knows_of_the_file_is_named_again(open_desk: Open) -> None:
+    first = open_desk()
+    first.sign()
+    record(first, "UNIT-1")
+    packed = (ConsignmentBegun("LP-B3-000001-0", "replacement"), UnitPacked("UNIT-1"))
+    journal = first.station.parts.journal
+    first.at_bench(lambda: journal.append([Draft("", CONSIGNMENT, "c" * 32, one) for one in packed]))
+    assert told(first) == ""
+    go(first)
+    press(first, Qt.Key.Key_F5)
+    proved(first)
+    assert " is as it was written, and by the record before it" in told(first)
+    first.at_bench(lambda: first.station.bench.proving.acknowledge("Its return was forgotten."))
+    assert not first.station.bench.proving.is_as_left
+    first.window.floor.record.look_in_place()
+    press(first, Qt.Key.Key_F5)
+    assert proved(first)[0].startswith("Not everything is as it was recorded")
+    first.settle()
+    assert first.station.bench.proving.is_as_left
+    first.close()
+    change(first.folder, "DELETE FROM returns")
+    desk = open_desk()
+    assert told(desk).startswith(ALTERED)
+
+
 def test_a_proof_that_could_not_look_at_something_is_no_alarm_in_the_record(open_desk: Open) -> None:
     first = open_desk()
     first.sign()
@@ -377,6 +402,7 @@ def test_a_proof_that_could_not_look_at_something_is_no_alarm_in_the_record(open
     stations = [{"station": "B3", "entries": 3, "hash": "", "is_whole": True}]
     report: dict[str, object] = {"stations": stations, "wrong": [], "lines": [], "is_quick": False, "sound": False}
     fault = {"part": "look_ups", "sentence": "journal.sqlite3 cannot be read here (disk is full).", "is_found": False}
+    fault["is_known"] = False
     watch._reported({**report, "faults": [fault]})
     assert told(desk) == fault["sentence"]
     assert desk.at_bench(desk.station.bench.proving.check) is None
