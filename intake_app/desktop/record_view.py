@@ -80,10 +80,10 @@ class ProofCard(Section):
         self.column.addLayout(row)
         self.show_running("", -1, running=False)
 
-    def show_running(self, sentence: str, thousandths: int, *, running: bool) -> None:
-        """How far it is; -1 where that is not known."""
+    def show_running(self, sentence: str, thousandths: int, *, running: bool, may_leave: bool = True) -> None:
+        """How far it is; -1 where that is not known. `may_leave` where somebody asked for it."""
         self.progress.setVisible(running)
-        self.stop.setVisible(running)
+        self.stop.setVisible(running and may_leave)
         self.prove.setVisible(not running)
         self.progress.setRange(0, 0 if thousandths < 0 else 1000)
         self.progress.setValue(max(0, thousandths))

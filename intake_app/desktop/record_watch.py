@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from PySide6.QtCore import QObject, QTimer
 
 from intake_app.desktop.alarm_bar import AlarmBar
 from intake_app.desktop.errands import Errands
+from intake_app.desktop.proof_shown import ProofShown
 from intake_app.desktop.surroundings import Shell
 from intake_app.desktop.theme import Theme
 from intake_app.domain.words import Words
-from intake_app.workflow.wording import time_words
 
 if TYPE_CHECKING:
     from intake_app.desktop.proof_process import ProofProcess
@@ -23,8 +22,10 @@ if TYPE_CHECKING:
 
 _FIRST_LOOK_MS: Final = 250
 _IN_PLACE_MS: Final = 10_000
-_QUICK_PROOF_MS: Final = 15_000
+_FIRST_PROOF_MS: Final = 15_000
 """When the chain is proved after a start: whoever begins to work at once has the computer for themselves."""
+
+Extent = Literal["quick", "whole"]
 
 
 class RecordWatch(QObject):
@@ -51,12 +52,14 @@ class RecordWatch(QObject):
         self._process: ProofProcess | None = None
         self._view: RecordView | None = None
         self._alarm: AlarmTold | None = None
-        self._report: tuple[dict[str, Any], str] | None = None
+        self._shown = ProofShown(words)
+        self._due: Extent | None = None  # the proof that the program begins by itself, until it is made
+        self._was_as_left = False
         self._broken = self._displaced = ""
         self._began = 0
         self._is_closing = False
         self.bar = AlarmBar(theme, words)
-        self._later = [self._timer(_FIRST_LOOK_MS, self.look), self._timer(_QUICK_PROOF_MS, self.prove_quickly)]
+        self._later = [self._timer(_FIRST_LOOK_MS, self.look), self._timer(_FIRST_PROOF_MS, self.prove_by_itself)]
         in_place = self._timer(_IN_PLACE_MS, self.look_in_place)
         in_place.setSingleShot(False)
         self._later.append(in_place)
@@ -84,18 +87,27 @@ class RecordWatch(QObject):
         def looked(alarm: AlarmTold | None) -> None:
             self._placed()
             self._looked(alarm)
+            was, self._was_as_left = self._was_as_left, self._bench.proving.is_as_left
+            if was and not self._was_as_left:
+                self.prove_by_itself()
 
         self._errands.run(lambda: self._bench.proving.look_again(), looked, self._placed)
 
-    def prove_quickly(self) -> None:
+    def prove_by_itself(self) -> None:
         """Prove chains and signed heads aside; nothing is said where they are sound.
 
-        Where the program did not name the file that it left, everything is: it ended without closing, or somebody was
-        at the file, if only the program itself, for an update or a restore.
+        Where the file cannot be vouched for, everything is: the program ended without closing, or somebody was
+        at the file, if only the program itself, for an update or a restore; or an alarm was acknowledged. Nobody can
+        leave that.
         """
         process = self._proofs()
-        if process is not None and not process.is_running:
-            self._start(process, self._bench.proving.state, quick=self._bench.proving.is_as_left)
+        if process is None or self._is_closing:
+            return
+        self._was_as_left = self._bench.proving.is_as_left
+        if self._due is None or not self._was_as_left:
+            self._due = "quick" if self._was_as_left else "whole"
+        if not process.is_running or (process.is_quick and self._due == "whole"):
+            self._start(process, self._bench.proving.state, quick=self._due == "quick")
 
     def show_on(self, view: RecordView) -> None:
         """Show it on this page from now on."""
@@ -104,7 +116,7 @@ class RecordWatch(QObject):
         view.proof.asked.connect(self.prove)
         view.proof.stopped.connect(self.leave)
         view.alarm.acknowledged.connect(self.acknowledge)
-        self._show_report()
+        self._shown.on(view.proof)
         self._show()
 
     def prove(self) -> bool:
@@ -120,13 +132,19 @@ class RecordWatch(QObject):
         return process is not None
 
     def leave(self) -> bool:
-        """Leave the proof."""
+        """Leave the proof that somebody asked for; one that is due goes on, or begins again after it."""
         process = self._process
-        if process is None or not process.is_running or process.is_quick or self._view is None:
+        if process is None or not process.is_running or process.is_quick or not self._may_leave:
             return False
         process.stop()
-        self._view.proof.show_running(self._words("proof.stopped"), -1, running=False)
+        self._shown.ends(self._words("proof.stopped"))
+        if self._due is not None:
+            self.prove_by_itself()
         return True
+
+    @property
+    def _may_leave(self) -> bool:
+        return self._due != "whole"
 
     def acknowledge(self, why: str) -> None:
         """Somebody who may says why the record is right as it is."""
@@ -142,19 +160,18 @@ class RecordWatch(QObject):
         if self._is_closing:
             return
         self._start(process, began, quick=False)
-        if self._view is not None:
-            self._view.proof.show_lines([])
-            self._view.proof.show_running(self._words("proof.begun"), -1, running=True)
 
     def _start(self, process: ProofProcess, began: int, *, quick: bool) -> None:
         self._began = began
         process.start(quick=quick)
+        if not quick:
+            self._shown.begins(may_leave=self._may_leave)
 
     def _begin_anew(self, *, quick: bool) -> None:
         """What came in is of before an alarm, or of before somebody went on in spite of it."""
         process = self._proofs()
-        if quick:
-            self.prove_quickly()
+        if quick or not self._bench.proving.is_as_left:
+            self.prove_by_itself()
         elif process is not None and (process.is_quick or not process.is_running):
             self._begin(process, self._bench.proving.state)
 
@@ -178,12 +195,8 @@ class RecordWatch(QObject):
         return self._process
 
     def _progressed(self, stage: str, done: int, total: int) -> None:
-        if self._view is None or self._process is None or self._process.is_quick:
-            return
-        sentence = self._words(f"proof.stage_{stage}")
-        if total:
-            sentence = self._words("proof.so_far", stage=sentence, done=f"{done:,}", total=f"{total:,}")
-        self._view.proof.show_running(sentence, round(1000 * done / total) if total else -1, running=True)
+        if self._process is not None and not self._process.is_quick:
+            self._shown.goes_on(stage, done, total, may_leave=self._may_leave)
 
     def _reported(self, report: dict[str, Any]) -> None:
         if self._began != self._bench.proving.state and not self._is_closing:
@@ -194,8 +207,9 @@ class RecordWatch(QObject):
         # A break that nobody knows of raises an alarm; beside one that is known, what else was found tells more.
         faults.sort(key=lambda fault: bool(broken) and fault["part"] == "chain")
         self._broken = str(faults[0]["sentence"]) if faults else ""
-        self._report = (report, time_words(datetime.now().astimezone()))
-        self._show_report()
+        if self._due == "quick" or not report["is_quick"]:
+            self._due = None
+        self._shown.found(report)
         self._show()
         if self._is_closing:
             return
@@ -218,26 +232,9 @@ class RecordWatch(QObject):
             self._shell.fail,
         )
 
-    def _show_report(self) -> None:
-        """What the latest proof found, also where nobody had asked for this page by then."""
-        if self._view is None or self._report is None:
-            return
-        proof, (report, at) = self._view.proof, self._report
-        proof.show_running("", -1, running=False)
-        if report["sound"]:
-            extent = "quick" if report["is_quick"] else "whole"
-            proof.show_state(self._words(f"proof.{extent}", time=at), "accept")
-        else:
-            proof.show_state(self._words("proof.not_sound", time=at), "refuse")
-        proof.show_lines([(str(mark), self._line(str(mark), str(told))) for mark, told in report["lines"]])
-
-    def _line(self, mark: str, sentence: str) -> str:
-        return self._words(f"proof.line_{mark.lower()}", sentence=sentence)
-
     def _broke_off(self, why: str) -> None:
         told = self._words("proof.broke_off", why=why)
-        if self._view is not None:
-            self._view.proof.show_running(told, -1, running=False)
+        self._shown.ends(told)
         if self._process is not None and not self._process.is_quick:
             self._shell.fail(told)
 

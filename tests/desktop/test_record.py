@@ -117,7 +117,7 @@ def changed_behind_no_closing(open_desk: Open, statement: str, *, is_told_at_onc
     desk = open_desk()
     desk.sign()
     assert bool(told(desk)) == is_told_at_once
-    desk.window.floor.record.prove_quickly()
+    desk.window.floor.record.prove_by_itself()
     proved(desk)
     return desk
 
@@ -234,7 +234,7 @@ def test_a_break_behind_one_that_an_administrator_knows_of_is_said_over_every_pa
     desk.sign()
     assert told(desk) == ""
     go(desk)
-    desk.window.floor.record.prove_quickly()
+    desk.window.floor.record.prove_by_itself()
     proved(desk)
     assert told(desk).startswith("Entry 2 of station B3 is not as it was written, or does not follow the entry before")
     assert view(desk).alarm.isVisible()
@@ -362,6 +362,10 @@ def test_what_the_program_was_misled_to_is_said_over_every_page_until_an_adminis
     assert len([one for one in journal.station_events() if isinstance(one.payload, AlarmRaised)]) == 1
 
 
+def is_as_left(desk: Desk) -> bool:
+    return desk.station.bench.proving.is_as_left
+
+
 def test_beside_an_entry_that_an_administrator_knows_of_the_file_is_named_again(open_desk: Open) -> None:
     first = open_desk()
     first.sign()
@@ -375,12 +379,12 @@ def test_beside_an_entry_that_an_administrator_knows_of_the_file_is_named_again(
     proved(first)
     assert " is as it was written, and by the record before it" in told(first)
     first.at_bench(lambda: first.station.bench.proving.acknowledge("Its return was forgotten."))
-    assert not first.station.bench.proving.is_as_left
+    assert not is_as_left(first)
     first.window.floor.record.look_in_place()
     press(first, Qt.Key.Key_F5)
     assert proved(first)[0].startswith("Not everything is as it was recorded")
     first.settle()
-    assert first.station.bench.proving.is_as_left
+    assert is_as_left(first)
     first.close()
     change(first.folder, "DELETE FROM returns")
     desk = open_desk()
@@ -410,6 +414,103 @@ def test_a_proof_that_could_not_look_at_something_is_no_alarm_in_the_record(open
     watch._reported({**report, "faults": [], "sound": True})
     assert told(desk) == ""
     assert desk.station.bench.proving.is_as_left
+
+
+SLOW = [sys.executable, "-c", "import time; time.sleep(60)"]
+
+
+def quick_ones(desk: Desk) -> list[bool]:
+    """Of every proof that begins from now on whether it is a quick one; none comes to an end."""
+    begun: list[bool] = []
+
+    def command(quick: bool) -> list[str]:
+        begun.append(quick)
+        return SLOW
+
+    desk.window.floor.record._command = command
+    return begun
+
+
+def test_a_proof_of_everything_that_is_due_cannot_be_left(open_desk: Open) -> None:
+    first = open_desk()
+    first.sign()
+    record(first, "UNIT-1")
+    first.close()
+    end_without_closing(first.folder)
+    desk = open_desk()
+    desk.sign()
+    assert told(desk) == ""
+    begun = quick_ones(desk)
+    go(desk)
+    watch = desk.window.floor.record
+    watch.prove_by_itself()
+    assert begun == [False]
+    process = watch._process
+    assert process is not None
+    watch._progressed("chain", 1, 2)
+    assert view(desk).proof.progress.isVisible()
+    assert not view(desk).proof.stop.isVisible()
+    for key in (Qt.Key.Key_F6, Qt.Key.Key_F5, Qt.Key.Key_F6, Qt.Key.Key_Escape):
+        press(desk, key)
+        assert process.is_running
+    assert begun == [False]
+    process.stop()
+
+
+def test_nor_is_it_left_with_one_that_was_asked_for_before(open_desk: Open) -> None:
+    first = open_desk()
+    first.sign()
+    record(first, "UNIT-1")
+    first.close()
+    end_without_closing(first.folder)
+    desk = open_desk()
+    desk.sign()
+    assert told(desk) == ""
+    begun = quick_ones(desk)
+    go(desk)
+    press(desk, Qt.Key.Key_F5)
+    watch = desk.window.floor.record
+    watch.prove_by_itself()
+    press(desk, Qt.Key.Key_F6)
+    assert watch._process is not None
+    assert watch._process.is_running
+    assert begun == [False]
+
+
+def test_a_quick_proof_that_another_took_the_place_of_begins_again_when_that_is_left(desk: Desk) -> None:
+    assert told(desk) == ""
+    begun = quick_ones(desk)
+    go(desk)
+    watch = desk.window.floor.record
+    watch.prove_by_itself()
+    press(desk, Qt.Key.Key_F5)
+    assert view(desk).proof.stop.isVisible()
+    press(desk, Qt.Key.Key_F6)
+    assert begun == [True, False, True]
+    assert not watch.leave()
+
+
+def test_where_the_file_is_in_doubt_since_the_start_everything_is_proved_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert told(desk) == ""
+    begun = quick_ones(desk)
+    watch = desk.window.floor.record
+    watch.look_in_place()
+    desk.settle()
+    assert begun == []
+    monkeypatch.setattr(desk.station.parts.journal, "is_in_doubt", True)  # the disk refused something
+    for _ in range(2):
+        watch.look_in_place()
+        desk.settle()
+        assert begun == [False]
+    watch._reported(SOUND)
+    desk.settle()
+    assert watch._process is not None
+    watch._process.stop()
+    watch.look_in_place()
+    desk.settle()
+    assert begun == [False]
 
 
 def test_a_proof_can_be_left_and_one_that_breaks_off_is_said(desk: Desk) -> None:
