@@ -105,6 +105,19 @@ def end_without_closing(folder: Path) -> None:
     memory.write_bytes(b"".join(before))
 
 
+def behind_no_closing(open_desk: Open) -> Desk:
+    """A station that ended without closing, and nothing else happened to it."""
+    first = open_desk()
+    first.sign()
+    record(first, "UNIT-1")
+    first.close()
+    end_without_closing(first.folder)
+    desk = open_desk()
+    desk.sign()
+    assert told(desk) == ""
+    return desk
+
+
 def changed_behind_no_closing(open_desk: Open, statement: str, *, is_told_at_once: bool = False) -> Desk:
     """A station that ended without closing, was changed, and proved at the next start, aside."""
     first = open_desk()
@@ -392,14 +405,7 @@ def test_beside_an_entry_that_an_administrator_knows_of_the_file_is_named_again(
 
 
 def test_a_proof_that_could_not_look_at_something_is_no_alarm_in_the_record(open_desk: Open) -> None:
-    first = open_desk()
-    first.sign()
-    record(first, "UNIT-1")
-    first.close()
-    end_without_closing(first.folder)
-    desk = open_desk()
-    desk.sign()
-    assert told(desk) == ""
+    desk = behind_no_closing(open_desk)
     assert not desk.station.bench.proving.is_as_left
     go(desk)
     watch = desk.window.floor.record
@@ -432,14 +438,7 @@ def quick_ones(desk: Desk) -> list[bool]:
 
 
 def test_a_proof_of_everything_that_is_due_cannot_be_left(open_desk: Open) -> None:
-    first = open_desk()
-    first.sign()
-    record(first, "UNIT-1")
-    first.close()
-    end_without_closing(first.folder)
-    desk = open_desk()
-    desk.sign()
-    assert told(desk) == ""
+    desk = behind_no_closing(open_desk)
     begun = quick_ones(desk)
     go(desk)
     watch = desk.window.floor.record
@@ -458,14 +457,7 @@ def test_a_proof_of_everything_that_is_due_cannot_be_left(open_desk: Open) -> No
 
 
 def test_nor_is_it_left_with_one_that_was_asked_for_before(open_desk: Open) -> None:
-    first = open_desk()
-    first.sign()
-    record(first, "UNIT-1")
-    first.close()
-    end_without_closing(first.folder)
-    desk = open_desk()
-    desk.sign()
-    assert told(desk) == ""
+    desk = behind_no_closing(open_desk)
     begun = quick_ones(desk)
     go(desk)
     press(desk, Qt.Key.Key_F5)

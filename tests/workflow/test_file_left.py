@@ -7,14 +7,13 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
-from intake_app.bootstrap import Station
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.station_events import AlarmRaised
 from intake_app.store import file_at_rest
@@ -22,11 +21,8 @@ from intake_app.store.heads_memory import MEMORY_FILE
 from intake_app.store.rebuild import rebuild
 from intake_app.store.signing import STATE_VARIABLE, state_folder
 from intake_app.store.verifying import Where, verify
+from tests.workflow.left_station import CHANGE, TOUCHED, Open, left, names_file, told, work
 
-Open = Callable[[], Station]
-
-TOUCHED = "something else than this program wrote into its file"
-_CHANGE = "UPDATE returns SET rma_key = 'ELSEWHERE'"
 _HOLDS = """
 import sqlite3, sys, time
 connection = sqlite3.connect(sys.argv[1], isolation_level=None)
@@ -44,38 +40,17 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, open_here: Open) -> Path:
-    """A station that was closed after a day's work."""
-    station = open_here()
-    assert told(station) == ""
-    work(station, "UNIT-0")
-    station.close()
-    assert names_file(tmp_path / "station")
-    return tmp_path / "station"
-
-
-def told(station: Station) -> str:
-    alarm = station.bench.proving.check()
-    return alarm.found if alarm else ""
-
-
-def work(station: Station, serial: str) -> None:
-    station.bench.sign("Rosa Marín")
-    station.bench.open(station.bench.identify(serial), None)
-    station.tidy()
+def folder(open_here: Open) -> Path:
+    return left(open_here())
 
 
 def change(folder: Path) -> None:
     with closing(sqlite3.connect(folder / "journal.sqlite3", isolation_level=None)) as other:
-        other.execute(_CHANGE)
-
-
-def names_file(folder: Path) -> bool:
-    return '"file"' in (state_folder(folder) / MEMORY_FILE).read_text().splitlines()[-1]
+        other.execute(CHANGE)
 
 
 def held(
-    folder: Path, seconds: float, statement: str = _CHANGE, begin: str = "BEGIN IMMEDIATE"
+    folder: Path, seconds: float, statement: str = CHANGE, begin: str = "BEGIN IMMEDIATE"
 ) -> subprocess.Popen[str]:
     """Another program that changes a look-up, and lets nobody else write for so long; or does something else."""
     command = [sys.executable, "-c", _HOLDS, str(folder / "journal.sqlite3"), statement, str(seconds), begin]

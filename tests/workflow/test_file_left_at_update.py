@@ -12,18 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from intake_app.bootstrap import Station
 from intake_app.domain.errors import StorageFailed
 from intake_app.store import journal, journal_check, journal_reading
 from intake_app.store.heads_memory import MEMORY_FILE, HeadsMemory
 from intake_app.store.journal_schema import STEPS
 from intake_app.store.migrations import Step
 from intake_app.store.signing import KEY_FILE, STATE_VARIABLE, state_folder
+from tests.workflow.left_station import CHANGE, TOUCHED, Open, last_line, left, told
 
-Open = Callable[[], Station]
-
-TOUCHED = "something else than this program wrote into its file"
-_CHANGE = "UPDATE returns SET rma_key = 'ELSEWHERE'"
 _FORGETS = "DROP INDEX events_by_serial", "CREATE INDEX events_by_serial ON events (subject) WHERE 0"
 _LAST_STEP_GONE = "DELETE FROM _sqlite_migrations WHERE name = '0017-named-units'"
 _LEAVES_A_LOG = """
@@ -53,15 +49,8 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, open_here: Open) -> Path:
-    """A station that was closed after a day's work, and whose file is named."""
-    station = open_here()
-    assert told(station) == ""
-    station.bench.sign("Rosa Marín")
-    station.bench.open(station.bench.identify("UNIT-0"), None)
-    station.close()
-    assert '"file"' in last_line(tmp_path / "station")
-    return tmp_path / "station"
+def folder(open_here: Open) -> Path:
+    return left(open_here())
 
 
 @pytest.fixture
@@ -78,15 +67,6 @@ def update(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
     journal_check._form.cache_clear()
 
 
-def told(station: Station) -> str:
-    alarm = station.bench.proving.check()
-    return alarm.found if alarm else ""
-
-
-def last_line(folder: Path) -> str:
-    return (state_folder(folder) / MEMORY_FILE).read_text().splitlines()[-1]
-
-
 def killed(script: str, folder: Path, *arguments: str) -> None:
     """Another process, which leaves a log beside the file."""
     command = [sys.executable, "-c", script, *arguments]
@@ -94,7 +74,7 @@ def killed(script: str, folder: Path, *arguments: str) -> None:
     assert (folder / "journal.sqlite3-wal").stat().st_size
 
 
-@pytest.mark.parametrize("change", [(_CHANGE,), _FORGETS])
+@pytest.mark.parametrize("change", [(CHANGE,), _FORGETS])
 def test_a_log_that_says_that_the_look_ups_are_of_an_older_program_hides_nothing(
     folder: Path, open_here: Open, change: tuple[str, ...]
 ) -> None:
@@ -104,12 +84,12 @@ def test_a_log_that_says_that_the_look_ups_are_of_an_older_program_hides_nothing
 
 def test_a_log_that_takes_a_step_back_hides_nothing(folder: Path, open_here: Open) -> None:
     back = "DROP INDEX events_by_serial", "DROP INDEX events_by_rma", _LAST_STEP_GONE
-    killed(_LEAVES_A_LOG, folder, str(folder / "journal.sqlite3"), _CHANGE, *back)
+    killed(_LEAVES_A_LOG, folder, str(folder / "journal.sqlite3"), CHANGE, *back)
     assert TOUCHED in told(open_here())
 
 
 def test_an_update_hides_nothing_of_what_is_in_a_log(folder: Path, open_here: Open, update: Callable[[], None]) -> None:
-    killed(_LEAVES_A_LOG, folder, str(folder / "journal.sqlite3"), _CHANGE)
+    killed(_LEAVES_A_LOG, folder, str(folder / "journal.sqlite3"), CHANGE)
     update()
     assert TOUCHED in told(open_here())
 

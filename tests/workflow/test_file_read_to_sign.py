@@ -6,22 +6,17 @@ import hashlib
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from intake_app.bootstrap import Station
 from intake_app.cli import main
 from intake_app.store.heads_memory import MEMORY_FILE
 from intake_app.store.rebuild import rebuild
 from intake_app.store.signing import STATE_VARIABLE, state_folder
+from tests.workflow.left_station import CHANGE, TOUCHED, Open, left, told, work
 
-Open = Callable[[], Station]
-
-TOUCHED = "something else than this program wrote into its file"
-_CHANGE = "UPDATE returns SET rma_key = 'ELSEWHERE'"
 _LEAVES_A_LOG = """
 import os, signal, sqlite3, sys
 connection = sqlite3.connect(sys.argv[1], isolation_level=None)
@@ -36,15 +31,10 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, open_here: Open) -> Path:
-    """A station that was closed after a day's work, and whose file is named."""
-    station = open_here()
-    assert told(station) == ""
-    work(station)
-    station.close()
-    (tmp_path / "station" / "settings.toml").write_text('code = "B3"\n')
-    assert lines(tmp_path / "station")[-1] == "closed FILE"
-    return tmp_path / "station"
+def folder(open_here: Open) -> Path:
+    folder = left(open_here())
+    (folder / "settings.toml").write_text('code = "B3"\n')
+    return folder
 
 
 @pytest.fixture
@@ -59,16 +49,6 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(hashlib, "file_digest", noted)
     return read
-
-
-def told(station: Station) -> str:
-    alarm = station.bench.proving.check()
-    return alarm.found if alarm else ""
-
-
-def work(station: Station) -> None:
-    station.bench.sign("Rosa Marín")
-    station.bench.open(station.bench.identify("UNIT-1"), None)
 
 
 def lines(folder: Path) -> list[str]:
@@ -96,11 +76,11 @@ def test_what_somebody_else_did_is_told_behind_a_command_that_recorded_nothing(
     folder: Path, open_here: Open, *, is_killed: bool
 ) -> None:
     if is_killed:
-        command = [sys.executable, "-c", _LEAVES_A_LOG, str(folder / "journal.sqlite3"), _CHANGE]
+        command = [sys.executable, "-c", _LEAVES_A_LOG, str(folder / "journal.sqlite3"), CHANGE]
         assert subprocess.run(command, check=False, timeout=60).returncode < 0
     else:
         with closing(sqlite3.connect(folder / "journal.sqlite3", isolation_level=None)) as other:
-            other.execute(_CHANGE)
+            other.execute(CHANGE)
     assert main(["people", "--station", str(folder)]) == 0
     assert TOUCHED in told(open_here())
 

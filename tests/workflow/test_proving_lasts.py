@@ -11,15 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from intake_app.bootstrap import Station, open_station
+from intake_app.bootstrap import open_station
 from intake_app.settings import Settings
 from intake_app.store.heads_memory import MEMORY_FILE
 from intake_app.store.journal_reading import open_reading
 from intake_app.store.kept_heads import note_branch
 from intake_app.store.signing import STATE_VARIABLE
 from tests.workflow.conftest import Wall
-
-Open = Callable[[], Station]
+from tests.workflow.left_station import Open, told, work
 
 
 @pytest.fixture(autouse=True)
@@ -46,17 +45,6 @@ def lasting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Non
             memory.write_bytes(on_disk.get(memory.stat().st_ino, b""))
 
     return cut
-
-
-def told(station: Station) -> str:
-    alarm = station.bench.proving.check()
-    return alarm.found if alarm else ""
-
-
-def work(station: Station) -> None:
-    station.bench.sign("Rosa Marín")
-    station.bench.open(station.bench.identify("UNIT-1"), None)
-    station.tidy()
 
 
 def test_a_power_failure_on_the_first_day_is_no_alarm(open_here: Open, lasting: Callable[[], None]) -> None:

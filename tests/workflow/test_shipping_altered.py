@@ -15,6 +15,7 @@ from intake_app.store.database import connect
 from intake_app.store.heads_memory import MEMORY_FILE
 from intake_app.store.rebuild import rebuild
 from intake_app.store.signing import state_folder
+from intake_app.workflow.ship_sight import ShipCard
 from tests.workflow.conftest import Wall, excused
 from tests.workflow.test_follow_ups import SOUND, decided
 from tests.workflow.test_shipping import card, exchanged, left, packed, ready, refused, the_return
@@ -258,13 +259,18 @@ def test_a_journal_of_an_older_program_gets_the_indexes_whatever_is_damaged_in_i
     connection.close()
 
 
-def test_while_an_alarm_stands_no_consignment_leaves(station: Station, open_here: Callable[[], Station]) -> None:
+def left_packed(station: Station) -> tuple[Path, ShipCard]:
+    """The folder of the station, which was closed while a refused unit lay in a consignment."""
     refused(station)
-    folder = station.settings.folder
     assert station.bench.proving.check() is None
     one = packed(station, UNIT)
     station.tidy()
     station.close()
+    return station.settings.folder, one
+
+
+def test_while_an_alarm_stands_no_consignment_leaves(station: Station, open_here: Callable[[], Station]) -> None:
+    folder, one = left_packed(station)
     connection = connect(folder / "journal.sqlite3")
     connection.execute("UPDATE returns SET customer = 'Eve'")
     connection.close()
@@ -281,12 +287,7 @@ def test_while_an_alarm_stands_no_consignment_leaves(station: Station, open_here
 def test_what_could_not_be_held_against_the_memory_lets_no_consignment_leave(
     station: Station, open_here: Callable[[], Station], tmp_path: Path
 ) -> None:
-    refused(station)
-    folder = station.settings.folder
-    assert station.bench.proving.check() is None
-    one = packed(station, UNIT)
-    station.tidy()
-    station.close()
+    folder, one = left_packed(station)
     memory = state_folder(folder) / MEMORY_FILE
     memory.rename(tmp_path / "aside")
     memory.mkdir()

@@ -1,0 +1,48 @@
+"""A station that was closed after a day's work, what somebody changes meanwhile, and what it says at its next start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from intake_app.bootstrap import Station
+from intake_app.store.heads_memory import MEMORY_FILE
+from intake_app.store.signing import state_folder
+
+Open = Callable[[], Station]
+
+TOUCHED: Final = "something else than this program wrote into its file"
+CHANGE: Final = "UPDATE returns SET rma_key = 'ELSEWHERE'"
+
+
+def told(station: Station) -> str:
+    """The alarm that stands, or nothing."""
+    alarm = station.bench.proving.check()
+    return alarm.found if alarm else ""
+
+
+def work(station: Station, serial: str = "UNIT-1") -> None:
+    """A return is opened."""
+    station.bench.sign("Rosa Marín")
+    station.bench.open(station.bench.identify(serial), None)
+    station.tidy()
+
+
+def left(station: Station) -> Path:
+    """The folder of this station, which is closed after its first day; its file is named."""
+    assert told(station) == ""
+    work(station, "UNIT-0")
+    station.close()
+    assert names_file(station.settings.folder)
+    return station.settings.folder
+
+
+def last_line(folder: Path) -> str:
+    """What is remembered last."""
+    return (state_folder(folder) / MEMORY_FILE).read_text().splitlines()[-1]
+
+
+def names_file(folder: Path) -> bool:
+    """Whether the program named the file that it left."""
+    return '"file"' in last_line(folder)
