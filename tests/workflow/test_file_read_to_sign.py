@@ -15,7 +15,7 @@ from intake_app.cli import main
 from intake_app.store.heads_memory import MEMORY_FILE
 from intake_app.store.rebuild import rebuild
 from intake_app.store.signing import STATE_VARIABLE, state_folder
-from tests.workflow.left_station import CHANGE, TOUCHED, Open, left, told, work
+from tests.workflow.left_station import CHANGE, TOUCHED, Open, left, told
 
 _LEAVES_A_LOG = """
 import os, signal, sqlite3, sys
@@ -100,7 +100,8 @@ def test_a_file_that_will_not_be_named_is_not_read(folder: Path, open_here: Open
     station = open_here()
     assert told(station) == ""
     read.clear()
-    work(station)
+    station.bench.sign("Rosa Marín")
+    station.bench.open(station.bench.identify("UNIT-1"), None)
     station.close()
     assert read == []
     assert lines(folder)[-1] == "closed"
