@@ -32,8 +32,13 @@ UNPROVABLE = (*UNREADABLE, MemoryError)
 """The same where a file is proved: for a line that says it is gigabytes long, SQLite finds no memory."""
 
 _BUSY_MS = 5_000
-_PRIMARY = 0xFF
-_OF_DAMAGE = ("not a database", "malformed", "could not decode")
+PRIMARY_CODE = 0xFF
+"""The part of an error's code of SQLite that tells its kind."""
+
+OF_DAMAGE = {driver.SQLITE_CORRUPT, driver.SQLITE_NOTADB}
+"""What SQLite says where something is wrong in a file, not with the disk under it."""
+
+_WORDS_OF_DAMAGE = ("not a database", "malformed", "could not decode")
 _OF_DISK = {driver.SQLITE_IOERR, driver.SQLITE_FULL}
 _SOUND = (3, 51, 3)
 _LEAST_ROOM = 1 << 17
@@ -265,7 +270,7 @@ def is_of_disk(error: BaseException) -> bool:
 
     What a file says can make a statement fail, too, and whoever writes it must not pass for the disk.
     """
-    return getattr(error, "sqlite_errorcode", 0) & _PRIMARY in _OF_DISK
+    return getattr(error, "sqlite_errorcode", 0) & PRIMARY_CODE in _OF_DISK
 
 
 def is_held(error: BaseException) -> bool:
@@ -295,7 +300,7 @@ def is_damaged(error: BaseException | None) -> bool:
     said = str(error).lower()
     if isinstance(error, UnicodeDecodeError):
         return True
-    return isinstance(error, DatabaseError) and any(part in said for part in _OF_DAMAGE)
+    return isinstance(error, DatabaseError) and any(part in said for part in _WORDS_OF_DAMAGE)
 
 
 def _is_refused(said: str) -> bool:

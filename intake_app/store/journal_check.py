@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from intake_app.store.database import Connection, connect_empty
+from intake_app.store.database import OF_DAMAGE, PRIMARY_CODE, Connection, OperationalError, connect_empty
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.journal_schema import SET_NAME, STEPS
 from intake_app.store.migrations import RECORD, bring_up_to_date
@@ -20,6 +21,7 @@ WHERE tbl_name NOT IN ('sqlite_sequence', 'sqlite_stat1', 'sqlite_stat4')
 _INDEXES_OF_EVENTS: Final = (
     "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'events' AND sql IS NOT NULL"
 )
+_UNREAD: Final = re.compile(r"get (?:the )?page(?:.*error code=(?P<code>\d+))?")
 _MISLEADING: Final = "SELECT * FROM pragma_integrity_check('events') WHERE integrity_check <> 'ok'"
 # Events are read in the order of writing, and none is ever taken away: their places in it have no gap.
 _PLACES: Final = "SELECT count(*), coalesce(min(rowid), 1), coalesce(max(rowid), 0) FROM kept.events"
@@ -50,6 +52,16 @@ def make_tables(connection: Connection) -> None:
         connection.execute(statement)
 
 
+def check_was_read(found: str) -> None:
+    """Raise a `DatabaseError` where SQLite says that it could not read a page, not that something is wrong with it.
+
+    What a disk does not give is no damage: SQLite tells both in the same list, in other words.
+    """
+    unread = _UNREAD.search(found)
+    if unread and int(unread["code"] or 0) & PRIMARY_CODE not in OF_DAMAGE:
+        raise OperationalError(f"disk I/O error ({' '.join(found.split())})")
+
+
 @functools.cache
 def _form() -> _Form:
     with closing(connect_empty()) as connection:
@@ -64,7 +76,10 @@ def lead_to_entries(connection: Connection) -> int:
     """Make the indexes over the entries again where they are not what they were; how many faults were in them."""
     made = {(name, sql) for kind, name, table, sql in _form().schema if (kind, table) == ("index", "events") and sql}
     there = set(connection.execute(_INDEXES_OF_EVENTS))
-    faults = len(made ^ there) + len(connection.execute(_MISLEADING).fetchall())
+    misleading = connection.execute(_MISLEADING).fetchall()
+    for (found,) in misleading:
+        check_was_read(found)
+    faults = len(made ^ there) + len(misleading)
     if faults:
         for name, _ in there:
             quoted = name.replace('"', '""')
@@ -81,6 +96,7 @@ def file_faults(connection: Connection) -> Iterator[str]:
     Raises a `DatabaseError` where the file cannot be read.
     """
     (found,) = connection.execute("PRAGMA kept.integrity_check(1)").fetchone()
+    check_was_read(found)
     if found != "ok":
         yield f"the database is damaged inside: {' '.join(str(found).split())}"
     there = set(connection.execute(_SCHEMA.format("kept")))
