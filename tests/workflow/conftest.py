@@ -11,8 +11,10 @@ import pytest
 from intake_app.bootstrap import Station, open_station
 from intake_app.settings import Settings
 from intake_app.store.importing import import_file
+from intake_app.store.signing import STATE_VARIABLE
 from intake_app.workflow.ports import Now
 from intake_app.workflow.sight import Sight
+from tests.workflow.left_station import left
 
 UNITS = """Serial,Model,Vendor,Order number,Order date,Order total,Unit price,Customer name,Email,Phone,Address,Region
 SV24E4-018233,S12E4,Smartvue,SO-1001,2026-11-02,7200.00,3600.00,Núñez Seguridad,a@example.com,555-0101,Calle 1,West
@@ -76,6 +78,13 @@ def open_here(tmp_path: Path, wall: Wall) -> Iterator[Callable[[], Station]]:
     yield again
     for station in opened:
         station.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_here: Callable[[], Station]) -> Path:
+    """A station that was closed after a day's work, and whose file is named; its key and memory are this test's own."""
+    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
+    return left(open_here())
 
 
 @pytest.fixture

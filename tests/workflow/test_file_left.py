@@ -19,9 +19,9 @@ from intake_app.domain.station_events import AlarmRaised
 from intake_app.store import file_at_rest
 from intake_app.store.heads_memory import MEMORY_FILE
 from intake_app.store.rebuild import rebuild
-from intake_app.store.signing import STATE_VARIABLE, state_folder
+from intake_app.store.signing import state_folder
 from intake_app.store.verifying import Where, verify
-from tests.workflow.left_station import CHANGE, TOUCHED, Open, left, names_file, told, work
+from tests.workflow.left_station import CHANGE, TOUCHED, Open, names_file, told, work
 
 _HOLDS = """
 import sqlite3, sys, time
@@ -32,16 +32,6 @@ print("held", flush=True)
 time.sleep(float(sys.argv[3]))
 connection.execute("COMMIT")
 """
-
-
-@pytest.fixture(autouse=True)
-def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
-
-
-@pytest.fixture
-def folder(open_here: Open) -> Path:
-    return left(open_here())
 
 
 def change(folder: Path) -> None:

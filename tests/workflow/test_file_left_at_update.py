@@ -18,7 +18,7 @@ from intake_app.store.heads_memory import MEMORY_FILE, HeadsMemory
 from intake_app.store.journal_schema import STEPS
 from intake_app.store.migrations import Step
 from intake_app.store.signing import KEY_FILE, STATE_VARIABLE, state_folder
-from tests.workflow.left_station import CHANGE, TOUCHED, Open, last_line, left, told
+from tests.workflow.left_station import CHANGE, TOUCHED, Open, last_line, told
 
 _FORGETS = "DROP INDEX events_by_serial", "CREATE INDEX events_by_serial ON events (subject) WHERE 0"
 _LAST_STEP_GONE = "DELETE FROM _sqlite_migrations WHERE name = '0017-named-units'"
@@ -41,16 +41,6 @@ station.bench.sign("Rosa Marín")
 station.bench.open(station.bench.identify("UNIT-KILLED"), None)
 os.kill(os.getpid(), signal.SIGKILL)
 """
-
-
-@pytest.fixture(autouse=True)
-def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
-
-
-@pytest.fixture
-def folder(open_here: Open) -> Path:
-    return left(open_here())
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ import pytest
 from intake_app.cli import main
 from intake_app.store.heads_memory import MEMORY_FILE
 from intake_app.store.rebuild import rebuild
-from intake_app.store.signing import STATE_VARIABLE, state_folder
-from tests.workflow.left_station import CHANGE, TOUCHED, Open, left, told
+from intake_app.store.signing import state_folder
+from tests.workflow.left_station import CHANGE, TOUCHED, Open, told
 
 _LEAVES_A_LOG = """
 import os, signal, sqlite3, sys
@@ -25,14 +25,8 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-@pytest.fixture(autouse=True)
-def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
-
-
 @pytest.fixture
-def folder(open_here: Open) -> Path:
-    folder = left(open_here())
+def folder(folder: Path) -> Path:
     (folder / "settings.toml").write_text('code = "B3"\n')
     return folder
 
