@@ -319,6 +319,12 @@ def transaction(connection: Connection) -> Iterator[None]:
         raise
 
 
+def drop(connection: Connection, what: str, name: str) -> None:
+    """Take a trigger or an index away, whatever somebody called it."""
+    quoted = name.replace('"', '""')
+    connection.execute(f'DROP {what} "{quoted}"')
+
+
 def roll_back(connection: Connection) -> None:
     """Ends a transaction that may have ended already."""
     with contextlib.suppress(DatabaseError):

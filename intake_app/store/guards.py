@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Final
 
-from intake_app.store.database import Connection, transaction
+from intake_app.store.database import Connection, drop, transaction
 from intake_app.store.journal_schema import STEPS
 
 _MADE: Final = tuple(
@@ -26,8 +26,7 @@ def put_guards_back(connection: Connection) -> bool:
         return False
     with transaction(connection):
         for (name,) in connection.execute(_THERE).fetchall():
-            quoted = name.replace('"', '""')
-            connection.execute(f'DROP TRIGGER "{quoted}"')
+            drop(connection, "TRIGGER", name)
         for sql in _MADE:
             connection.execute(sql)
     _log.warning("What keeps the entries of the journal from being changed was taken away, and is there again.")

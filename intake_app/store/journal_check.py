@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from intake_app.store.database import OF_DAMAGE, PRIMARY_CODE, Connection, OperationalError, connect_empty
+from intake_app.store.database import OF_DAMAGE, PRIMARY_CODE, Connection, OperationalError, connect_empty, drop
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.journal_schema import SET_NAME, STEPS
 from intake_app.store.migrations import RECORD, bring_up_to_date
@@ -82,8 +82,7 @@ def lead_to_entries(connection: Connection) -> int:
     faults = len(made ^ there) + len(misleading)
     if faults:
         for name, _ in there:
-            quoted = name.replace('"', '""')
-            connection.execute(f'DROP INDEX "{quoted}"')
+            drop(connection, "INDEX", name)
         connection.execute("REINDEX events")
         for _, sql in made:
             connection.execute(sql)

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from intake_app.bootstrap import Station
+from intake_app.store.database import connect
 from intake_app.store.heads_memory import MEMORY_FILE
+from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.signing import state_folder
 
 Open = Callable[[], Station]
@@ -36,6 +38,18 @@ def left(station: Station) -> Path:
     station.close()
     assert names_file(station.settings.folder)
     return station.settings.folder
+
+
+def bend(folder: Path, index: str, hidden: str) -> None:
+    """Make this index lead past these entries, under its own name and text; none with an empty `hidden`."""
+    connection = connect(folder / FILE_NAME)
+    (made,) = connection.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (index,)).fetchone()
+    connection.execute(f"DROP INDEX {index}")
+    more = f"{' AND' if ' WHERE ' in made else ' WHERE'} NOT ({hidden})"
+    connection.execute(made + (more if hidden else ""))
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute("UPDATE sqlite_schema SET sql = ? WHERE name = ?", (made, index))
+    connection.close()
 
 
 def last_line(folder: Path) -> str:

@@ -15,6 +15,7 @@ from intake_app.store.database import connect
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.pins import FILE_NAME as PINS
 from intake_app.store.signing import STATE_VARIABLE
+from tests.workflow.left_station import bend
 from tests.workflow.machine import entry_faults
 from tests.workflow.test_shipping import HOME, card, exchanged, ready, refused
 
@@ -25,18 +26,6 @@ UNIT = "SV19R24-00771"
 def _state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
     monkeypatch.setattr("intake_app.store.pins.MEMORY_KIB", 64)
-
-
-def bend(folder: Path, index: str, hidden: str) -> None:
-    """Make this index lead past these entries, under its own name and text; none with an empty `hidden`."""
-    connection = connect(folder / FILE_NAME)
-    (made,) = connection.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (index,)).fetchone()
-    connection.execute(f"DROP INDEX {index}")
-    more = f"{' AND' if ' WHERE ' in made else ' WHERE'} NOT ({hidden})"
-    connection.execute(made + (more if hidden else ""))
-    connection.execute("PRAGMA writable_schema = ON")
-    connection.execute("UPDATE sqlite_schema SET sql = ? WHERE name = ?", (made, index))
-    connection.close()
 
 
 def test_a_refused_unit_that_left_while_an_index_was_bent_is_told_for_ever(
