@@ -79,6 +79,8 @@ class SqliteJournal(JournalReader):
                 # After a COMMIT of which nobody knows, either of two is ours.
                 self._ends = [self._ends_there()]
             opened.pop_all()
+        self.ends_found = [end for end in self._ends[0].values() if end.sequence]
+        """The latest entry of every station, as they were when the file was opened."""
         self.guards_lost_at = self._ends[0][station].sequence if were_lost else None
         """Behind which entry what keeps the entries from being changed was found to be gone, or other than it was."""
         self.touched_at: int | None = None
@@ -123,6 +125,11 @@ class SqliteJournal(JournalReader):
         if ends not in self._ends:
             raise self._changed_by_another(self._not_ours(ends))
         return ends
+
+    @property
+    def is_end_known(self) -> bool:
+        """Whether the disk told what became of the last entry; else it may come up, or not, at the next start."""
+        return len(self._ends) == 1
 
     def ends_passed(self) -> list[Head]:
         """The latest entries as this program left them, where the file ends otherwise now; else none."""

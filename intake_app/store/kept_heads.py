@@ -35,10 +35,11 @@ def kept_of(folder: Path, state: Path | None = None) -> Kept:
     return Kept(key, *HeadsMemory(state_folder(folder, state)).read(key))
 
 
-def held_against(journal: JournalReader, kept: Kept) -> Alarm | None:
-    """What a journal lacks of what is remembered of it.
+def held_against(journal: JournalReader, kept: Kept, ends: Iterable[Head] | None = None) -> Alarm | None:
+    """What a journal lacks of what is remembered of it, or holds besides.
 
-    The journal must be read later than the memory: a station at work may sign in between.
+    The journal must be read later than the memory: a station at work may sign in between. `ends` are the latest entries
+    that are to be accounted for, where those behind them are known to be this program's own; else the journal's.
     """
     named = named_keys(journal)
     expected = named[-1] if named else ""
@@ -55,7 +56,9 @@ def held_against(journal: JournalReader, kept: Kept) -> Alarm | None:
         return Alarm("other_folder", last.station, last.sequence, last.at, key_id=key.key_id)
     if not bound and key.key_id in named:
         return Alarm("memory_lost", key_id=key.key_id)
-    alarm = compare(lines, journal) or (added(lines, journal.heads()) if lines else None)
+    alarm = compare(lines, journal)
+    if alarm is None and lines:
+        alarm = added(lines, journal.heads() if ends is None else ends)
     return alarm and replace(alarm, key_id=key.key_id)
 
 

@@ -22,6 +22,7 @@ from intake_app.domain.backups import Backup, ChainHead
 from intake_app.domain.chain import entries_told
 from intake_app.domain.errors import BadInput, IntakeError, StorageFailed
 from intake_app.domain.events import Draft, Event
+from intake_app.domain.heads import Head
 from intake_app.domain.number_floors import NumberFloor, floors, highest_of, jump_after
 from intake_app.domain.station_events import STATION, Restored, station_subject
 from intake_app.store.backup_proof import standing
@@ -32,7 +33,7 @@ from intake_app.store.database import Connection, connect, connect_reading, spea
 from intake_app.store.depot import KEPT, Depot, Found, copy_proved, proved, sha256_in
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_copies import state_of
-from intake_app.store.journal_reading import FILE_NAME, JournalReader
+from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.kept_heads import note_branch
 from intake_app.store.known_numbers import Numbers, minted_in, numbers_of_file, traces_of
 from intake_app.store.lock import FolderLock
@@ -162,14 +163,14 @@ def restore(origin: Origin, found: Found, begins: str, who: Who, clock: Clock) -
         now = clock().at
         plan = plan_restore(origin, found, begins, now, is_although_changed=who.is_although_changed)
         kept_in = _place_for_replaced(folder, plan.backup.name, now)
-        event = _make_ready(plan, origin, kept_in.name, who, clock)
+        event, heads = _make_ready(plan, origin, kept_in.name, who, clock)
         kept_files = _put_kept_back(plan, folder, kept_in)
         _put_small_back(plan, folder)
         for name in _JOURNAL_FILES:
             _move(folder / name, kept_in / name)
         _move_unknown_papers(folder, kept_in, plan.backup.made_at)
         sync_folder(kept_in)
-        problem = _remember_branch(folder, now)
+        problem = _remember_branch(folder, heads, now)
         (folder / _READY / FILE_NAME).rename(folder / FILE_NAME)
         sync_folder(folder)
         _write_note(kept_in, plan.backup.name, now, is_finished=True)
@@ -177,16 +178,14 @@ def restore(origin: Origin, found: Found, begins: str, who: Who, clock: Clock) -
         return Done(plan, event, kept_in, kept_files, problem)
 
 
-def _remember_branch(folder: Path, now: datetime) -> str:
-    """What this computer remembers of the journal goes on from the new branch; a sentence where it does not.
+def _remember_branch(folder: Path, heads: Sequence[Head], now: datetime) -> str:
+    """What this computer remembers of the journal goes on from these heads; a sentence where it does not.
 
     Before the journal is in its place: a restore that is cut off in between is done again. Where nothing can be
     remembered the restore goes on all the same; the station then says at its start that the record is another one.
     """
     try:
-        path = folder / _READY / FILE_NAME
-        with JournalReader(path, connect_reading(path, is_still=True)) as journal:
-            note_branch(folder, journal.heads(), now)
+        note_branch(folder, heads, now)
     except StorageFailed as error:
         _log.warning("The new branch was not remembered. %s", error)
         return f"{error} The next start will say that the record is another one: it was put back."
@@ -282,8 +281,8 @@ def _later(found: Found, backup: Backup, begins: str) -> list[Numbers]:
     ]
 
 
-def _make_ready(plan: Plan, origin: Origin, kept_as: str, who: Who, clock: Clock) -> Event:
-    """The journal of the backup in the shape of this program, with the event that begins the new branch."""
+def _make_ready(plan: Plan, origin: Origin, kept_as: str, who: Who, clock: Clock) -> tuple[Event, list[Head]]:
+    """Makes the journal of the backup in the shape of this program; the event that begins the new branch, its heads."""
     ready = origin.folder / _READY
     ready.mkdir(mode=0o700)
     source = plan.found.path / FILE_NAME
@@ -303,11 +302,12 @@ def _make_ready(plan: Plan, origin: Origin, kept_as: str, who: Who, clock: Clock
     _make_look_ups_again(ready, origin.code, clock)
     with SqliteJournal(ready, origin.code, clock) as journal:
         (event,) = journal.append([Draft(who.name, STATION, station_subject(origin.code), said)])
+        heads = journal.heads()
     left = [name for name in _JOURNAL_FILES[1:] if (ready / name).exists()]
     if left:
         raise StorageFailed(f"{FILE_NAME} in {ready} was not settled. Nothing was changed. Look at the disk.")
     sync_file(ready / FILE_NAME)
-    return event
+    return event, heads
 
 
 def _make_look_ups_again(ready: Path, code: str, clock: Clock) -> None:

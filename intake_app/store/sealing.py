@@ -50,7 +50,7 @@ class FolderSeal:
         self._lines: list[HeadLine] | None = None  # what is remembered, once it was found to fit
         self._signed: Head | None = None
         self._has_begun = False
-        self._is_open = False
+        self._is_noted = False  # what is remembered says more than how the program before left it
         self._is_off = False  # an alarm stands: what is remembered is left as it is
         self._alarm: Alarm | None = None  # what was found last
         self._left: HeadLine | None = None  # with which the program closed, and named the file that it left
@@ -100,7 +100,8 @@ class FolderSeal:
             self._alarm, self._is_off = bent, True
             return bent
         self._look_how_left(kept.lines)
-        against = held_against(self._journal, kept)
+        # Behind what was there when it was opened lie entries of its own, also where that could not be noted then.
+        against = held_against(self._journal, kept, None if self._is_noted else self._journal.ends_found)
         if against is None and is_changed and (passed := self._journal.ends_passed()):
             self._remember_end(kept.lines, passed)
             against = held_against(self._journal, kept_of(self._folder, self._state))
@@ -196,17 +197,17 @@ class FolderSeal:
         if not lines:
             self._remember("begun", [Head(self._code, 0, GENESIS)])
         self._remember("closed", ends)
-        self._lines = None
+        self._lines, self._is_noted = None, True
 
     def open(self) -> None:
         """Note that entries may follow from now on; see the port."""
-        if self._is_open:
+        if self._is_noted:
             return
         if self._lines is None:
             self.compare()
         if self._lines:
             self._remember("opened", [self._journal.head()])
-        self._is_open = True
+        self._is_noted = True
 
     def _open_unasked(self) -> None:
         """The same before the first entry, where nobody asked for it: the entry does not depend on it."""
@@ -225,10 +226,14 @@ class FolderSeal:
         """Sign the head with which the program ends, and the file that it leaves; see the port."""
         if self._is_closed_as_before():
             return
+        if self._lines is None:
+            self._signed = None  # what failed is tried once more: there is no later
         self.keep_up()
+        if not self._lines or self._lines[-1].kind == "closed" or self._is_off or not self._journal.is_end_known:
+            return
         try:
             head = self._journal.head()
-            if not self._lines or self._lines[-1].kind == "closed" or not head.sequence or self._is_off:
+            if not head.sequence:
                 return
             self._remember("closed", [head], self._left_behind())
         except (IntakeError, OSError) as error:

@@ -55,8 +55,8 @@ class Seal(Protocol):
     def open(self) -> None:
         """Note that entries may follow the head that is there, where all fits. Raises `StorageFailed`.
 
-        Before the first of them it is done by itself, and then logged where it fails. Without it they are taken for
-        somebody else's at the next start.
+        Before each of them it is done by itself until it was done once, and logged where it fails. Where it never was,
+        they are taken for somebody else's at the next start.
         """
 
     def close(self) -> None:

@@ -13,7 +13,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import UTC, datetime
 from functools import partial
+from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, Protocol
@@ -21,6 +23,7 @@ from typing import Any, Final, Literal, NamedTuple, Protocol
 from intake_app.domain.errors import IntakeError, NotNow, StorageFailed
 from intake_app.domain.events import Event
 from intake_app.store.journal_reading import FILE_NAME
+from intake_app.store.kept_heads import note_change
 from intake_app.store.rebuild import rebuild
 from intake_app.store.signing import STATE_VARIABLE
 from tests.faults import vfs
@@ -29,7 +32,7 @@ from tests.faults.day import DAY, Gesture
 from tests.faults.desk import Desk, desk_in, with_catalogue
 from tests.faults.power_cut import Lost, in_memory, look_at_copy, make_old, rows_in
 from tests.faults.put_back import look_after_refusal, look_whether_kept, put_back, records_in, sound_ids
-from tests.faults.remains import ids_in, papers_that_lack, wrong_in
+from tests.faults.remains import alarms_in, ids_in, papers_that_lack, wrong_in
 from tests.soak.frame import Outcome, Trial, together
 
 Lasting = Literal["once", "for ever", "all of them"]
@@ -146,6 +149,8 @@ def stretches(folder: Path, station: Path) -> list[Stretch]:
     found.append(Stretch("a start after a power cut", crashed, (), opens=True))
     found.append(Stretch("a restore", kept(station, folder / "restore"), (), restores=True))
     rows = rows_in(station)
+    # As if the program itself had made the old file: else it is somebody else's, and told as that.
+    note_change(station, sha256((station / FILE_NAME).read_bytes()).hexdigest(), datetime.now(UTC))
     for journal in station.glob("journal*"):
         journal.unlink()
     make_old(station / FILE_NAME, rows)
@@ -161,7 +166,8 @@ def kept(station: Path, folder: Path) -> Path:
     return folder
 
 
-def _put_back(folder: Path, station: Path) -> None:
+def as_kept(folder: Path, station: Path) -> None:
+    """The station, and the state outside of it, are again as they were `kept` in this folder."""
     for origin, place in ((folder / STATION, station), (folder / "state", _state())):
         shutil.rmtree(place, ignore_errors=True)
         if origin.exists():
@@ -186,7 +192,7 @@ class Trying:
 
     def run(self, folder: Path, aside: Path | None = None) -> None:
         """Do it, then look with the program's own driver, at a copy `aside` where one is named. Raises `Lost`."""
-        _put_back(self._stretch.folder, folder)
+        as_kept(self._stretch.folder, folder)
         held = set().union(*map(sound_ids, records_in(folder))) if self._stretch.restores else set()
         with self._disk.under(), ExitStack() as ending:
             if self._stretch.restores:
@@ -197,7 +203,10 @@ class Trying:
                 self._gesture(desk, gesture)
             self._goes_on(desk)
             self.kept, self.told_wrong = desk.kept, desk.told_wrong
-        if aside is not None:
+        if aside is None:
+            with desk_in(folder):
+                pass  # what is wrong with the record is told at a start, or at its end
+        else:
             shutil.rmtree(aside, ignore_errors=True)
             shutil.copytree(folder, aside)
         self._look(aside or folder)
@@ -289,6 +298,9 @@ class Trying:
         unasked = set(self.refused) & there
         if unasked:
             raise Lost(f"{len(unasked)} entries were refused and are there: {self.said}")
+        alarms = alarms_in(folder)
+        if alarms:
+            raise Lost(f"the record that nobody touched is told as wrong: {alarms}")
         rebuilt = rebuild(folder)
         if not rebuilt.were_equal:
             raise Lost(f"the projections differ from a replay: {rebuilt.differing}")

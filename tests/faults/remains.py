@@ -11,6 +11,7 @@ from pathlib import Path
 from intake_app.domain.errors import IntakeError
 from intake_app.domain.events import Photographed, Printed
 from intake_app.domain.person_events import PinRefused
+from intake_app.domain.station_events import AlarmRaised
 from intake_app.store.backups import depot_of
 from intake_app.store.catalogue import open_catalogue
 from intake_app.store.depot import proved
@@ -50,6 +51,13 @@ def papers_that_lack(folder: Path) -> list[str]:
                 if wanted not in {hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.exists()}:
                     lacking.append(f"{subject} {named}")
     return lacking
+
+
+def alarms_in(folder: Path) -> list[str]:
+    """What the record says was found wrong with it; where nobody touched it, that must be nothing."""
+    with open_reading(folder) as reading:
+        payloads = [event.payload for event in reading.station_events()]
+    return [str(payload.alarm) for payload in payloads if isinstance(payload, AlarmRaised)]
 
 
 def wrong_in(folder: Path, kept: Mapping[str, str], told_wrong: int = 0) -> Iterator[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from intake_app.domain.errors import StorageFailed
 from intake_app.domain.events import Event
 from intake_app.store.database import roll_back
 from intake_app.store.journal import SqliteJournal
@@ -15,8 +16,9 @@ from tests.faults import failing_calls, vfs
 from tests.faults.apsw_driver import spoken_by_apsw
 from tests.faults.day import DAY
 from tests.faults.desk import desk_in, with_catalogue
-from tests.faults.failing_calls import STATION, Disk, Fault, Stretch, Trying, part
+from tests.faults.failing_calls import STATION, Disk, Fault, Stretch, Trying, as_kept, kept, part
 from tests.faults.power_cut import Lost
+from tests.faults.remains import alarms_in
 from tests.faults.seeds import seeded
 
 CASES = 50
@@ -72,6 +74,33 @@ def test_a_disk_that_does_not_confirm_leaves_it_open_and_work_goes_on_when_it_do
     assert len(trying.said) == 2
     assert "did not confirm the last entry" in trying.said[0]
     assert "look before you repeat it" in trying.said[0]
+
+
+def test_an_entry_in_doubt_over_which_a_station_is_closed_is_no_alarm_when_it_comes_up(
+    receiving: Stretch, tmp_path: Path
+) -> None:
+    folder, said = receiving.folder / STATION, []
+
+    def work(disk: Disk) -> None:
+        with disk.under(), desk_in(folder) as desk:
+            DAY[1].do(desk)
+            disk.is_watched = True
+            try:
+                DAY[2].do(desk)
+            except StorageFailed as error:
+                said.append(str(error))
+
+    with desk_in(folder) as desk:
+        DAY[0].do(desk)
+    closed, counting = kept(folder, tmp_path / "closed"), Disk()
+    work(counting)
+    as_kept(closed, folder)
+    work(Disk(Fault(counting.kinds.index("xSync") + 1, "FULL", "for ever", done=True)))
+    assert "did not confirm" in said.pop()
+    with desk_in(folder) as desk:
+        assert desk.bench.proving.check() is None
+        DAY[3].do(desk)
+    assert alarms_in(folder) == []
 
 
 def test_every_kind_of_call_is_one_that_can_be_made_to_fail(tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ from intake_app.store.depot import Found, proved
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.rebuild import rebuild
 from intake_app.store.restoring import Who, restore
+from tests.faults.remains import alarms_in
+from tests.soak.copying import copy_station
 
 Say = Callable[[object], None]
 Kill = Callable[[Callable[[Say], None]], object]
@@ -52,7 +54,7 @@ def cut_restore(folder: Path, rng: random.Random, kill: Kill) -> None:
     """A restore is killed: no start makes a new record, the next restore goes on, and every event is kept."""
     # A place of its own: what was signed is remembered by the place of a folder.
     here = folder.parent / f"restored-{rng.getrandbits(40):x}"
-    shutil.copytree(folder, here)
+    copy_station(folder, here)
     made = back_up(_origin(here), BackupSettings()).new
     if made is None:
         raise NotWhole("no backup was made to be put back")
@@ -77,6 +79,8 @@ def cut_restore(folder: Path, rng: random.Random, kill: Kill) -> None:
     kept = [_ids(path) for path in (here / FILE_NAME, *here.glob(f"replaced-*/{FILE_NAME}"))]
     if lost := held - set().union(*kept):
         raise NotWhole(f"{len(lost)} events are neither in the record nor beside it")
+    if alarms := alarms_in(here):
+        raise NotWhole(f"the record that nobody touched is told as wrong: {alarms}")
     if not rebuild(here).were_equal:
         raise NotWhole("projections differ from the events")
     shutil.rmtree(here)

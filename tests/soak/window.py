@@ -35,6 +35,7 @@ from intake_app.store.journal_reading import open_reading
 from intake_app.store.lane import Lane
 from intake_app.store.rebuild import rebuild
 from tests.domain.random_scans import random_scan
+from tests.faults.remains import alarms_in
 from tests.soak.copying import copy_station
 from tests.soak.frame import Outcome, Trial, side_by_side
 from tests.soak.kills import (
@@ -333,6 +334,7 @@ def _look_at_files(folder: Path) -> None:
     with closing(open_reading(folder)) as reading:
         proof = prove(reading._connection)
     assert proof.first_break is None, proof.first_break
+    assert alarms_in(folder) == []
     rebuilt = rebuild(folder)
     assert rebuilt.were_equal, rebuilt.differing
 

@@ -7,13 +7,14 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
+from intake_app.bootstrap import Station
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.station_events import AlarmRaised
 from intake_app.store import file_at_rest
@@ -95,30 +96,55 @@ def test_an_index_that_was_bent_behind_an_end_without_closing_is_told_before_any
     assert told(open_here()) == ""
 
 
-@pytest.fixture
-def unreadable(folder: Path, tmp_path: Path) -> Iterator[None]:
-    """What is remembered of the station cannot be read, until the test ends."""
+@contextmanager
+def unreadable(folder: Path) -> Iterator[None]:
+    """What is remembered of the station cannot be read meanwhile."""
     memory = state_folder(folder) / MEMORY_FILE
-    memory.rename(tmp_path / "aside")
+    aside = memory.rename(memory.with_name("aside"))
     memory.mkdir()
     yield
     memory.rmdir()
-    (tmp_path / "aside").rename(memory)
+    aside.rename(memory)
 
 
-@pytest.mark.usefixtures("unreadable")
 def test_a_memory_that_cannot_be_read_hides_no_index_that_was_bent(folder: Path, open_here: Open) -> None:
-    station = open_here()
-    with pytest.raises(StorageFailed, match="Is a directory"):
-        told(station)
-    work(station, "UNIT-1")
-    station.close()
-    bend(folder, "events_by_serial", "station <> ''")
-    station = open_here()
-    with pytest.raises(StorageFailed, match="something else wrote into the file"):
+    with unreadable(folder):
+        station = open_here()
+        with pytest.raises(StorageFailed, match="Is a directory"):
+            told(station)
+        work(station, "UNIT-1")
+        station.close()
+        bend(folder, "events_by_serial", "station <> ''")
+        station = open_here()
+        with pytest.raises(StorageFailed, match="something else wrote into the file"):
+            work(station, "UNIT-2")
+        assert TOUCHED in told(station)
         work(station, "UNIT-2")
-    assert TOUCHED in told(station)
-    work(station, "UNIT-2")
+
+
+@pytest.mark.parametrize("goes_on", [told, work, lambda station: station.close()])
+def test_what_was_recorded_before_the_memory_could_be_read_is_no_alarm(
+    folder: Path, open_here: Open, goes_on: Callable[[Station], object]
+) -> None:
+    with unreadable(folder):
+        station = open_here()
+        work(station, "UNIT-1")
+    goes_on(station)
+    station = open_here()
+    assert told(station) == ""
+    assert not any(isinstance(event.payload, AlarmRaised) for event in station.parts.journal.station_events())
+
+
+def test_what_another_program_added_before_the_memory_could_be_read_is_told(folder: Path, open_here: Open) -> None:
+    with unreadable(folder):
+        station = open_here()
+        work(station, "UNIT-1")
+        with closing(sqlite3.connect(folder / "journal.sqlite3", isolation_level=None)) as other:
+            other.execute("CREATE TEMP TABLE new AS SELECT * FROM events ORDER BY sequence DESC LIMIT 1")
+            other.execute("UPDATE new SET id = 'new', hash = 'new', sequence = sequence + 1")
+            other.execute("INSERT INTO events SELECT * FROM new")
+    for _ in range(2):
+        assert "What follows was written by something else" in told(station)
 
 
 def test_what_is_too_large_to_be_looked_through_is_no_alarm_and_looked_at_again(
