@@ -32,9 +32,11 @@ LOCKS = {"runtime": "requirements.lock", "development": "requirements-dev.lock"}
 OLDEST_PYTHON = (3, 11)
 TESTS = {
     "tests of rules": (("coverage", "run", "-m", "pytest"), ("domain",)),
-    "tests of records and papers": (("pytest",), ("workflow", "store", "documents", "packaging")),
+    "tests of work and its rights": (("pytest",), ("workflow",)),
+    "tests of records and papers": (("pytest",), ("store", "documents", "packaging")),
     "tests of devices and window": (("pytest",), ("devices", "desktop")),
-    "tests of the whole program": (("pytest",), ("whole",)),
+    "tests of whole returns in the window": (("pytest",), ("whole/window",)),
+    "tests of the program from outside": (("pytest", "--ignore", "tests/whole/window"), ("whole",)),
     "tests of faults and attacks": (("pytest",), ("faults", "attacks")),
 }
 """How each part of the tests is run, and the folders of it."""

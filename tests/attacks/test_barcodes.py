@@ -13,7 +13,7 @@ from intake_app.domain.errors import BadInput
 from intake_app.domain.import_shapes import SHAPES
 from tests.whole.conftest import come_in, person, sample_folder, station_folder
 from tests.whole.sample_station import by_scan
-from tests.whole.test_window_dispositions import answers_of
+from tests.whole.window.test_dispositions import answers_of
 from tests.whole.window_driver import Person, journal
 
 __all__ = ["come_in", "person", "sample_folder", "station_folder"]

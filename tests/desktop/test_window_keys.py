@@ -63,8 +63,8 @@ def everything(desk: Desk) -> tuple[object, ...]:
     return (window.place, window.errands.busy, sight and (sight.return_id, sight.step, sight.state), texts)
 
 
-STRIDE = 13
-"""Each widget gets every thirteenth way, the next one the ways beside them: thirteen neighbours get them all."""
+STRIDE = 61
+"""Each widget gets every so manieth way, the next one the ways beside them: so many neighbours get them all."""
 
 AROUND = ((b"", b""), (b"", b"1"), (b"1", b""), (b"S", b"1"))
 

@@ -1,6 +1,6 @@
 """kill -9 at random moments of a scripted intake: nothing that was acknowledged is lost, and work goes on.
 
-INTAKE_KILLS is how many moments (10), INTAKE_KILL_SEED repeats a run.
+INTAKE_KILLS is how many moments (6), INTAKE_KILL_SEED repeats a run.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from intake_app.workflow.notice import NOTICES
 from tests.whole.sample_station import fill, opened
 from tests.whole.scripted_intake import script
 
-KILLS = int(os.environ.get("INTAKE_KILLS", "10"))
+KILLS = int(os.environ.get("INTAKE_KILLS", "6"))
 SEED = os.environ.get("INTAKE_KILL_SEED") or secrets.token_hex(4)
 GESTURES = sum(1 + len(sample.road) for sample in script())
 

@@ -9,7 +9,7 @@ import pytest
 from intake_app.desktop.find_view import FindView
 from intake_app.store.evidence_check import check_evidence
 from tests.whole.sample_station import by_scan
-from tests.whole.test_window_dispositions import answers_of
+from tests.whole.window.test_dispositions import answers_of
 from tests.whole.window_driver import Person
 
 SERIAL = "SV19R24-00771"

@@ -17,7 +17,7 @@ from intake_app.sample import carry
 from intake_app.store.rebuild import rebuild
 from intake_app.workflow.sight import Sight
 from tests.whole.sample_station import by_scan
-from tests.whole.test_window_dispositions import CASES, Case
+from tests.whole.window.test_dispositions import CASES, Case
 from tests.whole.window_driver import OPERATOR, Person, journal
 
 CHOSEN = {"repair": "replaced", "proof": "invoice", "support": "decline"}

@@ -14,7 +14,7 @@ from intake_app.desktop.ship_view import ShipView
 from intake_app.store.left_off import FILE_NAME, LeftOffFile
 from tests.whole.sample_station import by_scan
 from tests.whole.test_photos_killed import killed
-from tests.whole.test_window_dispositions import answers_of
+from tests.whole.window.test_dispositions import answers_of
 from tests.whole.window_driver import Person
 
 SERIAL = "SV19R24-00771"

@@ -14,7 +14,7 @@ from intake_app.domain.commands import Command, command_code
 from intake_app.domain.roles import Role
 from intake_app.settings import Settings
 from tests.documents.pdf_reading import codes, texts
-from tests.whole.test_window_dispositions import squeezed
+from tests.whole.window.test_dispositions import squeezed
 from tests.whole.window_driver import Person, journal
 
 SERIAL = "SV22R144-541030"

@@ -11,8 +11,8 @@ from intake_app.domain.labels import label_mark
 from intake_app.resources import policies_folder
 from tests.documents.pdf_reading import codes, texts
 from tests.whole.sample_station import by_scan
-from tests.whole.test_window_dispositions import answers_of, squeezed
-from tests.whole.test_window_scans import misread
+from tests.whole.window.test_dispositions import answers_of, squeezed
+from tests.whole.window.test_scans import misread
 from tests.whole.window_driver import Person, journal
 
 SERIAL = "SV24E4-018233"

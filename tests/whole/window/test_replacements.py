@@ -15,7 +15,7 @@ from intake_app.store.rebuild import rebuild
 from intake_app.workflow.ports import Now
 from intake_app.workflow.replacements import Wanted
 from tests.whole.sample_station import by_scan
-from tests.whole.test_window_dispositions import answers_of
+from tests.whole.window.test_dispositions import answers_of
 from tests.whole.window_driver import OPERATOR, Person, journal
 
 SERIAL = "SV19R24-00771"

@@ -11,7 +11,7 @@ from PySide6.QtPrintSupport import QPrinterInfo
 from intake_app.domain.rma_number import parse_minted
 from tests.documents.pdf_reading import codes, texts
 from tests.whole.sample_station import by_scan
-from tests.whole.test_window_dispositions import answers_of, squeezed
+from tests.whole.window.test_dispositions import answers_of, squeezed
 from tests.whole.window_driver import OPERATOR, Person, journal
 
 SERIAL = "SV24E4-018233"

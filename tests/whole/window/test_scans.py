@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from intake_app.domain.rma_number import mint
 from intake_app.resources import resource
 from tests.whole.sample_station import by_scan
-from tests.whole.test_window_dispositions import answers_of
+from tests.whole.window.test_dispositions import answers_of
 from tests.whole.window_driver import OPERATOR, Person, journal
 
 SERIAL = "SV24E4-018233"

@@ -44,7 +44,7 @@ def test_closing_the_window_makes_a_backup_where_there_is_anything_new(tmp_path:
             [sys.executable, "-c", OPEN_AND_CLOSE, tmp_path],
             capture_output=True,
             text=True,
-            cwd=Path(__file__).parents[2],
+            cwd=Path(__file__).parents[3],
             timeout=60,
             check=False,
         )

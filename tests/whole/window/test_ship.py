@@ -11,8 +11,8 @@ from intake_app.store.rebuild import rebuild
 from intake_app.workflow.ship_due import way_and_code
 from tests.documents.pdf_reading import codes, texts
 from tests.whole.sample_station import by_scan
-from tests.whole.test_window_dispositions import CASES, serial_of, squeezed
-from tests.whole.test_window_follow_ups import carried
+from tests.whole.window.test_dispositions import CASES, serial_of, squeezed
+from tests.whole.window.test_follow_ups import carried
 from tests.whole.window_driver import Person, journal
 
 TRACKING = "1Z999AA10123456784"

@@ -12,7 +12,7 @@ from intake_app.desktop.kits_view import KitsView
 from intake_app.domain.commands import Command, command_code
 from tests.documents.pdf_reading import codes, texts
 from tests.whole.sample_station import by_scan
-from tests.whole.test_window_dispositions import answers_of, squeezed
+from tests.whole.window.test_dispositions import answers_of, squeezed
 from tests.whole.window_driver import Person, journal
 
 SERIAL = "SV19R24-00771"

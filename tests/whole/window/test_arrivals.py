@@ -13,7 +13,7 @@ from intake_app.store.importing import import_file
 from intake_app.store.rebuild import rebuild
 from tests.documents.pdf_reading import texts
 from tests.whole.sample_station import by_scan
-from tests.whole.test_window_dispositions import answers_of, squeezed
+from tests.whole.window.test_dispositions import answers_of, squeezed
 from tests.whole.window_driver import OPERATOR, Person, journal
 
 KNOWN = "SV24E4-018233"
