@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from intake_app.desktop.application import running
 from intake_app.desktop.idle import Idle
 from intake_app.desktop.sign_page import SignPage
-from intake_app.desktop.sign_presenter import SignPresenter
+from intake_app.desktop.sign_presenter import Asking, SignPresenter
 from intake_app.desktop.surroundings import Surroundings
 from intake_app.domain.errors import IntakeError
 from intake_app.domain.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from intake_app.desktop.window import StationWindow
     from intake_app.domain.roles import Right
     from intake_app.workflow.bench import Bench
@@ -49,6 +51,7 @@ class Entrance(QObject):
         self.signing = SignPresenter(bench, window.errands, self.page, words, window)
         self.signing.signed.connect(self._signed)
         self.signing.asked.connect(self.press)
+        self.signing.put_out.connect(self._put_out)
         self.idle = Idle(around.idle_minutes * 60, lambda: window.wedge.stirred_at)
         self.idle.left_alone.connect(self.lock)
 
@@ -74,11 +77,11 @@ class Entrance(QObject):
 
     def lock(self) -> bool:
         """Nobody is at the bench, and its work is out of sight; whether people sign in here and somebody had."""
-        return self._leave("locked")
+        return self._sign_out("locked", self._bench.people.lock)
 
     def sign_out(self) -> bool:
         """The same, without a name that goes on."""
-        return self._leave("sign")
+        return self._sign_out("sign", self._bench.people.sign_out)
 
     def press(self, does: str) -> bool:
         """What is wanted on the page, as `DOINGS` of the names name it."""
@@ -192,24 +195,29 @@ class Entrance(QObject):
             window.showFullScreen()
         return True
 
-    def _leave(self, asking: str) -> bool:
+    def _sign_out(self, asking: Asking, leave: Callable[[], None]) -> bool:
+        if not (self.signing.is_used and self._window.operator):
+            return False
+        self._hide(asking, leave)
+        return True
+
+    def _put_out(self) -> None:
+        if self._window.operator:
+            self._hide("locked")
+
+    def _hide(self, asking: Asking, leave: Callable[[], None] | None = None) -> None:
+        """Whoever was here is not any more, once it is said that they `leave` where that was not done yet."""
         window = self._window
         who = window.operator
-        if not (self.signing.is_used and who):
-            return False
         self.idle.rest()
         _close_dialogs(window)
         window.operator = ""
         window.notices.put_aside()
-        door = self._bench.people
-        window.errands.run(door.lock if asking == "locked" else door.sign_out, _nothing, window.fail)
-        if asking == "locked":
-            self.signing.ask("locked", who)
-        else:
-            self.signing.ask()
+        if leave is not None:
+            window.errands.run(leave, _nothing, window.fail)
+        self.signing.ask(asking, who if asking == "locked" else "")
         self._stay_full()
         self.turned.emit()
-        return True
 
     def _signed(self, name: str) -> None:
         window = self._window

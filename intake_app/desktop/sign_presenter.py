@@ -6,7 +6,7 @@ What the workflow answers decides what is shown: somebody is in, a PIN is wanted
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -33,6 +33,8 @@ _BADGE: Final = "OP-"
 """No name begins so."""
 
 _REFUSALS = (BadInput, NotAllowed, NotNow)
+Settled = Callable[[], None]
+T = TypeVar("T")
 Asking = Literal["sign", "locked", "close"]
 """Why the page is shown: somebody signs in, goes on where it was locked, or wants to close a kiosk."""
 
@@ -66,12 +68,15 @@ class _Here(NamedTuple):
 class SignPresenter(QObject):
     """`signed` carries the name of whoever is at the bench now, `asked` what else is wanted on the page.
 
+    `put_out` comes where nobody is there any more, because the disk refused what was written of who came.
+
     `asks_first`: a station that nobody was asked about is asked; else names are typed there.
     """
 
     signed = Signal(str)
     asked = Signal(str)
     turned = Signal()
+    put_out = Signal()
 
     def __init__(self, bench: Bench, errands: Errands, page: SignPage, words: Words, shell: Shell) -> None:
         super().__init__()
@@ -105,7 +110,7 @@ class SignPresenter(QObject):
         self._shell.go("sign")
         self._errands.run(self._look, self._show, self._shell.fail)
 
-    def badge(self, scan: str, settled: Callable[[], None]) -> None:
+    def badge(self, scan: str, settled: Settled) -> None:
         """Somebody's badge was scanned, wherever; `settled` is called once it is known what comes of it."""
 
         def refused(sentence: str) -> None:
@@ -239,7 +244,7 @@ class SignPresenter(QObject):
         else:
             self.badge(badge, _nothing)
 
-    def _try(self, key: Key, pin: str, settled: Callable[[], None], refused: Callable[[str], None]) -> None:
+    def _try(self, key: Key, pin: str, settled: Settled, refused: Callable[[str], None]) -> None:
         """Let whoever this is in, or ask for their PIN."""
         from intake_app.workflow.door import Signed
 
@@ -273,7 +278,24 @@ class SignPresenter(QObject):
                 self._ask_pin(key, answer)
             settled()
 
-        self._errands.run(tried, done, refused)
+        self._come(tried, done, refused, settled)
+
+    def _come(
+        self, come: Callable[[], T], done: Callable[[T], None], refused: Callable[[str], None], settled: Settled
+    ) -> None:
+        """Somebody comes; whoever is here stays, unless the disk refuses what is written of that."""
+        door = self._bench.people
+        was_here = door.here is not None
+
+        def failed(sentence: str) -> None:
+            if not was_here or door.here is not None:
+                refused(sentence)
+                return
+            self.put_out.emit()
+            self._shell.fail(sentence)
+            settled()
+
+        self._errands.run(come, done, failed)
 
     def _seconds(self, ask: Callable[[], Signed | PinWanted | None]) -> int:
         """For how long nobody can try, after a PIN was refused."""
@@ -329,7 +351,7 @@ class SignPresenter(QObject):
             self._page.show_sheet("first")
             self._page.first.refuse(sentence)
 
-        self._errands.run(lambda: self._bench.people.first_administrator(name, pin), made, refused)
+        self._come(lambda: self._bench.people.first_administrator(name, pin), made, refused, _nothing)
 
     def _change_own(self, old: str, new: str) -> None:
         def changed(_: None) -> None:

@@ -84,8 +84,9 @@ class Door:
         self._badges: dict[str, Person] = {}
         self._here = ""
         self._session = ""
-        # The end of a stay that the disk refused: who comes next is recorded with it.
-        self._unwritten: tuple[Told, ...] = ()
+        # Stays that are over and may still go on by the record, for the disk refused something of them: who comes next
+        # is recorded with their end.
+        self._over: dict[str, Ending] = {}
         self._pin_by: PinBy = "administrator"
         # A wait is measured by what this program saw itself; what was before it counts as of now.
         self._since = parts.ticks()
@@ -119,7 +120,8 @@ class Door:
         """Somebody's badge was scanned; nothing is written for one that is not known.
 
         Raises `BadInput` where it was misread or is no badge, `NotAllowed` where it is nobody's or the PIN is wrong,
-        `NotNow` while nobody can try.
+        `NotNow` while nobody can try, `StorageFailed` where the disk refuses what is written of
+        it: nobody is at the bench then.
         """
         words = self._parts.words
         badge = parse_badge(scan)
@@ -139,8 +141,8 @@ class Door:
     def sign_in(self, name: str, pin: str = "") -> Signed | PinWanted:
         """Somebody signs in by name; a name that nobody has is asked for a PIN too, and refused like a wrong one.
 
-        Raises `NotAllowed` where name or PIN are wrong, or a badge is asked of who has no PIN; `NotNow` while nobody
-        can try.
+        Raises `NotAllowed` where name or PIN are wrong, or a badge is asked of who has no PIN; `NotNow` and
+        `StorageFailed` as `sign_in_by_badge`.
         """
         person = self._working(name)
         if person is not None and not person.needs_pin and self._parts.badge_only:
@@ -169,7 +171,8 @@ class Door:
         """People sign in here from now on, and this is the first of them; they are at the bench then.
 
         Where there were administrators before sign-in was turned off, one of them proves it by the PIN. Raises as
-        `whose_pin`, `NotAllowed` for who has not the PIN, `BadInput` for one that cannot be.
+        `whose_pin`, `NotAllowed` for who has not the PIN, `BadInput` for one that cannot be, `StorageFailed` as
+        `sign_in_by_badge`.
         """
         wanted = self.whose_pin(name)
         chosen = self._chosen(is_on=True)
@@ -202,7 +205,8 @@ class Door:
     def run_without_sign_in(self) -> None:
         """Names are as they are typed from now on, and the record says so of every decision.
 
-        Where people sign in only an administrator chooses that, who is then no longer at the bench.
+        Where people sign in only an administrator chooses that, who is then no longer at the bench, nor where the disk
+        refuses it.
         """
         chosen = self._chosen(is_on=False)
         match self.choice():
@@ -210,7 +214,10 @@ class Door:
                 return
             case "with":
                 # One transaction: else sign-in could be off, and somebody still be signed in.
-                self._record.write_all([chosen, *self._ended("signed_out")])
+                try:
+                    self._record.write_all([chosen, *self._ended("signed_out")])
+                except StorageFailed as failed:
+                    raise self._put_out(failed) from failed
                 self._nobody_is_here()
             case "unasked":
                 self._record.witness(self._record.who, [chosen])
@@ -264,7 +271,7 @@ class Door:
             self._tries[person.id] = _Try(self._failures(person) + 1, self._parts.ticks())
             if is_right:
                 return person
-            self._witness(self._record.who, (PERSON, person.id, PinRefused()))
+            self._witness_coming(person, self._record.who, (PERSON, person.id, PinRefused()))
         raise NotAllowed(self._parts.words("people.refused"))
 
     def _mind_wait(self, person: Person | None, name: str) -> None:
@@ -309,7 +316,8 @@ class Door:
         told += self._ended("switched")
         session = self._parts.new_id()
         told.append((SESSION, session, _signed_in(person, how)))
-        self._witness(person.name, *told)
+        self._over[session] = "locked"  # unless the disk takes what it begins with
+        self._witness_coming(person, person.name, *told)
         self._tries.pop(person.id, None)
         self._here, self._session = person.id, session
         self._record.enter(person.name, person.role)
@@ -317,22 +325,51 @@ class Door:
 
     def _end(self, how: Ending) -> None:
         """Nobody is here any more, whatever the disk says of it."""
-        name, self._unwritten = self._record.who, (*self._unwritten, *self._ended(how))
-        self._nobody_is_here()
+        name = self._record.who
+        self._leave(how)
         self._witness(name)
 
     def _ended(self, how: Ending) -> list[Told]:
         return [(SESSION, self._session, SignedOut(how))] if self._session else []
 
+    def _leave(self, how: Ending) -> None:
+        """Nobody is here any more; that is written with what is witnessed next."""
+        if self._session:
+            self._over[self._session] = how
+        self._nobody_is_here()
+
     def _nobody_is_here(self) -> None:
         self._here = self._session = ""
         self._record.leave()
 
+    def _put_out(self, failed: StorageFailed) -> StorageFailed:
+        """Nobody is here any more, and that is said: who is by the record the disk leaves open."""
+        self._leave("locked")
+        return StorageFailed(self._parts.words("people.put_out", why=failed))
+
+    def _witness_coming(self, person: Person, name: str, *told: Told) -> None:
+        """The same of somebody who comes; where the disk refuses it, nobody is here.
+
+        Also where the PIN was wrong, or that would be told from a right one.
+        """
+        try:
+            self._witness(name, *told)
+        except StorageFailed as failed:
+            if self._is_here(person):
+                raise
+            raise self._put_out(failed) from failed
+
     def _witness(self, name: str, *told: Told) -> None:
         self._doubt()
-        self._record.witness(name, [*self._unwritten, *told])
-        self._unwritten = ()
+        over = [(SESSION, one, SignedOut(how)) for one, how in self._over.items() if self._goes_on(one)]
+        self._record.witness(name, [*over, *told])
+        self._over.clear()
         self._forget(told)
+
+    def _goes_on(self, session: str) -> bool:
+        """Whether a stay began by the record, and did not end."""
+        told = self._parts.journal.events_of(session)
+        return bool(told) and not any(isinstance(one.payload, SignedOut) for one in told)
 
     def _doubt(self) -> None:
         """People are read anew, whatever comes of what is written: a disk that refuses it may have taken it."""

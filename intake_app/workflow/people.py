@@ -7,7 +7,8 @@ How a window uses `bench.people` (all but `here`, `may` and `demand` on the writ
    whether it takes a PIN of before, or a new one. At the command line it is `turn_sign_in_on`, which lets nobody in.
 2. `without`: names are typed, `bench.sign(name)`. `with`: show `who_can_sign_in()` and take a badge at any time.
 3. `sign_in_by_badge(scan)` and `sign_in(name)` return `Signed`, or `PinWanted`: then ask for the PIN and call the same
-   again with it. A refusal raises `NotAllowed`, a wait `NotNow`; `who_can_sign_in()` tells the seconds left.
+   again with it. A refusal raises `NotAllowed`, a wait `NotNow`; `who_can_sign_in()` tells the seconds left. Behind
+   `StorageFailed` nobody is at the bench (`here`), whoever was.
 4. `sign_out()` and, where the bench was left alone, `lock()`. Another's badge switches without signing out.
 5. `may(right)` and `demand(right)` for what writes no event (settings, import, files).
 6. An administrator's page: `people()`, `add`, `change_role`, `give_badge` (the badge, to be printed now or never),

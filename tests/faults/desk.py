@@ -118,12 +118,12 @@ class Desk:
         self._append = journal.append
         journal.append = self._heard
         try:
-            self._begin()
+            self.begin()
         except Exception:
             self.station.close()
             raise
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
         """Whoever receives comes to the bench: by name, or where people sign in by a badge that was given out."""
         people = self.bench.people
         if people.choice() != "with":

@@ -282,7 +282,9 @@ class Trying:
                 raise Lost(f"“{gesture.name}” does not work on a disk that is well again: {self.said[-1]}")
 
     def _goes_on(self, desk: Desk) -> None:
-        """The disk is well: the next gesture is done."""
+        """The disk is well: the next gesture is done, by whoever was put out because the disk refused who came, too."""
+        if desk.bench.people.here is None:
+            desk.begin()
         desk.bench.arrivals.announce("R-20419", "1Z999AA10123456784")
 
     def _close(self, desk: Desk) -> None:

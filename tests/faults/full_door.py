@@ -65,6 +65,7 @@ def look(work: Path) -> dict[str, list[str]]:
             come, change = partial(people.sign_in, "Sam", pin), partial(people.change_own_pin, pin, NEXT)
             with full(disk):
                 told[f"{name} PIN"] = [said(come) for _ in range(FREE_TRIES + 1)]
+            people.sign_in("Anna Adler", "482913")
             people.unlock(people.named("Sam").id)
             people.sign_in("Sam", RIGHT)
             with full(disk):

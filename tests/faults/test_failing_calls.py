@@ -12,10 +12,11 @@ from intake_app.domain.events import Event
 from intake_app.store.database import roll_back
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.signing import STATE_VARIABLE
+from intake_app.store.verifying import Where, verify
 from tests.faults import failing_calls, vfs
 from tests.faults.apsw_driver import spoken_by_apsw
 from tests.faults.day import DAY
-from tests.faults.desk import desk_in, with_catalogue
+from tests.faults.desk import ANNA, PINS, SAM, desk_in, with_catalogue
 from tests.faults.failing_calls import STATION, Disk, Fault, Stretch, Trying, as_kept, kept, part
 from tests.faults.power_cut import Lost
 from tests.faults.remains import alarms_in
@@ -101,6 +102,42 @@ def test_an_entry_in_doubt_over_which_a_station_is_closed_is_no_alarm_when_it_co
         assert desk.bench.proving.check() is None
         DAY[3].do(desk)
     assert alarms_in(folder) == []
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+@pytest.mark.parametrize("leaves", [False, True])
+def test_whoever_is_at_the_bench_behind_an_entry_in_doubt_about_it_is_there_by_the_record(
+    receiving: Stretch, tmp_path: Path, *, is_closed: bool, leaves: bool
+) -> None:
+    folder, said = receiving.folder / STATION, []
+
+    def work(disk: Disk) -> None:
+        with disk.under(), desk_in(folder) as desk:
+            people = desk.bench.people
+            disk.is_watched = True
+            try:
+                people.lock() if leaves else desk.come(SAM)
+            except StorageFailed as error:
+                said.append(str(error))
+                assert people.here is None
+            disk.is_watched = is_closed
+            if not is_closed:
+                desk.come(SAM)
+                DAY[0].do(desk)
+
+    with desk_in(folder) as desk:
+        desk.bench.people.first_administrator(ANNA, PINS[ANNA])
+        desk.bench.people.add(SAM, "supervisor", PINS[SAM])
+    closed, counting = kept(folder, tmp_path / "closed"), Disk()
+    work(counting)
+    as_kept(closed, folder)
+    work(Disk(Fault(counting.kinds.index("xSync") + 1, "FULL", "for ever", done=True)))
+    assert "did not confirm" in said.pop()
+    with desk_in(folder) as desk:
+        assert desk.bench.proving.check() is None
+        DAY[not is_closed].do(desk)
+    assert alarms_in(folder) == []
+    assert verify(Where(folder), str).faults == []
 
 
 def test_every_kind_of_call_is_one_that_can_be_made_to_fail(tmp_path: Path) -> None:

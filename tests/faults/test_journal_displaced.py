@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,16 @@ import pytest
 
 from intake_app.bootstrap import Station, open_station
 from intake_app.domain.backups import BackupSettings
-from intake_app.domain.errors import BadInput, StorageFailed
+from intake_app.domain.errors import BadInput, NotNow, StorageFailed
 from intake_app.domain.events import RETURN, Draft
+from intake_app.domain.person_events import SignedIn, SignedOut
 from intake_app.settings import Settings
 from intake_app.store.backups import Origin, back_up
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import open_reading
+from intake_app.store.verifying import Where, verify
 from intake_app.workflow.door import Signed
+from intake_app.workflow.people import People
 from intake_app.workflow.ports import Now
 from tests.domain.made_events import opened as made
 
@@ -124,6 +128,68 @@ def test_somebody_who_was_written_as_the_journal_went_is_known_once_it_is_back(s
     with pytest.raises(BadInput, match="Sam Ito"):
         people.add("Sam Ito", "supervisor", "550917")
     assert people.sign_in("Sam Ito", "739125") == Signed("Sam Ito", "supervisor")
+
+
+@pytest.mark.parametrize(
+    "gesture",
+    [
+        lambda people: people.sign_in("Max"),
+        lambda people: people.sign_in("Sam Ito", "739125"),
+        lambda people: people.sign_in("Sam Ito", "550917"),
+        lambda people: people.lock(),
+        lambda people: people.sign_out(),
+        lambda people: people.run_without_sign_in(),
+    ],
+)
+def test_nobody_is_at_the_bench_behind_an_entry_about_it_that_is_there_unconfirmed(
+    station: Station, wall: Wall, gesture: Callable[[People], object]
+) -> None:
+    """Else whoever was there goes on, and what they do is told as written by somebody who was not signed in."""
+    people = station.bench.people
+    people.first_administrator("Anna Adler", "482913")
+    people.add("Max", "receiving")
+    people.add("Sam Ito", "supervisor", "739125")
+    wall.then = lambda: moved(file(station))
+    with pytest.raises(StorageFailed, match="look before you repeat it"):
+        gesture(people)
+    file(station).with_name("elsewhere").rename(file(station))
+    assert people.here is None
+    with pytest.raises(NotNow, match="who is at the bench"):
+        opened(station, "UNIT-1")
+    if people.choice() == "with":
+        people.sign_in("Max")
+        opened(station, "UNIT-1")
+        people.sign_in("Anna Adler", "482913")
+        people.run_without_sign_in()
+    station.bench.sign("Rosa Marín")
+    opened(station, "UNIT-2")
+    people.first_administrator("Anna Adler", "482913")
+    is_proved_with_every_stay_ended_once(station)
+
+
+def test_nobody_is_at_the_bench_behind_a_first_administrator_who_is_there_unconfirmed(
+    station: Station, wall: Wall
+) -> None:
+    people = station.bench.people
+    wall.then = partial(setattr, wall, "then", lambda: moved(file(station)))
+    with pytest.raises(StorageFailed, match="Nobody is signed in at the bench now: whoever goes on signs in again"):
+        people.first_administrator("Anna Adler", "482913")
+    file(station).with_name("elsewhere").rename(file(station))
+    assert (people.here, people.choice()) == (None, "with")
+    with pytest.raises(NotNow, match="who is at the bench"):
+        opened(station, "UNIT-1")
+    people.sign_in("Anna Adler", "482913")
+    opened(station, "UNIT-1")
+    is_proved_with_every_stay_ended_once(station)
+
+
+def is_proved_with_every_stay_ended_once(station: Station) -> None:
+    station.close()
+    assert verify(Where(station.settings.folder), str).faults == []
+    with open_reading(station.settings.folder) as journal:
+        stays = journal._connection.execute("SELECT DISTINCT subject FROM events WHERE subject_kind = 'session'")
+        for (stay,) in stays.fetchall():
+            assert [type(event.payload) for event in journal.events_of(stay)] == [SignedIn, SignedOut]
 
 
 def test_a_journal_that_goes_in_the_middle_of_a_gesture_is_told(tmp_path: Path, wall: Wall) -> None:

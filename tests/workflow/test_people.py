@@ -27,6 +27,7 @@ from intake_app.workflow.people import People
 from tests.workflow.conftest import Wall
 
 PIN, OTHER, WRONG = "408271", "193746", "271093"
+SIGN_IN_AGAIN = "Nobody is signed in at the bench now: whoever goes on signs in again"
 
 
 class Ticks:
@@ -348,25 +349,56 @@ def test_the_end_of_a_stay_that_the_disk_refused_is_written_when_the_program_end
 
 
 def test_sign_in_is_off_with_nobody_signed_in_or_the_disk_refuses_both(place: Place) -> None:
-    with place.on_a_disk_that_refuses(), pytest.raises(StorageFailed):
+    with place.on_a_disk_that_refuses(), pytest.raises(StorageFailed, match=SIGN_IN_AGAIN):
         place.people.run_without_sign_in()
-    assert (place.people.choice(), place.people.here) == ("with", Signed("Ada", "administrator"))
+    assert (place.people.choice(), place.people.here) == ("with", None)
+    place.people.sign_in("Ada", PIN)
     place.people.run_without_sign_in()
     assert (place.people.choice(), place.people.here) == ("without", None)
-    assert [told[2] for told in place.sessions()] == ["signed_in first_start", "signed_out"]
+    assert [told[2] for told in place.sessions()] == [
+        "signed_in first_start",
+        "signed_out locked",
+        "signed_in name_and_pin",
+        "signed_out",
+    ]
 
 
-def test_a_disk_that_refuses_lets_nobody_in_and_leaves_whoever_is_there(place: Place) -> None:
+@pytest.mark.parametrize(("name", "pin"), [("Rosa Marín", ""), ("Sue", OTHER), ("Sue", WRONG)])
+def test_a_disk_that_refuses_who_comes_lets_nobody_in_and_leaves_nobody_there(
+    place: Place, name: str, pin: str
+) -> None:
+    """It may have taken the entry all the same, and the record then says that somebody else is at the bench."""
     with place.on_a_disk_that_refuses():
-        for name, pin in (("Rosa Marín", ""), ("Sue", OTHER)):
-            with pytest.raises(StorageFailed):
-                place.people.sign_in(name, pin)
-            assert place.people.here == Signed("Ada", "administrator")
-        with pytest.raises(StorageFailed):
-            place.people.set_pin(place.id_of("Sue"), "502749")
+        with pytest.raises(StorageFailed, match=SIGN_IN_AGAIN):
+            place.people.sign_in(name, pin)
+        assert place.people.here is None
+        with pytest.raises(NotNow, match="who is at the bench"):
+            place.people.people()
+        place.people.close()
+    assert place.people.sign_in("Ada") == PinWanted("Ada", 0)
+    assert place.people.sign_in("Sue", OTHER) == Signed("Sue", "supervisor")
+    # Only what began is told as over.
+    ada, *told = place.sessions()
+    assert [one[2] for one in told] == ["signed_out locked", "signed_in name_and_pin"]
+    assert told[0][0] == ada[0]
+
+
+def test_a_pin_that_the_disk_refuses_is_as_it_was(place: Place) -> None:
+    with place.on_a_disk_that_refuses(), pytest.raises(StorageFailed):
+        place.people.set_pin(place.id_of("Sue"), "502749")
+    assert place.people.here == Signed("Ada", "administrator")
     with pytest.raises(NotAllowed):
         place.people.sign_in("Sue", "502749")
     assert place.people.sign_in("Sue", OTHER) == Signed("Sue", "supervisor")
+
+
+def test_a_typed_name_is_not_there_behind_a_sign_in_that_the_disk_refused(fresh: Place) -> None:
+    fresh.station.bench.sign("Rosa")
+    with fresh.on_a_disk_that_refuses(), pytest.raises(StorageFailed, match=SIGN_IN_AGAIN):
+        fresh.people.first_administrator("Ada", PIN)
+    assert (fresh.people.choice(), fresh.people.here) == ("unasked", None)
+    fresh.station.bench.sign("Rosa")
+    assert fresh.people.first_administrator("Ada", PIN) == Signed("Ada", "administrator")
 
 
 @pytest.mark.parametrize("pin", [WRONG, OTHER])
@@ -382,6 +414,7 @@ def test_a_disk_that_refuses_tells_nothing_of_a_pin_and_every_try_counts(place: 
         with pytest.raises(StorageFailed):
             place.people.sign_in("Sue", pin)
     assert place.people.sign_in("Sue") == PinWanted("Sue", 60)
+    place.people.sign_in("Ada", PIN)
     card = place.people.unlock(place.id_of("Sue"))
     assert (card.failures, card.locked_s) == (0, 0)
     assert place.people.sign_in("Sue", OTHER) == Signed("Sue", "supervisor")

@@ -252,6 +252,55 @@ def test_a_window_that_is_locked_while_the_disk_refuses_asks_the_pin_all_the_sam
     assert ends == [("signed_out", "locked"), ("signed_in", "name_and_pin")]
 
 
+@pytest.mark.parametrize("by_badge", [True, False])
+def test_a_window_in_which_the_disk_refuses_who_comes_asks_who_is_there(open_bench: Open, by_badge: bool) -> None:
+    """The record may tell of either by then."""
+    person = open_bench()
+    begin(person)
+    rosa = add(person, "Rosa")
+    person.press("Esc")
+    connection = person.station.parts.journal._connection  # type: ignore[attr-defined]
+    person.lane.submit(lambda: connection.execute("PRAGMA query_only = ON")).result()
+    if by_badge:
+        person.scan(rosa)
+    else:
+        person.window.entrance.ask()
+        person.settle()
+        person.window.sign_page.named.emit("Rosa")
+        person.settle()
+    page = person.window.sign_page
+    assert person.window.entrance.is_locked
+    assert page.names.title.text() == "Locked: Ada is at work here"
+    assert "Nobody is signed in at the bench now: whoever goes on signs in again." in person.told
+    person.lane.submit(lambda: connection.execute("PRAGMA query_only = OFF")).result()
+    person.scan(rosa)
+    assert person.window.operator == "Rosa"
+    ends = [(entry.kind, entry.payload.get("how")) for entry in journal(person.folder)][-2:]
+    assert ends == [("signed_out", "locked"), ("signed_in", "badge")]
+
+
+def test_a_window_is_nobodys_where_the_disk_refuses_its_first_administrator(open_bench: Open) -> None:
+    person = open_bench()
+    person.window.entrance.signing.run_without()
+    person.settle()
+    person.type("Rosa")
+    person.press("Enter")
+    assert person.window.operator == "Rosa"
+    connection = person.station.parts.journal._connection  # type: ignore[attr-defined]
+    person.window.entrance.ask()
+    person.settle()
+    assert person.window.entrance.press("turn_on")
+    person.type(ADA[0])
+    person.press("Enter")
+    give_pin(person, ADA[1])
+    person.lane.submit(lambda: connection.execute("PRAGMA query_only = ON")).result()
+    give_pin(person, ADA[1])
+    assert person.window.operator == ""
+    assert person.window.sign_page.sheet == "names"
+    assert "Nobody is signed in at the bench now" in person.told
+    person.lane.submit(lambda: connection.execute("PRAGMA query_only = OFF")).result()
+
+
 def test_what_was_scanned_while_nobody_was_signed_in_is_taken_by_whoever_says_so(open_bench: Open) -> None:
     person = open_bench()
     begin(person)
