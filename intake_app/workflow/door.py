@@ -120,10 +120,11 @@ class Door:
         """Somebody's badge was scanned; nothing is written for one that is not known.
 
         Raises `BadInput` where it was misread or is no badge, `NotAllowed` where it is nobody's or the PIN is wrong,
-        `NotNow` while nobody can try, `StorageFailed` where the disk refuses what is written of
+        `NotNow` while nobody can try or nobody signs in here, `StorageFailed` where the disk refuses what is written of
         it: nobody is at the bench then.
         """
         words = self._parts.words
+        self._while_people_sign_in()
         badge = parse_badge(scan)
         if badge is None:
             raise BadInput(words("people.no_badge"), "badge")
@@ -144,6 +145,7 @@ class Door:
         Raises `NotAllowed` where name or PIN are wrong, or a badge is asked of who has no PIN; `NotNow` and
         `StorageFailed` as `sign_in_by_badge`.
         """
+        self._while_people_sign_in()
         person = self._working(name)
         if person is not None and not person.needs_pin and self._parts.badge_only:
             raise NotAllowed(self._parts.words("people.badge_only", name=person.name))
@@ -236,6 +238,10 @@ class Door:
     def _while_nobody_signs_in(self) -> None:
         if self.choice() == "with":
             raise NotNow(self._parts.words("people.sign_in_is_on"))
+
+    def _while_people_sign_in(self) -> None:
+        if self.choice() != "with":
+            raise NotNow(self._parts.words("people.sign_in_is_off"))
 
     def _people(self) -> list[Person]:
         if self._known is None:

@@ -7,6 +7,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -399,6 +400,18 @@ def test_a_typed_name_is_not_there_behind_a_sign_in_that_the_disk_refused(fresh:
     assert (fresh.people.choice(), fresh.people.here) == ("unasked", None)
     fresh.station.bench.sign("Rosa")
     assert fresh.people.first_administrator("Ada", PIN) == Signed("Ada", "administrator")
+
+
+def test_nobody_signs_in_where_sign_in_is_off(place: Place) -> None:
+    """Else the record would tell of nobody who turned it on."""
+    badge = place.people.give_badge(place.id_of("Rosa Marín"))
+    place.people.run_without_sign_in()
+    before = place.count()
+    come, by_badge = place.people.sign_in, place.people.sign_in_by_badge
+    for comes in (partial(come, "Rosa Marín"), partial(come, "Ada", PIN), partial(come, "X"), partial(by_badge, badge)):
+        with pytest.raises(NotNow, match="Nobody signs in at this station: type a name"):
+            comes()
+    assert (place.count(), place.people.here) == (before, None)
 
 
 @pytest.mark.parametrize("pin", [WRONG, OTHER])
