@@ -55,7 +55,7 @@ class RecordWatch(QObject):
         self._shown = ProofShown(words)
         self._due: Extent | None = None  # the proof that the program begins by itself, until it is made
         self._was_as_left = False
-        self._broken = self._displaced = ""
+        self._broken = self._displaced = self._unproved = ""
         self._began = 0
         self._is_closing = False
         self.bar = AlarmBar(theme, words)
@@ -98,7 +98,7 @@ class RecordWatch(QObject):
 
         Where the file cannot be vouched for, everything is: the program ended without closing, or somebody was
         at the file, if only the program itself, for an update or a restore; or an alarm was acknowledged. Nobody can
-        leave that.
+        leave that. Where it breaks off it is said over every page until it is made.
         """
         process = self._proofs()
         if process is None or self._is_closing:
@@ -153,6 +153,7 @@ class RecordWatch(QObject):
             self._alarm = None
             self._show()
             self._shell.tell(self._words("proof.acknowledged"))
+            self.prove_by_itself()
 
         self._errands.run(lambda: self._bench.proving.acknowledge(why), done, self._shell.refuse)
 
@@ -208,7 +209,7 @@ class RecordWatch(QObject):
         faults.sort(key=lambda fault: bool(broken) and fault["part"] == "chain")
         self._broken = str(faults[0]["sentence"]) if faults else ""
         if self._due == "quick" or not report["is_quick"]:
-            self._due = None
+            self._due, self._unproved = None, ""
         self._shown.found(report)
         self._show()
         if self._is_closing:
@@ -235,7 +236,10 @@ class RecordWatch(QObject):
     def _broke_off(self, why: str) -> None:
         told = self._words("proof.broke_off", why=why)
         self._shown.ends(told)
-        if self._process is not None and not self._process.is_quick:
+        if self._due is not None:
+            self._unproved = self._words("proof.owed", told=told)
+            self._show()
+        else:
             self._shell.fail(told)
 
     def _show(self) -> None:
@@ -247,6 +251,8 @@ class RecordWatch(QObject):
             self.bar.alarm(alarm.title, alarm.found)
         elif self._broken:
             self.bar.alarm(self._words("proof.broken"), self._broken)
+        elif self._unproved:
+            self.bar.alarm(self._words("proof.unproved"), self._unproved)
         else:
             self.bar.hide()
         if self._view is not None:

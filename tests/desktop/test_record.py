@@ -404,6 +404,26 @@ def test_beside_an_entry_that_an_administrator_knows_of_the_file_is_named_again(
     assert told(desk).startswith(ALTERED)
 
 
+def test_an_alarm_that_is_acknowledged_begins_the_proof_that_is_owed_at_once(open_desk: Open) -> None:
+    desk = behind_no_closing(open_desk)
+    journal, watch = desk.station.parts.journal, desk.window.floor.record
+    packed = (ConsignmentBegun("LP-B3-000001-0", "replacement"), UnitPacked("UNIT-1"))
+    desk.at_bench(lambda: journal.append([Draft("", CONSIGNMENT, "c" * 32, one) for one in packed]))
+    watch.prove_by_itself()
+    proved(desk)
+    assert " is as it was written, and by the record before it" in told(desk)
+    begun = quick_ones(desk)
+    watch.acknowledge("Its return was forgotten.")
+    desk.settle()
+    assert begun == [False]
+    assert not watch.leave()
+    watch.look_in_place()
+    desk.settle()
+    assert begun == [False]
+    assert watch._process is not None
+    watch._process.stop()
+
+
 def test_a_proof_that_could_not_look_at_something_is_no_alarm_in_the_record(open_desk: Open) -> None:
     desk = behind_no_closing(open_desk)
     assert not desk.station.bench.proving.is_as_left
@@ -433,7 +453,10 @@ def quick_ones(desk: Desk) -> list[bool]:
         begun.append(quick)
         return SLOW
 
-    desk.window.floor.record._command = command
+    watch = desk.window.floor.record
+    watch._command = command
+    if watch._process is not None:
+        watch._process._command = command
     return begun
 
 
@@ -503,6 +526,35 @@ def test_where_the_file_is_in_doubt_since_the_start_everything_is_proved_once(
     watch.look_in_place()
     desk.settle()
     assert begun == [False]
+
+
+@pytest.mark.parametrize("is_quick", [False, True])
+def test_a_proof_that_is_owed_and_breaks_off_is_said_over_every_page_until_it_is_made(
+    open_desk: Open, *, is_quick: bool
+) -> None:
+    if is_quick:
+        desk = open_desk()
+        desk.sign()
+        assert told(desk) == ""
+    else:
+        desk = behind_no_closing(open_desk)
+    watch = desk.window.floor.record
+    real = watch._command
+    watch._command = lambda _: [sys.executable, "-c", "raise SystemExit(3)"]
+    watch.prove_by_itself()
+    process = watch._process
+    assert process is not None
+    assert process.is_quick == is_quick
+    desk.qtbot.waitUntil(lambda: not process.is_running, timeout=20_000)
+    for place in ("intake", "queue"):
+        desk.window.go(place)
+        assert told(desk).startswith("The proof broke off. ")
+    assert real is not None
+    process._command = real
+    go(desk)
+    press(desk, Qt.Key.Key_F5)
+    assert proved(desk)[0].startswith("Everything is as it was recorded")
+    assert told(desk) == ""
 
 
 def test_a_proof_can_be_left_and_one_that_breaks_off_is_said(desk: Desk) -> None:
