@@ -25,6 +25,9 @@ _IN_PLACE_MS: Final = 10_000
 _FIRST_PROOF_MS: Final = 15_000
 """When the chain is proved after a start: whoever begins to work at once has the computer for themselves."""
 
+_BESIDE: Final = frozenset({"photos", "papers"})
+"""What is wrong with these says nothing of the file of the journal."""
+
 Extent = Literal["quick", "whole"]
 
 
@@ -218,7 +221,7 @@ class RecordWatch(QObject):
             self._tell_broken(str(one["station"]), [int(sequence) for sequence in one["breaks"]])
         if wrong := [(str(station), int(entry)) for station, entry in report["wrong"]]:
             self._errands.run(lambda: self._bench.proving.entries_wrong(*wrong), self._looked, self._shell.fail)
-        if not report["is_quick"] and all(fault["is_known"] for fault in report["faults"]):
+        if not report["is_quick"] and all(one["is_known"] or one["part"] in _BESIDE for one in report["faults"]):
             self._tell_proved(self._began)
         elif not broken and any(one["part"] in {"file", "look_ups"} and one["is_found"] for one in report["faults"]):
             self._errands.run(self._bench.proving.differs, self._looked, self._shell.fail)

@@ -81,8 +81,8 @@ class Proving:
     def proved(self, began: int) -> bool:
         """The proof of everything, begun in this `state`, found nothing: what the program leaves can be vouched for.
 
-        So it can where all that was found are entries that somebody who may went on knowing of: everything was compared
-        all the same, while behind a break of the chain nothing is.
+        So it can where all that was found are entries that somebody who may went on knowing of, and photos or papers:
+        everything was compared all the same, while behind a break of the chain nothing is.
 
         False where an alarm was raised or acknowledged since: the proof may have looked before what was found then, so
         it says nothing of it, and is to be made anew.

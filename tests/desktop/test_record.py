@@ -25,6 +25,7 @@ from intake_app.store.heads_memory import MEMORY_FILE
 from intake_app.store.signing import state_folder
 from tests.desktop.desk import Desk
 from tests.workflow.test_meddling import add
+from tests.workflow.test_photographing import jpeg
 from tests.workflow.test_proving import change
 
 Open = Callable[..., Desk]
@@ -422,6 +423,27 @@ def test_an_alarm_that_is_acknowledged_begins_the_proof_that_is_owed_at_once(ope
     assert begun == [False]
     assert watch._process is not None
     watch._process.stop()
+
+
+def test_a_lost_photo_keeps_nobody_from_vouching_for_the_file(open_desk: Open) -> None:
+    """Each proof of everything tells it, and nobody can acknowledge it: else each start would prove everything."""
+    desk = behind_no_closing(open_desk)
+    bench, journal = desk.station.bench, desk.station.parts.journal
+
+    def photograph() -> Path:
+        (row,) = journal.returns_of_serial("UNIT-1")
+        bench.photograph(row.id, bench.keep_photo(jpeg(), "foam.jpg"), "", "chosen")
+        (original,) = (one for one in (desk.folder / "photos" / "originals").rglob("*") if one.is_file())
+        return original
+
+    desk.at_bench(photograph).unlink()
+    go(desk)
+    desk.window.floor.record.prove_by_itself()
+    for key in (Qt.Key.Key_F5, Qt.Key.Key_F6):
+        assert any(line.startswith("Wrong: ") and "is not there any more" in line for line in proved(desk))
+        assert "is not there any more" in told(desk)
+        assert is_as_left(desk)
+        press(desk, key)
 
 
 def test_a_proof_that_could_not_look_at_something_is_no_alarm_in_the_record(open_desk: Open) -> None:
