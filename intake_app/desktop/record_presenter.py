@@ -18,6 +18,7 @@ class RecordPresenter(QObject):
         self._watch = watch
         self._view = view
         view.left.connect(lambda: shell.go("intake"))
+        view.proof.asked.connect(watch.look)
         watch.show_on(view)
 
     @property
@@ -36,6 +37,7 @@ class RecordPresenter(QObject):
     def press(self, does: str) -> bool:
         """A key of this page."""
         if does == "record_prove":
+            self._watch.look()
             return self._watch.prove()
         if does == "record_stop":
             return self._watch.leave()

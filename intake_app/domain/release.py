@@ -7,8 +7,10 @@ from typing import Final, Literal
 
 import msgspec
 
-from intake_app.domain.consignment_events import Way
-from intake_app.domain.follow_ups import WAITING, FollowUp, FollowUpKind
+from intake_app.domain.consignment_events import Dispatched, Way
+from intake_app.domain.events import AnyPayload
+from intake_app.domain.follow_ups import WAITING, FollowedUp, FollowUp, FollowUpKind
+from intake_app.domain.replacement_events import ReplacementSent
 from intake_app.domain.return_row import left_to_do
 from intake_app.domain.returns import Return
 from intake_app.domain.rights import kept_decision
@@ -133,6 +135,20 @@ def said_to_have_left(ret: Return) -> bool:
 
 def _left(follow_ups: Sequence[FollowUp]) -> bool:
     return any(one.kind in LEAVES and one.done is not None for one in follow_ups)
+
+
+def lets_out(payload: AnyPayload) -> bool:
+    """Whether this says that a unit leaves: in a consignment, or by hand. It cannot be taken back from whoever has it.
+
+    The kit of a consignment leaves with it.
+    """
+    match payload:
+        case Dispatched() | ReplacementSent():
+            return True
+        case FollowedUp(follow_up=kind):
+            return kind in LEAVES or kind == "replacement"
+        case _:
+            return False
 
 
 def is_kept_here(ret: Return) -> bool:

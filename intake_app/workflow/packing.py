@@ -35,7 +35,6 @@ from intake_app.domain.policy import Policy
 from intake_app.domain.quotes import NextStep
 from intake_app.domain.replacements import Replaced
 from intake_app.domain.returns import Return
-from intake_app.domain.station_record import standing_alarms
 from intake_app.domain.unit_entries import returns_of_unit
 from intake_app.domain.unseen import first_unseen
 from intake_app.workflow.follow_ups import settled
@@ -196,11 +195,6 @@ def cancelled(parts: Parts, one: Consignment, why: str) -> Told:
 def _check_may_leave(parts: Parts, one: Consignment) -> None:
     for lack in one.lacks():
         raise NotNow(lack_words(parts, one, lack))
-    if standing_alarms(parts.journal.station_events()):
-        # What may leave is read from the record, and what left cannot be taken back from its customer.
-        raise NotNow(parts.words("ship.alarm_stands", number=one.number))
-    if not parts.seal.is_compared:
-        raise NotNow(parts.words("ship.not_compared", number=one.number))
     for packed in one.units:
         check_released(parts, one.way, packed.unit, one.id)
 

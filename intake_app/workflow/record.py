@@ -20,8 +20,10 @@ from intake_app.domain.events import (
 )
 from intake_app.domain.minted import Prefix, mint_number
 from intake_app.domain.people import LONGEST_NAME, name_fault, tidy_name
+from intake_app.domain.release import lets_out
 from intake_app.domain.rights import needed_right, right_to_write
 from intake_app.domain.roles import MAY, Right, Role, who_may
+from intake_app.domain.station_record import standing_alarms
 from intake_app.domain.unit import look_up_key
 from intake_app.domain.words import Words
 from intake_app.workflow.parts import Parts
@@ -87,7 +89,8 @@ class Record:
     def write(self, subject_kind: str, subject: str, payloads: Sequence[AnyPayload]) -> list[Event]:
         """Write what happened to one subject, in one durable transaction.
 
-        Raises `NotNow` while nobody has signed and `NotAllowed` where they may not; nothing is written then.
+        Raises `NotNow` while nobody has signed, and where a unit would leave by a record that is not known to be as it
+        was signed; `NotAllowed` where they may not. Nothing is written then.
         """
         return self.write_all([(subject_kind, subject, payload) for payload in payloads])
 
@@ -126,6 +129,15 @@ class Record:
                 is_alike = look_up_key(here.serial) != look_up_key(payload.serial)
                 key = "people.alike_never_left" if is_alike else "people.never_left"
                 raise NotAllowed(words(key, **told, who=self._who_may("correct")))
+        if lets_out(payload):
+            self._check_lets_out()
+
+    def _check_lets_out(self) -> None:
+        """What may leave is read from the record, and what left cannot be taken back from its customer."""
+        if standing_alarms(self._parts.journal.station_events()):
+            raise NotNow(self._parts.words("ship.alarm_stands"))
+        if not self._parts.seal.is_compared:
+            raise NotNow(self._parts.words("ship.not_compared"))
 
     def _append(self, name: str, told: Sequence[tuple[str, str, AnyPayload]]) -> list[Event]:
         return self._parts.journal.append([Draft(name, kind, subject, self._told(one)) for kind, subject, one in told])

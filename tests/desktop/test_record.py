@@ -152,6 +152,31 @@ def test_a_sound_record_is_proved_by_a_key_and_said_line_by_line(desk: Desk) -> 
     assert desk.window.place == "intake"
 
 
+def test_asking_for_a_proof_holds_the_record_against_what_is_remembered_again(open_desk: Open) -> None:
+    first = open_desk()
+    first.sign()
+    record(first, "UNIT-1")
+    first.close()
+    memory = state_folder(first.folder) / MEMORY_FILE
+    aside = memory.rename(memory.with_name("aside"))
+    memory.mkdir()
+    desk = open_desk()
+    desk.sign()
+    go(desk)
+    assert told(desk) == ""
+    assert not is_compared(desk)
+    assert "Is a directory" in desk.window.notices.sentence
+    memory.rmdir()
+    aside.rename(memory)
+    press(desk, Qt.Key.Key_F5)
+    assert is_compared(desk)
+    proved(desk)
+
+
+def is_compared(desk: Desk) -> bool:
+    return desk.station.parts.seal.is_compared
+
+
 def test_a_journal_that_is_taken_away_is_said_over_every_page_until_it_is_back(desk: Desk) -> None:
     assert told(desk) == ""
     watch, place = desk.window.floor.record, desk.folder / "journal.sqlite3"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake_app.domain.consignment_events import WAYS, Way
+from intake_app.domain.consignment_events import WAYS, Dispatched, Way
 from intake_app.domain.dispositions import DISPOSITIONS, PLACES
 from intake_app.domain.events import AnyPayload, Closed, Corrected, Decided, Undone
 from intake_app.domain.follow_ups import REPLACED, FollowedUp, FollowUpKind
@@ -19,10 +19,12 @@ from intake_app.domain.release import (
     Standing,
     awaits_replacement,
     is_kept_here,
+    lets_out,
     not_released,
     said_to_have_left,
     ways_out,
 )
+from intake_app.domain.replacement_events import ReplacementSent
 from intake_app.domain.returns import Return, fold
 from tests.domain.made_events import decided, events, filled, opened, printed
 
@@ -172,3 +174,19 @@ def test_nothing_leaves_that_is_not_released(
 )
 def test_what_was_not_taken_over_is_here_until_it_is_said_to_have_gone(ret: Return, is_kept: bool) -> None:
     assert is_kept_here(ret) is is_kept
+
+
+@pytest.mark.parametrize(
+    ("payload", "leaves"),
+    [
+        (Dispatched("2026-03-02"), True),
+        (filled(ReplacementSent), True),
+        (done("ship_back"), True),
+        (done("to_manufacturer"), True),
+        (done("replacement"), True),
+        (done("credit"), False),
+        (Closed(1), False),
+    ],
+)
+def test_what_says_that_a_unit_leaves(payload: AnyPayload, *, leaves: bool) -> None:
+    assert lets_out(payload) == leaves

@@ -15,8 +15,10 @@ from intake_app.store.database import connect
 from intake_app.store.heads_memory import MEMORY_FILE
 from intake_app.store.rebuild import rebuild
 from intake_app.store.signing import state_folder
+from intake_app.workflow.replacements import Wanted
 from intake_app.workflow.ship_sight import ShipCard
 from tests.workflow.conftest import Wall, excused
+from tests.workflow.left_station import bend
 from tests.workflow.test_follow_ups import SOUND, decided
 from tests.workflow.test_shipping import card, exchanged, left, packed, ready, refused, the_return
 
@@ -278,10 +280,37 @@ def test_while_an_alarm_stands_no_consignment_leaves(station: Station, open_here
     station.bench.sign("Rosa Marín")
     assert station.bench.proving.check() is not None
     ready(station, one.id)
-    with pytest.raises(NotNow, match=f"consignment {one.number} stays here until an administrator looked"):
+    with pytest.raises(NotNow, match="nothing is dispatched, and no unit said to have left, until an administrator"):
         station.bench.shipping.dispatch(one.id)
     station.bench.proving.acknowledge("I looked at it, and it is right.")
     assert card(station.bench.shipping.dispatch(one.id)).state == "dispatched"
+
+
+def test_while_an_alarm_stands_no_unit_is_said_to_have_left(station: Station, open_here: Callable[[], Station]) -> None:
+    kept, waits = refused(station), exchanged(station)
+    sold = station.bench.replacements.begin(Wanted("card", "CH-1", "50.00", "OTHER-1")).id
+    assert station.bench.proving.check() is None
+    station.tidy()
+    station.close()
+    folder = station.settings.folder
+    bend(folder, "events_by_serial", "subject_kind = 'return'")
+    connection = connect(folder / "journal.sqlite3")
+    connection.execute("UPDATE returns SET serial_key = 'E', serial = 'E' WHERE rma_number = ?", (kept.rma_number,))
+    connection.close()
+    station = open_here()
+    bench = station.bench
+    bench.sign("Rosa Marín")
+    assert bench.proving.check() is not None
+    back = f"{kept.return_id}/ship_back"
+    for said in (
+        lambda: bench.follow_ups.done(f"{waits.return_id}/replacement", sent=UNIT),
+        lambda: bench.replacements.sent(sold, UNIT),
+        lambda: bench.follow_ups.done(back),
+    ):
+        with pytest.raises(NotNow, match="no unit said to have left, until an administrator looked"):
+            said()
+    bench.proving.acknowledge("I looked at it, and it is right.")
+    assert bench.follow_ups.done(back) == kept.rma_number
 
 
 def test_what_could_not_be_held_against_the_memory_lets_no_consignment_leave(
@@ -294,7 +323,7 @@ def test_what_could_not_be_held_against_the_memory_lets_no_consignment_leave(
     station = open_here()
     station.bench.sign("Rosa Marín")
     ready(station, one.id)
-    with pytest.raises(NotNow, match=f"consignment {one.number} stays here until that can be done"):
+    with pytest.raises(NotNow, match=r"nothing is dispatched, .*, before that was done\. Press F5 on the page Record"):
         station.bench.shipping.dispatch(one.id)
     memory.rmdir()
     (tmp_path / "aside").rename(memory)
