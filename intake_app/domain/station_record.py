@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final
 
 from intake_app.domain.events import Event
 from intake_app.domain.heads import Alarm, AlarmKind
 from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, Restored
-
-_TOLD_ONCE: Final = frozenset({"chain_broken", "guards_gone", "touched", "entry_wrong"})
 
 
 def standing_alarms(events: Iterable[Event]) -> list[tuple[Event, Alarm]]:
@@ -21,11 +18,6 @@ def standing_alarms(events: Iterable[Event]) -> list[tuple[Event, Alarm]]:
         elif isinstance(event.payload, AlarmAcknowledged):
             standing.pop(event.payload.raised, None)
     return list(standing.values())
-
-
-def standing_break(events: Iterable[Event]) -> Alarm | None:
-    """What was told once, is told by nothing any more, and nobody acknowledged."""
-    return next((alarm for _, alarm in standing_alarms(events) if alarm.kind in _TOLD_ONCE), None)
 
 
 def was_told(events: Iterable[Event], alarm: Alarm) -> bool:

@@ -18,7 +18,7 @@ from intake_app.domain.heads import (
     LineKind,
 )
 from intake_app.domain.station_events import STATION, KeyMade, station_subject
-from intake_app.domain.station_record import is_settled, standing_alarms, standing_break
+from intake_app.domain.station_record import is_settled, standing_alarms
 from intake_app.store.database import UNPROVABLE, cannot_be_read, connect_beside, is_damaged, log_of, speaking
 from intake_app.store.heads_memory import HeadsMemory
 from intake_app.store.journal import SqliteJournal
@@ -105,16 +105,18 @@ class FolderSeal:
         if against is None and is_changed and (passed := self._journal.ends_passed()):
             self._remember_end(kept.lines, passed)
             against = held_against(self._journal, kept_of(self._folder, self._state))
-        alarm = self._alarm = against or self._own_alarm()
+        # What was told stands until it is acknowledged, also where nothing tells it any more.
+        standing = [one for _, one in standing_alarms(self._journal.station_events())]
+        alarm = self._alarm = against or self._own_alarm() or next(iter(standing), None)
         self._is_off = alarm is not None
         # Under an alarm of the journal's own entries are still this program's, but over a break nothing is signed.
-        if against is None and (alarm is None or alarm.kind != "chain_broken"):
+        if against is None and all(one.kind != "chain_broken" for one in standing):
             self._lines = kept.lines
         self.is_compared = True
         return alarm
 
     def _own_alarm(self) -> Alarm | None:
-        """What the journal tells of itself, whatever was signed: its end is missing, its chain was found broken."""
+        """What is found of the journal itself, whatever was signed: its end is missing, its file is another."""
         events = self._journal.station_events()
         if (bent := self._unsettled_bent()) is not None:
             return bent  # what else is missed may only not be found
@@ -131,10 +133,7 @@ class FolderSeal:
             found.append(Alarm("touched", self._code, self._journal.touched_at))
         if (other := self._other_file_found()) is not None:
             found.append(other)
-        for alarm in found:
-            if not is_settled(events, alarm):
-                return alarm
-        return standing_break(events)
+        return next((alarm for alarm in found if not is_settled(events, alarm)), None)
 
     def _look_how_left(self, lines: Sequence[HeadLine]) -> None:
         """At the first look: whether the program closed here last, and named the file that it left."""

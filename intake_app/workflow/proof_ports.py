@@ -47,7 +47,7 @@ class Seal(Protocol):
         """
 
     def compare(self) -> Alarm | None:
-        """Hold the journal against what is remembered of it; a break of its chain that was told stands, too.
+        """Hold the journal against what is remembered of it; whatever was told and not acknowledged stands, too.
 
         Raises `StorageFailed` where key or memory cannot be had.
         """

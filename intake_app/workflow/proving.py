@@ -30,20 +30,19 @@ class Proving:
     def check(self) -> AlarmTold | None:
         """Look whether the record is the one that was signed; None where it is.
 
-        Where it is not, the record says from now on that this was told, in nobody's name. Raises `StorageFailed` where
-        there can be no key or no memory.
+        Where it is not, the record says from now on that this was told, in nobody's name, and that stands until it is
+        acknowledged. Raises `StorageFailed` where there can be no key or no memory; what stands is told all the same.
         """
         parts = self._parts
-        self._told = None
+        standing = self._standing()
+        self._told = self._first(standing)
         self._alarm = parts.seal.compare()
         if self._alarm is None:
             parts.seal.open()
             return None
-        standing = self._standing()
         if not standing or parts.seal.is_changed_by_another():
             standing += standing_alarms(self._raise([self._alarm]))
-        # What was found first tells most: since then work may have gone on, over the place of what is missing.
-        self._told = alarm_told(parts.words, standing[0][1], parts.clock().offset_minutes)
+        self._told = self._first(standing)
         return self._told
 
     def look_again(self) -> AlarmTold | None:
@@ -106,15 +105,18 @@ class Proving:
     def acknowledge(self, why: str) -> None:
         """Go on with the record as it is now: whoever may says why, and it is what is signed from here.
 
-        Raises `NotNow` where there is no alarm, `BadInput` without a reason, `NotAllowed`.
+        Raises `NotNow` where there is no alarm, `BadInput` without a reason, `NotAllowed`; `StorageFailed` as `check`,
+        where the record cannot be held against anything.
         """
         words = self._parts.words
         self._record.demand("alarms")
         why = why.strip()
-        if self._alarm is None:
+        if self._told is None:
             raise NotNow(words("proof.no_alarm"))
         if not says_something(why) or len(why) > LONGEST_WHY:
             raise BadInput(words("proof.why_expected", most=LONGEST_WHY), "why")
+        if self._alarm is None:
+            self.check()
         self._state += 1
         self._record.write(
             STATION,
@@ -129,6 +131,11 @@ class Proving:
         if new := untold(self._events(), found):
             self._raise(new)
         return self.check()
+
+    def _first(self, standing: Sequence[tuple[Event, Alarm]]) -> AlarmTold | None:
+        """What was found first tells most: since then work may have gone on, over the place of what is missing."""
+        parts = self._parts
+        return alarm_told(parts.words, standing[0][1], parts.clock().offset_minutes) if standing else None
 
     def _raise(self, alarms: Sequence[Alarm]) -> list[Event]:
         self._state += 1

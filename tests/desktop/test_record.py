@@ -24,6 +24,7 @@ from intake_app.domain.station_events import AlarmRaised
 from intake_app.store.heads_memory import MEMORY_FILE
 from intake_app.store.signing import state_folder
 from tests.desktop.desk import Desk
+from tests.workflow.left_station import end_without_closing
 from tests.workflow.test_meddling import add
 from tests.workflow.test_photographing import jpeg
 from tests.workflow.test_proving import change
@@ -96,14 +97,6 @@ def older_file(open_desk: Open) -> Path:
     shutil.rmtree(first.folder)
     shutil.copytree(first.folder.with_name("old"), first.folder)
     return first.folder
-
-
-def end_without_closing(folder: Path) -> None:
-    """As if the power had failed before the program could sign with what it closed."""
-    memory = state_folder(folder) / MEMORY_FILE
-    *before, closed = memory.read_bytes().splitlines(keepends=True)
-    assert b'"closed"' in closed
-    memory.write_bytes(b"".join(before))
 
 
 def behind_no_closing(open_desk: Open) -> Desk:

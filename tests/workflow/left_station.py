@@ -52,6 +52,14 @@ def bend(folder: Path, index: str, hidden: str) -> None:
     connection.close()
 
 
+def end_without_closing(folder: Path) -> None:
+    """As if the power had failed before the program could sign with what it closed."""
+    memory = state_folder(folder) / MEMORY_FILE
+    *before, closed = memory.read_bytes().splitlines(keepends=True)
+    assert b'"closed"' in closed
+    memory.write_bytes(b"".join(before))
+
+
 def last_line(folder: Path) -> str:
     """What is remembered last."""
     return (state_folder(folder) / MEMORY_FILE).read_text().splitlines()[-1]

@@ -1,4 +1,4 @@
-"""What is remembered of the record outlasts a power failure, and an alarm a change of the station's code."""
+"""What is remembered of the record outlasts a power failure, and an alarm its cause and another code of the station."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from intake_app.bootstrap import open_station
+from intake_app.bootstrap import Station, open_station
+from intake_app.domain.errors import StorageFailed
 from intake_app.settings import Settings
 from intake_app.store.heads_memory import MEMORY_FILE
 from intake_app.store.journal_reading import open_reading
 from intake_app.store.kept_heads import note_branch
-from intake_app.store.signing import STATE_VARIABLE
+from intake_app.store.signing import STATE_VARIABLE, state_folder
+from intake_app.store.verifying import Where, verify
 from tests.workflow.conftest import Wall
-from tests.workflow.left_station import Open, told, work
+from tests.workflow.left_station import Open, end_without_closing, told, work
+from tests.workflow.test_proving import change
 
 
 @pytest.fixture(autouse=True)
@@ -105,3 +108,100 @@ def test_an_alarm_can_be_acknowledged_under_another_code(tmp_path: Path, wall: W
                 station.bench.sign("Olga")
                 station.bench.proving.acknowledge("I looked at it with a tool.")
                 assert told(station) == ""
+
+
+def acknowledged(station: Station, said: str) -> None:
+    """What is told is this, in every way of asking, and can be acknowledged."""
+    assert said in told(station)
+    again = station.bench.proving.look_again()
+    assert again is not None
+    assert said in again.found
+    station.bench.sign("Olga")
+    station.bench.proving.acknowledge("I know why.")
+    assert told(station) == ""
+
+
+def test_an_alarm_stands_until_it_is_acknowledged_though_its_cause_went_away(tmp_path: Path, open_here: Open) -> None:
+    station = open_here()
+    work(station)
+    station.close()
+    folder, state, away = tmp_path / "station", tmp_path / "state", tmp_path / "away"
+    end_without_closing(folder)
+    state.rename(away)  # it is mounted a little later than the program starts
+    station = open_here()
+    assert "which is not on this computer" in told(station)
+    station.close()
+    away.rename(state)
+    station = open_here()
+    assert "which is not on this computer" in told(station)
+    work(station, "UNIT-2")  # and is this program's own all the same
+    station.close()
+    assert [one.sentence for one in verify(Where(folder), lambda alarm: alarm.kind).faults] == ["unknown_key"]
+    acknowledged(open_here(), "which is not on this computer")
+    assert verify(Where(folder), lambda alarm: alarm.kind).is_sound
+    assert told(open_here()) == ""
+
+
+def test_an_end_that_is_missing_is_told_though_work_went_on_over_it(tmp_path: Path, open_here: Open) -> None:
+    station = open_here()
+    work(station)
+    folder = tmp_path / "station"
+    assert told(station) == ""
+    (newest,) = station.bench.recent()
+    station.bench.note(newest.id, "a")
+    station.close()
+    end_without_closing(folder)
+    memory = state_folder(folder) / MEMORY_FILE
+    memory.write_bytes(b"".join(line for line in memory.read_bytes().splitlines(True) if b'"sequence":3' not in line))
+    change(folder, "DELETE FROM events WHERE sequence = 3")
+    for number in range(2):
+        station = open_here()
+        assert "Entry 3 of station B3, which the journal's own look-ups know of, is not there" in told(station)
+        station.bench.sign("Rosa Marín")
+        station.bench.note(newest.id, f"again {number}")
+        station.close()
+    station = open_here()
+    assert station.parts.journal.missing_end() is None  # type: ignore[attr-defined]
+    acknowledged(station, "Entry 3 of station B3")
+
+
+def test_what_stands_is_told_while_the_memory_cannot_be_read_and_acknowledged_when_it_can(
+    tmp_path: Path, open_here: Open
+) -> None:
+    station = open_here()
+    work(station)
+    folder = tmp_path / "station"
+    assert station.bench.proving.entries_wrong(("B3", 1))
+    station.close()
+    memory = state_folder(folder) / MEMORY_FILE
+    aside = memory.rename(tmp_path / "aside")
+    memory.mkdir()
+    station = open_here()
+    station.bench.sign("Olga")
+    with pytest.raises(StorageFailed, match="Is a directory"):
+        told(station)
+    alarm = station.bench.proving.look_again()
+    assert alarm is not None
+    assert "Entry 1 of station B3" in alarm.found
+    with pytest.raises(StorageFailed, match="Is a directory"):
+        station.bench.proving.acknowledge("It was me.")
+    memory.rmdir()
+    aside.rename(memory)
+    station.bench.proving.acknowledge("It was me.")
+    assert told(station) == ""
+
+
+def test_over_a_break_nothing_is_signed_whatever_else_stands_before_it(tmp_path: Path, open_here: Open) -> None:
+    station = open_here()
+    work(station)
+    memory = state_folder(tmp_path / "station") / MEMORY_FILE
+    assert told(station) == ""
+    assert station.bench.proving.entries_wrong(("B3", 1))
+    assert station.bench.proving.broken("B3", 2)
+    station.close()
+    before = memory.read_bytes()
+    station = open_here()
+    assert "Entry 1 of station B3" in told(station)
+    work(station, "UNIT-2")
+    station.close()
+    assert memory.read_bytes() == before
