@@ -30,7 +30,8 @@ from intake_app.domain.person_events import (
 )
 from intake_app.domain.rights import needed_right, right_to_write
 from intake_app.domain.roles import MAY, PIN_ROLES, Right, Role
-from intake_app.domain.station_events import AlarmRaised, KeyMade, SignInChosen
+from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade, SignInChosen
+from intake_app.domain.station_record import RaisedAhead
 
 AT_THE_COMMAND_LINE: Final = "@command line"
 """What ends the name of the owner of the station folder at the command line, whom the computer itself signed in."""
@@ -81,7 +82,9 @@ class Presence:
         self._first: set[str] = set()
         self._is_on = False
         self._edition = 1
+        self._ahead = RaisedAhead()
         for event in told:
+            self._ahead.take(event)
             self._take(event)
 
     def fault(self, event: Event, of_subject: Sequence[Event]) -> str:
@@ -89,6 +92,9 @@ class Presence:
 
         `of_subject` are all the events of its subject.
         """
+        return self._about_an_alarm(event) or self._about_who(event, of_subject)
+
+    def _about_who(self, event: Event, of_subject: Sequence[Event]) -> str:
         marks = self._marks.get(event.station)
         if marks is None:
             return f"{_where(event)} is of a station that no entry begins."
@@ -109,6 +115,19 @@ class Presence:
         if is_override and any(is_same(mark.name, party) for party in parties_of(before)):
             return f"{_where(event)} accepts what “{mark.name}” had a part in: nobody accepts their own."
         return ""
+
+    def _about_an_alarm(self, event: Event) -> str:
+        """What is wrong with an alarm or its acknowledgement, whether people sign in or not."""
+        match event.payload:
+            case AlarmRaised(alarm=alarm) if event.id in self._ahead.events:
+                return (
+                    f"{_where(event)} raises an alarm ({alarm.kind}) about entry {alarm.expected:,} of station"
+                    f" “{alarm.station}”, which was not there yet: what would be told later was known beforehand."
+                )
+            case AlarmAcknowledged() if event.operator.endswith(AT_THE_COMMAND_LINE):
+                return f"{_where(event)} acknowledges an alarm as “{event.operator}”; no command does, the bench alone."
+            case _:
+                return ""
 
     def _is_of_the_door(self, event: Event) -> bool:
         """Whether it happens by itself, or while somebody is only being let in, so that no right is asked for it."""

@@ -3,52 +3,85 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
 from intake_app.domain.events import Event
 from intake_app.domain.heads import Alarm, AlarmKind
 from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, Restored
 
+_OF_WHAT_IS_THERE: Final = frozenset({"chain_broken", "guards_gone", "touched", "entry_wrong"})
+"""What tells of an entry that is there already, or of what lies behind one."""
 
-def standing_alarms(events: Iterable[Event]) -> list[tuple[Event, Alarm]]:
-    """The alarms that were raised and that nobody acknowledged, the oldest first, each with its event."""
+Place = tuple[AlarmKind, str, int]
+
+
+class RaisedAhead:
+    """Finds the alarms that tell of an entry which was written no earlier than they: the program raises none.
+
+    Whoever knows beforehand what it would tell later could have it acknowledged before it happens. It takes entries in
+    the order of writing. Where a station writes on under another code and then under the first again, an alarm of the
+    one about the other is found by an entry of the first from then on, so it is to take one of each stretch.
+    """
+
+    def __init__(self) -> None:
+        self.events: set[str] = set()
+        self._awaited: dict[str, list[tuple[str, int]]] = {}
+
+    def take(self, event: Event) -> None:
+        """What was written next."""
+        if isinstance(event.payload, AlarmRaised) and event.payload.alarm.kind in _OF_WHAT_IS_THERE:
+            alarm = event.payload.alarm
+            self._awaited.setdefault(alarm.station, []).append((event.id, alarm.expected))
+        # It tells of another station's entry only until that station goes on: what it had then was there before.
+        awaited = self._awaited.pop(event.station, ())
+        self.events.update(raised for raised, expected in awaited if expected >= event.sequence)
+
+
+def standing_alarms(events: Sequence[Event]) -> list[tuple[Event, Alarm]]:
+    """The alarms that were raised and that nobody acknowledged, the oldest first, each with its event.
+
+    An acknowledgement that was told to be an entry which should not have been written acknowledges nothing.
+    """
+    wrong = {place[1:] for place in _told(events) if place[0] == "entry_wrong"}
     standing: dict[str, tuple[Event, Alarm]] = {}
     for event in events:
         if isinstance(event.payload, AlarmRaised):
             standing[event.id] = (event, event.payload.alarm)
-        elif isinstance(event.payload, AlarmAcknowledged):
+        elif isinstance(event.payload, AlarmAcknowledged) and (event.station, event.sequence) not in wrong:
             standing.pop(event.payload.raised, None)
     return list(standing.values())
 
 
-def was_told(events: Iterable[Event], alarm: Alarm) -> bool:
-    """Whether this was told before, acknowledged or not; work may have gone on since."""
-    return any(isinstance(event.payload, AlarmRaised) and _is_same(event.payload.alarm, alarm) for event in events)
-
-
 def untold(events: Iterable[Event], alarms: Iterable[Alarm]) -> list[Alarm]:
-    """Those of these alarms that were never told, each once."""
-    told = {_place(event.payload.alarm) for event in events if isinstance(event.payload, AlarmRaised)}
+    """Those of these alarms that were never told, each once; work may have gone on since they were."""
+    told = _told(events)
     return list({_place(alarm): alarm for alarm in alarms if _place(alarm) not in told}.values())
 
 
 def settled_entries(events: Sequence[Event]) -> frozenset[tuple[str, int]]:
     """The entries, by station and number, that should not have been written, where somebody who may went on knowing."""
-    raised = (event.payload.alarm for event in events if isinstance(event.payload, AlarmRaised))
-    standing = {_place(alarm) for _, alarm in standing_alarms(events)}
-    wrong = (alarm for alarm in raised if alarm.kind == "entry_wrong" and _place(alarm) not in standing)
-    return frozenset((alarm.station, alarm.expected) for alarm in wrong)
+    settled = _told(events) - {_place(alarm) for _, alarm in standing_alarms(events)}
+    return frozenset((station, number) for kind, station, number in settled if kind == "entry_wrong")
 
 
 def is_settled(events: Sequence[Event], alarm: Alarm) -> bool:
     """Whether somebody who may went on knowing of this."""
-    return was_told(events, alarm) and not any(_is_same(one, alarm) for _, one in standing_alarms(events))
+    is_standing = any(_place(one) == _place(alarm) for _, one in standing_alarms(events))
+    return _place(alarm) in _told(events) and not is_standing
 
 
-def _is_same(one: Alarm, other: Alarm) -> bool:
-    return _place(one) == _place(other)
+def _told(events: Iterable[Event]) -> set[Place]:
+    """Of what it was told that it is not as it should be, acknowledged or not; an alarm ahead of that tells nothing."""
+    ahead = RaisedAhead()
+    told: dict[str, Place] = {}
+    for event in events:
+        ahead.take(event)
+        if isinstance(event.payload, AlarmRaised):
+            told[event.id] = _place(event.payload.alarm)
+    return {place for raised, place in told.items() if raised not in ahead.events}
 
 
-def _place(alarm: Alarm) -> tuple[AlarmKind, str, int]:
+def _place(alarm: Alarm) -> Place:
     return alarm.kind, alarm.station, alarm.expected
 
 

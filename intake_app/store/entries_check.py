@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from intake_app.domain.events import Event
 from intake_app.domain.signed_in import Presence
+from intake_app.domain.station_events import AlarmAcknowledged
 from intake_app.store.database import Connection
 from intake_app.store.decision_check import DecisionCheck
 from intake_app.store.event_rows import EventRow, proved_event_of
@@ -47,6 +48,14 @@ class EntriesCheck:
     def at_the_door(self) -> Iterator[EntryFault]:
         """Who was let in as somebody that they were not, or by what they had not."""
         return (EntryFault("people", one.sentence, one.event) for one in self._presence.faults)
+
+    def counted(self, station_events: Sequence[Event]) -> list[Event]:
+        """What happened to the station, without what was acknowledged by somebody who was not there or might not."""
+        return [
+            event
+            for event in station_events
+            if not (isinstance(event.payload, AlarmAcknowledged) and self._presence.fault(event, station_events))
+        ]
 
     def look(self, events: Sequence[Event], kept: int) -> Iterator[EntryFault]:
         """What is wrong with these events of one subject, in sentences; so many of them follow each other."""

@@ -181,6 +181,7 @@ class _Journal:
         self.touched: list[str] = []
         self.decisions = Counted(0, 0)
         self._kept_since: dict[str, int] = {}
+        self._events: list[Event] = []
 
     def look(self, connection: Connection, say: Callable[[Alarm], str], *, is_quick: bool) -> None:
         """Everything as it is at one moment; what cannot be read does not keep the rest from being looked at."""
@@ -195,7 +196,7 @@ class _Journal:
         if not any(one.broken for one in self.stations):
             with self._found.reading("chain", FILE_NAME):
                 # What somebody was told and went on in spite of is told for ever; it may be right, and so is no fault.
-                events = journal.station_events()
+                events = self._events = journal.station_events()
                 self._found.notes += [*put_back_although(events), *went_on(events, lambda alarm, _: say(alarm))]
                 self._found.settled = settled_entries(events)
                 self.standing = next((alarm for _, alarm in standing_alarms(events)), None)
@@ -307,6 +308,8 @@ class _Journal:
         decided = DecisionCheck(self._where.folder, self._where.policies, self._kept_since)
         misfits = Misfits(self._found)
         check = EntriesCheck(journal, connection, decided, misfits.legible)
+        # Who was there is known only now; what cannot be read was found meanwhile.
+        self._found.settled = settled_entries(check.counted(self._events))
         for one in check.at_the_door():
             self._found.fault(one.part, one.sentence, entry=one.entry)
         read = 0

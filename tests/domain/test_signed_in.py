@@ -19,7 +19,7 @@ from intake_app.domain.person_events import (
 )
 from intake_app.domain.replacement_events import Awaited, ReplacementGivenUp
 from intake_app.domain.signed_in import Presence
-from intake_app.domain.station_events import AlarmRaised, SignInChosen
+from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade, SignInChosen
 from tests.domain.made_events import decided, events, opened, overridden, printed
 
 Told = tuple[str, str, AnyPayload]
@@ -270,3 +270,29 @@ def test_who_accepts_what_they_had_a_part_in_is_told() -> None:
         "Entry 11 of station “B3” accepts what “Sam” had a part in: nobody accepts their own."
     ]
     assert of_return(*FIRST, ROSA_NOW, ("Rosa", "r", opened()), *SAM_NOW, accepted) == []
+
+
+def test_an_alarm_about_what_was_not_there_yet_is_told_whether_people_sign_in_or_not() -> None:
+    said = (
+        "Entry 2 of station “B3” raises an alarm (touched) about entry {} of station “{}”, which was not there yet:"
+        " what would be told later was known beforehand."
+    )
+    known: list[Told] = [("", "s", KeyMade("00", "k")), ("", "s", AlarmRaised(Alarm("touched", "B3", 1)))]
+    assert faults(*known) == []
+    assert faults(known[0], ("", "s", AlarmRaised(Alarm("touched", "B3", 2)))) == [said.format(2, "B3")]
+    made = written(known[0], ("", "s", AlarmRaised(Alarm("touched", "B4", 7))))
+    presence = Presence(made)
+    assert presence.fault(made[1], made) == ""
+    [goes_on] = written(("", "r", Noted("a")), station="B4")
+    for sequence, told in ((8, ""), (7, said.format(7, "B4"))):
+        presence = Presence([*made, msgspec.structs.replace(goes_on, sequence=sequence)])
+        assert presence.fault(made[1], made) == told
+
+
+def test_no_command_acknowledges_an_alarm() -> None:
+    raised: Told = ("", "s", AlarmRaised(Alarm("changed")))
+    assert faults(*FIRST, raised, ("Ada", "s", AlarmAcknowledged("e6", "I know."))) == []
+    by_root: Told = ("root@command line", "s", AlarmAcknowledged("e6", "I know."))
+    said = "Entry {} of station “B3” acknowledges an alarm as “root@command line”; no command does, the bench alone."
+    assert faults(*FIRST, raised, by_root) == [said.format(7)]
+    assert faults(raised, by_root) == [said.format(2)]

@@ -1,6 +1,12 @@
 from __future__ import annotations
 
-from intake_app.domain.heads import Alarm
+from collections.abc import Sequence
+
+import msgspec
+import pytest
+
+from intake_app.domain.events import AnyPayload, Event
+from intake_app.domain.heads import Alarm, AlarmKind
 from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade, Restored
 from intake_app.domain.station_record import (
     is_settled,
@@ -8,7 +14,6 @@ from intake_app.domain.station_record import (
     settled_entries,
     standing_alarms,
     untold,
-    was_told,
     went_on,
 )
 from tests.domain.made_events import events
@@ -37,26 +42,68 @@ def test_who_went_on_in_spite_of_an_alarm_is_told_with_the_reason() -> None:
 
 
 def test_a_break_that_was_told_stands_until_somebody_acknowledges_it_and_is_told_once() -> None:
-    broken = Alarm("chain_broken", "B3", 4)
+    broken = Alarm("chain_broken", "B3", 2)
     told = events([KeyMade("00", "k"), AlarmRaised(FIRST), AlarmRaised(broken)])
     assert [one for _, one in standing_alarms(told)] == [FIRST, broken]
-    acknowledged = [*told, *events([AlarmAcknowledged("e3", "The disk was mended.")])]
+    acknowledged = events([*payloads(told), AlarmAcknowledged("e3", "The disk was mended.")])
     assert [one for _, one in standing_alarms(acknowledged)] == [FIRST]
-    assert was_told(acknowledged, Alarm("chain_broken", "B3", 4, found=9))
+    assert untold(acknowledged, [Alarm("chain_broken", "B3", 2, found=9)]) == []
     assert is_settled(acknowledged, broken)
     assert not is_settled(told, broken)
-    for other in (Alarm("chain_broken", "B3", 3), Alarm("chain_broken", "B4", 4), Alarm("changed", "B3", 4)):
-        assert not was_told(acknowledged, other)
+    for other in (Alarm("chain_broken", "B3", 1), Alarm("chain_broken", "B4", 2), Alarm("changed", "B3", 2)):
+        assert untold(acknowledged, [other]) == [other]
         assert not is_settled(acknowledged, other)
 
 
 def test_an_entry_is_settled_once_its_alarm_is_acknowledged_and_told_once() -> None:
-    first, second, third = (Alarm("entry_wrong", "B3", number) for number in (4, 5, 6))
-    told = events([AlarmRaised(first), AlarmRaised(second), AlarmRaised(Alarm("chain_broken", "B3", 7))])
-    assert settled_entries(told) == frozenset()
-    told += events([AlarmAcknowledged("e1", "An apprentice."), AlarmAcknowledged("e3", "The disk was mended.")])
-    assert settled_entries(told) == {("B3", 4)}
+    first, second, third = (Alarm("entry_wrong", "B3", number) for number in (1, 2, 3))
+    said: list[AnyPayload] = [KeyMade("00", "k")] * 3
+    said += map(AlarmRaised, (first, second, Alarm("touched", "B3", 3)))
+    assert settled_entries(events(said)) == frozenset()
+    told = events([*said, AlarmAcknowledged("e4", "An apprentice."), AlarmAcknowledged("e6", "I looked at it.")])
+    assert settled_entries(told) == {("B3", 1)}
     assert untold(told, [first, third, second, third]) == [third]
+
+
+@pytest.mark.parametrize("kind", ["chain_broken", "guards_gone", "touched", "entry_wrong"])
+def test_an_alarm_settles_only_what_was_there_when_it_was_raised(kind: AlarmKind) -> None:
+    last, own, later = (Alarm(kind, "B3", number) for number in (1, 3, 9))
+    raised = map(AlarmRaised, (last, own, later))
+    told = events([KeyMade("00", "k"), *raised, *(AlarmAcknowledged(f"e{number}", "Why not.") for number in (2, 3, 4))])
+    assert standing_alarms(told) == []
+    assert [is_settled(told, one) for one in (last, own, later)] == [True, False, False]
+    assert untold(told, [last, own, later]) == [own, later]
+    assert settled_entries(told) == ({("B3", 1)} if kind == "entry_wrong" else set())
+
+
+def test_an_end_that_is_missing_was_not_there_when_that_was_told() -> None:
+    missing = Alarm("end_missing", "B3", 9, found=1)
+    told = events([KeyMade("00", "k"), AlarmRaised(missing), AlarmAcknowledged("e2", "The disk lost it.")])
+    assert is_settled(told, missing)
+
+
+def test_what_another_station_had_was_there_as_far_as_it_did_not_write_it_later() -> None:
+    last, later = Alarm("entry_wrong", "B4", 4), Alarm("entry_wrong", "B4", 5)
+    told = events([AlarmRaised(last), AlarmRaised(later), AlarmAcknowledged("e1", "A."), AlarmAcknowledged("e2", "B.")])
+    assert settled_entries(told) == {("B4", 4), ("B4", 5)}, "whatever it is, it is there no more than they"
+    went_on_there = [msgspec.structs.replace(one, station="B4", sequence=5) for one in events([KeyMade("00", "k")])]
+    assert settled_entries([*told, *went_on_there]) == {("B4", 4)}
+
+
+def test_an_acknowledgement_that_should_not_have_been_written_acknowledges_nothing() -> None:
+    said: list[AnyPayload] = [KeyMade("00", "k"), AlarmRaised(Alarm("entry_wrong", "B3", 1))]
+    said.append(AlarmAcknowledged("e2", "Why not."))
+    assert settled_entries(events(said)) == {("B3", 1)}
+    said.append(AlarmRaised(Alarm("entry_wrong", "B3", 3)))
+    assert [alarm.expected for _, alarm in standing_alarms(events(said))] == [1, 3]
+    assert settled_entries(events(said)) == frozenset()
+    said += [AlarmAcknowledged("e2", "An apprentice."), AlarmAcknowledged("e4", "The same.")]
+    assert standing_alarms(events(said)) == []
+    assert settled_entries(events(said)) == {("B3", 1), ("B3", 3)}
+
+
+def payloads(told: Sequence[Event]) -> list[AnyPayload]:
+    return [event.payload for event in told]
 
 
 def test_what_was_put_back_although_it_was_changed_is_told() -> None:
