@@ -38,6 +38,14 @@ PRIMARY_CODE = 0xFF
 OF_DAMAGE = {driver.SQLITE_CORRUPT, driver.SQLITE_NOTADB}
 """What SQLite says where something is wrong in a file, not with the disk under it."""
 
+REFUSED = {
+    driver.SQLITE_IOERR: "disk I/O error",
+    driver.SQLITE_FULL: "database or disk is full",
+    driver.SQLITE_NOMEM: "out of memory",
+    driver.SQLITE_IOERR | 12 << 8: "out of memory",  # for what was to be read
+}
+"""How SQLite says that it was not given what it asked for, by the code of the error."""
+
 _WORDS_OF_DAMAGE = ("not a database", "malformed", "could not decode")
 _OF_DISK = {driver.SQLITE_IOERR, driver.SQLITE_FULL}
 _SOUND = (3, 51, 3)
@@ -260,6 +268,8 @@ def _reason(path: Path, error: BaseException) -> str:
         )
     if is_damaged(error):
         return f"the file is damaged or is no database. Nothing was changed. {_MENDED.get(path.name, _PUT_BACK)}"
+    if "out of memory" in lowered:
+        return "there is not enough memory. Close other programs, then do it again."
     if is_held(error):
         return f"another program holds {path.name}. Close it, then do it again."
     return f"{said.rstrip('.')}. What was recorded before is safe; look at the disk, then do it again."

@@ -9,19 +9,34 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from intake_app.store.database import OF_DAMAGE, PRIMARY_CODE, Connection, OperationalError, connect_empty, drop
+from intake_app.store.database import (
+    OF_DAMAGE,
+    PRIMARY_CODE,
+    REFUSED,
+    Connection,
+    OperationalError,
+    connect_empty,
+    drop,
+)
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.journal_schema import SET_NAME, STEPS
 from intake_app.store.migrations import RECORD, bring_up_to_date
 
-_SCHEMA: Final = """
-SELECT type, name, tbl_name, sql FROM {}.sqlite_schema
+# The words with which a table of sqlite-utils is made are those of its release.
+_SCHEMA: Final = f"""
+SELECT type, name, tbl_name, CASE WHEN name <> '{RECORD}' THEN sql END FROM {{}}.sqlite_schema
 WHERE tbl_name NOT IN ('sqlite_sequence', 'sqlite_stat1', 'sqlite_stat4')
-"""
+"""  # noqa: S608 - the name is our own
+_MADE: Final = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT GLOB 'sqlite_*' ORDER BY rowid"
 _INDEXES_OF_EVENTS: Final = (
     "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'events' AND sql IS NOT NULL"
 )
-_UNREAD: Final = re.compile(r"get (?:the )?page(?:.*error code=(?P<code>\d+))?")
+# What SQLite says of pages begins so, and names nothing that is in the schema; what does begins in another way.
+_OF_PAGES: Final = re.compile(r"\*\*\* in database (?:main|kept) \*\*\*\n(.*)", re.DOTALL)
+_UNREAD: Final = re.compile(
+    r"(?:(?:Main f|F)reelist: |(?:(?:Tree \d+ |On tree |On )p|P)age \d+(?: cell \d+| (?:at )?right child)?: )?"
+    r"(?:failed to get page \d+|unable to get the page\. error code=(?P<code>\d+))"
+)
 _MISLEADING: Final = "SELECT * FROM pragma_integrity_check('events') WHERE integrity_check <> 'ok'"
 # Events are read in the order of writing, and none is ever taken away: their places in it have no gap.
 _PLACES: Final = "SELECT count(*), coalesce(min(rowid), 1), coalesce(max(rowid), 0) FROM kept.events"
@@ -31,9 +46,6 @@ SELECT station, sequence FROM (
     FROM kept.events
 ) WHERE place < before LIMIT 1
 """
-
-
-_MADE: Final = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT GLOB 'sqlite_*' ORDER BY rowid"
 
 
 class _Form(NamedTuple):
@@ -57,9 +69,12 @@ def check_was_read(found: str) -> None:
 
     What a disk does not give is no damage: SQLite tells both in the same list, in other words.
     """
-    unread = _UNREAD.search(found)
-    if unread and int(unread["code"] or 0) & PRIMARY_CODE not in OF_DAMAGE:
-        raise OperationalError(f"disk I/O error ({' '.join(found.split())})")
+    of_pages = _OF_PAGES.fullmatch(found)
+    for unread in map(_UNREAD.fullmatch, of_pages[1].split("\n") if of_pages else ()):
+        code = int(unread["code"] or 0) if unread else None
+        if code is not None and code & PRIMARY_CODE not in OF_DAMAGE:
+            why = REFUSED.get(code) or REFUSED.get(code & PRIMARY_CODE, "a page could not be read")
+            raise OperationalError(f"{why} ({' '.join(found.split())})")
 
 
 @functools.cache

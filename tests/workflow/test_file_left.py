@@ -107,6 +107,20 @@ def unreadable(folder: Path) -> Iterator[None]:
     aside.rename(memory)
 
 
+def test_an_index_that_lacks_entries_is_told_whatever_somebody_called_it(folder: Path, open_here: Open) -> None:
+    rebuild(folder)
+    with closing(sqlite3.connect(folder / "journal.sqlite3", isolation_level=None)) as other:
+        made = 'CREATE INDEX "get page" ON events (kind)'
+        other.execute(f"{made} WHERE kind = 'nothing'")
+        other.execute("PRAGMA writable_schema = ON")
+        other.execute("UPDATE sqlite_schema SET sql = ? WHERE name = 'get page'", (made,))
+    station = open_here()
+    assert TOUCHED in told(station)
+    assert station.parts.seal.is_compared
+    station.close()
+    assert rebuild(folder).differing["indexes over the entries"]
+
+
 def test_a_memory_that_cannot_be_read_hides_no_index_that_was_bent(folder: Path, open_here: Open) -> None:
     with unreadable(folder):
         station = open_here()
