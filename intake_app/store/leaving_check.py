@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from intake_app.domain.consignments import ConsignmentRow
 from intake_app.domain.events import Event, kind_of
-from intake_app.domain.leaving import HELD, wrongly_left
+from intake_app.domain.leaving import wrongly_left
 from intake_app.domain.lineage import Pair
 from intake_app.domain.signed_in import Wrong
 from intake_app.store.database import Connection
@@ -23,18 +23,28 @@ _Placed: TypeAlias = list[tuple[int, Event]]
 
 
 class LeavingCheck:
-    """Looks at what let a unit out. Its chain must be proved, and the look-ups be those that are made again from it."""
+    """Looks at what let a unit out.
 
-    def __init__(self, journal: JournalReader, connection: Connection) -> None:
+    The chain of the journal must be proved, and its look-ups be those that are made again from it, of every subject.
+    """
+
+    def __init__(
+        self, journal: JournalReader, connection: Connection, event_from: Callable[[EventRow], Event | None]
+    ) -> None:
         self._journal = journal
         self._connection = connection
+        self._event_from = event_from
         # A unit is packed, dispatched and sent in one go: its entries are read once for all three.
         self._events_of = functools.lru_cache(_REMEMBERED)(self._read)
 
-    def look(self, events: Sequence[Event]) -> Iterator[Wrong]:
-        """What is wrong with these events of one subject, in sentences."""
-        if events[0].subject_kind in HELD:
-            yield from wrongly_left(events, self._before)
+    def look(self, subject: str, kept: int) -> Iterator[Wrong]:
+        """What is wrong with the first `kept` events of a consignment or a replacement, in sentences.
+
+        Those for which `event_from` gives nothing are passed over.
+        """
+        read = (self._event_from(EventRow(*row)) for _, *row in self._connection.execute(_OF_SUBJECT, (subject,)))
+        events = [event for event in read if event is not None]
+        yield from wrongly_left(events[:kept], self._before)
 
     def _before(self, event: Event) -> _EntriesBefore:
         return _EntriesBefore(self._journal, self._events_of, place_of(self._connection, event.id))

@@ -28,7 +28,16 @@ _BY_SUBJECT = f"SELECT {COLUMNS} FROM events ORDER BY subject, rowid"  # noqa: S
 _CACHE_KIB = 32_768
 _WRITTEN_BY_KEY = ("returns", "kit_orders")  # no projection looks for a line of these in another way
 _INDEXES = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN (?, ?)"
-NOT_FOLDED: Final = (IntakeError, IntegrityError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError)
+NOT_FOLDED: Final = (
+    IntakeError,
+    IntegrityError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
 """What reading the entries of a subject together raises where no program wrote them one behind the other."""
 _PUT_BACK = "Nothing was changed. Run “intake restore”: it lists the backups, puts one back and keeps what it replaces."
 
@@ -168,8 +177,13 @@ def _why_not_kept(connection: Connection, events: Sequence[Event]) -> str:
         keep_traces(connection, events)
         PROJECTIONS[events[0].subject_kind].keep(connection, events)
     except NOT_FOLDED as error:
-        return (isinstance(error, IntakeError) and str(error)) or f"{type(error).__name__}, {error}."
+        return why_not_folded(error)
     return ""
+
+
+def why_not_folded(error: Exception) -> str:
+    """Why entries cannot be read together, in a sentence where the program has one for it."""
+    return (isinstance(error, IntakeError) and str(error)) or f"{type(error).__name__}, {error}."
 
 
 def _kept_before(connection: Connection, events: Sequence[Event], why: str) -> tuple[int, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
@@ -23,7 +23,7 @@ from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE
 from intake_app.store.chain import StationProof, proved_stations
 from intake_app.store.database import UNPROVABLE, Connection, connect_beside, connect_reading, speaking
 from intake_app.store.decision_check import DecisionCheck
-from intake_app.store.entries_check import EntriesCheck
+from intake_app.store.entries_check import EntriesCheck, EntryFault
 from intake_app.store.findings import MOST_NAMED, Fault, Findings
 from intake_app.store.head_reading import CUT
 from intake_app.store.journal_check import file_faults, make_tables
@@ -310,14 +310,12 @@ class _Journal:
         check = EntriesCheck(journal, connection, decided, misfits.legible)
         # Who was there is known only now; what cannot be read was found meanwhile.
         self._found.settled = settled_entries(check.counted(self._events))
-        for one in check.at_the_door():
-            self._found.fault(one.part, one.sentence, entry=one.entry)
+        self._tell(check.at_the_door())
         read = 0
 
         def look(events: list[Event], kept: int) -> None:
             nonlocal read
-            for one in check.look(events, kept):
-                self._found.fault(one.part, one.sentence, is_found=one.is_found, entry=one.entry)
+            self._tell(check.look(events, kept))
             self._files.add(files_told_of(self._where.folder, events))
             if read // _TELL_EVERY != (read + len(events)) // _TELL_EVERY:
                 self._told("look_ups", read, entries)
@@ -325,6 +323,7 @@ class _Journal:
 
         self._told("look_ups", 0, entries)
         self.returns = replay(connection, misfits.legible, look, misfits.refused)
+        self._tell(check.that_left())
         self.decisions = Counted(decided.equal, decided.all)
         if decided.not_kept:
             self._found.notes.append(
@@ -344,6 +343,10 @@ class _Journal:
                         else " The entries are sound: “intake rebuild” makes it again from them."
                     ),
                 )
+
+    def _tell(self, faults: Iterable[EntryFault]) -> None:
+        for one in faults:
+            self._found.fault(one.part, one.sentence, is_found=one.is_found, entry=one.entry)
 
 
 def _counted(connection: Connection) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from intake_app.bootstrap import Station
+from intake_app.domain.consignment_events import CONSIGNMENT, ConsignmentBegun, UnitPacked
 from intake_app.domain.events import Draft, decode_payload
 from intake_app.domain.heads import Alarm, AlarmKind
 from intake_app.domain.people import badge_key
@@ -61,6 +62,21 @@ def test_a_refused_unit_that_left_while_an_index_was_bent_is_told_for_ever(
         f"dispatches {said}",
         f"sends {said}",
     ]
+
+
+@pytest.mark.parametrize("order", ["12", "21"])
+def test_a_unit_without_a_serial_that_is_packed_twice_is_told_whichever_comes_first(
+    station: Station, order: str
+) -> None:
+    sight = refused(station)
+    rma = sight.rma_number
+    for number in order:
+        begun = ConsignmentBegun(f"LP-B3-00000{number}-0", "back_to_customer")
+        unit = UnitPacked("", return_id=sight.return_id, rma_number=rma)
+        station.parts.journal.append([Draft("Rosa Marín", CONSIGNMENT, number * 32, said) for said in (begun, unit)])
+    told = [fault.partition("” ")[2] for fault in entry_faults(station.settings.folder)]
+    lay = f"it lay in the consignment LP-B3-00000{order[0]}-0."
+    assert told[-1] == f"packs the unit {rma} back to its customer, although {lay}"
 
 
 def test_who_came_in_by_a_void_badge_while_an_index_was_bent_is_told(
