@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime, timedelta
 from typing import NamedTuple
 
 import msgspec
@@ -35,6 +35,7 @@ class EventRow(NamedTuple):
 
 COLUMNS = ", ".join(EventRow._fields)
 PLACES = ", ".join("?" * len(EventRow._fields))
+_MINUTES_A_DAY = 24 * 60
 _KINDS = (str, str, int, str, int, str, str, str, str, int, bytes, str, str)
 
 
@@ -106,7 +107,7 @@ def _event(row: EventRow) -> Event:
             f" {row.schema}, known up to {SCHEMA}). Install the newer program."
         )
     try:
-        return Event(
+        event = Event(
             id=row.id,
             station=row.station,
             sequence=row.sequence,
@@ -120,8 +121,17 @@ def _event(row: EventRow) -> Event:
             previous=row.previous,
             hash=row.hash,
         )
-    except (msgspec.DecodeError, ValueError) as error:
+        _look_at_moment(event)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise damaged(row, str(error)) from error
+    return event
+
+
+def _look_at_moment(event: Event) -> None:
+    """Whoever reads an event asks when it was, by the clock of its bench or by their own: each must have an answer."""
+    is_in_utc = event.at.utcoffset() == timedelta() and MINYEAR < event.at.year < MAXYEAR
+    if not is_in_utc or abs(event.offset_minutes) >= _MINUTES_A_DAY:
+        raise ValueError(f"{event.at} and {event.offset_minutes:,} minutes more is no moment of any clock")
 
 
 def events_from(rows: Sequence[EventRow]) -> list[Event]:

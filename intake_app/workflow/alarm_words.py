@@ -20,18 +20,22 @@ class AlarmTold(NamedTuple):
 
 def alarm_told(words: Words, alarm: Alarm, offset_minutes: int) -> AlarmTold:
     """The alarm in words, its moments by a wall clock that is so far ahead of UTC."""
-    signed = ""
-    if alarm.signed_at:
-        local = datetime.fromisoformat(alarm.signed_at) + timedelta(minutes=offset_minutes)
-        signed = moment_words(words, local)
     found = words(
         f"proof.{alarm.kind}",
         station=alarm.station,
         expected=f"{alarm.expected:,}",
         found=f"{alarm.found:,}",
-        signed=signed,
+        signed=_signed_words(words, alarm.signed_at, offset_minutes),
         key=alarm.key_id,
     )
     if alarm.sound:
         found = f"{found} {words('proof.sound_up_to', sound=f'{alarm.sound:,}')}"
     return AlarmTold(words("proof.alarm"), found, words("proof.do_touched" if alarm.kind == "touched" else "proof.do"))
+
+
+def _signed_words(words: Words, at: str, offset_minutes: int) -> str:
+    """When a head was signed, or the text as it stands where it is no moment: the entry may be of another's making."""
+    try:
+        return moment_words(words, datetime.fromisoformat(at) + timedelta(minutes=offset_minutes))
+    except (ValueError, OverflowError):
+        return at
