@@ -19,7 +19,7 @@ from intake_app.domain.chain import entries_told
 from intake_app.domain.errors import IntakeError
 from intake_app.domain.heads import SHOWN_DIGITS, Alarm
 from intake_app.resources import policy_folders
-from intake_app.store.findings import MOST_NAMED, Part
+from intake_app.store.findings import MOST_ALARMED, MOST_NAMED, Part
 from intake_app.store.kept_check import Counted, FilePart
 from intake_app.store.verifying import Stage, Verified, Where, verify
 from intake_app.workflow.alarm_words import alarm_told
@@ -91,7 +91,8 @@ def lines(found: Verified) -> list[Line]:
     said = {(fault.station, fault.entry) for fault in found.faults}
     if more := [f"{sequence:,} of {station}" for station, sequence in found.wrong if (station, sequence) not in said]:
         first = ", ".join(more[:MOST_NAMED]) + (" …" if len(more) > MOST_NAMED else "")
-        told.append(Line("WRONG", f"{len(more):,} more entries should not have been written: {first}."))
+        count = f"{len(more):,}" if len(found.wrong) < MOST_ALARMED else f"At least {len(more):,}"
+        told.append(Line("WRONG", f"{count} more entries should not have been written: {first}."))
     for one in found.stations:
         if one.entries:
             extent = "the whole chain" if one.is_whole else "the chain only so far"

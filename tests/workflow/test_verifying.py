@@ -369,6 +369,13 @@ def test_however_many_entries_should_not_have_been_written_each_raises_an_alarm(
     assert len(look(folder).wrong) == 3
 
 
+@pytest.mark.parametrize(("count", "said"), [(999, "999"), (1_000, "At least 1,000")])
+def test_of_more_entries_than_are_counted_no_number_is_said(count: int, said: str) -> None:
+    found = Verified(is_quick=True, faults=[], notes=[], stations=[], wrong=[("B3", n) for n in range(count)])
+    [line] = lines(found)
+    assert line.sentence.startswith(f"{said} more entries should not have been written: 0 of B3, 1 of B3, ")
+
+
 def test_hashes_of_pins_that_are_not_those_of_the_record_are_told(
     open_here: Callable[[], Station], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
