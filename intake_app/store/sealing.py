@@ -187,7 +187,7 @@ class FolderSeal:
         return Alarm("touched", left.station, left.sequence) if is_other else None
 
     def vouch(self) -> None:
-        """Everything was proved, and found sound; see the port."""
+        """Everything was proved, and the journal is as it was, or as is known; see the port."""
         self._is_as_left = True
 
     def _remember_end(self, lines: list[HeadLine], ends: list[Head]) -> None:

@@ -32,7 +32,7 @@ class Seal(Protocol):
     """Whether the journal was held against what is remembered of it since it was opened."""
 
     def vouch(self) -> None:
-        """Everything was proved, and the journal found sound."""
+        """Everything was proved, and nothing was found of the journal but what somebody who may knows of."""
 
     def mark(self) -> ChainMark:
         """Where the chain is now, for a paper; its `key_id` is empty where there can be no key."""
