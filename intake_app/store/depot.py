@@ -155,7 +155,7 @@ def found_at(path: Path) -> Found:
     except FileNotFoundError as error:
         missing = Path(str(error.filename)).name
         return Found(path, None, f"it lacks {missing}")
-    except (OSError, msgspec.MsgspecError, ValueError) as error:
+    except (OSError, msgspec.MsgspecError, ValueError, RecursionError) as error:
         return Found(path, None, f"its note cannot be read ({error})")
     if FILE_NAME not in {one.path for one in backup.files}:
         return Found(path, backup, f"it lacks {FILE_NAME}")

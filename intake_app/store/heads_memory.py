@@ -105,6 +105,6 @@ def _line(written: bytes, key: StationKey) -> HeadLine | None:
     try:
         line = _decoder.decode(written)
         signature = bytes.fromhex(line.signature)
-    except (msgspec.DecodeError, ValueError):
+    except (msgspec.DecodeError, ValueError, RecursionError):
         return None
     return line if is_signed(key.public, line.message, signature) else None

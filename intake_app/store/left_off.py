@@ -24,7 +24,7 @@ class LeftOffFile:
         """What was left, nothing where that cannot be read."""
         try:
             return msgspec.json.decode(self._file.read_bytes(), type=LeftOff)
-        except (OSError, msgspec.DecodeError):
+        except (OSError, ValueError, RecursionError, msgspec.DecodeError):
             return LeftOff()
 
     def write(self, left: LeftOff) -> None:

@@ -164,8 +164,9 @@ def test_what_is_not_whole_never_counts(station: Path) -> None:
     assert depot_of(station).newest() == second
     (second.path / "journal.sqlite3").write_bytes(b"cut")
     assert depot_of(station).newest() is None
-    (second.path / "backup.json").write_text("{", "utf-8")
-    assert any("its note cannot be read" in one.fault for one in depot_of(station).found())
+    for note in ("{", '{"more":' + "[" * 100_000 + "]" * 100_000 + "}"):
+        (second.path / "backup.json").write_text(note, "utf-8")
+        assert any("its note cannot be read" in one.fault for one in depot_of(station).found())
     assert backed_up(station, at=AT + timedelta(days=500)).thinned == 0, "what is not good is left to be looked at"
 
 

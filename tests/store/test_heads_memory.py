@@ -58,6 +58,14 @@ def test_a_half_written_line_is_no_line_and_goes_with_the_next(tmp_path: Path, k
     assert b"\0" not in file.read_bytes()
 
 
+def test_a_line_that_is_too_deep_to_be_read_is_no_line(tmp_path: Path, key: StationKey) -> None:
+    memory = HeadsMemory(tmp_path)
+    lines = memory.add([line(key, 0, "begun")], [])
+    with (tmp_path / MEMORY_FILE).open("ab") as file:
+        file.write(b'{"more":' + b"[" * 100_000 + b"]" * 100_000 + b"}\n")
+    assert memory.read(key) == (lines, True)
+
+
 def test_a_memory_that_is_put_aside_stays_beside_the_new_one(tmp_path: Path, key: StationKey) -> None:
     memory = HeadsMemory(tmp_path)
     for number in (1, 2):
