@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -19,12 +18,12 @@ from intake_app.domain.heads import (
 )
 from intake_app.domain.station_events import STATION, KeyMade, station_subject
 from intake_app.domain.station_record import is_settled, standing_alarms
-from intake_app.store.database import UNPROVABLE, cannot_be_read, connect_beside, is_damaged, log_of, speaking
+from intake_app.store.database import log_of
 from intake_app.store.heads_memory import HeadsMemory
 from intake_app.store.journal import SqliteJournal
-from intake_app.store.journal_check import file_faults
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.kept_heads import held_against, kept_of, named_keys, signed_head
+from intake_app.store.left_file import LeftFile
 from intake_app.store.shelf import sync_folder, write_whole
 from intake_app.store.signing import StationKey, keep_place, open_key, state_folder
 from intake_app.workflow.ports import Clock
@@ -53,16 +52,13 @@ class FolderSeal:
         self._is_noted = False  # what is remembered says more than how the program before left it
         self._is_off = False  # an alarm stands: what is remembered is left as it is
         self._alarm: Alarm | None = None  # what was found last
-        self._left: HeadLine | None = None  # with which the program closed, and named the file that it left
-        self._bent: Alarm | None = None  # what was not as the program leaves it, where it named no file
-        self._has_looked = self._is_looked_through = False
-        self._is_as_left = False
+        self._left = LeftFile(folder / FILE_NAME, code, journal)
         self.is_compared = False
 
     @property
     def is_as_left(self) -> bool:
         """Whether the file can be vouched for; see the port."""
-        return self._is_as_left and not self._journal.is_in_doubt
+        return self._left.is_vouched and not self._journal.is_in_doubt
 
     def mark(self) -> ChainMark:
         """Where the chain is now, for a paper; see the port."""
@@ -82,7 +78,7 @@ class FolderSeal:
         """Whether something was found that the journal does not tell yet; see the port."""
         if self._journal.is_changed_by_another():
             return True
-        is_found = self._alarm is not None or self._other_file_found() is not None
+        is_found = self._alarm is not None or self._left.other() is not None
         return is_found and not standing_alarms(self._journal.station_events())
 
     def compare(self) -> Alarm | None:
@@ -94,12 +90,12 @@ class FolderSeal:
             kept = kept_of(self._folder, self._state)
         except StorageFailed:
             # Nothing tells how the file was left: then it is looked through, and what is found there is told.
-            self._look_through()
-            if (bent := self._unsettled_bent()) is None:
+            self._left.look_through()
+            if (bent := self._left.bent()) is None:
                 raise
             self._alarm, self._is_off = bent, True
             return bent
-        self._look_how_left(kept.lines)
+        self._left.look(kept.lines)
         # Behind what was there when it was opened lie entries of its own, also where that could not be noted then.
         against = held_against(self._journal, kept, None if self._is_noted else self._journal.ends_found)
         if against is None and is_changed and (passed := self._journal.ends_passed()):
@@ -118,7 +114,7 @@ class FolderSeal:
     def _own_alarm(self) -> Alarm | None:
         """What is found of the journal itself, whatever was signed: its end is missing, its file is another."""
         events = self._journal.station_events()
-        if (bent := self._unsettled_bent()) is not None:
+        if (bent := self._left.bent()) is not None:
             return bent  # what else is missed may only not be found
         missing = self._journal.missing_end()
         if missing:
@@ -131,64 +127,13 @@ class FolderSeal:
             found.append(Alarm("guards_gone", self._code, self._journal.guards_lost_at))
         if self._journal.touched_at is not None:
             found.append(Alarm("touched", self._code, self._journal.touched_at))
-        if (other := self._other_file_found()) is not None:
+        if (other := self._left.other()) is not None:
             found.append(other)
         return next((alarm for alarm in found if not is_settled(events, alarm)), None)
 
-    def _look_how_left(self, lines: Sequence[HeadLine]) -> None:
-        """At the first look: whether the program closed here last, and named the file that it left."""
-        if self._has_looked:
-            return
-        left = lines[-1] if lines and lines[-1].file else None
-        is_as_left = left is not None or not lines
-        if not is_as_left:
-            self._look_through()
-        self._left, self._is_as_left, self._has_looked = left, is_as_left and not self._is_looked_through, True
-
-    def _look_through(self) -> None:
-        """Whether the file is whole, and made as this program makes it; what is not is told before anything else.
-
-        Nothing tells yet that what is looked up leads to the entries, and work does not wait for the proof of
-        everything: this takes some seconds with a million entries.
-        """
-        if self._is_looked_through:
-            return
-        path, found = self._folder / FILE_NAME, ""
-        with speaking(path, "look through"), closing(connect_beside(path)) as connection:
-            try:
-                found = next(file_faults(connection), "")
-            except UNPROVABLE as error:
-                # What is short of memory, held, or cannot be opened says nothing of what is in it.
-                if isinstance(error, MemoryError):
-                    raise StorageFailed(f"{cannot_be_read(path.name, error)}. Close other programs.") from error
-                if not is_damaged(error):
-                    raise
-                found = cannot_be_read("it", error)
-        self._is_looked_through = True
-        if found:
-            _log.warning("The journal was not left by this program as it is: %s.", found)
-            self._bent = Alarm("touched", self._code, self._journal.last_sequence(self._code))
-            self._journal.take_for_changed()
-
-    def _unsettled_bent(self) -> Alarm | None:
-        bent = self._bent
-        return None if bent is None or is_settled(self._journal.station_events(), bent) else bent
-
-    def _other_file_found(self) -> Alarm | None:
-        """The alarm that the file is another than the program left, as soon as it is read."""
-        at_rest, left = self._journal.at_rest, self._left
-        if left is None or not (at_rest.had_log or at_rest.begin()):
-            return None
-        if not at_rest.had_log and not at_rest.sha256():
-            _log.warning("What was left of the journal could not be compared: the file could not be read.")
-            self._left, self._is_as_left = None, False
-            return None
-        is_other = at_rest.had_log or at_rest.sha256() != left.file
-        return Alarm("touched", left.station, left.sequence) if is_other else None
-
     def vouch(self) -> None:
         """Everything was proved, and the journal is as it was, or as is known; see the port."""
-        self._is_as_left = True
+        self._left.is_vouched = True
 
     def _remember_end(self, lines: list[HeadLine], ends: list[Head]) -> None:
         """Behind these heads another program wrote: they are the last, as when the program closes, also for a start."""
@@ -218,8 +163,7 @@ class FolderSeal:
 
     def finish_look(self) -> None:
         """Wait until it is known whether the file is the one that was left, where that was to be found out."""
-        if self._left is not None:
-            self._journal.at_rest.sha256()
+        self._left.finish()
 
     def close(self) -> None:
         """Sign the head with which the program ends, and the file that it leaves; see the port."""
@@ -240,7 +184,7 @@ class FolderSeal:
 
     def _is_closed_as_before(self) -> bool:
         """Nobody looked, and nothing was recorded: the line with which the program had closed says all there is."""
-        if self._has_looked:
+        if self._left.is_looked_at:
             return False
         try:
             last = kept_of(self._folder, self._state).lines[-1:]
@@ -283,8 +227,7 @@ class FolderSeal:
         """From now on the journal as it is now is what is remembered; see the port."""
         self._lines = None
         self._alarm = None
-        self._left = self._bent = None
-        self._is_as_left = False  # what was changed is proved before it is vouched for
+        self._left.go_on()
         self._has_begun = self._is_off = False
         keep_place(self._folder, self._state, is_new=True)
         self._key = None

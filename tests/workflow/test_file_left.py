@@ -170,7 +170,7 @@ def test_what_is_too_large_to_be_looked_through_is_no_alarm_and_looked_at_again(
     rebuild(folder)
     station = open_here()
     with monkeypatch.context() as patch:
-        patch.setattr("intake_app.store.sealing.file_faults", short)
+        patch.setattr("intake_app.store.left_file.file_faults", short)
         with pytest.raises(StorageFailed, match="asks for more memory than there is"):
             told(station)
     bend(folder, "events_by_serial", "station <> ''")
