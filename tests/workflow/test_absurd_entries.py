@@ -255,14 +255,14 @@ def test_a_decision_that_cannot_be_made_again_is_told_and_all_the_others_are_loo
 
 TEXTS: Final = st.one_of(
     st.text(max_size=20),
-    st.sampled_from(["", "a\0b", "../x", "/", "x" * 5_000, "RMA-B3-1", "9999-12-31", "0001-01-01", "1e999999", "NaN"]),
+    st.sampled_from(["", "a\0b", "../x", "/", "x" * 300, "RMA-B3-1", "9999-12-31", "0001-01-01", "1e999999", "NaN"]),
 )
 VALUES: Final[st.SearchStrategy[Any]] = st.recursive(
     st.one_of(
         st.none(),
         st.booleans(),
         st.integers(),
-        st.sampled_from([2**63, -(2**64), 10**4_000]),
+        st.sampled_from([2**63, -(2**64), 10**300]),
         st.floats(allow_nan=False, allow_infinity=False),
         TEXTS,
     ),
