@@ -88,6 +88,10 @@ class Day(NamedTuple):
     events: list[Event]
     was_left: Path
 
+    def __repr__(self) -> str:
+        """Short: Hypothesis tells with what a test fails, and warns where that is long."""
+        return f"a day of {len(self.events)} entries"
+
     @property
     def return_id(self) -> str:
         return next(event.subject for event in self.events if event.subject_kind == RETURN)
@@ -352,7 +356,8 @@ def test_whatever_an_entry_says_it_is_told_or_held(day: Day, recipes: list[Recip
     forge(folder, *(made(day, recipe) for recipe in recipes))
     found = look(folder)
     assert [one.is_whole for one in found.stations] == [True]
-    assert not found.is_sound
+    # What the program could have written just so is only told as not signed.
+    assert found.faults or any("are not signed yet" in note for note in found.notes)
     assert found.files
     with contextlib.suppress(IntakeError):
         rebuild(folder)
