@@ -45,6 +45,7 @@ class Entrance(QObject):
         self._words = words
         self._kiosk = around.kiosk
         self._closes = False
+        self._leaving = 0
         self._was_at = ""
         self._focused: QWidget | None = None
         self.page = SignPage(window.theme, words)
@@ -214,13 +215,25 @@ class Entrance(QObject):
         window.operator = ""
         window.notices.put_aside()
         if leave is not None:
-            window.errands.run(leave, _nothing, window.fail)
+            self._leaving += 1
+            window.errands.run(leave, self._left, self._left)
         self.signing.ask(asking, who if asking == "locked" else "")
         self._stay_full()
         self.turned.emit()
 
+    def _left(self, refused: str | None) -> None:
+        """It is done, which was shown at once, or the disk refused to take it."""
+        self._leaving -= 1
+        if refused:
+            self._window.fail(refused)
+
     def _signed(self, name: str) -> None:
         window = self._window
+        # The answers come in the order of the lane: what comes before that of leaving was done before, and is over.
+        if self._leaving or self._bench.people.here is None:
+            self._put_out()
+            self.signing.ask(self.signing.asking, self.signing.who)
+            return
         before, window.operator = window.operator, name
         window.bar.show_operator(name)
         window.notices.bring_back()
@@ -282,7 +295,3 @@ def _close_dialogs(window: QWidget) -> None:
     for one in QApplication.topLevelWidgets():
         if one is not window and one.isVisible() and one.metaObject().className() not in _HARMLESS:
             one.close()
-
-
-def _nothing(_: object) -> None:
-    """It is done, and was shown at once."""

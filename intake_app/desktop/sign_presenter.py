@@ -160,7 +160,7 @@ class SignPresenter(QObject):
             self._shell.tell(self._words("sign.alone_chosen"))
             self.ask()
 
-        self._errands.run(self._bench.people.run_without_sign_in, chosen, self._page.refuse)
+        self._errands.run(self._bench.people.run_without_sign_in, chosen, self._not_turned)
         return True
 
     def _look(self) -> _Here:
@@ -322,7 +322,7 @@ class SignPresenter(QObject):
             self._try(self._key, pin, _nothing, self._page.pin.refuse)
 
     def _first_named(self, name: str) -> None:
-        self._try(Key(name=" ".join(name.split()), turns_on=True), "", _nothing, self._page.first.refuse)
+        self._try(Key(name=" ".join(name.split()), turns_on=True), "", _nothing, self._not_turned)
 
     def _ask_new(self, refusal: str = "") -> None:
         if self._new is not None:
@@ -346,12 +346,24 @@ class SignPresenter(QObject):
             self.sign_in = "with"
             self._in(signed.name)
 
-        def refused(sentence: str) -> None:
-            self._forget()
+        self._come(lambda: self._bench.people.first_administrator(name, pin), made, self._not_turned, _nothing)
+
+    def _not_turned(self, sentence: str) -> None:
+        """What the first start asks was not taken, or the disk took it and did not say so: the record tells."""
+
+        def first(_: object = None) -> None:
             self._page.show_sheet("first")
             self._page.first.refuse(sentence)
 
-        self._come(lambda: self._bench.people.first_administrator(name, pin), made, refused, _nothing)
+        def looked(here: _Here) -> None:
+            if here.sign_in == "with":
+                self._show(here)
+                self._shell.fail(sentence)
+            else:
+                first()
+
+        self._forget()
+        self._errands.run(self._look, looked, first)
 
     def _change_own(self, old: str, new: str) -> None:
         def changed(_: None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,7 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from intake_app.cli import main
 from intake_app.domain.commands import Command, command_code
+from intake_app.domain.errors import StorageFailed
+from intake_app.domain.events import Event
 from intake_app.domain.roles import Role
+from intake_app.store.journal import SqliteJournal
 from tests.documents.pdf_reading import codes
 from tests.whole.window_driver import Person, at_the_bench, journal
 
@@ -299,6 +303,122 @@ def test_a_window_is_nobodys_where_the_disk_refuses_its_first_administrator(open
     assert person.window.sign_page.sheet == "names"
     assert "Nobody is signed in at the bench now" in person.told
     person.lane.submit(lambda: connection.execute("PRAGMA query_only = OFF")).result()
+
+
+@contextlib.contextmanager
+def confirmed_too_late() -> Iterator[None]:
+    """The disk takes what is recorded, and does not say so."""
+    commit = SqliteJournal._commit
+
+    def in_doubt(journal: SqliteJournal, events: list[Event]) -> None:
+        commit(journal, events)
+        raise StorageFailed("The disk did not confirm the last entry.")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SqliteJournal, "_commit", in_doubt)
+        yield
+
+
+def is_asked_again(person: Person) -> bool:
+    """Whether the page shows who can sign in, says why, and lets the administrator in."""
+    assert "The disk did not confirm the last entry. Nobody is signed in at the bench now" in person.told
+    assert (person.window.operator, person.window.sign_page.sheet) == ("", "names")
+    assert [row.words for row in person.window.sign_page.rows] == ["Ada"]
+    person.press("1")
+    give_pin(person, ADA[1])
+    return (person.window.operator, person.window.place) == ("Ada", "intake")
+
+
+def test_a_first_administrator_whom_the_disk_confirmed_too_late_signs_in_as_who_they_are_by_the_record(
+    open_bench: Open,
+) -> None:
+    person = open_bench()
+    person.type(ADA[0])
+    person.press("Enter")
+    give_pin(person, ADA[1])
+    with confirmed_too_late():
+        give_pin(person, ADA[1])
+    assert is_asked_again(person)
+
+
+def test_so_does_one_of_before_who_turned_sign_in_on_again(open_bench: Open) -> None:
+    person = open_bench()
+    begin(person)
+    person.leave()
+    assert main(["--station", str(person.folder), "people", "sign-in", "off"]) == 0
+    person = open_bench()
+    person.type("Eve")
+    person.press("Enter", "F10", "F9")
+    person.type(ADA[0])
+    person.press("Enter")
+    with confirmed_too_late():
+        give_pin(person, ADA[1])
+    assert is_asked_again(person)
+
+
+@pytest.mark.parametrize("by_key", [False, True])
+def test_a_page_of_the_first_start_that_the_record_went_past_is_left_at_the_next_gesture(
+    open_bench: Open, by_key: bool
+) -> None:
+    """Where the record could not be read when it was to be asked."""
+    person = open_bench()
+    person.type(ADA[0])
+    person.press("Enter")
+    give_pin(person, ADA[1])
+    people = person.station.bench.people
+
+    def refuse() -> None:
+        raise StorageFailed("The disk does not answer.")
+
+    with confirmed_too_late(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(person.window.entrance.signing, "_look", refuse)
+        give_pin(person, ADA[1])
+    page = person.window.sign_page
+    assert (people.choice(), page.sheet) == ("with", "first")
+    assert "The disk did not confirm the last entry." in page.first.problem.sentence.accessibleName()
+    person.press("F9" if by_key else "Enter")
+    assert page.sheet == "names"
+    assert "already" in person.told or by_key
+    person.press("1")
+    give_pin(person, ADA[1])
+    assert person.window.operator == "Ada"
+
+
+def test_whoever_came_while_the_bench_was_being_locked_is_not_there(open_bench: Open) -> None:
+    person = open_bench()
+    begin(person)
+    rosa = add(person, "Rosa")
+    person.press("Esc")
+    window, waits = person.window, threading.Event()
+    person.lane.submit(lambda: waits.wait(5))
+    window.entrance.badge(rosa)
+    assert window.entrance.lock()
+    seen: list[str] = []
+    window.entrance.turned.connect(lambda: seen.append(window.operator))
+    waits.set()
+    person.settle()
+    assert person.station.bench.people.here is None
+    assert (window.operator, window.place, window.sign_page.sheet, seen) == ("", "sign", "names", [])
+    assert not window.intake_page.isVisible()
+    person.scan(SERIAL)
+    assert "scan is kept" in person.told
+    person.scan(rosa)
+    assert (window.operator, window.place) == ("Rosa", "intake")
+
+
+def test_nor_is_whoever_was_put_out_before_it_was_shown_that_they_came(open_bench: Open) -> None:
+    person = open_bench()
+    begin(person)
+    add(person, "Rosa")
+    people, signing = person.station.bench.people, person.window.entrance.signing
+    person.lane.submit(people.lock).result()
+    signing.signed.emit("Rosa")
+    person.settle()
+    assert (person.window.operator, person.window.place) == ("", "sign")
+    assert person.window.sign_page.names.title.text() == "Locked: Ada is at work here"
+    signing.signed.emit("Rosa")
+    person.settle()
+    assert (person.window.operator, person.window.sign_page.sheet) == ("", "names")
 
 
 def test_what_was_scanned_while_nobody_was_signed_in_is_taken_by_whoever_says_so(open_bench: Open) -> None:
