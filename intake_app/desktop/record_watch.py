@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -12,6 +12,7 @@ from intake_app.desktop.errands import Errands
 from intake_app.desktop.proof_shown import ProofShown
 from intake_app.desktop.surroundings import Shell
 from intake_app.desktop.theme import Theme
+from intake_app.domain.errors import NotInPlace, StorageFailed
 from intake_app.domain.words import Words
 
 if TYPE_CHECKING:
@@ -29,6 +30,13 @@ _BESIDE: Final = frozenset({"photos", "papers"})
 """What is wrong with these says nothing of the file of the journal."""
 
 Extent = Literal["quick", "whole"]
+
+
+class _NotHeld(NamedTuple):
+    """Why nothing can be said of the record, under the heading that is true of it."""
+
+    heading: str
+    why: str
 
 
 class RecordWatch(QObject):
@@ -58,7 +66,8 @@ class RecordWatch(QObject):
         self._shown = ProofShown(words)
         self._due: Extent | None = None  # the proof that the program begins by itself, until it is made
         self._was_as_left = False
-        self._broken = self._displaced = self._unproved = ""
+        self._broken = self._unproved = ""
+        self._not_held: _NotHeld | None = None
         self._began = 0
         self._is_closing = False
         self.bar = AlarmBar(theme, words)
@@ -81,20 +90,35 @@ class RecordWatch(QObject):
             self._process.stop()
 
     def look(self) -> None:
-        """Look whether the record is the one that was signed."""
-        self._errands.run(lambda: self._bench.proving.check(), self._looked, self._shell.fail)
+        """Look whether the record is the one that was signed; where that cannot be told, what stands is shown."""
+
+        def failed(why: str) -> None:
+            self._shell.fail(why)
+            self.look_in_place()
+
+        self._errands.run(lambda: self._bench.proving.check(), self._looked, failed)
 
     def look_in_place(self) -> None:
         """Look whether the file of the record is still there, and our own: whoever only reads would work on with it."""
 
-        def looked(alarm: AlarmTold | None) -> None:
-            self._placed()
-            self._looked(alarm)
+        def look() -> AlarmTold | _NotHeld | None:
+            try:
+                return self._bench.proving.look_again()
+            except StorageFailed as failed:
+                heading = "displaced" if isinstance(failed, NotInPlace) else "not_held"
+                return _NotHeld(self._words(f"proof.{heading}"), str(failed))
+
+        def looked(found: AlarmTold | _NotHeld | None) -> None:
+            if isinstance(found, _NotHeld):
+                self._hold(found)
+                return
+            self._not_held = None
+            self._looked(found)
             was, self._was_as_left = self._was_as_left, self._bench.proving.is_as_left
             if was and not self._was_as_left:
                 self.prove_by_itself()
 
-        self._errands.run(lambda: self._bench.proving.look_again(), looked, self._placed)
+        self._errands.run(look, looked, lambda why: self._hold(_NotHeld(self._words("proof.not_held"), why)))
 
     def prove_by_itself(self) -> None:
         """Prove chains and signed heads aside; nothing is said where they are sound.
@@ -183,9 +207,9 @@ class RecordWatch(QObject):
         self._alarm = alarm
         self._show()
 
-    def _placed(self, displaced: str = "") -> None:
-        if displaced != self._displaced:
-            self._displaced = displaced
+    def _hold(self, not_held: _NotHeld) -> None:
+        if not_held != self._not_held:
+            self._not_held = not_held
             self._show()
 
     def _proofs(self) -> ProofProcess | None:
@@ -247,11 +271,11 @@ class RecordWatch(QObject):
 
     def _show(self) -> None:
         """The alarm that stands, on every page, and more of it on its own."""
-        alarm = self._alarm
-        if self._displaced:
-            self.bar.alarm(self._words("proof.displaced"), self._displaced)
-        elif alarm is not None:
-            self.bar.alarm(alarm.title, alarm.found)
+        alarm, not_held = self._alarm, self._not_held
+        if alarm is not None:
+            self.bar.alarm(alarm.title, f"{alarm.found} {not_held.why}" if not_held else alarm.found)
+        elif not_held is not None:
+            self.bar.alarm(not_held.heading, not_held.why)
         elif self._broken:
             self.bar.alarm(self._words("proof.broken"), self._broken)
         elif self._unproved:

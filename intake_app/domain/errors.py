@@ -54,6 +54,10 @@ class StorageFailed(IntakeError):
     """The disk, the database or a lock refused; what was acknowledged before is safe."""
 
 
+class NotInPlace(StorageFailed):
+    """The file that is open was taken away or replaced: what is written into it would be found by nobody."""
+
+
 class AlreadyOpen(IntakeError):
     """Another instance of the station works on this station folder."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import uuid_utils
 
-from intake_app.domain.errors import StorageFailed
+from intake_app.domain.errors import NotInPlace, StorageFailed
 from intake_app.domain.events import GENESIS, Draft, Event, group_by_subject
 from intake_app.domain.heads import Head
 from intake_app.domain.station_events import AlarmRaised
@@ -219,13 +219,13 @@ class SqliteJournal(JournalReader):
         return events
 
     def check_in_place(self, more: str = "") -> None:
-        """Raise `StorageFailed` where the file that was opened is not the one in the folder any more.
+        """Raise `NotInPlace` where the file that was opened is not the one in the folder any more.
 
         The system goes on writing into a file that was deleted or moved, and nobody would find it there again.
         """
         found = self._displaced()
         if found:
-            raise StorageFailed(
+            raise NotInPlace(
                 f"{self._path.name} in {self._path.parent} {found} while the station was open: nothing is recorded from"
                 f" here on. {more}Put that very file back where it was, and work goes on. Where it is lost, close the"
                 " station and run “intake restore”, which lists the backups."

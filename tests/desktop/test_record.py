@@ -170,6 +170,72 @@ def is_compared(desk: Desk) -> bool:
     return desk.station.parts.seal.is_compared
 
 
+def hide_memory(desk: Desk) -> Path:
+    """What this computer remembers of the station cannot be read any more; where it lies."""
+    memory = state_folder(desk.folder) / MEMORY_FILE
+    aside = memory.rename(memory.with_name("aside"))
+    memory.mkdir()
+    return aside
+
+
+def heading(desk: Desk) -> str:
+    strip = desk.window.floor.record.bar.strip
+    assert strip is not None
+    return strip.word.text()
+
+
+def write_aside(desk: Desk) -> None:
+    add(desk.folder, desk.station.settings.code)
+    desk.window.floor.record.look_in_place()
+
+
+def test_an_alarm_that_stands_is_shown_at_once_where_the_memory_cannot_be_read(open_desk: Open) -> None:
+    older_file(open_desk)
+    first = open_desk()
+    said = told(first)
+    title = heading(first)
+    first.close()
+    hide_memory(first)
+    desk = open_desk()
+    desk.sign()
+    assert told(desk) == said
+    assert heading(desk) == title
+    assert "Is a directory" in desk.window.notices.sentence
+    go(desk)
+    assert view(desk).alarm.isVisible()
+
+
+def test_a_memory_that_cannot_be_read_is_said_as_that(desk: Desk) -> None:
+    desk.sign()
+    record(desk, "UNIT-1")
+    desk.at_bench(desk.station.tidy)
+    assert told(desk) == ""
+    aside = hide_memory(desk)
+    write_aside(desk)
+    assert "Is a directory" in told(desk)
+    assert heading(desk) == "The record could not be held against what was signed"
+    aside.parent.joinpath(MEMORY_FILE).rmdir()
+    aside.rename(aside.with_name(MEMORY_FILE))
+    desk.window.floor.record.look_in_place()
+    assert told(desk).startswith("On ")
+    assert heading(desk) == "The record is not the one that was signed here"
+
+
+def test_and_behind_an_alarm_that_stands(desk: Desk) -> None:
+    desk.sign()
+    record(desk, "UNIT-1")
+    desk.at_bench(desk.station.tidy)
+    assert told(desk) == ""
+    write_aside(desk)
+    said, title = told(desk), heading(desk)
+    hide_memory(desk)
+    write_aside(desk)
+    both = told(desk)
+    assert both.startswith(f"{said} ")
+    assert "Is a directory" in both
+    assert heading(desk) == title
+
+
 def test_a_journal_that_is_taken_away_is_said_over_every_page_until_it_is_back(desk: Desk) -> None:
     assert told(desk) == ""
     watch, place = desk.window.floor.record, desk.folder / "journal.sqlite3"
@@ -177,6 +243,7 @@ def test_a_journal_that_is_taken_away_is_said_over_every_page_until_it_is_back(d
     watch.look_in_place()
     said = told(desk)
     assert f"journal.sqlite3 in {desk.folder} was taken away while the station was open" in said
+    assert heading(desk) == "The record is not in its place"
     elsewhere.rename(place)
     watch.look_in_place()
     assert told(desk) == ""
