@@ -31,7 +31,7 @@ from intake_app.domain.person_events import (
 from intake_app.domain.rights import needed_right, right_to_write
 from intake_app.domain.roles import MAY, PIN_ROLES, Right, Role
 from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade, SignInChosen
-from intake_app.domain.station_record import RaisedAhead
+from intake_app.domain.station_record import is_ahead
 
 AT_THE_COMMAND_LINE: Final = "@command line"
 """What ends the name of the owner of the station folder at the command line, whom the computer itself signed in."""
@@ -82,9 +82,10 @@ class Presence:
         self._first: set[str] = set()
         self._is_on = False
         self._edition = 1
-        self._ahead = RaisedAhead()
+        self._ahead: set[str] = set()
         for event in told:
-            self._ahead.take(event)
+            if is_ahead(event):
+                self._ahead.add(event.id)
             self._take(event)
 
     def fault(self, event: Event, of_subject: Sequence[Event]) -> str:
@@ -119,7 +120,7 @@ class Presence:
     def _about_an_alarm(self, event: Event) -> str:
         """What is wrong with an alarm or its acknowledgement, whether people sign in or not."""
         match event.payload:
-            case AlarmRaised(alarm=alarm) if event.id in self._ahead.events:
+            case AlarmRaised(alarm=alarm) if event.id in self._ahead:
                 return (
                     f"{_where(event)} raises an alarm ({alarm.kind}) about entry {alarm.expected:,} of station"
                     f" “{alarm.station}”, which was not there yet: what would be told later was known beforehand."

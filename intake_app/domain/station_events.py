@@ -52,6 +52,15 @@ class AlarmRaised(Payload, frozen=True, tag="alarm_raised"):
     alarm: Alarm
 
 
+class AlarmPlaced(AlarmRaised, frozen=True, tag="alarm_raised"):
+    """The same about another station than the one that writes, as the journal gives it; it is never written so.
+
+    `reached` is the number of the latest entry of the station that it tells of, among those that were written before.
+    """
+
+    reached: int
+
+
 class AlarmAcknowledged(Payload, frozen=True, tag="alarm_acknowledged"):
     """Somebody who may looked into an alarm (the event that raised it), says why, and the station goes on from here."""
 

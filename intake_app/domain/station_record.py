@@ -3,38 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from intake_app.domain.events import Event
 from intake_app.domain.heads import Alarm, AlarmKind
-from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, Restored
+from intake_app.domain.station_events import AlarmAcknowledged, AlarmPlaced, AlarmRaised, Restored
 
 _OF_WHAT_IS_THERE: Final = frozenset({"chain_broken", "guards_gone", "touched", "entry_wrong"})
 """What tells of an entry that is there already, or of what lies behind one."""
+_OF_WHAT_LIES_BEHIND: Final = frozenset({"guards_gone", "touched"})
 
 Place = tuple[AlarmKind, str, int]
 
 
-class RaisedAhead:
-    """Finds the alarms that tell of an entry which was written no earlier than they: the program raises none.
+class _Raised(NamedTuple):
+    """An alarm, the event that raised it, and the one by which somebody who may went on knowing of it."""
 
-    Whoever knows beforehand what it would tell later could have it acknowledged before it happens. It takes entries in
-    the order of writing. Where a station writes on under another code and then under the first again, an alarm of the
-    one about the other is found by an entry of the first from then on, so it is to take one of each stretch.
+    event: Event
+    said: AlarmRaised
+    known: Event | None
+
+    @property
+    def reached(self) -> int:
+        """The number that the station it tells of had reached when it was raised; 0 where nothing tells that."""
+        if self.said.alarm.station == self.event.station:
+            return self.event.sequence - 1
+        return self.said.reached if isinstance(self.said, AlarmPlaced) else 0
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the entry that it tells of was not there when it was raised."""
+        return self.said.alarm.kind in _OF_WHAT_IS_THERE and self.said.alarm.expected > self.reached
+
+    @property
+    def lasts(self) -> bool:
+        """Whether what is found of this place later is what it told.
+
+        Behind another station's latest entry more may be found; behind one of its own station's the alarm itself lies.
+        """
+        alarm = self.said.alarm
+        may_more_come = alarm.kind in _OF_WHAT_LIES_BEHIND and alarm.station != self.event.station
+        return not self.is_ahead and not (may_more_come and alarm.expected == self.reached)
+
+
+def is_ahead(event: Event) -> bool:
+    """Whether it raises an alarm about an entry that was written no earlier than itself: the program raises none.
+
+    Whoever knows beforehand what it would tell later could have it acknowledged before it happens.
     """
-
-    def __init__(self) -> None:
-        self.events: set[str] = set()
-        self._awaited: dict[str, list[tuple[str, int]]] = {}
-
-    def take(self, event: Event) -> None:
-        """What was written next."""
-        if isinstance(event.payload, AlarmRaised) and event.payload.alarm.kind in _OF_WHAT_IS_THERE:
-            alarm = event.payload.alarm
-            self._awaited.setdefault(alarm.station, []).append((event.id, alarm.expected))
-        # It tells of another station's entry only until that station goes on: what it had then was there before.
-        awaited = self._awaited.pop(event.station, ())
-        self.events.update(raised for raised, expected in awaited if expected >= event.sequence)
+    return isinstance(event.payload, AlarmRaised) and _Raised(event, event.payload, None).is_ahead
 
 
 def standing_alarms(events: Sequence[Event]) -> list[tuple[Event, Alarm]]:
@@ -42,43 +59,63 @@ def standing_alarms(events: Sequence[Event]) -> list[tuple[Event, Alarm]]:
 
     An acknowledgement that was told to be an entry which should not have been written acknowledges nothing.
     """
-    wrong = {place[1:] for place in _told(events) if place[0] == "entry_wrong"}
-    standing: dict[str, tuple[Event, Alarm]] = {}
-    for event in events:
-        if isinstance(event.payload, AlarmRaised):
-            standing[event.id] = (event, event.payload.alarm)
-        elif isinstance(event.payload, AlarmAcknowledged) and (event.station, event.sequence) not in wrong:
-            standing.pop(event.payload.raised, None)
-    return list(standing.values())
+    return [(one.event, one.said.alarm) for one in _raised(events) if one.known is None]
 
 
 def untold(events: Iterable[Event], alarms: Iterable[Alarm]) -> list[Alarm]:
     """Those of these alarms that were never told, each once; work may have gone on since they were."""
-    told = _told(events)
+    told = _told(_raised(events))
     return list({_place(alarm): alarm for alarm in alarms if _place(alarm) not in told}.values())
 
 
 def settled_entries(events: Sequence[Event]) -> frozenset[tuple[str, int]]:
     """The entries, by station and number, that should not have been written, where somebody who may went on knowing."""
-    settled = _told(events) - {_place(alarm) for _, alarm in standing_alarms(events)}
-    return frozenset((station, number) for kind, station, number in settled if kind == "entry_wrong")
+    return frozenset((station, number) for kind, station, number in _settled(_raised(events)) if kind == "entry_wrong")
 
 
 def is_settled(events: Sequence[Event], alarm: Alarm) -> bool:
     """Whether somebody who may went on knowing of this."""
-    is_standing = any(_place(one) == _place(alarm) for _, one in standing_alarms(events))
-    return _place(alarm) in _told(events) and not is_standing
+    raised = _raised(events)
+    if _place(alarm) not in _settled(raised):
+        return False
+    known = [(one, one.known) for one in raised if one.known and _place(one.said.alarm) == _place(alarm)]
+    return alarm.kind != "end_missing" or any(_still_tells(*one, alarm) for one in known)
 
 
-def _told(events: Iterable[Event]) -> set[Place]:
-    """Of what it was told that it is not as it should be, acknowledged or not; an alarm ahead of that tells nothing."""
-    ahead = RaisedAhead()
-    told: dict[str, Place] = {}
+def _still_tells(raised: _Raised, known: Event, missing: Alarm) -> bool:
+    """Whether this end is missing as it was when somebody went on knowing of it.
+
+    As long as its number is still to be given, another entry may get it and be cut off: so work went on over it, or,
+    under another code, the station that lacks it wrote nothing since.
+    """
+    own = [one.sequence for one in (raised.event, known) if one.station == missing.station]
+    reached = max([raised.reached, *own])
+    return reached >= missing.expected or (known.station != missing.station and missing.found == reached)
+
+
+def _raised(events: Iterable[Event]) -> list[_Raised]:
+    """Every alarm, in the order of writing."""
+    raised: dict[str, _Raised] = {}
+    acknowledgements: list[tuple[str, Event]] = []
     for event in events:
-        ahead.take(event)
         if isinstance(event.payload, AlarmRaised):
-            told[event.id] = _place(event.payload.alarm)
-    return {place for raised, place in told.items() if raised not in ahead.events}
+            raised[event.id] = _Raised(event, event.payload, None)
+        elif isinstance(event.payload, AlarmAcknowledged) and event.payload.raised in raised:
+            acknowledgements.append((event.payload.raised, event))
+    wrong = {place[1:] for place in _told(raised.values()) if place[0] == "entry_wrong"}
+    for one, event in acknowledgements:
+        if raised[one].known is None and (event.station, event.sequence) not in wrong:
+            raised[one] = raised[one]._replace(known=event)
+    return list(raised.values())
+
+
+def _told(raised: Iterable[_Raised]) -> set[Place]:
+    """Of what it was told that it is not as it should be, acknowledged or not."""
+    return {_place(one.said.alarm) for one in raised if one.lasts}
+
+
+def _settled(raised: Iterable[_Raised]) -> set[Place]:
+    return _told(raised) - {_place(one.said.alarm) for one in raised if one.known is None}
 
 
 def _place(alarm: Alarm) -> Place:

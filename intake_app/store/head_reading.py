@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from intake_app.domain.events import GENESIS, Event
 from intake_app.domain.heads import Head
-from intake_app.domain.station_events import STATION, station_subject
+from intake_app.domain.station_events import STATION, AlarmPlaced, AlarmRaised, station_subject
 from intake_app.store.database import Connection, DatabaseFile
 from intake_app.store.event_rows import events_from
 from intake_app.store.linked_rows import linked_rows
-from intake_app.store.written_order import place_of
+from intake_app.store.written_order import place_of, reached_before
 
 # From one station to the next by the index: there may be millions of entries, and there are few stations.
 _STATIONS = """
@@ -50,6 +52,15 @@ def heads_in(connection: Connection) -> list[Head]:
     return [Head(*row) for row in connection.execute(_HEADS)]
 
 
+def placed(connection: Connection, event: Event) -> Event:
+    """The same; an alarm about another station says how far that had come. Raises `StorageFailed` for damage."""
+    said = event.payload
+    if not isinstance(said, AlarmRaised) or said.alarm.station in {"", event.station}:
+        return event
+    reached = reached_before(connection, said.alarm.station, event.id)
+    return msgspec.structs.replace(event, payload=AlarmPlaced(said.alarm, reached))
+
+
 class HeadReader(DatabaseFile):
     """Where the chains are; fulfils `Chain` (`domain/heads.py`). Every method raises `StorageFailed`."""
 
@@ -88,10 +99,10 @@ class HeadReader(DatabaseFile):
             return "", int(sequence)
 
     def station_events(self) -> list[Event]:
-        """What happened to the station itself, under whatever code, in the order of writing."""
+        """What happened to the station itself, under whatever code, in the order of writing; alarms are `placed`."""
         with self._speaking("read"):
             codes = self._connection.execute(_STATIONS).fetchall()
             rows = [row for (code,) in codes for row in linked_rows(self._connection, station_subject(code))]
             told = [event for event in events_from(rows) if event.subject_kind == STATION]
             places = {event.id: place_of(self._connection, event.id) for event in told}
-        return sorted(told, key=lambda event: places[event.id])
+            return [placed(self._connection, event) for event in sorted(told, key=lambda event: places[event.id])]

@@ -13,7 +13,7 @@ from intake_app.domain.person_events import SignedIn
 from intake_app.domain.station_events import SignIn, SignInChosen
 from intake_app.store.database import Connection
 from intake_app.store.event_rows import COLUMNS, EventRow, events_from, proved_event_of
-from intake_app.store.head_reading import HeadReader
+from intake_app.store.head_reading import HeadReader, placed
 from intake_app.store.linked_rows import linked_rows
 from intake_app.store.written_order import place_of
 
@@ -79,10 +79,10 @@ def told_of_presence(
 ) -> Iterator[Event]:
     """The events of people, sessions and stations, and each under another code than the one before, as written.
 
-    Those for which `event_from` gives nothing are passed over.
+    Those for which `event_from` gives nothing are passed over; alarms are `placed`.
     """
     read = (event_from(EventRow(*row)) for row in connection.execute(_OF_PEOPLE))
-    return (event for event in read if event is not None)
+    return (placed(connection, event) for event in read if event is not None)
 
 
 class PeopleReader(HeadReader):

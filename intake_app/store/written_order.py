@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Final
 
 from intake_app.domain.errors import StorageFailed
@@ -12,6 +13,8 @@ BEGUN: Final = "(SELECT min(rowid) FROM events WHERE subject = {})"
 
 _PLACE: Final = "SELECT rowid FROM events WHERE id = ?"
 _BEGUN: Final = "SELECT min(rowid) FROM events WHERE subject = ?"
+_LAST: Final = "SELECT max(sequence) FROM events WHERE station = ?"
+_PLACE_FROM: Final = "SELECT rowid FROM events WHERE station = ? AND sequence >= ? ORDER BY sequence LIMIT 1"
 _LATEST: Final = "SELECT max(rowid) FROM events WHERE subject = ? AND kind = ?"
 
 
@@ -24,6 +27,21 @@ def place_of(connection: Connection, entry: str) -> int:
             " Keep a copy of the station folder and run “intake verify”."
         )
     return int(row[0])
+
+
+def reached_before(connection: Connection, station: str, entry: str) -> int:
+    """The number of the latest entry of a station, among those written before the one of this id; 0 where none was.
+
+    Raises `StorageFailed` as `place_of`. Numbers and places rise together: there may be millions of entries.
+    """
+    place = place_of(connection, entry)
+    (last,) = connection.execute(_LAST, (station,)).fetchone()
+
+    def place_from(sequence: int) -> int:
+        row = connection.execute(_PLACE_FROM, (station, sequence)).fetchone()
+        return int(row[0]) if row else place
+
+    return bisect_left(range(1, (last or 0) + 1), place, key=place_from)
 
 
 class OrderReader(DatabaseFile):

@@ -19,7 +19,7 @@ from intake_app.domain.person_events import (
 )
 from intake_app.domain.replacement_events import Awaited, ReplacementGivenUp
 from intake_app.domain.signed_in import Presence
-from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade, SignInChosen
+from intake_app.domain.station_events import AlarmAcknowledged, AlarmPlaced, AlarmRaised, KeyMade, SignInChosen
 from tests.domain.made_events import decided, events, opened, overridden, printed
 
 Told = tuple[str, str, AnyPayload]
@@ -280,13 +280,13 @@ def test_an_alarm_about_what_was_not_there_yet_is_told_whether_people_sign_in_or
     known: list[Told] = [("", "s", KeyMade("00", "k")), ("", "s", AlarmRaised(Alarm("touched", "B3", 1)))]
     assert faults(*known) == []
     assert faults(known[0], ("", "s", AlarmRaised(Alarm("touched", "B3", 2)))) == [said.format(2, "B3")]
-    made = written(known[0], ("", "s", AlarmRaised(Alarm("touched", "B4", 7))))
-    presence = Presence(made)
-    assert presence.fault(made[1], made) == ""
-    [goes_on] = written(("", "r", Noted("a")), station="B4")
-    for sequence, told in ((8, ""), (7, said.format(7, "B4"))):
-        presence = Presence([*made, msgspec.structs.replace(goes_on, sequence=sequence)])
-        assert presence.fault(made[1], made) == told
+    of_another = Alarm("touched", "B4", 7)
+    assert faults(known[0], ("", "s", AlarmPlaced(of_another, 7))) == []
+    assert faults(known[0], ("", "s", AlarmPlaced(of_another, 6))) == [said.format(7, "B4")]
+    # Also where it is read without its place: the look at all entries reads them subject by subject.
+    made = written(known[0], ("", "s", AlarmPlaced(of_another, 6)))
+    presence, plain = Presence(made), msgspec.structs.replace(made[1], payload=AlarmRaised(of_another))
+    assert presence.fault(plain, [plain]) == said.format(7, "B4")
 
 
 def test_no_command_acknowledges_an_alarm() -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from intake_app.domain.events import AnyPayload, Event
 from intake_app.domain.heads import Alarm, AlarmKind
-from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade, Restored
+from intake_app.domain.station_events import AlarmAcknowledged, AlarmPlaced, AlarmRaised, KeyMade, Restored
 from intake_app.domain.station_record import (
+    is_ahead,
     is_settled,
     put_back_although,
     settled_entries,
@@ -76,18 +77,56 @@ def test_an_alarm_settles_only_what_was_there_when_it_was_raised(kind: AlarmKind
     assert settled_entries(told) == ({("B3", 1)} if kind == "entry_wrong" else set())
 
 
-def test_an_end_that_is_missing_was_not_there_when_that_was_told() -> None:
-    missing = Alarm("end_missing", "B3", 9, found=1)
+def acknowledged(*alarms: AlarmRaised) -> list[Event]:
+    """Each of them was raised, and then each acknowledged."""
+    return events([*alarms, *(AlarmAcknowledged(f"e{number + 1}", "I know.") for number in range(len(alarms)))])
+
+
+@pytest.mark.parametrize(("expected", "is_over"), [(3, True), (4, False), (9, False)])
+def test_that_an_end_is_missing_is_settled_once_work_went_on_over_it(expected: int, *, is_over: bool) -> None:
+    missing = Alarm("end_missing", "B3", expected, found=1)
     told = events([KeyMade("00", "k"), AlarmRaised(missing), AlarmAcknowledged("e2", "The disk lost it.")])
+    assert is_settled(told, missing) == is_over, "an entry of that number may still come, and be cut off"
+    assert not is_settled(told[:2], missing)
+    assert not is_settled(told, Alarm("end_missing", "B3", expected + 1))
+
+
+def test_that_another_stations_end_is_missing_is_settled_until_that_goes_on() -> None:
+    missing = Alarm("end_missing", "B4", 9, found=5)
+    told = acknowledged(AlarmPlaced(missing, 5))
     assert is_settled(told, missing)
+    assert not is_settled(told, Alarm("end_missing", "B4", 9, found=6))
+    assert is_settled(acknowledged(AlarmPlaced(missing, 9)), Alarm("end_missing", "B4", 9, found=12))
+    under_its_code = [told[0], msgspec.structs.replace(told[1], station="B4", sequence=6)]
+    assert not is_settled(under_its_code, missing)
+    assert is_settled([told[0], msgspec.structs.replace(told[1], station="B4", sequence=9)], missing)
 
 
-def test_what_another_station_had_was_there_as_far_as_it_did_not_write_it_later() -> None:
-    last, later = Alarm("entry_wrong", "B4", 4), Alarm("entry_wrong", "B4", 5)
-    told = events([AlarmRaised(last), AlarmRaised(later), AlarmAcknowledged("e1", "A."), AlarmAcknowledged("e2", "B.")])
-    assert settled_entries(told) == {("B4", 4), ("B4", 5)}, "whatever it is, it is there no more than they"
-    went_on_there = [msgspec.structs.replace(one, station="B4", sequence=5) for one in events([KeyMade("00", "k")])]
-    assert settled_entries([*told, *went_on_there]) == {("B4", 4)}
+@pytest.mark.parametrize("kind", ["chain_broken", "entry_wrong"])
+def test_of_another_station_it_settles_what_that_had_written_before(kind: AlarmKind) -> None:
+    last, later = Alarm(kind, "B4", 4), Alarm(kind, "B4", 5)
+    told = acknowledged(AlarmPlaced(last, 4), AlarmPlaced(later, 4))
+    assert standing_alarms(told) == []
+    assert [is_settled(told, one) for one in (last, later)] == [True, False]
+    assert untold(told, [last, later]) == [later]
+    assert not is_settled(acknowledged(AlarmRaised(last)), last), "nothing tells what that had written"
+
+
+@pytest.mark.parametrize("kind", ["guards_gone", "touched"])
+def test_behind_the_latest_entry_of_another_station_more_may_come(kind: AlarmKind) -> None:
+    before, last = Alarm(kind, "B4", 3), Alarm(kind, "B4", 4)
+    told = acknowledged(AlarmPlaced(before, 4), AlarmPlaced(last, 4))
+    assert not any(is_ahead(one) for one in told)
+    assert [is_settled(told, one) for one in (before, last)] == [True, False]
+
+
+def test_an_alarm_that_was_raised_ahead_settles_nothing_though_that_was_told_and_acknowledged() -> None:
+    ahead = [AlarmPlaced(Alarm(kind, "B4", 5), 4) for kind in ("touched", "entry_wrong")]
+    of_them = [AlarmRaised(Alarm("entry_wrong", "B3", number)) for number in (1, 2)]
+    told = acknowledged(*ahead, *of_them)
+    assert [is_ahead(one) for one in told[:4]] == [True, True, False, False]
+    assert settled_entries(told) == {("B3", 1), ("B3", 2)}
+    assert not any(is_settled(told, one.alarm) for one in ahead)
 
 
 def test_an_acknowledgement_that_should_not_have_been_written_acknowledges_nothing() -> None:

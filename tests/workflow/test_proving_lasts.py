@@ -20,7 +20,7 @@ from intake_app.store.kept_heads import note_branch
 from intake_app.store.signing import STATE_VARIABLE, state_folder
 from intake_app.store.verifying import Where, verify
 from tests.workflow.conftest import Wall
-from tests.workflow.left_station import Open, end_without_closing, told, work
+from tests.workflow.left_station import CHANGE, TOUCHED, Open, end_without_closing, left, told, work
 from tests.workflow.test_proving import change
 
 
@@ -205,3 +205,17 @@ def test_over_a_break_nothing_is_signed_whatever_else_stands_before_it(tmp_path:
     work(station, "UNIT-2")
     station.close()
     assert memory.read_bytes() == before
+
+
+def test_a_change_that_is_found_under_another_code_is_told_until_it_is_acknowledged(
+    wall: Wall, open_here: Open
+) -> None:
+    folder = left(open_here())
+    change(folder, CHANGE)
+    for is_told in (True, False, False):
+        with closing(open_station(Settings(folder=folder, name="Bench 3", code="B4"), wall)) as station:
+            assert (TOUCHED in told(station)) == is_told
+            if is_told:
+                acknowledged(station, TOUCHED)
+            work(station)
+    assert told(open_here()) == ""

@@ -10,19 +10,16 @@ import pytest
 from intake_app.bootstrap import Station
 from intake_app.domain.consignment_events import CONSIGNMENT, ConsignmentBegun, UnitPacked
 from intake_app.domain.events import Draft, decode_payload
-from intake_app.domain.heads import Alarm, AlarmKind
+from intake_app.domain.heads import Alarm
 from intake_app.domain.people import badge_key
 from intake_app.domain.person_events import SignedIn
 from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, station_subject
 from intake_app.store.database import connect
-from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.pins import FILE_NAME as PINS
-from intake_app.store.rebuild import rebuild
 from intake_app.store.signing import STATE_VARIABLE
 from intake_app.store.verifying import Where, verify
-from tests.workflow.conftest import Wall
-from tests.workflow.left_station import TOUCHED, bend, end_without_closing, left, names_file, told, work
+from tests.workflow.left_station import bend
 from tests.workflow.machine import entry_faults
 from tests.workflow.test_shipping import HOME, card, exchanged, ready, refused
 
@@ -211,62 +208,6 @@ def test_what_was_chosen_under_another_code_holds_when_that_is_taken_back(
     back.close()
     said = "of station “B3” was written in the name of “Rosa Marín”, who was not signed in then."
     assert [one.partition(" of ")[2] for one in entry_faults(folder)] == [said.removeprefix("of ")] * is_on
-
-
-def settled_ahead(folder: Path, kind: AlarmKind, operator: str) -> int:
-    """Behind the last head, after a kill: alarms about entries that are to come, and that somebody knows of them.
-
-    Gives the number of the first of these entries.
-    """
-    end_without_closing(folder)
-    journal = SqliteJournal(folder, "B3", Wall())
-    count, subject = 30, station_subject("B3")
-    first = journal.head().sequence + 2 * count + 1
-    alarms = [AlarmRaised(Alarm(kind, "B3", first + number)) for number in range(count)]
-    raised = journal.append([Draft("", STATION, subject, alarm) for alarm in alarms])
-    journal.append([Draft(operator, STATION, subject, AlarmAcknowledged(one.id, "ok")) for one in raised])
-    journal.close()
-    assert rebuild(folder).were_equal
-    return first
-
-
-def test_no_entry_is_known_beforehand(station: Station, open_here: Callable[[], Station]) -> None:
-    station.bench.people.first_administrator("Ada Boss", "481516")
-    station.bench.people.sign_out()
-    station.tidy()
-    station.close()
-    folder = station.settings.folder
-    first = settled_ahead(folder, "entry_wrong", "root@command line")
-    misled = open_here()
-    misled.bench._record.enter("Ada Boss", "administrator")
-    misled.bench.open(misled.bench.identify(UNIT), None)
-    wrote = misled.parts.journal.head().sequence  # type: ignore[attr-defined]
-    assert wrote >= first
-    found = verify(Where(folder), lambda alarm: alarm.kind)
-    assert ("B3", wrote) in found.wrong
-    said = [one.sentence for one in found.faults]
-    assert any(one.endswith("which was not there yet: what would be told later was known beforehand.") for one in said)
-    # Told, all of it stands until somebody at the bench knows of it: the acknowledgements are none.
-    assert len(found.wrong) > 60
-    assert misled.bench.proving.entries_wrong(*found.wrong)
-    misled.bench.people.sign_in("Ada Boss", "481516")
-    misled.bench.proving.acknowledge("Somebody was at the file.")
-    found = verify(Where(folder), lambda alarm: alarm.kind)
-    assert found.wrong == []
-    assert all(one.is_known for one in found.faults)
-
-
-def test_no_change_of_a_file_is_known_beforehand(station: Station, open_here: Callable[[], Station]) -> None:
-    folder = left(station)
-    settled_ahead(folder, "touched", "Olga")
-    station = open_here()
-    assert told(station) == ""
-    work(station, "UNIT-1")
-    assert station.bench.proving.proved(station.bench.proving.state)
-    station.close()
-    assert names_file(folder)
-    bend(folder, "events_by_serial", "station <> ''")
-    assert TOUCHED in told(open_here())
 
 
 def test_whoever_was_not_there_acknowledges_nothing(station: Station) -> None:
