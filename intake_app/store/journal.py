@@ -153,8 +153,8 @@ class SqliteJournal(JournalReader):
         version = _version_of(self._connection)
         if not guards_stand(self._connection):
             self._put_guards_back()
-        elif self._ends_there() in self._ends:
-            self._is_changed, self.touched_at = True, self._ends[-1][self._station].sequence
+        elif (there := self._ends_there()) in self._ends:
+            self._is_changed, self.touched_at = True, there[self._station].sequence
         self._version = version  # only now: where the look fails, the next one has to find it
 
     def _did_nobody_write(self) -> bool:
@@ -243,7 +243,9 @@ class SqliteJournal(JournalReader):
 
     def _put_guards_back(self) -> None:
         self._is_changed = True
-        self.guards_lost_at = self._ends[0][self._station].sequence
+        there = self._ends_there()
+        ours = there if there in self._ends else self._ends[0]
+        self.guards_lost_at = ours[self._station].sequence
         put_guards_back(self._connection)
 
     def _write(self, drafts: Sequence[Draft], head: Head) -> list[Event]:

@@ -19,6 +19,7 @@ from intake_app.domain.events import RETURN, Draft, Event, Noted
 from intake_app.domain.station_events import AlarmRaised, station_subject
 from intake_app.settings import Settings
 from intake_app.store.journal import SqliteJournal
+from intake_app.store.rebuild import rebuild
 from intake_app.store.signing import STATE_VARIABLE
 from intake_app.store.verifying import Where, verify
 from intake_app.workflow.ports import Now
@@ -340,3 +341,34 @@ def test_a_broken_chain_that_the_proof_found_hides_no_foreign_entries(at_work: S
         "added",
         "chain_broken",
     ]
+
+
+@pytest.mark.parametrize("are_guards_lost", [False, True])
+def test_what_is_told_behind_an_entry_in_doubt_is_no_alarm_raised_beforehand(
+    at_work: Station, monkeypatch: pytest.MonkeyPatch, *, are_guards_lost: bool
+) -> None:
+    """The disk refused the COMMIT, and the entry is not there; then another program was at the file."""
+    journal = at_work.parts.journal
+    last = journal.last_sequence("B3")  # type: ignore[attr-defined]
+
+    def refuse(journal: SqliteJournal, _: object) -> None:
+        journal._has_disk_refused = True
+        journal._connection.execute("ROLLBACK")
+        raise StorageFailed("The disk did not confirm the last entry.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SqliteJournal, "_commit", refuse)
+        with pytest.raises(StorageFailed, match="did not confirm"):
+            opened(at_work, "UNIT-2")
+    assert not journal.is_end_known  # type: ignore[attr-defined]
+    assert at_work.bench.proving.look_again() is None
+    cause = "DROP TRIGGER events_keep_update" if are_guards_lost else "UPDATE returns SET customer = 'Eve'"
+    do(at_work.settings.folder, cause)
+    assert told(at_work)
+    said = [event.payload.alarm.expected for event in raised(at_work) if isinstance(event.payload, AlarmRaised)]
+    assert said == [last]
+    at_work.bench.proving.acknowledge("My own tool.")
+    assert told(at_work) == ""
+    at_work.close()
+    rebuild(at_work.settings.folder)
+    assert kinds(at_work.settings.folder) == []
