@@ -74,6 +74,10 @@ AlarmKind = Literal[
 ]
 
 
+BY_ANOTHER: Final = frozenset({"touched", "guards_gone"})
+"""What tells no more than that something else wrote into the file."""
+
+
 class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
     """A journal does not fit what is remembered of it, or its chain is broken at entry `expected`.
 
@@ -147,6 +151,27 @@ class Chain(Protocol):
 
     def is_cut(self) -> bool:
         """Whether something else in the file still knows of an entry that is not there."""
+
+
+def is_known_by(found: Alarm, standing: Iterable[Alarm]) -> bool:
+    """Whether this says nothing beside the alarms that stand, or comes of the same as one of them.
+
+    Where it is still found once these are acknowledged, it is told by itself.
+    """
+    return any(_tells_of(found, one) for one in standing)
+
+
+def _tells_of(found: Alarm, standing: Alarm) -> bool:
+    if found.kind in BY_ANOTHER:
+        return True
+    if found.station != standing.station:
+        return False
+    if found.kind == "end_missing" and standing.kind in {"older_file", "cut_off", "changed"}:
+        return True
+    if found.kind == "changed" and standing.kind in {"older_file", "cut_off"}:
+        # Behind a file that ends too early work went on, over the place of what is missing.
+        return standing.found < found.expected <= standing.expected
+    return (found.kind, found.expected) == (standing.kind, standing.expected)
 
 
 def compare(lines: Iterable[HeadLine], chain: Chain) -> Alarm | None:

@@ -10,11 +10,13 @@ from typing import Final
 from intake_app.domain.errors import IntakeError, StorageFailed
 from intake_app.domain.events import GENESIS, Draft
 from intake_app.domain.heads import (
+    BY_ANOTHER,
     Alarm,
     ChainMark,
     Head,
     HeadLine,
     LineKind,
+    is_known_by,
 )
 from intake_app.domain.station_events import STATION, KeyMade, station_subject
 from intake_app.domain.station_record import is_settled, standing_alarms
@@ -78,8 +80,8 @@ class FolderSeal:
         """Whether something was found that the journal does not tell yet; see the port."""
         if self._journal.is_changed_by_another():
             return True
-        is_found = self._alarm is not None or self._left.other() is not None
-        return is_found and not standing_alarms(self._journal.station_events())
+        found, standing = self._alarm or self._left.other(), self._standing()
+        return found is not None and not is_known_by(found, standing)
 
     def compare(self) -> Alarm | None:
         """Hold the journal against what is remembered of it; see the port."""
@@ -89,47 +91,62 @@ class FolderSeal:
         try:
             kept = kept_of(self._folder, self._state)
         except StorageFailed:
-            # Nothing tells how the file was left: then it is looked through, and what is found there is told.
+            # Nothing tells how the file was left: then it is looked through, and what the journal tells alone is told.
             self._left.look_through()
-            if (bent := self._left.bent()) is None:
+            found = self._own_alarms()
+            if not found:
                 raise
-            self._alarm, self._is_off = bent, True
-            return bent
+            self._alarm, self._is_off = self._told_of(found, is_changed=is_changed), True
+            return self._alarm
         self._left.look(kept.lines)
         # Behind what was there when it was opened lie entries of its own, also where that could not be noted then.
         against = held_against(self._journal, kept, None if self._is_noted else self._journal.ends_found)
         if against is None and is_changed and (passed := self._journal.ends_passed()):
             self._remember_end(kept.lines, passed)
             against = held_against(self._journal, kept_of(self._folder, self._state))
-        # What was told stands until it is acknowledged, also where nothing tells it any more.
-        standing = [one for _, one in standing_alarms(self._journal.station_events())]
-        alarm = self._alarm = against or self._own_alarm() or next(iter(standing), None)
-        self._is_off = alarm is not None
-        # Under an alarm of the journal's own entries are still this program's, but over a break nothing is signed.
-        if against is None and all(one.kind != "chain_broken" for one in standing):
+        found = [*filter(None, [against]), *self._own_alarms()]
+        self._alarm = self._told_of(found, is_changed=is_changed)
+        self._is_off = self._alarm is not None
+        # What does not fit what is remembered leaves that as it is, and over a break nothing is signed; under any other
+        # alarm that stands the entries are still this program's own.
+        if against is None and all(one.kind != "chain_broken" for one in self._standing()):
             self._lines = kept.lines
         self.is_compared = True
-        return alarm
+        return self._alarm
 
-    def _own_alarm(self) -> Alarm | None:
+    def _standing(self) -> list[Alarm]:
+        return [one for _, one in standing_alarms(self._journal.station_events())]
+
+    def _told_of(self, found: Sequence[Alarm], *, is_changed: bool) -> Alarm | None:
+        """What is to be told first: what no alarm that stands tells yet, else the oldest that stands.
+
+        That stands until it is acknowledged, also where nothing tells it any more. That another program changed
+        something just now is told once more: without an alarm nothing is recorded behind it.
+        """
+        standing = self._standing()
+        new = [one for one in found if not is_known_by(one, standing)]
+        just_now = [one for one in found if one.kind in BY_ANOTHER] if is_changed else []
+        return next(iter([*new, *just_now, *standing]), None)
+
+    def _own_alarms(self) -> list[Alarm]:
         """What is found of the journal itself, whatever was signed: its end is missing, its file is another."""
-        events = self._journal.station_events()
         if (bent := self._left.bent()) is not None:
-            return bent  # what else is missed may only not be found
-        missing = self._journal.missing_end()
-        if missing:
-            station, expected = missing
-            alarm = Alarm("end_missing", station, expected, found=self._journal.last_sequence(station))
-            if not is_settled(events, alarm):
-                return alarm
+            return [bent]  # what else is missed may only not be found
+        journal, code = self._journal, self._code
         found: list[Alarm] = []
-        if self._journal.guards_lost_at is not None:
-            found.append(Alarm("guards_gone", self._code, self._journal.guards_lost_at))
-        if self._journal.touched_at is not None:
-            found.append(Alarm("touched", self._code, self._journal.touched_at))
+        if missing := journal.missing_end():
+            station, expected = missing
+            found.append(Alarm("end_missing", station, expected, found=journal.last_sequence(station)))
+        if journal.guards_lost_at is not None:
+            found.append(Alarm("guards_gone", code, journal.guards_lost_at))
+        if journal.touched_at is not None:
+            found.append(Alarm("touched", code, journal.touched_at))
+        # Entries that another program added are told as that by what is remembered, where it can be read.
+        found += [Alarm("touched", end.station, end.sequence) for end in journal.ends_passed() if end.station == code]
         if (other := self._left.other()) is not None:
             found.append(other)
-        return next((alarm for alarm in found if not is_settled(events, alarm)), None)
+        events = journal.station_events()
+        return [alarm for alarm in found if not is_settled(events, alarm)]
 
     def vouch(self) -> None:
         """Everything was proved, and the journal is as it was, or as is known; see the port."""
@@ -149,6 +166,8 @@ class FolderSeal:
             return
         if self._lines is None:
             self.compare()
+        if self._lines is None:
+            return  # it does not fit, or nothing is signed over it
         if self._lines:
             self._remember("opened", [self._journal.head()])
         self._is_noted = True
@@ -159,7 +178,8 @@ class FolderSeal:
             self.open()
         except IntakeError as error:
             _log.warning("That the journal was opened was not noted. %s", error)
-            self._journal.before_first = self._open_unasked
+        if not self._is_noted and not self.is_compared:
+            self._journal.before_first = self._open_unasked  # until what is remembered could be read
 
     def finish_look(self) -> None:
         """Wait until it is known whether the file is the one that was left, where that was to be found out."""
@@ -172,13 +192,14 @@ class FolderSeal:
         if self._lines is None:
             self._signed = None  # what failed is tried once more: there is no later
         self.keep_up()
-        if not self._lines or self._lines[-1].kind == "closed" or self._is_off or not self._journal.is_end_known:
+        if not self._lines or self._lines[-1].kind == "closed" or not self._journal.is_end_known:
             return
         try:
             head = self._journal.head()
             if not head.sequence:
                 return
-            self._remember("closed", [head], self._left_behind())
+            # Also under an alarm that stands, or nobody would know what was added over night.
+            self._remember("closed", [head], "" if self._is_off else self._left_behind())
         except (IntakeError, OSError) as error:
             _log.warning("That the journal was closed was not noted. %s", error)
 
@@ -210,7 +231,7 @@ class FolderSeal:
             if self._journal.is_changed_by_another():
                 self.compare()
             head = self._journal.head()
-            if self._is_off or not head.sequence or head == self._signed:
+            if self._is_off or not head.sequence or head == self._signed or not self._journal.is_end_known:
                 return
             self._signed = head  # what fails is not tried again before there is more to sign
             alarm = self.compare() if self._lines is None else None
@@ -229,6 +250,7 @@ class FolderSeal:
         self._alarm = None
         self._left.go_on()
         self._has_begun = self._is_off = False
+        self._is_noted = True
         keep_place(self._folder, self._state, is_new=True)
         self._key = None
         self._memory = HeadsMemory(state_folder(self._folder, self._state))

@@ -35,14 +35,14 @@ class Proving:
         """
         parts = self._parts
         standing = self._standing()
-        self._told = self._first(standing)
+        self._told = self._all_told(standing)
         self._alarm = parts.seal.compare()
         if self._alarm is None:
             parts.seal.open()
             return None
-        if not standing or parts.seal.is_changed_by_another():
+        if all(one != self._alarm for _, one in standing) or parts.seal.is_changed_by_another():
             standing += standing_alarms(self._raise([self._alarm]))
-        self._told = self._first(standing)
+        self._told = self._all_told(standing)
         return self._told
 
     def look_again(self) -> AlarmTold | None:
@@ -105,8 +105,8 @@ class Proving:
     def acknowledge(self, why: str) -> None:
         """Go on with the record as it is now: whoever may says why, and it is what is signed from here.
 
-        Raises `NotNow` where there is no alarm, `BadInput` without a reason, `NotAllowed`; `StorageFailed` as `check`,
-        where the record cannot be held against anything.
+        Raises `NotNow` where there is no alarm, where more is found than was told so far, or where the record cannot be
+        held against anything; `BadInput` without a reason, `NotAllowed`, and as `check`.
         """
         words = self._parts.words
         self._record.demand("alarms")
@@ -115,8 +115,12 @@ class Proving:
             raise NotNow(words("proof.no_alarm"))
         if not says_something(why) or len(why) > LONGEST_WHY:
             raise BadInput(words("proof.why_expected", most=LONGEST_WHY), "why")
-        if self._alarm is None:
-            self.check()
+        told = self._told
+        self.check()
+        if not self._parts.seal.is_compared:
+            raise NotNow(words("proof.not_compared"))
+        if self._told != told:
+            raise NotNow(words("proof.more_found"))
         self._state += 1
         self._record.write(
             STATION,
@@ -132,10 +136,12 @@ class Proving:
             self._raise(new)
         return self.check()
 
-    def _first(self, standing: Sequence[tuple[Event, Alarm]]) -> AlarmTold | None:
-        """What was found first tells most: since then work may have gone on, over the place of what is missing."""
+    def _all_told(self, standing: Sequence[tuple[Event, Alarm]]) -> AlarmTold | None:
+        """The first of each kind that stands: what was found first tells most, for work may have gone on since."""
         parts = self._parts
-        return alarm_told(parts.words, standing[0][1], parts.clock().offset_minutes) if standing else None
+        first = {alarm.kind: alarm for _, alarm in reversed(standing)}
+        told = [alarm_told(parts.words, first[kind], parts.clock().offset_minutes) for kind in reversed(first)]
+        return told[0]._replace(found=" ".join(one.found for one in told)) if told else None
 
     def _raise(self, alarms: Sequence[Alarm]) -> list[Event]:
         self._state += 1

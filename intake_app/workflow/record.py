@@ -100,6 +100,8 @@ class Record:
             return []
         for _, subject, payload in told:
             self._check(subject, payload)
+        if any(lets_out(payload) for _, _, payload in told):
+            self._check_lets_out()
         for _, _, payload in told:
             if isinstance(payload, Decided):
                 # Before the decision is in the record: with the very policy it can be made again.
@@ -129,14 +131,13 @@ class Record:
                 is_alike = look_up_key(here.serial) != look_up_key(payload.serial)
                 key = "people.alike_never_left" if is_alike else "people.never_left"
                 raise NotAllowed(words(key, **told, who=self._who_may("correct")))
-        if lets_out(payload):
-            self._check_lets_out()
 
     def _check_lets_out(self) -> None:
         """What may leave is read from the record, and what left cannot be taken back from its customer."""
         if standing_alarms(self._parts.journal.station_events()):
             raise NotNow(self._parts.words("ship.alarm_stands"))
-        if not self._parts.seal.is_compared:
+        # Also what was found just now, and is not in the record yet.
+        if not self._parts.seal.is_compared or self._parts.seal.is_changed_by_another():
             raise NotNow(self._parts.words("ship.not_compared"))
 
     def _append(self, name: str, told: Sequence[tuple[str, str, AnyPayload]]) -> list[Event]:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from PySide6.QtCore import Qt
@@ -19,9 +20,11 @@ from PySide6.QtTest import QTest
 from intake_app.desktop.record_view import RecordView
 from intake_app.desktop.surroundings import Surroundings
 from intake_app.domain.consignment_events import CONSIGNMENT, ConsignmentBegun, UnitPacked
+from intake_app.domain.errors import StorageFailed
 from intake_app.domain.events import Draft
 from intake_app.domain.station_events import AlarmRaised
 from intake_app.store.heads_memory import MEMORY_FILE
+from intake_app.store.sealing import FolderSeal
 from intake_app.store.signing import state_folder
 from tests.desktop.desk import Desk
 from tests.workflow.left_station import end_without_closing
@@ -205,35 +208,42 @@ def test_an_alarm_that_stands_is_shown_at_once_where_the_memory_cannot_be_read(o
     assert view(desk).alarm.isVisible()
 
 
-def test_a_memory_that_cannot_be_read_is_said_as_that(desk: Desk) -> None:
+def test_what_another_program_writes_while_the_memory_cannot_be_read_is_told_of_the_journal_alone(desk: Desk) -> None:
     desk.sign()
     record(desk, "UNIT-1")
     desk.at_bench(desk.station.tidy)
     assert told(desk) == ""
-    aside = hide_memory(desk)
+    hide_memory(desk)
     write_aside(desk)
-    assert "Is a directory" in told(desk)
-    assert heading(desk) == "The record could not be held against what was signed"
-    aside.parent.joinpath(MEMORY_FILE).rmdir()
-    aside.rename(aside.with_name(MEMORY_FILE))
-    desk.window.floor.record.look_in_place()
-    assert told(desk).startswith("On ")
+    assert "something else than this program wrote into its file" in told(desk)
     assert heading(desk) == "The record is not the one that was signed here"
 
 
-def test_and_behind_an_alarm_that_stands(desk: Desk) -> None:
+def test_and_beside_an_alarm_that_stands(desk: Desk) -> None:
     desk.sign()
     record(desk, "UNIT-1")
     desk.at_bench(desk.station.tidy)
-    assert told(desk) == ""
     write_aside(desk)
     said, title = told(desk), heading(desk)
     hide_memory(desk)
     write_aside(desk)
-    both = told(desk)
-    assert both.startswith(f"{said} ")
-    assert "Is a directory" in both
+    assert told(desk).startswith(f"{said} Every entry of the journal is there, but something else")
     assert heading(desk) == title
+
+
+def test_a_disk_that_does_not_let_the_record_be_looked_at_is_said_as_that(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(_: FolderSeal) -> NoReturn:
+        raise StorageFailed("The disk does not answer.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FolderSeal, "is_changed_by_another", failing)
+        desk.window.floor.record.look_in_place()
+        assert told(desk) == "The disk does not answer."
+        assert heading(desk) == "The record could not be held against what was signed"
+    desk.window.floor.record.look_in_place()
+    assert told(desk) == ""
 
 
 def test_a_journal_that_is_taken_away_is_said_over_every_page_until_it_is_back(desk: Desk) -> None:

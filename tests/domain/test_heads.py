@@ -18,6 +18,7 @@ from intake_app.domain.heads import (
     compare,
     fits,
     head_message,
+    is_known_by,
     key_id_of,
     thinned,
 )
@@ -157,3 +158,29 @@ def test_of_many_heads_ever_fewer_are_kept_and_the_newest_are() -> None:
     assert len(kept) < 100
     assert kept[-1] == lines[-1]
     assert thinned([line(1, kind="branch"), *lines[1:]])[0].kind == "branch"
+
+
+def test_an_alarm_that_stands_tells_of_what_comes_of_the_same() -> None:
+    short = Alarm("older_file", "B3", expected=9, found=5)
+    cut = Alarm("cut_off", "B3", expected=9, found=5)
+    for one in (short, cut):
+        assert is_known_by(Alarm("changed", "B3", expected=6, found=12), [one])
+        assert is_known_by(Alarm("changed", "B3", expected=9), [one])
+        assert not is_known_by(Alarm("changed", "B3", expected=5), [one])
+        assert not is_known_by(Alarm("changed", "B3", expected=10), [one])
+        assert not is_known_by(Alarm("changed", "A1", expected=6), [one])
+    for one in (short, cut, Alarm("changed", "B3", expected=3)):
+        assert is_known_by(Alarm("end_missing", "B3", expected=20), [one])
+        assert not is_known_by(Alarm("end_missing", "A1", expected=20), [one])
+    assert not is_known_by(Alarm("end_missing", "B3", expected=20), [Alarm("touched", "B3", expected=20)])
+    assert not is_known_by(Alarm("changed", "B3", expected=6), [Alarm("touched", "B3", expected=6)])
+
+
+def test_another_writer_is_told_by_whatever_stands_and_everything_else_by_itself() -> None:
+    for one in (Alarm("touched", "B3", expected=4), Alarm("guards_gone", "B3", expected=4)):
+        assert is_known_by(one, [Alarm("unknown_key")])
+        assert not is_known_by(one, [])
+    added_one = Alarm("added", "B3", expected=4, found=6)
+    assert is_known_by(added_one, [Alarm("added", "B3", expected=4, found=5)])
+    assert not is_known_by(added_one, [Alarm("added", "B3", expected=3, found=6)])
+    assert not is_known_by(added_one, [Alarm("changed", "B3", expected=4)])

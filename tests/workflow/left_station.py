@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -49,6 +50,26 @@ def bend(folder: Path, index: str, hidden: str) -> None:
     connection.execute(made + (more if hidden else ""))
     connection.execute("PRAGMA writable_schema = ON")
     connection.execute("UPDATE sqlite_schema SET sql = ? WHERE name = ?", (made, index))
+    connection.close()
+
+
+@contextmanager
+def unreadable(folder: Path) -> Iterator[None]:
+    """What is remembered of the station cannot be read meanwhile."""
+    memory = state_folder(folder) / MEMORY_FILE
+    aside = memory.rename(memory.with_name("aside"))
+    memory.mkdir()
+    yield
+    memory.rmdir()
+    aside.rename(memory)
+
+
+def plant(folder: Path) -> None:
+    """Somebody else adds an entry behind the last one, with a hash that fits nothing."""
+    connection = connect(folder / FILE_NAME)
+    connection.execute("CREATE TEMP TABLE new AS SELECT * FROM events ORDER BY sequence DESC LIMIT 1")
+    connection.execute("UPDATE new SET id = 'new', hash = 'new', sequence = sequence + 1")
+    connection.execute("INSERT INTO events SELECT * FROM new")
     connection.close()
 
 

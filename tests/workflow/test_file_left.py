@@ -7,8 +7,8 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import NoReturn
 
@@ -18,11 +18,9 @@ from intake_app.bootstrap import Station
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.station_events import AlarmRaised
 from intake_app.store import file_at_rest
-from intake_app.store.heads_memory import MEMORY_FILE
 from intake_app.store.rebuild import rebuild
-from intake_app.store.signing import state_folder
 from intake_app.store.verifying import Where, verify
-from tests.workflow.left_station import CHANGE, TOUCHED, Open, bend, names_file, told, work
+from tests.workflow.left_station import CHANGE, TOUCHED, Open, bend, names_file, plant, told, unreadable, work
 
 _HOLDS = """
 import sqlite3, sys, time
@@ -96,17 +94,6 @@ def test_an_index_that_was_bent_behind_an_end_without_closing_is_told_before_any
     assert told(open_here()) == ""
 
 
-@contextmanager
-def unreadable(folder: Path) -> Iterator[None]:
-    """What is remembered of the station cannot be read meanwhile."""
-    memory = state_folder(folder) / MEMORY_FILE
-    aside = memory.rename(memory.with_name("aside"))
-    memory.mkdir()
-    yield
-    memory.rmdir()
-    aside.rename(memory)
-
-
 def test_an_index_that_lacks_entries_is_told_whatever_somebody_called_it(folder: Path, open_here: Open) -> None:
     rebuild(folder)
     with closing(sqlite3.connect(folder / "journal.sqlite3", isolation_level=None)) as other:
@@ -153,10 +140,7 @@ def test_what_another_program_added_before_the_memory_could_be_read_is_told(fold
     with unreadable(folder):
         station = open_here()
         work(station, "UNIT-1")
-        with closing(sqlite3.connect(folder / "journal.sqlite3", isolation_level=None)) as other:
-            other.execute("CREATE TEMP TABLE new AS SELECT * FROM events ORDER BY sequence DESC LIMIT 1")
-            other.execute("UPDATE new SET id = 'new', hash = 'new', sequence = sequence + 1")
-            other.execute("INSERT INTO events SELECT * FROM new")
+        plant(folder)
     for _ in range(2):
         assert "What follows was written by something else" in told(station)
 

@@ -178,6 +178,7 @@ def test_no_end_that_will_be_missing_is_known_beforehand(station: Station, open_
         station.bench.open(station.bench.identify(serial), None)
     station.parts.seal._is_off = True  # type: ignore[attr-defined]  # as a kill before anything of it was signed
     station.close()
+    end_without_closing(folder)
     change(folder, f"DELETE FROM events WHERE sequence = {missing}")  # noqa: S608 - a number of ours
     station = open_here()
     assert f"Entry {missing} of station B3, which the journal's own look-ups know of, is not there" in told(station)

@@ -1,0 +1,163 @@
+"""An alarm that stands hides nothing that is found later, and whoever acknowledges it knows of all that was."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from intake_app.bootstrap import Station
+from intake_app.domain.errors import NotNow, StorageFailed
+from intake_app.domain.events import RETURN, Draft, Opened
+from intake_app.domain.station_events import AlarmRaised
+from intake_app.store.database import connect
+from intake_app.store.guards import put_guards_back
+from intake_app.store.journal import SqliteJournal
+from intake_app.store.journal_reading import FILE_NAME
+from intake_app.store.rebuild import rebuild
+from tests.workflow.conftest import Wall
+from tests.workflow.left_station import CHANGE, TOUCHED, Open, bend, end_without_closing, plant, told, unreadable, work
+from tests.workflow.test_proving import change, hash_anew
+
+ADDED = "What follows was written by something else"
+
+
+def raised(station: Station) -> list[str]:
+    """The kinds of all alarms that the record tells of, acknowledged or not."""
+    payloads = [event.payload for event in station.parts.journal.station_events()]
+    return [payload.alarm.kind for payload in payloads if isinstance(payload, AlarmRaised)]
+
+
+def add(folder: Path) -> None:
+    """Somebody who can hash opens a return in the name of Rosa, behind the last entry."""
+    with SqliteJournal(folder, "B3", Wall()) as journal:
+        (opened,) = journal.events_of(journal.returns_of_serial("UNIT-0")[0].id)[:1]
+        assert isinstance(opened.payload, Opened)
+        journal.append([Draft("Rosa Marín", RETURN, uuid4().hex, opened.payload)])
+
+
+def test_an_entry_that_is_changed_under_an_alarm_is_told_beside_it(folder: Path, open_here: Open) -> None:
+    change(folder, CHANGE)
+    station = open_here()
+    assert TOUCHED in told(station)
+    station.close()
+    change(folder, "UPDATE events SET operator = 'Somebody Else' WHERE sequence = 1")
+    hash_anew(folder)
+    with closing(connect(folder / FILE_NAME)) as connection:
+        put_guards_back(connection)
+    rebuild(folder)
+    station = open_here()
+    for _ in range(2):
+        assert TOUCHED in told(station)
+        assert "Entry 1 of station B3 is not the one that this computer signed" in told(station)
+        assert raised(station) == ["touched", "changed"]
+    station.bench.sign("Rosa Marín")
+    station.bench.proving.acknowledge("Looked at both.")
+    assert told(station) == told(open_here()) == ""
+
+
+def test_what_is_added_over_night_under_an_alarm_is_told_beside_it(folder: Path, open_here: Open) -> None:
+    change(folder, CHANGE)
+    station = open_here()
+    for serial in ("UNIT-1", "UNIT-2"):
+        station = open_here()
+        assert TOUCHED in told(station)
+        work(station, serial)
+        assert raised(station) == ["touched"]
+    station.close()
+    add(folder)
+    station = open_here()
+    assert ADDED in told(station)
+    assert raised(station) == ["touched", "added"]
+
+
+def test_a_file_that_ends_too_early_is_told_once_though_work_goes_on_over_it(folder: Path, open_here: Open) -> None:
+    older = (folder / FILE_NAME).read_bytes()
+    station = open_here()
+    work(station, "UNIT-1")
+    station.close()
+    (folder / FILE_NAME).write_bytes(older)
+    for _ in range(3):
+        station = open_here()
+        assert "is not there" in told(station)
+        work(station, f"UNIT-{uuid4().hex}")
+        station.close()
+    station = open_here()
+    told(station)
+    assert raised(station) == ["older_file"]
+    station.bench.sign("Rosa Marín")
+    station.bench.proving.acknowledge("The newer file is lost.")
+    assert told(station) == ""
+
+
+def test_nobody_acknowledges_what_they_were_not_told(folder: Path, open_here: Open) -> None:
+    change(folder, CHANGE)
+    add(folder)
+    with unreadable(folder):
+        station = open_here()
+        with pytest.raises(StorageFailed):
+            told(station)
+    work(station)
+    assert ADDED in told(station)
+    change(folder, CHANGE)
+    with pytest.raises(NotNow, match="More was found"):
+        station.bench.proving.acknowledge("A tool of ours.")
+    station.bench.proving.acknowledge("A tool of ours.")
+    assert told(station) == ""
+
+
+def test_nothing_is_acknowledged_that_was_not_held_against_the_memory(folder: Path, open_here: Open) -> None:
+    add(folder)
+    bend(folder, "events_by_serial", "subject_kind = 'return'")
+    with unreadable(folder):
+        station = open_here()
+        assert TOUCHED in told(station)
+        work(station)
+        with pytest.raises(NotNow, match="cannot be held against"):
+            station.bench.proving.acknowledge("An index was damaged.")
+        station.close()
+    station = open_here()
+    assert ADDED in told(station)
+    assert raised(station) == ["touched", "added"]
+
+
+def test_what_another_program_adds_while_nothing_is_remembered_is_told_of_the_journal_alone(
+    folder: Path, open_here: Open
+) -> None:
+    end_without_closing(folder)
+    with unreadable(folder):
+        station = open_here()
+        work(station, "UNIT-1")
+        plant(folder)
+        assert TOUCHED in told(station)
+        work(station, "UNIT-2")
+        station.close()
+    assert TOUCHED in told(open_here())
+
+
+def test_own_entries_behind_an_alarm_without_a_memory_are_no_alarm_once_it_is_there(
+    folder: Path, open_here: Open
+) -> None:
+    bend(folder, "events_by_serial", "subject_kind = 'return'")
+    with unreadable(folder):
+        station = open_here()
+        assert TOUCHED in told(station)
+        work(station, "UNIT-1")
+    work(station, "UNIT-2")
+    told(station)
+    assert raised(station) == ["touched"]
+
+
+def test_no_unit_leaves_over_an_alarm_that_is_not_recorded_yet(folder: Path, open_here: Open) -> None:
+    add(folder)
+    with unreadable(folder):
+        station = open_here()
+    station.bench.sign("Rosa Marín")
+    station.bench.open(station.bench.identify("UNIT-1"), None)
+    assert raised(station) == []
+    with pytest.raises(NotNow, match="could not be held against"):
+        station.bench.proving._record._check_lets_out()
+    station.tidy()
+    assert raised(station) == ["added"]
