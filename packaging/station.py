@@ -33,7 +33,8 @@ OLDEST_PYTHON = (3, 11)
 TESTS = {
     "tests of rules": (("coverage", "run", "-m", "pytest"), ("domain",)),
     "tests of work and its rights": (("pytest",), ("workflow",)),
-    "tests of records and papers": (("pytest",), ("store", "documents", "packaging")),
+    "tests of the store": (("pytest",), ("store",)),
+    "tests of papers and packaging": (("pytest",), ("documents", "packaging")),
     "tests of devices and window": (("pytest",), ("devices", "desktop")),
     "tests of whole returns in the window": (("pytest",), ("whole/window",)),
     "tests of the program from outside": (("pytest", "--ignore", "tests/whole/window"), ("whole",)),

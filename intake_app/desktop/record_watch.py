@@ -105,8 +105,9 @@ class RecordWatch(QObject):
             try:
                 return self._bench.proving.look_again()
             except StorageFailed as failed:
-                heading = "displaced" if isinstance(failed, NotInPlace) else "not_held"
-                return _NotHeld(self._words(f"proof.{heading}"), str(failed))
+                is_gone = isinstance(failed, NotInPlace)
+                heading = self._words("proof.displaced") if is_gone else self._words("proof.not_held")
+                return _NotHeld(heading, str(failed))
 
         def looked(found: AlarmTold | _NotHeld | None) -> None:
             if isinstance(found, _NotHeld):
