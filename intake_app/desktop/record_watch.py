@@ -183,7 +183,12 @@ class RecordWatch(QObject):
             self._shell.tell(self._words("proof.acknowledged"))
             self.prove_by_itself()
 
-        self._errands.run(lambda: self._bench.proving.acknowledge(why), done, self._shell.refuse)
+        def refused(sentence: str) -> None:
+            self._shell.refuse(sentence)
+            self.look_in_place()  # more may stand than is shown
+
+        shown = self._alarm
+        self._errands.run(lambda: self._bench.proving.acknowledge(why, shown), done, refused)
 
     def _begin(self, process: ProofProcess, began: int) -> None:
         if self._is_closing:

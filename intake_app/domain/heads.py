@@ -76,6 +76,7 @@ AlarmKind = Literal[
 
 BY_ANOTHER: Final = frozenset({"touched", "guards_gone"})
 """What tells no more than that something else wrote into the file."""
+_ENDS_TOO_EARLY: Final = frozenset({"older_file", "cut_off"})
 
 
 class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -166,12 +167,13 @@ def _tells_of(found: Alarm, standing: Alarm) -> bool:
         return True
     if found.station != standing.station:
         return False
-    if found.kind == "end_missing" and standing.kind in {"older_file", "cut_off", "changed"}:
+    if found.kind == "end_missing" and standing.kind in {*_ENDS_TOO_EARLY, "changed"}:
         return True
-    if found.kind == "changed" and standing.kind in {"older_file", "cut_off"}:
+    if found.kind == "changed" and standing.kind in _ENDS_TOO_EARLY:
         # Behind a file that ends too early work went on, over the place of what is missing.
         return standing.found < found.expected <= standing.expected
-    return (found.kind, found.expected) == (standing.kind, standing.expected)
+    is_end_too_early = found.kind in _ENDS_TOO_EARLY and standing.kind in _ENDS_TOO_EARLY
+    return found.expected == standing.expected and (found.kind == standing.kind or is_end_too_early)
 
 
 def compare(lines: Iterable[HeadLine], chain: Chain) -> Alarm | None:

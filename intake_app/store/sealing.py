@@ -80,13 +80,13 @@ class FolderSeal:
         """Whether something was found that the journal does not tell yet; see the port."""
         if self._journal.is_changed_by_another():
             return True
-        found, standing = self._alarm or self._left.other(), self._standing()
-        return found is not None and not is_known_by(found, standing)
+        found = self._alarm or self._left.other()
+        return found is not None and not is_known_by(found, self._standing())
 
     def compare(self) -> Alarm | None:
         """Hold the journal against what is remembered of it; see the port."""
         self.check_in_place()
-        self._lines = None
+        self._lines, self.is_compared = None, False
         is_changed = self._journal.is_changed_by_another()
         try:
             kept = kept_of(self._folder, self._state)

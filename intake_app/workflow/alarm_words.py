@@ -11,11 +11,12 @@ from intake_app.workflow.wording import moment_words
 
 
 class AlarmTold(NamedTuple):
-    """What stands at the bench while an alarm does."""
+    """What stands at the bench while alarms do; `events` are the ids of those that raised them."""
 
     title: str
     found: str
     do: str
+    events: tuple[str, ...] = ()
 
 
 def alarm_told(words: Words, alarm: Alarm, offset_minutes: int) -> AlarmTold:

@@ -29,7 +29,7 @@ class Seal(Protocol):
         """
 
     is_compared: bool
-    """Whether the journal was held against what is remembered of it since it was opened."""
+    """Whether the journal could be held against what is remembered of it at the last look."""
 
     def vouch(self) -> None:
         """Everything was proved, and nothing was found of the journal but what somebody who may knows of."""

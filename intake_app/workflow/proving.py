@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from intake_app.domain.errors import BadInput, NotNow
 from intake_app.domain.events import Draft, Event
-from intake_app.domain.heads import Alarm
+from intake_app.domain.heads import Alarm, AlarmKind
 from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, station_subject
 from intake_app.domain.station_record import standing_alarms, untold
 from intake_app.domain.unseen import says_something
@@ -15,6 +15,7 @@ from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
 
 LONGEST_WHY = 2_000
+_MOST_NAMED = 10
 
 
 class Proving:
@@ -102,11 +103,13 @@ class Proving:
         """Whether the program closed here last; else everything is proved, not chains and heads alone."""
         return self._parts.seal.is_as_left
 
-    def acknowledge(self, why: str) -> None:
+    def acknowledge(self, why: str, shown: AlarmTold | None = None) -> None:
         """Go on with the record as it is now: whoever may says why, and it is what is signed from here.
 
-        Raises `NotNow` where there is no alarm, where more is found than was told so far, or where the record cannot be
-        held against anything; `BadInput` without a reason, `NotAllowed`, and as `check`.
+        `shown` is what they were shown; by itself what was told here last.
+
+        Raises `NotNow` where there is no alarm, where another stands than was shown, or where the record cannot be held
+        against anything; `BadInput` without a reason, `NotAllowed`, and as `check`.
         """
         words = self._parts.words
         self._record.demand("alarms")
@@ -115,11 +118,11 @@ class Proving:
             raise NotNow(words("proof.no_alarm"))
         if not says_something(why) or len(why) > LONGEST_WHY:
             raise BadInput(words("proof.why_expected", most=LONGEST_WHY), "why")
-        told = self._told
-        self.check()
+        shown = shown or self._told
+        told = self.check()
         if not self._parts.seal.is_compared:
             raise NotNow(words("proof.not_compared"))
-        if self._told != told:
+        if told is None or told.events != shown.events:
             raise NotNow(words("proof.more_found"))
         self._state += 1
         self._record.write(
@@ -137,11 +140,25 @@ class Proving:
         return self.check()
 
     def _all_told(self, standing: Sequence[tuple[Event, Alarm]]) -> AlarmTold | None:
-        """The first of each kind that stands: what was found first tells most, for work may have gone on since."""
-        parts = self._parts
-        first = {alarm.kind: alarm for _, alarm in reversed(standing)}
-        told = [alarm_told(parts.words, first[kind], parts.clock().offset_minutes) for kind in reversed(first)]
-        return told[0]._replace(found=" ".join(one.found for one in told)) if told else None
+        """What stands, by its kinds, the kind that was found first before the others.
+
+        Of each kind the lowest entry is told, for what is said to be sound lies before it, and the others by number.
+        """
+        if not standing:
+            return None
+        words, offset = self._parts.words, self._parts.clock().offset_minutes
+        of_kind: dict[AlarmKind, dict[tuple[str, int], Alarm]] = {}
+        for _, alarm in standing:
+            of_kind.setdefault(alarm.kind, {}).setdefault((alarm.station, alarm.expected), alarm)
+        told, sentences = alarm_told(words, standing[0][1], offset), []
+        for alarms in of_kind.values():
+            first, *others = sorted(alarms.values(), key=lambda alarm: (alarm.station, alarm.expected))
+            sentences.append(alarm_told(words, first, offset).found)
+            if others:
+                named = ", ".join(f"{one.station} {one.expected:,}" for one in others[:_MOST_NAMED])
+                more = "" if len(others) <= _MOST_NAMED else " …"
+                sentences.append(words("proof.also", count=f"{len(others):,}", entries=f"{named}{more}"))
+        return told._replace(found=" ".join(sentences), events=tuple(event.id for event, _ in standing))
 
     def _raise(self, alarms: Sequence[Alarm]) -> list[Event]:
         self._state += 1

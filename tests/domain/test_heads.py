@@ -182,5 +182,7 @@ def test_another_writer_is_told_by_whatever_stands_and_everything_else_by_itself
         assert not is_known_by(one, [])
     added_one = Alarm("added", "B3", expected=4, found=6)
     assert is_known_by(added_one, [Alarm("added", "B3", expected=4, found=5)])
+    assert is_known_by(Alarm("older_file", "B3", expected=9), [Alarm("cut_off", "B3", expected=9)])
+    assert not is_known_by(Alarm("older_file", "B3", expected=8), [Alarm("cut_off", "B3", expected=9)])
     assert not is_known_by(added_one, [Alarm("added", "B3", expected=3, found=6)])
     assert not is_known_by(added_one, [Alarm("changed", "B3", expected=4)])

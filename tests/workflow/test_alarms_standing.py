@@ -161,3 +161,34 @@ def test_no_unit_leaves_over_an_alarm_that_is_not_recorded_yet(folder: Path, ope
         station.bench.proving._record._check_lets_out()
     station.tidy()
     assert raised(station) == ["added"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_second_alarm_of_a_kind_is_told_too_and_not_acknowledged_unread(open_here: Open) -> None:
+    station = open_here()
+    assert told(station) == ""
+    proving = station.bench.proving
+    shown = proving.entries_wrong(("B3", 2))
+    assert proving.entries_wrong(("B3", 1)) is not None
+    assert "Entry 1 of station B3" in told(station)
+    assert "The same was found of 1 more, by station and entry: B3 2." in told(station)
+    station.bench.sign("Rosa Marín")
+    with pytest.raises(NotNow, match="More was found"):
+        proving.acknowledge("Looked at one.", shown)
+    proving.acknowledge("Looked at both.", proving.check())
+    assert told(station) == ""
+
+
+def test_what_another_wrote_is_not_acknowledged_while_the_memory_is_away(folder: Path, open_here: Open) -> None:
+    station = open_here()
+    assert told(station) == ""
+    work(station)
+    with unreadable(folder):
+        change(folder, CHANGE)
+        assert TOUCHED in told(station)
+        with pytest.raises(NotNow, match="cannot be held against"):
+            station.bench.proving.acknowledge("A tool of ours.")
+        with pytest.raises(NotNow, match="An alarm about the record stands"):
+            station.bench.proving._record._check_lets_out()
+    station.bench.proving.acknowledge("A tool of ours.")
+    assert told(station) == ""
