@@ -110,6 +110,7 @@ def test_the_good_rows_are_taken_without_the_bad(desk: Desk, importing: ImportPr
     assert importing.page.take_good.isVisible()
     before = desk.station.bench.counts()[0]
     press(desk, Qt.Key.Key_G, "", CONTROL)
+    desk.qtbot.waitUntil(lambda: not importing.page.take_good.isVisible(), timeout=PATIENCE_MS)
     told = finish(desk, importing)
     assert "2 of 3 rows were taken: 2 new" in told
     assert str(tmp_path / "units-bad-rows.csv") in told
