@@ -9,7 +9,6 @@ from pathlib import Path
 
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.heads import Alarm, HeadLine
-from intake_app.domain.station_record import is_settled
 from intake_app.store.database import UNPROVABLE, cannot_be_read, connect_beside, is_damaged, speaking
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_check import file_faults
@@ -30,8 +29,9 @@ class LeftFile:
         self._code = code
         self._journal = journal
         self._named: HeadLine | None = None  # with which the program closed, and named the file
-        self._bent: Alarm | None = None  # what was not as the program leaves it
         self._is_looked_through = False
+        self.bent: Alarm | None = None
+        """About what was found when the file was looked through, settled or not."""
         self.is_looked_at = False
         """Whether it is known how the file was left."""
         self.is_vouched = False
@@ -68,13 +68,8 @@ class LeftFile:
         self._is_looked_through = True
         if found:
             _log.warning("The journal was not left by this program as it is: %s.", found)
-            self._bent = Alarm("touched", self._code, self._journal.last_sequence(self._code))
+            self.bent = Alarm("touched", self._code, self._journal.last_sequence(self._code))
             self._journal.take_for_changed()
-
-    def bent(self) -> Alarm | None:
-        """The alarm about what was found when it was looked through, unless somebody went on knowing of it."""
-        bent = self._bent
-        return None if bent is None or is_settled(self._journal.station_events(), bent) else bent
 
     def other(self) -> Alarm | None:
         """The alarm that the file is another than the program named, as soon as it is read."""
@@ -95,5 +90,5 @@ class LeftFile:
 
     def go_on(self) -> None:
         """With the file as it is now, whatever was left: all of it is to be proved before it is vouched for."""
-        self._named = self._bent = None
+        self._named = self.bent = None
         self.is_vouched = False

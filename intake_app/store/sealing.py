@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from intake_app.domain.errors import IntakeError, StorageFailed
-from intake_app.domain.events import GENESIS, Draft
+from intake_app.domain.events import GENESIS, Draft, Event
 from intake_app.domain.heads import (
     BY_ANOTHER,
     Alarm,
@@ -81,7 +81,7 @@ class FolderSeal:
         if self._journal.is_changed_by_another():
             return True
         found = self._alarm or self._left.other()
-        return found is not None and not is_known_by(found, self._standing())
+        return found is not None and not is_known_by(found, _standing(self._journal.station_events()))
 
     def compare(self) -> Alarm | None:
         """Hold the journal against what is remembered of it; see the port."""
@@ -93,10 +93,11 @@ class FolderSeal:
         except StorageFailed:
             # Nothing tells how the file was left: then it is looked through, and what the journal tells alone is told.
             self._left.look_through()
-            found = self._own_alarms()
+            events = self._journal.station_events()
+            found = self._own_alarms(events)
             if not found:
                 raise
-            self._alarm, self._is_off = self._told_of(found, is_changed=is_changed), True
+            self._alarm, self._is_off = _told_of(found, _standing(events), is_changed=is_changed), True
             return self._alarm
         self._left.look(kept.lines)
         # Behind what was there when it was opened lie entries of its own, also where that could not be noted then.
@@ -104,33 +105,24 @@ class FolderSeal:
         if against is None and is_changed and (passed := self._journal.ends_passed()):
             self._remember_end(kept.lines, passed)
             against = held_against(self._journal, kept_of(self._folder, self._state))
-        found = [*filter(None, [against]), *self._own_alarms()]
-        self._alarm = self._told_of(found, is_changed=is_changed)
+        events = self._journal.station_events()
+        found, standing = [*filter(None, [against]), *self._own_alarms(events)], _standing(events)
+        self._alarm = _told_of(found, standing, is_changed=is_changed)
         self._is_off = self._alarm is not None
         # What does not fit what is remembered leaves that as it is, and over a break nothing is signed; under any other
         # alarm that stands the entries are still this program's own.
-        if against is None and all(one.kind != "chain_broken" for one in self._standing()):
+        if against is None and all(one.kind != "chain_broken" for one in standing):
             self._lines = kept.lines
         self.is_compared = True
         return self._alarm
 
-    def _standing(self) -> list[Alarm]:
-        return [one for _, one in standing_alarms(self._journal.station_events())]
+    def _own_alarms(self, events: Sequence[Event]) -> list[Alarm]:
+        """What is found of the journal itself, whatever was signed: its end is missing, its file is another.
 
-    def _told_of(self, found: Sequence[Alarm], *, is_changed: bool) -> Alarm | None:
-        """What is to be told first: what no alarm that stands tells yet, else the oldest that stands.
-
-        That stands until it is acknowledged, also where nothing tells it any more. That another program changed
-        something just now is told once more: without an alarm nothing is recorded behind it.
+        What was settled is left out, by these events of the station.
         """
-        standing = self._standing()
-        new = [one for one in found if not is_known_by(one, standing)]
-        just_now = [one for one in found if one.kind in BY_ANOTHER] if is_changed else []
-        return next(iter([*new, *just_now, *standing]), None)
-
-    def _own_alarms(self) -> list[Alarm]:
-        """What is found of the journal itself, whatever was signed: its end is missing, its file is another."""
-        if (bent := self._left.bent()) is not None:
+        bent = self._left.bent
+        if bent is not None and not is_settled(events, bent):
             return [bent]  # what else is missed may only not be found
         journal, code = self._journal, self._code
         found: list[Alarm] = []
@@ -145,7 +137,6 @@ class FolderSeal:
         found += [Alarm("touched", end.station, end.sequence) for end in journal.ends_passed() if end.station == code]
         if (other := self._left.other()) is not None:
             found.append(other)
-        events = journal.station_events()
         return [alarm for alarm in found if not is_settled(events, alarm)]
 
     def vouch(self) -> None:
@@ -293,6 +284,21 @@ class FolderSeal:
         if self._key is None:
             self._key = open_key(self._folder, self._state)
         return self._key
+
+
+def _standing(events: Sequence[Event]) -> list[Alarm]:
+    return [one for _, one in standing_alarms(events)]
+
+
+def _told_of(found: Sequence[Alarm], standing: Sequence[Alarm], *, is_changed: bool) -> Alarm | None:
+    """What is to be told first: what no alarm that stands tells yet, else the oldest that stands.
+
+    That stands until it is acknowledged, also where nothing tells it any more. That another program changed something
+    just now is told once more: without an alarm nothing is recorded behind it.
+    """
+    new = [one for one in found if not is_known_by(one, standing)]
+    just_now = [one for one in found if one.kind in BY_ANOTHER] if is_changed else []
+    return next(iter([*new, *just_now, *standing]), None)
 
 
 def public_line(public: str, key_id: str) -> bytes:

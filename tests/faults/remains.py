@@ -11,13 +11,13 @@ from pathlib import Path
 from intake_app.domain.errors import IntakeError
 from intake_app.domain.events import Photographed, Printed
 from intake_app.domain.person_events import PinRefused
-from intake_app.domain.station_events import AlarmRaised
 from intake_app.store.backups import depot_of
 from intake_app.store.catalogue import open_catalogue
 from intake_app.store.depot import proved
 from intake_app.store.evidence_check import check_evidence
 from intake_app.store.journal_reading import JournalReader, open_reading
 from tests.faults.desk import PINS, QuickPins
+from tests.workflow.left_station import alarms_of
 
 
 def ids_in(folder: Path) -> set[str]:
@@ -56,8 +56,7 @@ def papers_that_lack(folder: Path) -> list[str]:
 def alarms_in(folder: Path) -> list[str]:
     """What the record says was found wrong with it; where nobody touched it, that must be nothing."""
     with open_reading(folder) as reading:
-        payloads = [event.payload for event in reading.station_events()]
-    return [str(payload.alarm) for payload in payloads if isinstance(payload, AlarmRaised)]
+        return [str(alarm) for alarm in alarms_of(reading.station_events())]
 
 
 def wrong_in(folder: Path, kept: Mapping[str, str], told_wrong: int = 0) -> Iterator[str]:

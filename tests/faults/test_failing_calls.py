@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -77,6 +77,14 @@ def test_a_disk_that_does_not_confirm_leaves_it_open_and_work_goes_on_when_it_do
     assert "look before you repeat it" in trying.said[0]
 
 
+def do_in_doubt(folder: Path, aside: Path, work: Callable[[Disk], None]) -> None:
+    """Do this on a disk that takes everything and confirms nothing from the first sync on, which is found out first."""
+    closed, counting = kept(folder, aside), Disk()
+    work(counting)
+    as_kept(closed, folder)
+    work(Disk(Fault(counting.kinds.index("xSync") + 1, "FULL", "for ever", done=True)))
+
+
 def test_an_entry_in_doubt_over_which_a_station_is_closed_is_no_alarm_when_it_comes_up(
     receiving: Stretch, tmp_path: Path
 ) -> None:
@@ -93,10 +101,7 @@ def test_an_entry_in_doubt_over_which_a_station_is_closed_is_no_alarm_when_it_co
 
     with desk_in(folder) as desk:
         DAY[0].do(desk)
-    closed, counting = kept(folder, tmp_path / "closed"), Disk()
-    work(counting)
-    as_kept(closed, folder)
-    work(Disk(Fault(counting.kinds.index("xSync") + 1, "FULL", "for ever", done=True)))
+    do_in_doubt(folder, tmp_path / "closed", work)
     assert "did not confirm" in said.pop()
     with desk_in(folder) as desk:
         assert desk.bench.proving.check() is None
@@ -128,10 +133,7 @@ def test_whoever_is_at_the_bench_behind_an_entry_in_doubt_about_it_is_there_by_t
     with desk_in(folder) as desk:
         desk.bench.people.first_administrator(ANNA, PINS[ANNA])
         desk.bench.people.add(SAM, "supervisor", PINS[SAM])
-    closed, counting = kept(folder, tmp_path / "closed"), Disk()
-    work(counting)
-    as_kept(closed, folder)
-    work(Disk(Fault(counting.kinds.index("xSync") + 1, "FULL", "for ever", done=True)))
+    do_in_doubt(folder, tmp_path / "closed", work)
     assert "did not confirm" in said.pop()
     with desk_in(folder) as desk:
         assert desk.bench.proving.check() is None

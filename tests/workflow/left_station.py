@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from intake_app.bootstrap import Station
+from intake_app.domain.events import Event
+from intake_app.domain.heads import Alarm
+from intake_app.domain.station_events import AlarmRaised
 from intake_app.store.database import connect
 from intake_app.store.heads_memory import MEMORY_FILE
 from intake_app.store.journal_reading import FILE_NAME
@@ -23,6 +26,11 @@ def told(station: Station) -> str:
     """The alarm that stands, or nothing."""
     alarm = station.bench.proving.check()
     return alarm.found if alarm else ""
+
+
+def alarms_of(events: Iterable[Event]) -> list[Alarm]:
+    """The alarms that these events tell of, acknowledged or not."""
+    return [event.payload.alarm for event in events if isinstance(event.payload, AlarmRaised)]
 
 
 def work(station: Station, serial: str = "UNIT-1") -> None:

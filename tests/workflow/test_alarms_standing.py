@@ -11,14 +11,24 @@ import pytest
 from intake_app.bootstrap import Station
 from intake_app.domain.errors import NotNow, StorageFailed
 from intake_app.domain.events import RETURN, Draft, Opened
-from intake_app.domain.station_events import AlarmRaised
 from intake_app.store.database import connect
 from intake_app.store.guards import put_guards_back
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.rebuild import rebuild
 from tests.workflow.conftest import Wall
-from tests.workflow.left_station import CHANGE, TOUCHED, Open, bend, end_without_closing, plant, told, unreadable, work
+from tests.workflow.left_station import (
+    CHANGE,
+    TOUCHED,
+    Open,
+    alarms_of,
+    bend,
+    end_without_closing,
+    plant,
+    told,
+    unreadable,
+    work,
+)
 from tests.workflow.test_proving import change, hash_anew
 
 ADDED = "What follows was written by something else"
@@ -26,8 +36,7 @@ ADDED = "What follows was written by something else"
 
 def raised(station: Station) -> list[str]:
     """The kinds of all alarms that the record tells of, acknowledged or not."""
-    payloads = [event.payload for event in station.parts.journal.station_events()]
-    return [payload.alarm.kind for payload in payloads if isinstance(payload, AlarmRaised)]
+    return [alarm.kind for alarm in alarms_of(station.parts.journal.station_events())]
 
 
 def add(folder: Path) -> None:

@@ -20,7 +20,18 @@ from intake_app.domain.station_events import AlarmRaised
 from intake_app.store import file_at_rest
 from intake_app.store.rebuild import rebuild
 from intake_app.store.verifying import Where, verify
-from tests.workflow.left_station import CHANGE, TOUCHED, Open, bend, names_file, plant, told, unreadable, work
+from tests.workflow.left_station import (
+    CHANGE,
+    TOUCHED,
+    Open,
+    alarms_of,
+    bend,
+    names_file,
+    plant,
+    told,
+    unreadable,
+    work,
+)
 
 _HOLDS = """
 import sqlite3, sys, time
@@ -133,7 +144,7 @@ def test_what_was_recorded_before_the_memory_could_be_read_is_no_alarm(
     goes_on(station)
     station = open_here()
     assert told(station) == ""
-    assert not any(isinstance(event.payload, AlarmRaised) for event in station.parts.journal.station_events())
+    assert alarms_of(station.parts.journal.station_events()) == []
 
 
 def test_what_another_program_added_before_the_memory_could_be_read_is_told(folder: Path, open_here: Open) -> None:
