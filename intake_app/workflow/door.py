@@ -1,10 +1,10 @@
-"""Who is at the bench, and how they prove it: badge, name, PIN, and the waits after wrong ones."""
+"""Who may come to the bench, and how they prove it: badge, name, PIN, and the waits after wrong ones."""
 
 from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from intake_app.domain.badges import parse_badge
@@ -12,7 +12,6 @@ from intake_app.domain.errors import BadInput, NotAllowed, NotNow, StorageFailed
 from intake_app.domain.people import Person, badge_key, mistaken_for, name_key, named
 from intake_app.domain.person_events import (
     PERSON,
-    SESSION,
     Ending,
     How,
     PersonAdded,
@@ -21,24 +20,20 @@ from intake_app.domain.person_events import (
     PinRefused,
     PinRight,
     PinSet,
-    SignedIn,
-    SignedOut,
     Unlocked,
 )
 from intake_app.domain.pins import LONGEST_PIN, SHORTEST_PIN, pin_fault, wait_seconds
-from intake_app.domain.rights import EDITION
 from intake_app.domain.roles import Right, Role
-from intake_app.domain.signed_in import AT_THE_COMMAND_LINE, BY_BADGE, BY_PIN
+from intake_app.domain.signed_in import AT_THE_COMMAND_LINE
 from intake_app.domain.station_events import STATION, SignIn, SignInChosen, station_subject
 from intake_app.workflow.record import checked_name
+from intake_app.workflow.stays import Stays
 
 if TYPE_CHECKING:
-    from intake_app.domain.events import AnyPayload
     from intake_app.domain.words import Words
     from intake_app.workflow.parts import Parts
     from intake_app.workflow.record import Record
-
-    Told = tuple[str, str, AnyPayload]
+    from intake_app.workflow.stays import Told
 
 _MOST_STRANGERS: Final = 1_000
 _IN_SECONDS: Final = 90
@@ -80,13 +75,9 @@ class Door:
     def __init__(self, parts: Parts, record: Record) -> None:
         self._parts = parts
         self._record = record
+        self._stays = Stays(parts, record)
         self._known: list[Person] | None = None
         self._badges: dict[str, Person] = {}
-        self._here = ""
-        self._session = ""
-        # Stays that are over and may still go on by the record, for the disk refused something of them: who comes next
-        # is recorded with their end.
-        self._over: dict[str, Ending] = {}
         self._pin_by: PinBy = "administrator"
         # A wait is measured by what this program saw itself; what was before it counts as of now.
         self._since = parts.ticks()
@@ -156,11 +147,11 @@ class Door:
         return self._let_in(self._prove(person, name, pin), "name_and_pin")
 
     def sign_out(self) -> None:
-        """Nobody is at the bench from now on."""
+        """Nobody is at the bench from now on. Raises `StorageFailed` where the disk refuses to record it."""
         self._end("signed_out")
 
     def lock(self) -> None:
-        """The bench was left alone: whoever goes on signs in again."""
+        """The bench was left alone: whoever goes on signs in again. Raises as `sign_out`."""
         self._end("locked")
 
     def close(self) -> None:
@@ -215,12 +206,8 @@ class Door:
             case "without":
                 return
             case "with":
-                # One transaction: else sign-in could be off, and somebody still be signed in.
-                try:
-                    self._record.write_all([chosen, *self._ended("signed_out")])
-                except StorageFailed as failed:
-                    raise self._put_out(failed) from failed
-                self._nobody_is_here()
+                # One transaction with the end: else sign-in could be off, and somebody still be signed in.
+                self._stays.end_by(chosen)
             case "unasked":
                 self._record.witness(self._record.who, [chosen])
 
@@ -253,12 +240,8 @@ class Door:
         person = named(self._people(), name)
         return person if person is not None and person.works_here else None
 
-    def _is_here(self, person: Person) -> bool:
-        """Whether they are signed in now; a bench where nobody is knows nobody without a PIN."""
-        return self._record.is_signed_in and person.id == self._here
-
     def _ask_pin(self, person: Person) -> Signed | PinWanted:
-        if self._is_here(person):
+        if self._stays.is_here(person):
             return Signed(person.name, person.role)
         return PinWanted(person.name, self._locked_s(person))
 
@@ -277,7 +260,7 @@ class Door:
             self._tries[person.id] = _Try(self._failures(person) + 1, self._parts.ticks())
             if is_right:
                 return person
-            self._witness_coming(person, self._record.who, (PERSON, person.id, PinRefused()))
+            self._witness(person, self._record.who, (PERSON, person.id, PinRefused()))
         raise NotAllowed(self._parts.words("people.refused"))
 
     def _mind_wait(self, person: Person | None, name: str) -> None:
@@ -315,72 +298,26 @@ class Door:
         told = [*further]
         if person.failures and person.needs_pin:
             told.append((PERSON, person.id, PinRight()))
-        if self._is_here(person):
-            self._witness(person.name, *told)
-            self._tries.pop(person.id, None)
-            return Signed(person.name, person.role)
-        told += self._ended("switched")
-        session = self._parts.new_id()
-        told.append((SESSION, session, _signed_in(person, how)))
-        self._over[session] = "locked"  # unless the disk takes what it begins with
-        self._witness_coming(person, person.name, *told)
+        with self._doubting(told):
+            self._stays.begin(person, how, told)
         self._tries.pop(person.id, None)
-        self._here, self._session = person.id, session
-        self._record.enter(person.name, person.role)
         return Signed(person.name, person.role)
 
     def _end(self, how: Ending) -> None:
-        """Nobody is here any more, whatever the disk says of it."""
-        name = self._record.who
-        self._leave(how)
-        self._witness(name)
+        with self._doubting():
+            self._stays.end(how)
 
-    def _ended(self, how: Ending) -> list[Told]:
-        return [(SESSION, self._session, SignedOut(how))] if self._session else []
+    def _witness(self, person: Person, name: str, *told: Told) -> None:
+        with self._doubting(told):
+            self._stays.witness(person, name, told)
 
-    def _leave(self, how: Ending) -> None:
-        """Nobody is here any more; that is written with what is witnessed next."""
-        if self._session:
-            self._over[self._session] = how
-        self._nobody_is_here()
-
-    def _nobody_is_here(self) -> None:
-        self._here = self._session = ""
-        self._record.leave()
-
-    def _put_out(self, failed: StorageFailed) -> StorageFailed:
-        """Nobody is here any more, and that is said: who is by the record the disk leaves open."""
-        self._leave("locked")
-        return StorageFailed(self._parts.words("people.put_out", why=failed))
-
-    def _witness_coming(self, person: Person, name: str, *told: Told) -> None:
-        """The same of somebody who comes; where the disk refuses it, nobody is here.
-
-        Also where the PIN was wrong, or that would be told from a right one.
-        """
-        try:
-            self._witness(name, *told)
-        except StorageFailed as failed:
-            if self._is_here(person):
-                raise
-            raise self._put_out(failed) from failed
-
-    def _witness(self, name: str, *told: Told) -> None:
-        self._doubt()
-        over = [(SESSION, one, SignedOut(how)) for one, how in self._over.items() if self._goes_on(one)]
-        self._record.witness(name, [*over, *told])
-        self._over.clear()
-        self._forget(told)
-
-    def _goes_on(self, session: str) -> bool:
-        """Whether a stay began by the record, and did not end."""
-        told = self._parts.journal.events_of(session)
-        return bool(told) and not any(isinstance(one.payload, SignedOut) for one in told)
-
-    def _doubt(self) -> None:
-        """People are read anew, whatever comes of what is written: a disk that refuses it may have taken it."""
+    @contextlib.contextmanager
+    def _doubting(self, told: Sequence[Told] = ()) -> Iterator[None]:
+        """Around writing this. People are read anew whatever comes of it: a disk that refuses it may have taken it."""
         # Also where nothing is written of people: else a disk that cannot be read would tell a right PIN from a wrong.
         self._known = None
+        yield
+        self._forget(told)
 
     def _forget(self, told: Sequence[Told]) -> None:
         """The waits for a PIN that counts no longer go, and the hash of one."""
@@ -412,13 +349,6 @@ class Door:
             raise BadInput(words(f"people.pin_{fault}", least=SHORTEST_PIN, most=LONGEST_PIN), "pin")
         pin_id = self._parts.new_id()
         return PinSet(pin_id, by, self._parts.pins.keep(pin_id, pin))
-
-
-def _signed_in(person: Person, how: How) -> SignedIn:
-    """What is written of it: by which badge and which PIN, so that each is held against those that count."""
-    badge = person.badge if how in BY_BADGE else ""
-    pin = person.pin if how in BY_PIN else ""
-    return SignedIn(person.id, person.name, person.role, how, EDITION, badge, pin)
 
 
 def wait_words(words: Words, seconds: int) -> str:

@@ -1,4 +1,4 @@
-"""People: who works here, who is at the bench (`door.py`), and what they may.
+"""People: who works here, who comes to the bench (`door.py`), and what they may.
 
 How a window uses `bench.people` (all but `here`, `may` and `demand` on the writer lane):
 
@@ -39,7 +39,7 @@ from intake_app.domain.roles import PIN_ROLES, Role
 from intake_app.workflow.door import Door
 
 if TYPE_CHECKING:
-    from intake_app.workflow.door import Told
+    from intake_app.workflow.stays import Told
 
 
 class PersonCard(NamedTuple):
@@ -100,7 +100,7 @@ class People(Door):
         Raises `NotAllowed` for one's own role, `NotNow` for that of the last administrator.
         """
         person = self._one(person_id)
-        if person_id == self._here:
+        if person_id == self._stays.here:
             raise NotAllowed(self._parts.words("people.own_role"))
         if person.role == role:
             raise AlreadyThere(self._parts.words("people.is_already", name=person.name))
@@ -127,7 +127,7 @@ class People(Door):
     def set_pin(self, person_id: str, pin: str) -> PersonCard:
         """Somebody else's PIN is this from now on. Raises `NotAllowed` for one's own, `BadInput` as `add`."""
         person = self._one(person_id)
-        if person_id == self._here:
+        if person_id == self._stays.here:
             raise NotAllowed(self._parts.words("people.own_pin"))
         if not person.needs_pin:
             raise NotNow(self._parts.words("people.needs_no_pin", name=person.name))
@@ -138,14 +138,14 @@ class People(Door):
 
         Raises as `sign_in` where the old one is wrong, `BadInput` as `add`.
         """
-        person = next((one for one in self._people() if one.id == self._here), None)
+        person = next((one for one in self._people() if one.id == self._stays.here), None)
         if person is None or not person.needs_pin:
             raise NotNow(self._parts.words("people.no_own_pin"))
         self._mind_wait(person, person.name)
         # The new one is kept first: where the disk refuses that, it does so whether the old one is right or wrong.
         pin_set = self._new_pin(new, "self")
         self._prove(person, person.name, old)
-        self._witness(person.name, (PERSON, person.id, pin_set))
+        self._witness(person, person.name, (PERSON, person.id, pin_set))
 
     def unlock(self, person_id: str) -> PersonCard:
         """Let somebody try again at once. Raises `AlreadyThere` where no wrong PIN counts."""
@@ -157,7 +157,7 @@ class People(Door):
     def left(self, person_id: str) -> PersonCard:
         """They work here no longer. Raises `NotAllowed` for oneself, `NotNow` for the last administrator."""
         person = self._one(person_id)
-        if person_id == self._here:
+        if person_id == self._stays.here:
             raise NotAllowed(self._parts.words("people.not_oneself"))
         self._keep_an_administrator(person)
         return self._write(person_id, PersonLeft())
@@ -186,9 +186,8 @@ class People(Door):
         return self._write_all(person_id, [(PERSON, person_id, payload) for payload in payloads])
 
     def _write_all(self, person_id: str, told: Sequence[Told]) -> PersonCard:
-        self._doubt()
-        self._record.write_all(told)
-        self._forget(told)
+        with self._doubting(told):
+            self._record.write_all(told)
         return self._card(next(one for one in self._people() if one.id == person_id))
 
     def _card(self, person: Person) -> PersonCard:
@@ -202,6 +201,6 @@ class People(Door):
             failures=self._failures(person),
             locked_s=self._locked_s(person),
             works_here=person.works_here,
-            is_here=person.id == self._here,
+            is_here=person.id == self._stays.here,
             last_here=session.began_at if session else None,
         )

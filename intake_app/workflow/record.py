@@ -111,7 +111,7 @@ class Record:
     def witness(self, name: str, told: Sequence[tuple[str, str, AnyPayload]]) -> list[Event]:
         """Write what happens to people by itself, whatever whoever is at the bench may: who came, left, was refused.
 
-        For `people.py` alone; `name` is empty where it is nobody's doing.
+        For `door.py` and `stays.py` alone; `name` is empty where it is nobody's doing.
         """
         return self._append(name, told)
 
