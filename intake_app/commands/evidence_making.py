@@ -114,11 +114,11 @@ def _looked_over(parts: EvidenceParts, settings: Settings) -> list[str]:
         return alarm_told(parts.words, alarm, offset_minutes).found
 
     with open_reading(settings.folder) as journal:
-        alarm = held_against(journal, kept_of(settings.folder))
+        found = held_against(journal, kept_of(settings.folder))
         events = journal.station_events()
-    standing = [one for _, one in standing_alarms(events)]
-    if alarm is not None or standing:
-        raise StorageFailed(not_sealed(parts.words, alarm or standing[0], system_clock().offset_minutes))
+    found += [one for _, one in standing_alarms(events)]
+    if found:
+        raise StorageFailed(not_sealed(parts.words, found[0], system_clock().offset_minutes))
     return [*put_back_although(events), *went_on(events, say)]
 
 

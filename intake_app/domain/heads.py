@@ -74,9 +74,13 @@ AlarmKind = Literal[
 ]
 
 
+Place = tuple[AlarmKind, str, int]
+"""The kind of an alarm, the station or return that it is about, and the number of an entry."""
+
 BY_ANOTHER: Final = frozenset({"touched", "guards_gone"})
 """What tells no more than that something else wrote into the file."""
-_ENDS_TOO_EARLY: Final = frozenset({"older_file", "cut_off"})
+ENDS_TOO_EARLY: Final = frozenset({"older_file", "cut_off"})
+"""What tells that entries which were signed are not there any more."""
 
 
 class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -89,7 +93,7 @@ class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Else `expected` is the entry of `station` that was signed (at `signed_at`), `found` the last one that is there,
     `sound` the last one that was signed and is there unchanged; 0 where there is none. `key_id` is the key that was
-    expected.
+    expected. `subject` is the return of which an entry is missing, as the look-ups have it.
     """
 
     kind: AlarmKind
@@ -99,6 +103,12 @@ class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
     found: int = 0
     sound: int = 0
     key_id: str = ""
+    subject: str = ""
+
+    @property
+    def place(self) -> Place:
+        """What it tells of: whoever went on knowing of this place need not be told of it again."""
+        return self.kind, self.subject or self.station, self.expected
 
 
 def head_message(head: Head, at: str, kind: LineKind = "head", file: str = "") -> bytes:
@@ -154,62 +164,75 @@ class Chain(Protocol):
         """Whether something else in the file still knows of an entry that is not there."""
 
 
-def is_known_by(found: Alarm, standing: Iterable[Alarm]) -> bool:
-    """Whether this says nothing beside the alarms that stand, or comes of the same as one of them.
+def not_known_by(standing: Sequence[Alarm], found: Iterable[Alarm]) -> list[Alarm]:
+    """What says something beside the alarms that stand, and beside what was found before it.
 
-    Where it is still found once these are acknowledged, it is told by itself.
+    Where the rest is still found once these are acknowledged, it is told by itself.
     """
-    return any(_tells_of(found, one) for one in standing)
+    new: list[Alarm] = []
+    for one in found:
+        if not any(one.kind in BY_ANOTHER or _tells_of(one, other) for other in (*standing, *new)):
+            new.append(one)
+    return new
 
 
 def _tells_of(found: Alarm, standing: Alarm) -> bool:
-    if found.kind in BY_ANOTHER:
-        return True
-    if found.station != standing.station:
-        return False
-    if found.kind == "end_missing" and standing.kind in {*_ENDS_TOO_EARLY, "changed"}:
-        return True
-    if found.kind == "changed" and standing.kind in _ENDS_TOO_EARLY:
-        # Behind a file that ends too early work went on, over the place of what is missing.
-        return standing.found < found.expected <= standing.expected
-    is_end_too_early = found.kind in _ENDS_TOO_EARLY and standing.kind in _ENDS_TOO_EARLY
-    return found.expected == standing.expected and (found.kind == standing.kind or is_end_too_early)
+    are_too_early = found.kind in ENDS_TOO_EARLY and standing.kind in ENDS_TOO_EARLY
+    return found.place == standing.place or (are_too_early and found.place[1:] == standing.place[1:])
 
 
-def compare(lines: Iterable[HeadLine], chain: Chain) -> Alarm | None:
-    """What a journal lacks of the heads that are remembered; None where it fits them all."""
-    for station, bound in binding(lines).items():
-        missed = [line for line in bound if not fits(line, chain)]
-        if missed:
-            found = chain.last_sequence(station)
-            is_short = all(line.sequence > found for line in missed)
-            worst = missed[-1] if is_short else missed[0]
-            return Alarm(
-                kind="changed" if not is_short else "cut_off" if chain.is_cut() else "older_file",
-                station=station,
-                expected=worst.sequence,
-                signed_at=worst.at,
-                found=found,
-                sound=max((line.sequence for line in bound if line not in missed), default=0),
-            )
-    return None
+def compare(lines: Iterable[HeadLine], chain: Chain, ended: Sequence[Alarm] = ()) -> list[Alarm]:
+    """What a journal lacks of the heads that are remembered, by station; empty where it fits them all.
+
+    `ended` are the alarms that stand about a file that ended too early, each raised where it ended.
+    """
+    return [
+        _lacking(station, bound, missed, chain, ended)
+        for station, bound in binding(lines).items()
+        if (missed := [line for line in bound if not fits(line, chain)])
+    ]
 
 
-def added(lines: Sequence[HeadLine], ends: Iterable[Head]) -> Alarm | None:
-    """What a journal that fits all that is remembered holds besides: nothing of this program's wrote it.
+def _lacking(
+    station: str, bound: Sequence[HeadLine], missed: Sequence[HeadLine], chain: Chain, ended: Iterable[Alarm]
+) -> Alarm:
+    for alarm in ended:
+        # Work went on behind that end, over the places of what is missing: nothing else does not fit.
+        if alarm.station == station and alarm.found < missed[0].sequence and _names(alarm, missed[-1]):
+            return alarm
+    found = chain.last_sequence(station)
+    is_short = all(line.sequence > found for line in missed)
+    worst = missed[-1] if is_short else missed[0]
+    return Alarm(
+        kind="changed" if not is_short else "cut_off" if chain.is_cut() else "older_file",
+        station=station,
+        expected=worst.sequence,
+        signed_at=worst.at,
+        found=found,
+        sound=max((line.sequence for line in bound if line not in missed), default=0),
+    )
+
+
+def _names(alarm: Alarm, line: HeadLine) -> bool:
+    return (alarm.expected, alarm.signed_at) == (line.sequence, line.at)
+
+
+def added(lines: Sequence[HeadLine], ends: Iterable[Head]) -> list[Alarm]:
+    """What a journal that fits all that is remembered holds besides, by station: nothing of this program's wrote it.
 
     `ends` are the latest entries of the stations in it. Entries behind the last head are this program's own where it
     had opened the journal and did not come to sign them.
     """
     known = {line.station for line in lines}
     bound = binding(lines)
+    found: list[Alarm] = []
     for end in ends:
-        if end.station not in known:
-            return Alarm("foreign_chain", end.station, found=end.sequence)
         last = bound[end.station][-1] if end.station in bound else None
-        if last and last.kind == "closed" and end.sequence > last.sequence:
-            return Alarm("added", end.station, last.sequence, last.at, found=end.sequence, sound=last.sequence)
-    return None
+        if end.station not in known:
+            found.append(Alarm("foreign_chain", end.station, found=end.sequence))
+        elif last and last.kind == "closed" and end.sequence > last.sequence:
+            found.append(Alarm("added", end.station, last.sequence, last.at, end.sequence, last.sequence))
+    return found
 
 
 def astray(lines: Sequence[HeadLine], chain: Chain) -> Alarm | None:

@@ -6,14 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from intake_app.domain.events import Event
-from intake_app.domain.heads import Alarm, AlarmKind
+from intake_app.domain.heads import ENDS_TOO_EARLY, Alarm, Place
 from intake_app.domain.station_events import AlarmAcknowledged, AlarmPlaced, AlarmRaised, Restored
 
 _OF_WHAT_IS_THERE: Final = frozenset({"chain_broken", "guards_gone", "touched", "entry_wrong"})
 """What tells of an entry that is there already, or of what lies behind one."""
 _OF_WHAT_LIES_BEHIND: Final = frozenset({"guards_gone", "touched"})
-
-Place = tuple[AlarmKind, str, int]
 
 
 class _Raised(NamedTuple):
@@ -62,10 +60,19 @@ def standing_alarms(events: Sequence[Event]) -> list[tuple[Event, Alarm]]:
     return [(one.event, one.said.alarm) for one in _raised(events) if one.known is None]
 
 
+def ends_told(events: Sequence[Event]) -> list[Alarm]:
+    """Of the alarms that stand those that the file ends too early, each raised where it ended.
+
+    Whoever puts one in elsewhere would have a change behind it taken for work that went on over what is missing.
+    """
+    standing = [one for one in _raised(events) if one.known is None and one.said.alarm.kind in ENDS_TOO_EARLY]
+    return [one.said.alarm for one in standing if one.reached == one.said.alarm.found]
+
+
 def untold(events: Iterable[Event], alarms: Iterable[Alarm]) -> list[Alarm]:
     """Those of these alarms that were never told, each once; work may have gone on since they were."""
     told = _told(_raised(events))
-    return list({_place(alarm): alarm for alarm in alarms if _place(alarm) not in told}.values())
+    return list({alarm.place: alarm for alarm in alarms if alarm.place not in told}.values())
 
 
 def settled_entries(events: Sequence[Event]) -> frozenset[tuple[str, int]]:
@@ -75,22 +82,7 @@ def settled_entries(events: Sequence[Event]) -> frozenset[tuple[str, int]]:
 
 def is_settled(events: Sequence[Event], alarm: Alarm) -> bool:
     """Whether somebody who may went on knowing of this."""
-    raised = _raised(events)
-    if _place(alarm) not in _settled(raised):
-        return False
-    known = [(one, one.known) for one in raised if one.known and _place(one.said.alarm) == _place(alarm)]
-    return alarm.kind != "end_missing" or any(_still_tells(*one, alarm) for one in known)
-
-
-def _still_tells(raised: _Raised, known: Event, missing: Alarm) -> bool:
-    """Whether this end is missing as it was when somebody went on knowing of it.
-
-    As long as its number is still to be given, another entry may get it and be cut off: so work went on over it, or,
-    under another code, the station that lacks it wrote nothing since.
-    """
-    own = [one.sequence for one in (raised.event, known) if one.station == missing.station]
-    reached = max([raised.reached, *own])
-    return reached >= missing.expected or (known.station != missing.station and missing.found == reached)
+    return alarm.place in _settled(_raised(events))
 
 
 def _raised(events: Iterable[Event]) -> list[_Raised]:
@@ -111,15 +103,11 @@ def _raised(events: Iterable[Event]) -> list[_Raised]:
 
 def _told(raised: Iterable[_Raised]) -> set[Place]:
     """Of what it was told that it is not as it should be, acknowledged or not."""
-    return {_place(one.said.alarm) for one in raised if one.lasts}
+    return {one.said.alarm.place for one in raised if one.lasts}
 
 
 def _settled(raised: Iterable[_Raised]) -> set[Place]:
-    return _told(raised) - {_place(one.said.alarm) for one in raised if one.known is None}
-
-
-def _place(alarm: Alarm) -> Place:
-    return alarm.kind, alarm.station, alarm.expected
+    return _told(raised) - {one.said.alarm.place for one in raised if one.known is None}
 
 
 def went_on(events: Iterable[Event], say: Callable[[Alarm, int], str]) -> list[str]:

@@ -44,8 +44,8 @@ def signed_note(backup: Backup, journal: Path, kept: Kept) -> tuple[Backup, str]
     if kept.key is None:
         return backup, ""
     with _reading(journal) as copy:
-        alarm = held_against(copy, kept)
-    if alarm is not None:
+        found = held_against(copy, kept)
+    if found:
         why = f"The backup is not signed: the journal does not fit what was signed here with the key {kept.key.key_id}."
         return backup, f"{why} “intake verify” tells what was found."
     signature = kept.key.sign(backup.message).hex()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import msgspec
 
 from intake_app.domain.events import GENESIS, Event
@@ -31,14 +33,21 @@ CUT = """
 SELECT rma_number, last_sequence, id FROM returns
 WHERE typeof(last_sequence) = 'integer'
 AND NOT EXISTS (SELECT 1 FROM events WHERE subject = returns.id AND sequence = last_sequence)
-ORDER BY last_sequence DESC LIMIT 1
+ORDER BY last_sequence DESC
 """
-
 
 # At a start: of the returns that were changed last, for an end that was cut off takes in theirs.
 _CUT_LATELY = CUT.replace("FROM returns", "FROM (SELECT * FROM returns ORDER BY changed_at DESC LIMIT 50) AS returns")
 _STATION_OF = "SELECT station FROM events WHERE subject = ? ORDER BY rowid DESC LIMIT 1"
 _LAST_STATION = "SELECT station FROM events ORDER BY rowid DESC LIMIT 1"
+
+
+class MissingEnd(NamedTuple):
+    """An entry, by station and number, that a return (`subject`) is known up to, and that is not there."""
+
+    station: str
+    sequence: int
+    subject: str
 
 
 def head_of(connection: Connection, station: str) -> Head:
@@ -83,20 +92,21 @@ class HeadReader(DatabaseFile):
 
     def is_cut(self) -> bool:
         """Whether a return is known up to an entry that is not there."""
-        return self.missing_end() is not None
+        return bool(self.missing_ends())
 
-    def missing_end(self) -> tuple[str, int] | None:
-        """The station and number of an entry that a return is known up to, and that is not there."""
+    def missing_ends(self) -> list[MissingEnd]:
+        """The entries that returns are known up to, and that are not there, the latest first."""
         with self._speaking("read"):
-            cut = self._connection.execute(_CUT_LATELY).fetchone()
-            if cut is None:
-                return None
-            _, sequence, subject = cut
-            for sql, values in ((_STATION_OF, (subject,)), (_LAST_STATION, ())):
-                row = self._connection.execute(sql, values).fetchone()
-                if row:
-                    return str(row[0]), int(sequence)
-            return "", int(sequence)
+            cut = self._connection.execute(_CUT_LATELY).fetchall()
+            return [MissingEnd(self._station_of(subject), sequence, subject) for _, sequence, subject in cut]
+
+    def _station_of(self, subject: str) -> str:
+        """The station that wrote the latest entry of a subject; of one that has none left, the one that wrote last."""
+        for sql, values in ((_STATION_OF, (subject,)), (_LAST_STATION, ())):
+            row = self._connection.execute(sql, values).fetchone()
+            if row:
+                return str(row[0])
+        return ""
 
     def station_events(self) -> list[Event]:
         """What happened to the station itself, under whatever code, in the order of writing; alarms are `placed`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -35,31 +35,34 @@ def kept_of(folder: Path, state: Path | None = None) -> Kept:
     return Kept(key, *HeadsMemory(state_folder(folder, state)).read(key))
 
 
-def held_against(journal: JournalReader, kept: Kept, ends: Iterable[Head] | None = None) -> Alarm | None:
-    """What a journal lacks of what is remembered of it, or holds besides.
+def held_against(
+    journal: JournalReader, kept: Kept, ends: Iterable[Head] | None = None, ended: Sequence[Alarm] = ()
+) -> list[Alarm]:
+    """What a journal lacks of what is remembered of it, or holds besides; empty where it fits.
 
     The journal must be read later than the memory: a station at work may sign in between. `ends` are the latest entries
     that are to be accounted for, where those behind them are known to be this program's own; else the journal's.
+    `ended` as for `compare`.
     """
     named = named_keys(journal)
     expected = named[-1] if named else ""
     key, lines, is_forged = kept
     if key is None:
-        return Alarm("unknown_key", key_id=expected) if named else None
+        return [Alarm("unknown_key", key_id=expected)] if named else []
     if is_forged:
-        return Alarm("memory_forged", key_id=key.key_id)
+        return [Alarm("memory_forged", key_id=key.key_id)]
     if not lines and named:
-        return Alarm("memory_lost" if key.key_id in named else "unknown_key", key_id=expected)
+        return [Alarm("memory_lost" if key.key_id in named else "unknown_key", key_id=expected)]
     bound = [line for of_station in binding(lines).values() for line in of_station if line.sequence]
     if bound and key.key_id not in named and not any(fits(line, journal) for line in bound):
         last = bound[-1]
-        return Alarm("other_folder", last.station, last.sequence, last.at, key_id=key.key_id)
+        return [Alarm("other_folder", last.station, last.sequence, last.at, key_id=key.key_id)]
     if not bound and key.key_id in named:
-        return Alarm("memory_lost", key_id=key.key_id)
-    alarm = compare(lines, journal)
-    if alarm is None and lines:
-        alarm = added(lines, journal.heads() if ends is None else ends)
-    return alarm and replace(alarm, key_id=key.key_id)
+        return [Alarm("memory_lost", key_id=key.key_id)]
+    found = compare(lines, journal, ended)
+    if lines and not found:
+        found = added(lines, journal.heads() if ends is None else ends)
+    return [replace(alarm, key_id=key.key_id) for alarm in found]
 
 
 def note_branch(folder: Path, heads: Iterable[Head], at: datetime, state: Path | None = None) -> None:

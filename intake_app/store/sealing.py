@@ -9,17 +9,9 @@ from typing import Final
 
 from intake_app.domain.errors import IntakeError, StorageFailed
 from intake_app.domain.events import GENESIS, Draft, Event
-from intake_app.domain.heads import (
-    BY_ANOTHER,
-    Alarm,
-    ChainMark,
-    Head,
-    HeadLine,
-    LineKind,
-    is_known_by,
-)
+from intake_app.domain.heads import BY_ANOTHER, Alarm, ChainMark, Head, HeadLine, LineKind, not_known_by
 from intake_app.domain.station_events import STATION, KeyMade, station_subject
-from intake_app.domain.station_record import is_settled, standing_alarms
+from intake_app.domain.station_record import ends_told, is_settled, standing_alarms
 from intake_app.store.database import log_of
 from intake_app.store.heads_memory import HeadsMemory
 from intake_app.store.journal import SqliteJournal
@@ -53,7 +45,7 @@ class FolderSeal:
         self._has_begun = False
         self._is_noted = False  # what is remembered says more than how the program before left it
         self._is_off = False  # an alarm stands: what is remembered is left as it is
-        self._alarm: Alarm | None = None  # what was found last
+        self._untold: list[Alarm] = []  # what was found last, and was not in the journal then
         self._left = LeftFile(folder / FILE_NAME, code, journal)
         self.is_compared = False
 
@@ -80,10 +72,10 @@ class FolderSeal:
         """Whether something was found that the journal does not tell yet; see the port."""
         if self._journal.is_changed_by_another():
             return True
-        found = self._alarm or self._left.other()
-        return found is not None and not is_known_by(found, _standing(self._journal.station_events()))
+        found = [*self._untold, *filter(None, [self._left.other()])]
+        return bool(found) and bool(not_known_by(_standing(self._journal.station_events()), found))
 
-    def compare(self) -> Alarm | None:
+    def compare(self) -> list[Alarm]:
         """Hold the journal against what is remembered of it; see the port."""
         self.check_in_place()
         self._lines, self.is_compared = None, False
@@ -97,24 +89,34 @@ class FolderSeal:
             found = self._own_alarms(events)
             if not found:
                 raise
-            self._alarm, self._is_off = _told_of(found, _standing(events), is_changed=is_changed), True
-            return self._alarm
+            return self._tell(found, _standing(events), is_changed=is_changed)
         self._left.look(kept.lines)
-        # Behind what was there when it was opened lie entries of its own, also where that could not be noted then.
-        against = held_against(self._journal, kept, None if self._is_noted else self._journal.ends_found)
-        if against is None and is_changed and (passed := self._journal.ends_passed()):
-            self._remember_end(kept.lines, passed)
-            against = held_against(self._journal, kept_of(self._folder, self._state))
         events = self._journal.station_events()
-        found, standing = [*filter(None, [against]), *self._own_alarms(events)], _standing(events)
-        self._alarm = _told_of(found, standing, is_changed=is_changed)
-        self._is_off = self._alarm is not None
+        ended, standing = ends_told(events), _standing(events)
+        # Behind what was there when it was opened lie entries of its own, also where that could not be noted then.
+        against = held_against(self._journal, kept, None if self._is_noted else self._journal.ends_found, ended)
+        if not against and is_changed and (passed := self._journal.ends_passed()):
+            self._remember_end(kept.lines, passed)
+            against = held_against(self._journal, kept_of(self._folder, self._state), ended=ended)
         # What does not fit what is remembered leaves that as it is, and over a break nothing is signed; under any other
         # alarm that stands the entries are still this program's own.
-        if against is None and all(one.kind != "chain_broken" for one in standing):
+        if not against and all(one.kind != "chain_broken" for one in standing):
             self._lines = kept.lines
         self.is_compared = True
-        return self._alarm
+        against.sort(key=lambda alarm: alarm.station != self._code)  # where its own chain ends, the first is raised
+        return self._tell([*against, *self._own_alarms(events)], standing, is_changed=is_changed)
+
+    def _tell(self, found: Sequence[Alarm], standing: Sequence[Alarm], *, is_changed: bool) -> list[Alarm]:
+        """What no alarm that stands tells yet.
+
+        That another program changed something just now is told once more: without an alarm nothing is recorded behind
+        it.
+        """
+        self._untold = not_known_by(standing, found)
+        if is_changed and not self._untold:
+            self._untold = [*(one for one in found if one.kind in BY_ANOTHER), *standing][:1]
+        self._is_off = bool(self._untold or standing)
+        return self._untold
 
     def _own_alarms(self, events: Sequence[Event]) -> list[Alarm]:
         """What is found of the journal itself, whatever was signed: its end is missing, its file is another.
@@ -126,9 +128,9 @@ class FolderSeal:
             return [bent]  # what else is missed may only not be found
         journal, code = self._journal, self._code
         found: list[Alarm] = []
-        if missing := journal.missing_end():
-            station, expected = missing
-            found.append(Alarm("end_missing", station, expected, found=journal.last_sequence(station)))
+        for station, expected, subject in journal.missing_ends():
+            last = journal.last_sequence(station)
+            found.append(Alarm("end_missing", station, expected, found=last, subject=subject))
         if journal.guards_lost_at is not None:
             found.append(Alarm("guards_gone", code, journal.guards_lost_at))
         if journal.touched_at is not None:
@@ -225,9 +227,8 @@ class FolderSeal:
             if self._is_off or not head.sequence or head == self._signed or not self._journal.is_end_known:
                 return
             self._signed = head  # what fails is not tried again before there is more to sign
-            alarm = self.compare() if self._lines is None else None
-            if alarm is not None:
-                _log.warning("No head is signed while an alarm stands (%s).", alarm.kind)
+            if not self._may_sign():
+                _log.warning("No head is signed while an alarm stands.")
                 return
             self._begin()
             self._remember("head", [self._journal.head()])
@@ -235,10 +236,16 @@ class FolderSeal:
         except IntakeError as error:
             _log.warning("The head of the chain was not signed. %s", error)
 
+    def _may_sign(self) -> bool:
+        """Whether no alarm stands, also where nobody looked yet."""
+        if self._lines is None:
+            self.compare()
+        return not self._is_off
+
     def accept(self) -> None:
         """From now on the journal as it is now is what is remembered; see the port."""
         self._lines = None
-        self._alarm = None
+        self._untold = []
         self._left.go_on()
         self._has_begun = self._is_off = False
         self._is_noted = True
@@ -288,17 +295,6 @@ class FolderSeal:
 
 def _standing(events: Sequence[Event]) -> list[Alarm]:
     return [one for _, one in standing_alarms(events)]
-
-
-def _told_of(found: Sequence[Alarm], standing: Sequence[Alarm], *, is_changed: bool) -> Alarm | None:
-    """What is to be told first: what no alarm that stands tells yet, else the oldest that stands.
-
-    That stands until it is acknowledged, also where nothing tells it any more. That another program changed something
-    just now is told once more: without an alarm nothing is recorded behind it.
-    """
-    new = [one for one in found if not is_known_by(one, standing)]
-    just_now = [one for one in found if one.kind in BY_ANOTHER] if is_changed else []
-    return next(iter([*new, *just_now, *standing]), None)
 
 
 def public_line(public: str, key_id: str) -> bytes:

@@ -252,13 +252,16 @@ class _Journal:
             return None
 
     def _heads(self, journal: JournalReader, kept: Kept, say: Callable[[Alarm], str]) -> None:
-        alarm = held_against(journal, kept)
-        if alarm and alarm.kind == "unknown_key":
-            self.is_key_missing = True
-            self._found.notes.append(f"The signed heads were not looked at. {say(alarm)}")
-        elif alarm:
-            self._found.fault("heads", say(alarm))
-        elif kept.lines:
+        found = held_against(journal, kept)
+        for alarm in found:
+            if alarm.kind == "unknown_key":
+                self.is_key_missing = True
+                self._found.notes.append(f"The signed heads were not looked at. {say(alarm)}")
+            else:
+                self._found.fault("heads", say(alarm))
+        if found:
+            return
+        if kept.lines:
             self._keys(journal)
             latest = kept.lines[-1]
             self.latest_head = f"entry {latest.sequence:,} of station {latest.station}"

@@ -46,8 +46,8 @@ class Seal(Protocol):
         Raises `StorageFailed`.
         """
 
-    def compare(self) -> Alarm | None:
-        """Hold the journal against what is remembered of it; whatever was told and not acknowledged stands, too.
+    def compare(self) -> list[Alarm]:
+        """Hold the journal against what is remembered of it: what no alarm that stands tells yet, the worst first.
 
         Raises `StorageFailed` where key or memory cannot be had.
         """

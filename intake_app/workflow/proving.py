@@ -24,7 +24,6 @@ class Proving:
     def __init__(self, parts: Parts, record: Record) -> None:
         self._parts = parts
         self._record = record
-        self._alarm: Alarm | None = None
         self._told: AlarmTold | None = None
         self._state = 0
 
@@ -34,16 +33,13 @@ class Proving:
         Where it is not, the record says from now on that this was told, in nobody's name, and that stands until it is
         acknowledged. Raises `StorageFailed` where there can be no key or no memory; what stands is told all the same.
         """
-        parts = self._parts
         standing = self._standing()
         self._told = self._all_told(standing)
-        self._alarm = parts.seal.compare()
-        if self._alarm is None:
-            parts.seal.open()
-            return None
-        if all(one != self._alarm for _, one in standing) or parts.seal.is_changed_by_another():
-            standing += standing_alarms(self._raise([self._alarm]))
-        self._told = self._all_told(standing)
+        if found := self._parts.seal.compare():
+            standing += standing_alarms(self._raise(found))
+            self._told = self._all_told(standing)
+        if not standing:
+            self._parts.seal.open()
         return self._told
 
     def look_again(self) -> AlarmTold | None:
@@ -89,7 +85,7 @@ class Proving:
         """
         if began != self._state:
             return False
-        if self._alarm is None:
+        if self._told is None:
             self._parts.seal.vouch()
         return True
 
@@ -131,7 +127,7 @@ class Proving:
             [AlarmAcknowledged(event.id, why) for event, _ in self._standing()],
         )
         self._parts.seal.accept()
-        self._alarm = self._told = None
+        self._told = None
 
     def _tell(self, found: Iterable[Alarm]) -> AlarmTold | None:
         self.look_again()

@@ -18,8 +18,8 @@ from intake_app.domain.heads import (
     compare,
     fits,
     head_message,
-    is_known_by,
     key_id_of,
+    not_known_by,
     thinned,
 )
 
@@ -66,50 +66,69 @@ def test_the_short_name_of_a_key_is_the_beginning_of_its_hash() -> None:
 
 def test_a_journal_that_goes_through_every_head_fits() -> None:
     lines = [line(0, kind="begun"), line(2), line(9, "B4"), line(5)]
-    assert compare(lines, Kept({"B3": chain(7), "B4": chain(9)})) is None
-    assert compare([], Kept({})) is None
+    assert compare(lines, Kept({"B3": chain(7), "B4": chain(9)})) == []
+    assert compare([], Kept({})) == []
 
 
 def test_entries_behind_the_head_with_which_the_program_closed_were_added() -> None:
     lines = [line(0, kind="begun"), line(2), line(5, kind="closed")]
-    assert added(lines, [Head("B3", 5, "h5")]) is None
-    assert added(lines, [Head("B3", 7, "h7")]) == Alarm("added", "B3", 5, AT, found=7, sound=5)
-    assert added([*lines, line(5, kind="opened")], [Head("B3", 7, "h7")]) is None
+    assert added(lines, [Head("B3", 5, "h5")]) == []
+    assert added(lines, [Head("B3", 7, "h7")]) == [Alarm("added", "B3", 5, AT, found=7, sound=5)]
+    assert added([*lines, line(5, kind="opened")], [Head("B3", 7, "h7")]) == []
 
 
 def test_a_station_that_nothing_was_signed_of_is_foreign() -> None:
     lines = [line(0, kind="begun"), line(2), line(4, "B4", kind="opened")]
-    assert added(lines, [Head("B3", 2, "h2"), Head("B4", 6, "h6")]) is None
-    assert added(lines, [Head("B3", 2, "h2"), Head("ZZ", 6, "h6")]) == Alarm("foreign_chain", "ZZ", found=6)
-    assert added([line(0, kind="begun")], [Head("B3", 9, "h9")]) is None, "the program ended before its first head"
+    assert added(lines, [Head("B3", 2, "h2"), Head("B4", 6, "h6")]) == []
+    foreign = [Alarm("foreign_chain", station, found=6) for station in ("YY", "ZZ")]
+    assert added(lines, [Head("YY", 6, "h6"), Head("B3", 2, "h2"), Head("ZZ", 6, "h6")]) == foreign
+    assert added([line(0, kind="begun")], [Head("B3", 9, "h9")]) == [], "the program ended before its first head"
 
 
 def test_missing_entries_are_told_with_the_newest_that_was_signed() -> None:
     lines = [line(2), line(5), line(9)]
-    assert compare(lines, Kept({"B3": chain(6)})) == Alarm("older_file", "B3", 9, AT, found=6, sound=5)
-    assert compare(lines, Kept({"B3": chain(1)})) == Alarm("older_file", "B3", 9, AT, found=1)
-    assert compare(lines, Kept({})) == Alarm("older_file", "B3", 9, AT)
-    assert compare(lines, Kept({"B3": chain(6)}, knows_more=True)) == Alarm("cut_off", "B3", 9, AT, 6, 5)
+    assert compare(lines, Kept({"B3": chain(6)})) == [Alarm("older_file", "B3", 9, AT, found=6, sound=5)]
+    assert compare(lines, Kept({"B3": chain(1)})) == [Alarm("older_file", "B3", 9, AT, found=1)]
+    assert compare(lines, Kept({})) == [Alarm("older_file", "B3", 9, AT)]
+    assert compare(lines, Kept({"B3": chain(6)}, knows_more=True)) == [Alarm("cut_off", "B3", 9, AT, 6, 5)]
 
 
 def test_a_changed_entry_is_told_with_the_first_head_that_does_not_fit() -> None:
     lines = [line(2), line(5), line(9)]
     changed = {**chain(3), **{sequence: f"x{sequence}" for sequence in range(4, 12)}}
-    assert compare(lines, Kept({"B3": changed})) == Alarm("changed", "B3", 5, AT, found=11, sound=2)
+    told = Alarm("changed", "B3", 5, AT, found=11, sound=2)
+    assert compare(lines, Kept({"B3": changed})) == [told]
+    lines.append(line(4, "A1"))
+    assert compare(lines, Kept({"B3": changed})) == [told, Alarm("older_file", "A1", 4, AT)]
+
+
+def test_work_that_went_on_behind_a_file_that_ended_too_early_is_told_as_that() -> None:
+    lines = [line(2), line(5), line(9)]
+    worked_on = {**chain(3), **{sequence: f"x{sequence}" for sequence in range(4, 12)}}
+    told = Alarm("older_file", "B3", 9, AT, found=3, sound=2)
+    assert compare(lines, Kept({"B3": {**worked_on, 2: "x2"}}), [told])[0].expected == 2, "that was there"
+    assert compare(lines, Kept({"B3": worked_on}), [told]) == [told]
+    assert compare(lines, Kept({"B3": chain(3)}), [told]) == [told]
+    for other in (
+        Alarm("older_file", "B3", 8, AT, found=3),
+        Alarm("older_file", "B3", 9, "another moment", found=3),
+        Alarm("older_file", "B3", 9, AT, found=5),
+        Alarm("older_file", "A1", 9, AT, found=3),
+    ):
+        assert [one.kind for one in compare(lines, Kept({"B3": worked_on}), [other])] == ["changed"]
 
 
 def test_a_branch_lets_go_of_what_was_before_at_its_station_only() -> None:
     lines = [line(9), line(9, "B4"), line(4, kind="branch"), line(6)]
     assert binding(lines) == {"B3": lines[2:], "B4": lines[1:2]}
-    assert compare(lines, Kept({"B3": chain(6), "B4": chain(9)})) is None
-    alarm = compare(lines, Kept({"B3": chain(6), "B4": chain(8)}))
-    assert alarm
+    assert compare(lines, Kept({"B3": chain(6), "B4": chain(9)})) == []
+    [alarm] = compare(lines, Kept({"B3": chain(6), "B4": chain(8)}))
     assert (alarm.station, alarm.expected) == ("B4", 9)
 
 
 def test_a_branch_before_the_first_entry_binds_nothing() -> None:
     assert fits(line(0, kind="branch"), Kept({}))
-    assert compare([line(9), line(0, kind="branch")], Kept({})) is None
+    assert compare([line(9), line(0, kind="branch")], Kept({})) == []
 
 
 @given(st.lists(st.tuples(st.sampled_from(["head", "branch"]), st.sampled_from("AB")), max_size=400))
@@ -160,29 +179,28 @@ def test_of_many_heads_ever_fewer_are_kept_and_the_newest_are() -> None:
     assert thinned([line(1, kind="branch"), *lines[1:]])[0].kind == "branch"
 
 
-def test_an_alarm_that_stands_tells_of_what_comes_of_the_same() -> None:
-    short = Alarm("older_file", "B3", expected=9, found=5)
-    cut = Alarm("cut_off", "B3", expected=9, found=5)
-    for one in (short, cut):
-        assert is_known_by(Alarm("changed", "B3", expected=6, found=12), [one])
-        assert is_known_by(Alarm("changed", "B3", expected=9), [one])
-        assert not is_known_by(Alarm("changed", "B3", expected=5), [one])
-        assert not is_known_by(Alarm("changed", "B3", expected=10), [one])
-        assert not is_known_by(Alarm("changed", "A1", expected=6), [one])
-    for one in (short, cut, Alarm("changed", "B3", expected=3)):
-        assert is_known_by(Alarm("end_missing", "B3", expected=20), [one])
-        assert not is_known_by(Alarm("end_missing", "A1", expected=20), [one])
-    assert not is_known_by(Alarm("end_missing", "B3", expected=20), [Alarm("touched", "B3", expected=20)])
-    assert not is_known_by(Alarm("changed", "B3", expected=6), [Alarm("touched", "B3", expected=6)])
+def is_known_by(found: Alarm, *standing: Alarm) -> bool:
+    return not not_known_by(standing, [found])
 
 
-def test_another_writer_is_told_by_whatever_stands_and_everything_else_by_itself() -> None:
-    for one in (Alarm("touched", "B3", expected=4), Alarm("guards_gone", "B3", expected=4)):
-        assert is_known_by(one, [Alarm("unknown_key")])
-        assert not is_known_by(one, [])
+def test_an_alarm_that_stands_tells_of_its_own_place_alone() -> None:
+    for kind in ("older_file", "cut_off"):
+        assert is_known_by(Alarm("older_file", "B3", 9), Alarm(kind, "B3", 9))
+        assert not is_known_by(Alarm("older_file", "B3", 8), Alarm(kind, "B3", 9))
+        assert not is_known_by(Alarm("changed", "B3", 9), Alarm(kind, "B3", 9))
     added_one = Alarm("added", "B3", expected=4, found=6)
-    assert is_known_by(added_one, [Alarm("added", "B3", expected=4, found=5)])
-    assert is_known_by(Alarm("older_file", "B3", expected=9), [Alarm("cut_off", "B3", expected=9)])
-    assert not is_known_by(Alarm("older_file", "B3", expected=8), [Alarm("cut_off", "B3", expected=9)])
-    assert not is_known_by(added_one, [Alarm("added", "B3", expected=3, found=6)])
-    assert not is_known_by(added_one, [Alarm("changed", "B3", expected=4)])
+    assert is_known_by(added_one, Alarm("added", "B3", expected=4, found=5))
+    assert not is_known_by(added_one, Alarm("added", "B3", expected=3, found=6))
+    assert not is_known_by(added_one, Alarm("changed", "B3", expected=4))
+    missing = Alarm("end_missing", "B3", 20, subject="one")
+    assert is_known_by(missing, Alarm("end_missing", "A1", 20, found=7, subject="one"))
+    assert not is_known_by(missing, Alarm("end_missing", "B3", 20, subject="other"))
+    assert not is_known_by(missing, Alarm("end_missing", "B3", 20))
+
+
+def test_another_writer_is_told_by_whatever_stands_or_was_found_before() -> None:
+    changed = Alarm("changed", "B3", 4)
+    for one in (Alarm("touched", "B3", expected=4), Alarm("guards_gone", "B3", expected=4)):
+        assert is_known_by(one, Alarm("unknown_key"))
+        assert not_known_by([], [one, one, changed]) == [one, changed]
+        assert not_known_by([], [changed, one, changed]) == [changed]

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
 import pytest
 
 from intake_app.domain.events import AnyPayload, Event
 from intake_app.domain.heads import Alarm, AlarmKind
 from intake_app.domain.station_events import AlarmAcknowledged, AlarmPlaced, AlarmRaised, KeyMade, Restored
 from intake_app.domain.station_record import (
+    ends_told,
     is_ahead,
     is_settled,
     put_back_although,
@@ -82,24 +82,24 @@ def acknowledged(*alarms: AlarmRaised) -> list[Event]:
     return events([*alarms, *(AlarmAcknowledged(f"e{number + 1}", "I know.") for number in range(len(alarms)))])
 
 
-@pytest.mark.parametrize(("expected", "is_over"), [(3, True), (4, False), (9, False)])
-def test_that_an_end_is_missing_is_settled_once_work_went_on_over_it(expected: int, *, is_over: bool) -> None:
-    missing = Alarm("end_missing", "B3", expected, found=1)
-    told = events([KeyMade("00", "k"), AlarmRaised(missing), AlarmAcknowledged("e2", "The disk lost it.")])
-    assert is_settled(told, missing) == is_over, "an entry of that number may still come, and be cut off"
-    assert not is_settled(told[:2], missing)
-    assert not is_settled(told, Alarm("end_missing", "B3", expected + 1))
-
-
-def test_that_another_stations_end_is_missing_is_settled_until_that_goes_on() -> None:
-    missing = Alarm("end_missing", "B4", 9, found=5)
-    told = acknowledged(AlarmPlaced(missing, 5))
+def test_that_the_end_of_a_return_is_missing_is_settled_for_that_return_alone() -> None:
+    missing = Alarm("end_missing", "B3", 9, found=1, subject="one")
+    told = acknowledged(AlarmRaised(missing))
     assert is_settled(told, missing)
-    assert not is_settled(told, Alarm("end_missing", "B4", 9, found=6))
-    assert is_settled(acknowledged(AlarmPlaced(missing, 9)), Alarm("end_missing", "B4", 9, found=12))
-    under_its_code = [told[0], msgspec.structs.replace(told[1], station="B4", sequence=6)]
-    assert not is_settled(under_its_code, missing)
-    assert is_settled([told[0], msgspec.structs.replace(told[1], station="B4", sequence=9)], missing)
+    assert is_settled(told, Alarm("end_missing", "B4", 9, found=4, subject="one"))
+    assert not is_settled(told[:1], missing)
+    for other in (Alarm("end_missing", "B3", 9), Alarm("end_missing", "B3", 8, subject="one")):
+        assert not is_settled(told, other)
+
+
+def test_a_file_that_ends_too_early_is_told_where_it_ended_until_it_is_acknowledged() -> None:
+    here, elsewhere = Alarm("older_file", "B3", 9, found=1), Alarm("older_file", "B3", 9, found=1)
+    other, other_elsewhere = Alarm("cut_off", "B4", 9, found=5), Alarm("cut_off", "B4", 9, found=6)
+    changed = Alarm("changed", "B3", 5, found=5)
+    raised = [AlarmRaised(here), AlarmRaised(elsewhere), AlarmPlaced(other, 5), AlarmPlaced(other_elsewhere, 5)]
+    told = events([KeyMade("00", "k"), *raised, AlarmRaised(changed)])
+    assert ends_told(told) == [here, other]
+    assert ends_told([*told, *events([AlarmAcknowledged("e2", "It is lost.")])]) == [other]
 
 
 @pytest.mark.parametrize("kind", ["chain_broken", "entry_wrong"])

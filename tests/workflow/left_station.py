@@ -16,7 +16,7 @@ from intake_app.store.heads_memory import MEMORY_FILE
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.signing import state_folder
 
-Open = Callable[[], Station]
+Open = Callable[..., Station]
 
 TOUCHED: Final = "something else than this program wrote into its file"
 CHANGE: Final = "UPDATE returns SET rma_key = 'ELSEWHERE'"

@@ -11,10 +11,13 @@ import pytest
 from intake_app.bootstrap import Station
 from intake_app.domain.errors import NotNow, StorageFailed
 from intake_app.domain.events import RETURN, Draft, Opened
+from intake_app.domain.heads import Alarm
+from intake_app.domain.station_events import STATION, AlarmRaised, station_subject
 from intake_app.store.database import connect
 from intake_app.store.guards import put_guards_back
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import FILE_NAME
+from intake_app.store.kept_heads import kept_of
 from intake_app.store.rebuild import rebuild
 from tests.workflow.conftest import Wall
 from tests.workflow.left_station import (
@@ -47,16 +50,21 @@ def add(folder: Path) -> None:
         journal.append([Draft("Rosa Marín", RETURN, uuid4().hex, opened.payload)])
 
 
-def test_an_entry_that_is_changed_under_an_alarm_is_told_beside_it(folder: Path, open_here: Open) -> None:
-    change(folder, CHANGE)
-    station = open_here()
-    assert TOUCHED in told(station)
-    station.close()
+def alter_first(folder: Path) -> None:
+    """Somebody who can hash puts another name to the first entry of every station, and leaves no other trace."""
     change(folder, "UPDATE events SET operator = 'Somebody Else' WHERE sequence = 1")
     hash_anew(folder)
     with closing(connect(folder / FILE_NAME)) as connection:
         put_guards_back(connection)
     rebuild(folder)
+
+
+def test_an_entry_that_is_changed_under_an_alarm_is_told_beside_it(folder: Path, open_here: Open) -> None:
+    change(folder, CHANGE)
+    station = open_here()
+    assert TOUCHED in told(station)
+    station.close()
+    alter_first(folder)
     station = open_here()
     for _ in range(2):
         assert TOUCHED in told(station)
@@ -99,6 +107,54 @@ def test_a_file_that_ends_too_early_is_told_once_though_work_goes_on_over_it(fol
     station.bench.sign("Rosa Marín")
     station.bench.proving.acknowledge("The newer file is lost.")
     assert told(station) == ""
+
+
+def test_what_is_changed_of_two_stations_in_one_file_is_told_of_both(folder: Path, open_here: Open) -> None:
+    station = open_here("A1")
+    work(station, "UNIT-1")
+    assert told(station) == ""
+    station.close()
+    alter_first(folder)
+    station = open_here("A1")
+    assert "Entry 1 of station A1 is not the one" in told(station)
+    assert "The same was found of 1 more, by station and entry: B3 1." in told(station)
+    events = station.parts.journal.station_events()
+    assert [(one.kind, one.station) for one in alarms_of(events)] == [("changed", "A1"), ("changed", "B3")]
+    station.bench.sign("Rosa Marín")
+    station.bench.proving.acknowledge("Looked at both.")
+    assert told(station) == told(open_here("A1")) == ""
+
+
+def test_a_change_is_not_taken_for_work_behind_an_older_file_that_somebody_made_up(
+    folder: Path, open_here: Open
+) -> None:
+    line = kept_of(folder).lines[-1]
+    older = Alarm("older_file", "B3", line.sequence, line.at, found=0)
+    with SqliteJournal(folder, "B3", Wall()) as journal:
+        journal.append([Draft("", STATION, station_subject("B3"), AlarmRaised(older))])
+    alter_first(folder)
+    station = open_here()
+    assert "Entry 1 of station B3 is not the one that this computer signed" in told(station)
+    assert raised(station) == ["older_file", "changed"]
+
+
+def test_however_much_is_cut_off_is_told_at_once_and_acknowledged_once(folder: Path, open_here: Open) -> None:
+    station = open_here()
+    for number in range(12):
+        work(station, f"UNIT-{number}")
+    last = station.parts.journal.last_sequence("B3")  # type: ignore[attr-defined]
+    station.close()
+    change(folder, f"DELETE FROM events WHERE sequence > {last - 10}")  # noqa: S608 - a number of ours
+    station = open_here()
+    assert "Its end was cut off. Up to entry" in told(station)
+    assert "The same was found of 9 more" in told(station)
+    station.bench.sign("Rosa Marín")
+    station.bench.proving.acknowledge("The disk lost it.")
+    assert told(station) == ""
+    for code in ("B4", "B3"):
+        station = open_here(code)
+        assert told(station) == ""
+        work(station, f"UNIT-{code}")
 
 
 def test_nobody_acknowledges_what_they_were_not_told(folder: Path, open_here: Open) -> None:

@@ -15,7 +15,7 @@ import pytest
 from intake_app.bootstrap import Station, open_station
 from intake_app.cli import main
 from intake_app.domain.errors import BadInput, NotAllowed, NotNow, StorageFailed
-from intake_app.domain.events import RETURN, Draft, Event, Noted, Printed
+from intake_app.domain.events import GENESIS, RETURN, Draft, Event, Noted, Printed
 from intake_app.domain.heads import ChainMark, Head, HeadLine
 from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade, station_subject
 from intake_app.settings import Settings
@@ -96,11 +96,13 @@ def hash_anew(folder: Path) -> None:
     """Every hash again, as somebody does who knows how the chain is made."""
     connection = connect(folder / "journal.sqlite3")
     connection.execute("DROP TRIGGER events_keep_update")
-    previous = "0" * 64
-    for stored in connection.execute("SELECT * FROM events ORDER BY sequence").fetchall():
-        row = EventRow(*stored)._replace(previous=previous)
-        previous = row_hash(row)
-        connection.execute("UPDATE events SET previous = ?, hash = ? WHERE id = ?", (row.previous, previous, row.id))
+    latest: dict[str, str] = {}
+    for stored in connection.execute("SELECT * FROM events ORDER BY station, sequence").fetchall():
+        row = EventRow(*stored)
+        row = row._replace(previous=latest.get(row.station, GENESIS))
+        latest[row.station] = row_hash(row)
+        values = (row.previous, latest[row.station], row.id)
+        connection.execute("UPDATE events SET previous = ?, hash = ? WHERE id = ?", values)
     connection.close()
 
 
@@ -403,7 +405,7 @@ def test_an_end_that_was_never_signed_and_was_cut_off_is_told(
     station = open_here()
     said = told(station)
     assert said.startswith("Entry 8 of station B3, which the journal's own look-ups know of, is not there: the journal")
-    assert f"ends at entry {last}." in said
+    assert f"ended at entry {last}." in said
     work(station)
     station.tidy()
     station.close()

@@ -161,7 +161,7 @@ def test_an_end_that_is_missing_is_told_though_work_went_on_over_it(tmp_path: Pa
         station.bench.note(newest.id, f"again {number}")
         station.close()
     station = open_here()
-    assert station.parts.journal.missing_end() is None  # type: ignore[attr-defined]
+    assert station.parts.journal.missing_ends() == []  # type: ignore[attr-defined]
     acknowledged(station, "Entry 3 of station B3")
 
 
