@@ -14,9 +14,9 @@ SHOWN_DIGITS: Final = 16
 
 _NEWEST_KEPT: Final = 64
 
-LineKind = Literal["begun", "opened", "head", "closed", "branch"]
+LineKind = Literal["begun", "opened", "head", "closed", "told", "branch"]
 """What a line of the memory says: it was begun; a head, with which the program opened, went on, or closed; a chain goes
-on from this head, whatever was before."""
+on from this head, and what does not fit before was told, or it goes on from there, whatever was before."""
 
 
 class Head(NamedTuple):
@@ -79,8 +79,9 @@ Place = tuple[AlarmKind, str, int]
 
 BY_ANOTHER: Final = frozenset({"touched", "guards_gone"})
 """What tells no more than that something else wrote into the file."""
-ENDS_TOO_EARLY: Final = frozenset({"older_file", "cut_off"})
-"""What tells that entries which were signed are not there any more."""
+OF_THE_CHAIN: Final = frozenset({"older_file", "cut_off", "changed", "added", "foreign_chain"})
+"""What a chain lacks of what is remembered, or has besides: once that was told, it is held against what it is now."""
+_ENDS_TOO_EARLY: Final = frozenset({"older_file", "cut_off"})
 
 
 class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -93,7 +94,7 @@ class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Else `expected` is the entry of `station` that was signed (at `signed_at`), `found` the last one that is there,
     `sound` the last one that was signed and is there unchanged; 0 where there is none. `key_id` is the key that was
-    expected. `subject` is the return of which an entry is missing, as the look-ups have it.
+    expected. `rma` is the number of the return of which an entry is missing, as the look-ups have it.
     """
 
     kind: AlarmKind
@@ -103,12 +104,12 @@ class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
     found: int = 0
     sound: int = 0
     key_id: str = ""
-    subject: str = ""
+    rma: str = ""
 
     @property
     def place(self) -> Place:
         """What it tells of: whoever went on knowing of this place need not be told of it again."""
-        return self.kind, self.subject or self.station, self.expected
+        return self.kind, self.rma or self.station, self.expected
 
 
 def head_message(head: Head, at: str, kind: LineKind = "head", file: str = "") -> bytes:
@@ -136,13 +137,34 @@ def binding(lines: Iterable[HeadLine]) -> dict[str, list[HeadLine]]:
     return bound
 
 
+def going_on(lines: Sequence[HeadLine], chain: Chain) -> list[HeadLine]:
+    """The lines that this chain must fit, where it went on behind what was told of it.
+
+    The newer file may be put back then: as long as nothing was signed behind what was told, what was remembered before
+    is right again.
+    """
+    begun = [line for line in lines if line.kind == "begun"]
+    return [*begun, *(line for bound in binding(lines).values() for line in _since_told(bound, chain))]
+
+
+def _since_told(bound: Sequence[HeadLine], chain: Chain) -> Sequence[HeadLine]:
+    for place in reversed([place for place, line in enumerate(bound) if line.kind == "told"]):
+        told, *behind = bound[place:]
+        if fits(told, chain) or any(line.sequence > told.sequence for line in behind):
+            return bound[place:]
+        bound = bound[:place]
+    return bound
+
+
 def thinned(lines: Sequence[HeadLine]) -> list[HeadLine]:
     """The lines that are worth keeping, in their order: of every station the newest, and ever fewer before."""
     kept = {line for line in lines if line.kind == "begun"}
     for of_station in binding(lines).values():
         older, newest = of_station[:-_NEWEST_KEPT], of_station[-_NEWEST_KEPT:]
         distances = [(newest[-1].sequence - line.sequence).bit_length() for line in older]
-        kept |= {line for place, line in enumerate(older) if line.kind == "branch" or _is_first(distances, place)}
+        kept |= {
+            line for place, line in enumerate(older) if line.kind in {"branch", "told"} or _is_first(distances, place)
+        }
         kept.update(newest)
     return [line for line in lines if line in kept]
 
@@ -177,29 +199,26 @@ def not_known_by(standing: Sequence[Alarm], found: Iterable[Alarm]) -> list[Alar
 
 
 def _tells_of(found: Alarm, standing: Alarm) -> bool:
-    are_too_early = found.kind in ENDS_TOO_EARLY and standing.kind in ENDS_TOO_EARLY
-    return found.place == standing.place or (are_too_early and found.place[1:] == standing.place[1:])
+    is_too_early = standing.kind in _ENDS_TOO_EARLY
+    if found.kind == "end_missing" and is_too_early and found.station == standing.station:
+        return True
+    # By what it says to be sound, too: one that somebody made up is not to lend its words to another.
+    is_as_far = (found.signed_at, found.sound) == (standing.signed_at, standing.sound)
+    is_of_place = found.place == standing.place
+    are_too_early = is_too_early and found.kind in _ENDS_TOO_EARLY and found.place[1:] == standing.place[1:]
+    return is_as_far and (is_of_place or are_too_early)
 
 
-def compare(lines: Iterable[HeadLine], chain: Chain, ended: Sequence[Alarm] = ()) -> list[Alarm]:
-    """What a journal lacks of the heads that are remembered, by station; empty where it fits them all.
-
-    `ended` are the alarms that stand about a file that ended too early, each raised where it ended.
-    """
+def compare(lines: Iterable[HeadLine], chain: Chain) -> list[Alarm]:
+    """What a journal lacks of the heads that are remembered, by station; empty where it fits them all."""
     return [
-        _lacking(station, bound, missed, chain, ended)
+        _lacking(station, bound, missed, chain)
         for station, bound in binding(lines).items()
         if (missed := [line for line in bound if not fits(line, chain)])
     ]
 
 
-def _lacking(
-    station: str, bound: Sequence[HeadLine], missed: Sequence[HeadLine], chain: Chain, ended: Iterable[Alarm]
-) -> Alarm:
-    for alarm in ended:
-        # Work went on behind that end, over the places of what is missing: nothing else does not fit.
-        if alarm.station == station and alarm.found < missed[0].sequence and _names(alarm, missed[-1]):
-            return alarm
+def _lacking(station: str, bound: Sequence[HeadLine], missed: Sequence[HeadLine], chain: Chain) -> Alarm:
     found = chain.last_sequence(station)
     is_short = all(line.sequence > found for line in missed)
     worst = missed[-1] if is_short else missed[0]
@@ -213,12 +232,8 @@ def _lacking(
     )
 
 
-def _names(alarm: Alarm, line: HeadLine) -> bool:
-    return (alarm.expected, alarm.signed_at) == (line.sequence, line.at)
-
-
 def added(lines: Sequence[HeadLine], ends: Iterable[Head]) -> list[Alarm]:
-    """What a journal that fits all that is remembered holds besides, by station: nothing of this program's wrote it.
+    """What a journal holds besides what is remembered, by station: nothing of this program's wrote it.
 
     `ends` are the latest entries of the stations in it. Entries behind the last head are this program's own where it
     had opened the journal and did not come to sign them.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from intake_app.domain.events import Event
-from intake_app.domain.heads import ENDS_TOO_EARLY, Alarm, Place
+from intake_app.domain.heads import Alarm, Place
 from intake_app.domain.station_events import AlarmAcknowledged, AlarmPlaced, AlarmRaised, Restored
 
 _OF_WHAT_IS_THERE: Final = frozenset({"chain_broken", "guards_gone", "touched", "entry_wrong"})
@@ -58,15 +58,6 @@ def standing_alarms(events: Sequence[Event]) -> list[tuple[Event, Alarm]]:
     An acknowledgement that was told to be an entry which should not have been written acknowledges nothing.
     """
     return [(one.event, one.said.alarm) for one in _raised(events) if one.known is None]
-
-
-def ends_told(events: Sequence[Event]) -> list[Alarm]:
-    """Of the alarms that stand those that the file ends too early, each raised where it ended.
-
-    Whoever puts one in elsewhere would have a change behind it taken for work that went on over what is missing.
-    """
-    standing = [one for one in _raised(events) if one.known is None and one.said.alarm.kind in ENDS_TOO_EARLY]
-    return [one.said.alarm for one in standing if one.reached == one.said.alarm.found]
 
 
 def untold(events: Iterable[Event], alarms: Iterable[Alarm]) -> list[Alarm]:

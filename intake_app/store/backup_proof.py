@@ -14,8 +14,9 @@ import msgspec
 
 from intake_app.domain.backups import Backup
 from intake_app.domain.errors import IntakeError, StorageFailed
-from intake_app.domain.heads import Alarm, astray, fits
+from intake_app.domain.heads import OF_THE_CHAIN, Alarm, astray, fits
 from intake_app.domain.station_events import KeyMade
+from intake_app.domain.station_record import standing_alarms
 from intake_app.store.chain import prove
 from intake_app.store.database import connect_reading, speaking
 from intake_app.store.depot import Found
@@ -44,12 +45,18 @@ def signed_note(backup: Backup, journal: Path, kept: Kept) -> tuple[Backup, str]
     if kept.key is None:
         return backup, ""
     with _reading(journal) as copy:
-        found = held_against(copy, kept)
-    if found:
+        is_other = _is_other(copy, kept)
+    if is_other:
         why = f"The backup is not signed: the journal does not fit what was signed here with the key {kept.key.key_id}."
         return backup, f"{why} “intake verify” tells what was found."
     signature = kept.key.sign(backup.message).hex()
     return msgspec.structs.replace(backup, key_id=kept.key.key_id, signature=signature), ""
+
+
+def _is_other(journal: JournalReader, kept: Kept) -> bool:
+    """Whether a journal is another than the one that was signed, also where work went on under the alarm about that."""
+    told = (alarm for _, alarm in standing_alarms(journal.station_events()))
+    return bool(held_against(journal, kept)) or any(alarm.kind in OF_THE_CHAIN for alarm in told)
 
 
 def standing(folder: Path, journal: Path, found: Found) -> Standing:
@@ -145,7 +152,7 @@ def _beside(chain: JournalReader, journal: Path, kept: Kept) -> str:
     except IntakeError:
         return ""
     with JournalReader(journal, connection) as here, contextlib.suppress(IntakeError), speaking(journal, "read"):
-        if prove(connection).first_break or held_against(here, kept):
+        if prove(connection).first_break or _is_other(here, kept):
             return ""
         for head in chain.heads():
             common = _last_common(chain, here, head.station)

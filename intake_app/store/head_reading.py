@@ -43,11 +43,14 @@ _LAST_STATION = "SELECT station FROM events ORDER BY rowid DESC LIMIT 1"
 
 
 class MissingEnd(NamedTuple):
-    """An entry, by station and number, that a return (`subject`) is known up to, and that is not there."""
+    """An entry that a return is known up to, and that is not there.
+
+    `station` is the one that wrote of that return last, or last of all: the look-ups do not tell whose number it is.
+    """
 
     station: str
     sequence: int
-    subject: str
+    rma: str
 
 
 def head_of(connection: Connection, station: str) -> Head:
@@ -98,7 +101,7 @@ class HeadReader(DatabaseFile):
         """The entries that returns are known up to, and that are not there, the latest first."""
         with self._speaking("read"):
             cut = self._connection.execute(_CUT_LATELY).fetchall()
-            return [MissingEnd(self._station_of(subject), sequence, subject) for _, sequence, subject in cut]
+            return [MissingEnd(self._station_of(subject), sequence, rma) for rma, sequence, subject in cut]
 
     def _station_of(self, subject: str) -> str:
         """The station that wrote the latest entry of a subject; of one that has none left, the one that wrote last."""

@@ -27,7 +27,7 @@ from intake_app.store.database import (
 from intake_app.store.event_rows import COLUMNS, PLACES, chained, event_of
 from intake_app.store.file_at_rest import FileAtRest
 from intake_app.store.guards import guards_stand, put_guards_back
-from intake_app.store.head_reading import heads_in
+from intake_app.store.head_reading import CUT, heads_in
 from intake_app.store.journal_reading import FILE_NAME, JournalReader
 from intake_app.store.journal_schema import SET_NAME, STEPS
 from intake_app.store.migrations import connect_up_to_date
@@ -141,6 +141,19 @@ class SqliteJournal(JournalReader):
         with self._speaking("read"):
             self._look_who_wrote()
             return self._is_changed or self._ends_there() not in self._ends
+
+    def forget_missing_ends(self) -> None:
+        """Make what is looked up again from the entries, where it knows of some that are not there.
+
+        Takes a minute with a million returns. Raises `StorageFailed` where the entries do not follow one another.
+        """
+        with self._speaking("update"):
+            if self._connection.execute(CUT).fetchone() is None:
+                return
+            from intake_app.store.rebuild import remake
+
+            with transaction(self._connection):
+                remake(self._connection)
 
     def take_for_changed(self) -> None:
         """Something is in the file that this program did not write: only an alarm is recorded next."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -10,7 +10,18 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from intake_app.domain.events import GENESIS
-from intake_app.domain.heads import Alarm, Head, HeadLine, LineKind, added, binding, compare, fits, head_message
+from intake_app.domain.heads import (
+    Alarm,
+    Head,
+    HeadLine,
+    LineKind,
+    added,
+    binding,
+    compare,
+    fits,
+    going_on,
+    head_message,
+)
 from intake_app.domain.station_events import KeyMade
 from intake_app.store.database import has_log
 from intake_app.store.heads_memory import HeadsMemory
@@ -35,14 +46,11 @@ def kept_of(folder: Path, state: Path | None = None) -> Kept:
     return Kept(key, *HeadsMemory(state_folder(folder, state)).read(key))
 
 
-def held_against(
-    journal: JournalReader, kept: Kept, ends: Iterable[Head] | None = None, ended: Sequence[Alarm] = ()
-) -> list[Alarm]:
+def held_against(journal: JournalReader, kept: Kept, ends: Iterable[Head] | None = None) -> list[Alarm]:
     """What a journal lacks of what is remembered of it, or holds besides; empty where it fits.
 
     The journal must be read later than the memory: a station at work may sign in between. `ends` are the latest entries
     that are to be accounted for, where those behind them are known to be this program's own; else the journal's.
-    `ended` as for `compare`.
     """
     named = named_keys(journal)
     expected = named[-1] if named else ""
@@ -51,6 +59,7 @@ def held_against(
         return [Alarm("unknown_key", key_id=expected)] if named else []
     if is_forged:
         return [Alarm("memory_forged", key_id=key.key_id)]
+    lines = going_on(lines, journal)
     if not lines and named:
         return [Alarm("memory_lost" if key.key_id in named else "unknown_key", key_id=expected)]
     bound = [line for of_station in binding(lines).values() for line in of_station if line.sequence]
@@ -59,10 +68,18 @@ def held_against(
         return [Alarm("other_folder", last.station, last.sequence, last.at, key_id=key.key_id)]
     if not bound and key.key_id in named:
         return [Alarm("memory_lost", key_id=key.key_id)]
-    found = compare(lines, journal, ended)
-    if lines and not found:
-        found = added(lines, journal.heads() if ends is None else ends)
+    found = compare(lines, journal)
+    if lines:
+        misfits = {alarm.station for alarm in found}
+        there = journal.heads() if ends is None else ends
+        found += added(lines, [end for end in there if end.station not in misfits])
     return [replace(alarm, key_id=key.key_id) for alarm in found]
+
+
+def every_head(heads: Iterable[Head], lines: Iterable[HeadLine]) -> list[Head]:
+    """These heads, and the one before the first entry of each station that is remembered and has none any more."""
+    now = {head.station: head for head in heads}
+    return [*now.values(), *(Head(station, 0, GENESIS) for station in binding(lines) if station not in now)]
 
 
 def note_branch(folder: Path, heads: Iterable[Head], at: datetime, state: Path | None = None) -> None:
@@ -76,10 +93,8 @@ def note_branch(folder: Path, heads: Iterable[Head], at: datetime, state: Path |
     if is_forged:
         memory.put_aside()
         lines = []
-    now = {head.station: head for head in heads}
-    gone = [Head(station, 0, GENESIS) for station in binding(lines) if station not in now]
     begun = [] if lines else [signed_head(key, Head("", 0, GENESIS), at, "begun")]
-    branches = [signed_head(key, head, at, "branch") for head in (*now.values(), *gone)]
+    branches = [signed_head(key, head, at, "branch") for head in every_head(heads, lines)]
     memory.add([*begun, *branches], lines, is_awaited=True)
 
 

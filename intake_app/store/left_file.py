@@ -69,7 +69,6 @@ class LeftFile:
         if found:
             _log.warning("The journal was not left by this program as it is: %s.", found)
             self.bent = Alarm("touched", self._code, self._journal.last_sequence(self._code))
-            self._journal.take_for_changed()
 
     def other(self) -> Alarm | None:
         """The alarm that the file is another than the program named, as soon as it is read."""

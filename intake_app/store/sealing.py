@@ -9,14 +9,25 @@ from typing import Final
 
 from intake_app.domain.errors import IntakeError, StorageFailed
 from intake_app.domain.events import GENESIS, Draft, Event
-from intake_app.domain.heads import BY_ANOTHER, Alarm, ChainMark, Head, HeadLine, LineKind, not_known_by
+from intake_app.domain.heads import (
+    BY_ANOTHER,
+    OF_THE_CHAIN,
+    Alarm,
+    ChainMark,
+    Head,
+    HeadLine,
+    LineKind,
+    binding,
+    fits,
+    not_known_by,
+)
 from intake_app.domain.station_events import STATION, KeyMade, station_subject
-from intake_app.domain.station_record import ends_told, is_settled, standing_alarms
+from intake_app.domain.station_record import is_settled, standing_alarms
 from intake_app.store.database import log_of
 from intake_app.store.heads_memory import HeadsMemory
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import FILE_NAME
-from intake_app.store.kept_heads import held_against, kept_of, named_keys, signed_head
+from intake_app.store.kept_heads import every_head, held_against, kept_of, named_keys, signed_head
 from intake_app.store.left_file import LeftFile
 from intake_app.store.shelf import sync_folder, write_whole
 from intake_app.store.signing import StationKey, keep_place, open_key, state_folder
@@ -46,6 +57,8 @@ class FolderSeal:
         self._is_noted = False  # what is remembered says more than how the program before left it
         self._is_off = False  # an alarm stands: what is remembered is left as it is
         self._untold: list[Alarm] = []  # what was found last, and was not in the journal then
+        self._misfits: list[Alarm] = []  # what the chains do not fit: once it is told, they are held against what is
+        self._is_put_back = False  # the chains fit what was before that was told: a newer file was put back
         self._left = LeftFile(folder / FILE_NAME, code, journal)
         self.is_compared = False
 
@@ -72,13 +85,16 @@ class FolderSeal:
         """Whether something was found that the journal does not tell yet; see the port."""
         if self._journal.is_changed_by_another():
             return True
+        return self._has_untold()
+
+    def _has_untold(self) -> bool:
         found = [*self._untold, *filter(None, [self._left.other()])]
         return bool(found) and bool(not_known_by(_standing(self._journal.station_events()), found))
 
     def compare(self) -> list[Alarm]:
         """Hold the journal against what is remembered of it; see the port."""
         self.check_in_place()
-        self._lines, self.is_compared = None, False
+        self._lines, self._misfits, self.is_compared = None, [], False
         is_changed = self._journal.is_changed_by_another()
         try:
             kept = kept_of(self._folder, self._state)
@@ -92,19 +108,25 @@ class FolderSeal:
             return self._tell(found, _standing(events), is_changed=is_changed)
         self._left.look(kept.lines)
         events = self._journal.station_events()
-        ended, standing = ends_told(events), _standing(events)
+        own, standing = self._own_alarms(events), _standing(events)
         # Behind what was there when it was opened lie entries of its own, also where that could not be noted then.
-        against = held_against(self._journal, kept, None if self._is_noted else self._journal.ends_found, ended)
+        against = held_against(self._journal, kept, None if self._is_noted else self._journal.ends_found)
         if not against and is_changed and (passed := self._journal.ends_passed()):
-            self._remember_end(kept.lines, passed)
-            against = held_against(self._journal, kept_of(self._folder, self._state), ended=ended)
-        # What does not fit what is remembered leaves that as it is, and over a break nothing is signed; under any other
-        # alarm that stands the entries are still this program's own.
-        if not against and all(one.kind != "chain_broken" for one in standing):
-            self._lines = kept.lines
+            try:
+                self._remember_end(kept.lines, passed)
+            except StorageFailed as error:
+                _log.warning("Behind which entries another program wrote was not noted. %s", error)
+                return self._tell(own, standing, is_changed=is_changed)
+            kept = kept_of(self._folder, self._state)
+            against = held_against(self._journal, kept)
+        # What is not of the chain leaves what is remembered as it is, and over a break nothing is signed; under any
+        # other alarm that stands the entries are still this program's own.
+        if all(one.kind in OF_THE_CHAIN for one in against) and all(one.kind != "chain_broken" for one in standing):
+            self._lines, self._misfits = kept.lines, against
+        newest = [bound[-1] for bound in binding(kept.lines).values()]
+        self._is_put_back = not against and any(not fits(line, self._journal) for line in newest)
         self.is_compared = True
-        against.sort(key=lambda alarm: alarm.station != self._code)  # where its own chain ends, the first is raised
-        return self._tell([*against, *self._own_alarms(events)], standing, is_changed=is_changed)
+        return self._tell([*against, *own], standing, is_changed=is_changed)
 
     def _tell(self, found: Sequence[Alarm], standing: Sequence[Alarm], *, is_changed: bool) -> list[Alarm]:
         """What no alarm that stands tells yet.
@@ -113,6 +135,8 @@ class FolderSeal:
         it.
         """
         self._untold = not_known_by(standing, found)
+        if self._left.bent in self._untold:
+            self._journal.take_for_changed()
         if is_changed and not self._untold:
             self._untold = [*(one for one in found if one.kind in BY_ANOTHER), *standing][:1]
         self._is_off = bool(self._untold or standing)
@@ -128,18 +152,24 @@ class FolderSeal:
             return [bent]  # what else is missed may only not be found
         journal, code = self._journal, self._code
         found: list[Alarm] = []
-        for station, expected, subject in journal.missing_ends():
-            last = journal.last_sequence(station)
-            found.append(Alarm("end_missing", station, expected, found=last, subject=subject))
         if journal.guards_lost_at is not None:
             found.append(Alarm("guards_gone", code, journal.guards_lost_at))
         if journal.touched_at is not None:
             found.append(Alarm("touched", code, journal.touched_at))
         # Entries that another program added are told as that by what is remembered, where it can be read.
-        found += [Alarm("touched", end.station, end.sequence) for end in journal.ends_passed() if end.station == code]
+        found += [
+            Alarm("touched", code, min(end.sequence, journal.last_sequence(code)))
+            for end in journal.ends_passed()
+            if end.station == code
+        ]
         if (other := self._left.other()) is not None:
             found.append(other)
-        return [alarm for alarm in found if not is_settled(events, alarm)]
+        # That is told as long as the look-ups know of it: see `accept`.
+        missing = [
+            Alarm("end_missing", station, expected, found=journal.last_sequence(station), rma=rma)
+            for station, expected, rma in journal.missing_ends()
+        ]
+        return [*missing, *(alarm for alarm in found if not is_settled(events, alarm))]
 
     def vouch(self) -> None:
         """Everything was proved, and the journal is as it was, or as is known; see the port."""
@@ -155,15 +185,20 @@ class FolderSeal:
 
     def open(self) -> None:
         """Note that entries may follow from now on; see the port."""
-        if self._is_noted:
-            return
-        if self._lines is None:
+        if not self.is_compared:
             self.compare()
         if self._lines is None:
             return  # it does not fit, or nothing is signed over it
-        if self._lines:
+        if self._misfits and self._has_untold():
+            # The alarm is an entry, too: where only the chains of others do not fit, it follows one that does.
+            if all(one.station != self._code for one in self._misfits):
+                self._remember("opened", [self._journal.head()])
+            return
+        if self._misfits or self._is_put_back:
+            self._remember("told", every_head(self._journal.own_ends().values(), self._lines))
+        elif self._lines and not self._is_noted:
             self._remember("opened", [self._journal.head()])
-        self._is_noted = True
+        self._misfits, self._is_put_back, self._is_noted = [], False, True
 
     def _open_unasked(self) -> None:
         """The same before the first entry, where nobody asked for it: the entry does not depend on it."""
@@ -185,7 +220,7 @@ class FolderSeal:
         if self._lines is None:
             self._signed = None  # what failed is tried once more: there is no later
         self.keep_up()
-        if not self._lines or self._lines[-1].kind == "closed" or not self._journal.is_end_known:
+        if not self._lines or self._misfits or self._lines[-1].kind == "closed" or not self._journal.is_end_known:
             return
         try:
             head = self._journal.head()
@@ -244,8 +279,12 @@ class FolderSeal:
 
     def accept(self) -> None:
         """From now on the journal as it is now is what is remembered; see the port."""
+        try:
+            self._journal.forget_missing_ends()
+        except StorageFailed as error:
+            _log.warning("What is looked up still knows of entries that are missing: it is told again. %s", error)
         self._lines = None
-        self._untold = []
+        self._untold, self._misfits = [], []
         self._left.go_on()
         self._has_begun = self._is_off = False
         self._is_noted = True
@@ -284,7 +323,7 @@ class FolderSeal:
         if kind == "head" and latest and latest.kind != "begun" and latest.hash == heads[0].hash:
             return
         lines = [signed_head(self._opened(), head, at, kind, file) for head in heads]
-        is_awaited = kind in {"opened", "branch"} or not self._has_begun
+        is_awaited = kind in {"opened", "told", "branch"} or not self._has_begun
         self._lines = self._memory.add(lines, self._lines or [], is_awaited=is_awaited)
 
     def _opened(self) -> StationKey:

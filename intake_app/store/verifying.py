@@ -133,10 +133,10 @@ def _verified(
         with contextlib.closing(connect_beside(path)) as connection:
             journal.look(connection, say, is_quick=is_quick)
     with found.reading("heads", path.name):
-        if all(one.is_known for one in found.faults) and (
-            alarm := journal.standing or other_file(where.folder, where.state)
-        ):
-            found.fault("heads", say(alarm))
+        if all(one.is_known for one in found.faults):
+            stands = journal.standing or [*filter(None, [other_file(where.folder, where.state)])]
+            for sentence in dict.fromkeys(map(say, stands)):
+                found.fault("heads", sentence)
     counted: dict[FilePart, Counted] = {}
     if not is_quick:
         is_whole = not any(one.broken for one in journal.stations)
@@ -176,7 +176,7 @@ class _Journal:
         self.key_id = ""
         self.latest_head = ""
         self.is_key_missing = False
-        self.standing: Alarm | None = None
+        self.standing: list[Alarm] = []
         self.returns = 0
         self.touched: list[str] = []
         self.decisions = Counted(0, 0)
@@ -199,7 +199,7 @@ class _Journal:
                 events = self._events = journal.station_events()
                 self._found.notes += [*put_back_although(events), *went_on(events, lambda alarm, _: say(alarm))]
                 self._found.settled = settled_entries(events)
-                self.standing = next((alarm for _, alarm in standing_alarms(events)), None)
+                self.standing = [alarm for _, alarm in standing_alarms(events)]
         with self._found.reading("chain", FILE_NAME):
             self._touched_returns(connection)
         if is_quick:

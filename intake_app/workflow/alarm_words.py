@@ -28,9 +28,10 @@ def alarm_told(words: Words, alarm: Alarm, offset_minutes: int) -> AlarmTold:
         found=f"{alarm.found:,}",
         signed=_signed_words(words, alarm.signed_at, offset_minutes),
         key=alarm.key_id,
+        rma=alarm.rma,
     )
     if alarm.sound:
-        found = f"{found} {words('proof.sound_up_to', sound=f'{alarm.sound:,}')}"
+        found = f"{found} {words('proof.sound_up_to', sound=f'{alarm.sound:,}', station=alarm.station)}"
     return AlarmTold(words("proof.alarm"), found, words("proof.do_touched" if alarm.kind == "touched" else "proof.do"))
 
 

@@ -46,6 +46,9 @@ class Seal(Protocol):
         Raises `StorageFailed`.
         """
 
+    def finish_look(self) -> None:
+        """Wait until it is known whether the file is the one that was left: a second or two for a gigabyte."""
+
     def compare(self) -> list[Alarm]:
         """Hold the journal against what is remembered of it: what no alarm that stands tells yet, the worst first.
 
@@ -53,10 +56,10 @@ class Seal(Protocol):
         """
 
     def open(self) -> None:
-        """Note that entries may follow the head that is there, where all fits. Raises `StorageFailed`.
+        """Note that entries may follow the head that is there, where all fits, or what does not was told and recorded.
 
         Before each of them it is done by itself until it was done once, and logged where it fails. Where it never was,
-        they are taken for somebody else's at the next start.
+        they are taken for somebody else's at the next start. Raises `StorageFailed`.
         """
 
     def close(self) -> None:

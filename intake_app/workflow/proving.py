@@ -38,7 +38,7 @@ class Proving:
         if found := self._parts.seal.compare():
             standing += standing_alarms(self._raise(found))
             self._told = self._all_told(standing)
-        if not standing:
+        if self._parts.seal.is_compared:
             self._parts.seal.open()
         return self._told
 
@@ -143,18 +143,20 @@ class Proving:
         if not standing:
             return None
         words, offset = self._parts.words, self._parts.clock().offset_minutes
-        of_kind: dict[AlarmKind, dict[tuple[str, int], Alarm]] = {}
+        of_kind: dict[AlarmKind, dict[tuple[str, int, int], Alarm]] = {}
         for _, alarm in standing:
-            of_kind.setdefault(alarm.kind, {}).setdefault((alarm.station, alarm.expected), alarm)
+            of_kind.setdefault(alarm.kind, {}).setdefault((alarm.station, alarm.expected, alarm.sound), alarm)
         told, sentences = alarm_told(words, standing[0][1], offset), []
         for alarms in of_kind.values():
-            first, *others = sorted(alarms.values(), key=lambda alarm: (alarm.station, alarm.expected))
+            first, *others = (alarms[place] for place in sorted(alarms))
             sentences.append(alarm_told(words, first, offset).found)
             if others:
                 named = ", ".join(f"{one.station} {one.expected:,}" for one in others[:_MOST_NAMED])
                 more = "" if len(others) <= _MOST_NAMED else " …"
                 sentences.append(words("proof.also", count=f"{len(others):,}", entries=f"{named}{more}"))
-        return told._replace(found=" ".join(sentences), events=tuple(event.id for event, _ in standing))
+        # Look-ups cannot be made again where entries are missing: only what says no more is mended in that way.
+        do = next((alarm_told(words, alarm, offset).do for _, alarm in standing if alarm.kind != "touched"), told.do)
+        return told._replace(found=" ".join(sentences), do=do, events=tuple(event.id for event, _ in standing))
 
     def _raise(self, alarms: Sequence[Alarm]) -> list[Event]:
         self._state += 1

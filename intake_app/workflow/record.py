@@ -136,7 +136,8 @@ class Record:
         """What may leave is read from the record, and what left cannot be taken back from its customer."""
         if standing_alarms(self._parts.journal.station_events()):
             raise NotNow(self._parts.words("ship.alarm_stands"))
-        # Also what was found just now, and is not in the record yet.
+        # Also what was found just now, and is not in the record yet, once the file itself was read.
+        self._parts.seal.finish_look()
         if not self._parts.seal.is_compared or self._parts.seal.is_changed_by_another():
             raise NotNow(self._parts.words("ship.not_compared"))
 

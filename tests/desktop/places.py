@@ -13,8 +13,9 @@ PIN = "409173"
 LONG_ENOUGH = LONG_NAME[:70]
 ALARM = "The record is not the one that was signed here"
 FOUND = (
-    "Entry 227 of station B3, which this computer signed on 29 Nov 2026 18:04, is not there: the journal ends at entry "
-    "226. An older file was put back, or its end was cut off. Up to entry 226 all is as it was signed."
+    "Entry 227 of station B3, which this computer signed on 29 Nov 2026 18:04, is not there: the journal ended at "
+    "entry 226. An older file was put back, or its end was cut off. Up to entry 226 of station B3 all is as it was"
+    " signed."
 )
 RAIL: tuple[str, ...] = (
     "intake",

@@ -33,7 +33,7 @@ from tests.workflow.test_photographing import jpeg
 from tests.workflow.test_proving import change
 
 Open = Callable[..., Desk]
-ALTERED = "Every entry of the journal is there, but something else than this program wrote"
+ALTERED = "Every entry that was signed is there, but something else than this program wrote"
 
 
 @pytest.fixture
@@ -227,7 +227,7 @@ def test_and_beside_an_alarm_that_stands(desk: Desk) -> None:
     said, title = told(desk), heading(desk)
     hide_memory(desk)
     write_aside(desk)
-    assert told(desk).startswith(f"{said} Every entry of the journal is there, but something else")
+    assert told(desk).startswith(f"{said} Every entry that was signed is there, but something else")
     assert heading(desk) == title
 
 
@@ -442,10 +442,10 @@ def test_after_an_end_without_closing_indexes_are_looked_at_and_everything_is_pr
     open_desk: Open, statement: str, *, is_told_at_once: bool
 ) -> None:
     desk = changed_behind_no_closing(open_desk, statement, is_told_at_once=is_told_at_once)
-    assert told(desk).startswith("Every entry of the journal is there, but something else than this program wrote")
+    assert told(desk).startswith("Every entry that was signed is there, but something else than this program wrote")
     desk.close()
     desk = open_desk()
-    assert told(desk).startswith("Every entry of the journal is there")
+    assert told(desk).startswith("Every entry that was signed is there")
 
 
 def test_what_the_program_was_misled_to_is_said_over_every_page_until_an_administrator_says_why(desk: Desk) -> None:
@@ -518,6 +518,23 @@ def test_an_alarm_that_is_acknowledged_begins_the_proof_that_is_owed_at_once(ope
     assert begun == [False]
     assert watch._process is not None
     watch._process.stop()
+
+
+def test_once_a_missing_end_is_known_the_proof_that_follows_is_clean(open_desk: Open, tmp_path: Path) -> None:
+    for serial in ("UNIT-1", "UNIT-2"):
+        desk = open_desk()
+        desk.sign()
+        record(desk, serial)
+        desk.close()
+    change(tmp_path / "station", "DELETE FROM events WHERE sequence = (SELECT max(sequence) FROM events)")
+    desk = open_desk()
+    desk.sign()
+    assert "Its end was cut off." in told(desk)
+    desk.window.floor.record.acknowledge("The disk lost it.")
+    desk.settle()
+    state, *_ = proved(desk)
+    assert state.startswith("Everything is as it was recorded; proved at ")
+    assert told(desk) == ""
 
 
 def test_a_lost_photo_keeps_nobody_from_vouching_for_the_file(open_desk: Open) -> None:

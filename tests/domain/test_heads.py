@@ -17,6 +17,7 @@ from intake_app.domain.heads import (
     binding,
     compare,
     fits,
+    going_on,
     head_message,
     key_id_of,
     not_known_by,
@@ -102,20 +103,18 @@ def test_a_changed_entry_is_told_with_the_first_head_that_does_not_fit() -> None
     assert compare(lines, Kept({"B3": changed})) == [told, Alarm("older_file", "A1", 4, AT)]
 
 
-def test_work_that_went_on_behind_a_file_that_ended_too_early_is_told_as_that() -> None:
-    lines = [line(2), line(5), line(9)]
-    worked_on = {**chain(3), **{sequence: f"x{sequence}" for sequence in range(4, 12)}}
-    told = Alarm("older_file", "B3", 9, AT, found=3, sound=2)
-    assert compare(lines, Kept({"B3": {**worked_on, 2: "x2"}}), [told])[0].expected == 2, "that was there"
-    assert compare(lines, Kept({"B3": worked_on}), [told]) == [told]
-    assert compare(lines, Kept({"B3": chain(3)}), [told]) == [told]
-    for other in (
-        Alarm("older_file", "B3", 8, AT, found=3),
-        Alarm("older_file", "B3", 9, "another moment", found=3),
-        Alarm("older_file", "B3", 9, AT, found=5),
-        Alarm("older_file", "A1", 9, AT, found=3),
-    ):
-        assert [one.kind for one in compare(lines, Kept({"B3": worked_on}), [other])] == ["changed"]
+def test_what_was_told_lets_go_of_what_was_before_once_work_went_on_behind_it() -> None:
+    before, told = [line(0, kind="begun"), line(2), line(9)], line(6, kind="told", hash_now="x6")
+    behind = {**chain(3), **{sequence: f"x{sequence}" for sequence in range(4, 12)}}
+    for later in ([], [line(6, kind="closed", hash_now="x6")], [line(11, kind="closed", hash_now="x11")]):
+        assert going_on([*before, told, *later], Kept({"B3": behind})) == [before[0], told, *later]
+    newer = Kept({"B3": chain(10)})
+    assert going_on([*before, told, line(6, kind="closed", hash_now="x6")], newer) == before
+    worked_on = [*before, told, line(11, hash_now="x11")]
+    assert going_on(worked_on, newer) == [before[0], *worked_on[3:]], "work that is not there any more is missed"
+    again = line(10, kind="told")
+    assert going_on([*before, told, again], newer) == [before[0], again]
+    assert going_on([*before, told, again], Kept({"B3": behind})) == [before[0], told]
 
 
 def test_a_branch_lets_go_of_what_was_before_at_its_station_only() -> None:
@@ -192,9 +191,13 @@ def test_an_alarm_that_stands_tells_of_its_own_place_alone() -> None:
     assert is_known_by(added_one, Alarm("added", "B3", expected=4, found=5))
     assert not is_known_by(added_one, Alarm("added", "B3", expected=3, found=6))
     assert not is_known_by(added_one, Alarm("changed", "B3", expected=4))
-    missing = Alarm("end_missing", "B3", 20, subject="one")
-    assert is_known_by(missing, Alarm("end_missing", "A1", 20, found=7, subject="one"))
-    assert not is_known_by(missing, Alarm("end_missing", "B3", 20, subject="other"))
+    assert not is_known_by(Alarm("changed", "B3", 4, AT, sound=2), Alarm("changed", "B3", 4, AT, sound=3))
+    assert not is_known_by(Alarm("older_file", "B3", 9, AT), Alarm("older_file", "B3", 9))
+    missing = Alarm("end_missing", "B3", 20, rma="one")
+    assert is_known_by(missing, Alarm("cut_off", "B3", 9, AT))
+    assert not is_known_by(missing, Alarm("cut_off", "A1", 9, AT))
+    assert is_known_by(missing, Alarm("end_missing", "A1", 20, found=7, rma="one"))
+    assert not is_known_by(missing, Alarm("end_missing", "B3", 20, rma="other"))
     assert not is_known_by(missing, Alarm("end_missing", "B3", 20))
 
 

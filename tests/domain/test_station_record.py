@@ -8,7 +8,6 @@ from intake_app.domain.events import AnyPayload, Event
 from intake_app.domain.heads import Alarm, AlarmKind
 from intake_app.domain.station_events import AlarmAcknowledged, AlarmPlaced, AlarmRaised, KeyMade, Restored
 from intake_app.domain.station_record import (
-    ends_told,
     is_ahead,
     is_settled,
     put_back_although,
@@ -83,23 +82,13 @@ def acknowledged(*alarms: AlarmRaised) -> list[Event]:
 
 
 def test_that_the_end_of_a_return_is_missing_is_settled_for_that_return_alone() -> None:
-    missing = Alarm("end_missing", "B3", 9, found=1, subject="one")
+    missing = Alarm("end_missing", "B3", 9, found=1, rma="one")
     told = acknowledged(AlarmRaised(missing))
     assert is_settled(told, missing)
-    assert is_settled(told, Alarm("end_missing", "B4", 9, found=4, subject="one"))
+    assert is_settled(told, Alarm("end_missing", "B4", 9, found=4, rma="one"))
     assert not is_settled(told[:1], missing)
-    for other in (Alarm("end_missing", "B3", 9), Alarm("end_missing", "B3", 8, subject="one")):
+    for other in (Alarm("end_missing", "B3", 9), Alarm("end_missing", "B3", 8, rma="one")):
         assert not is_settled(told, other)
-
-
-def test_a_file_that_ends_too_early_is_told_where_it_ended_until_it_is_acknowledged() -> None:
-    here, elsewhere = Alarm("older_file", "B3", 9, found=1), Alarm("older_file", "B3", 9, found=1)
-    other, other_elsewhere = Alarm("cut_off", "B4", 9, found=5), Alarm("cut_off", "B4", 9, found=6)
-    changed = Alarm("changed", "B3", 5, found=5)
-    raised = [AlarmRaised(here), AlarmRaised(elsewhere), AlarmPlaced(other, 5), AlarmPlaced(other_elsewhere, 5)]
-    told = events([KeyMade("00", "k"), *raised, AlarmRaised(changed)])
-    assert ends_told(told) == [here, other]
-    assert ends_told([*told, *events([AlarmAcknowledged("e2", "It is lost.")])]) == [other]
 
 
 @pytest.mark.parametrize("kind", ["chain_broken", "entry_wrong"])

@@ -119,7 +119,7 @@ def test_what_is_changed_of_two_stations_in_one_file_is_told_of_both(folder: Pat
     assert "Entry 1 of station A1 is not the one" in told(station)
     assert "The same was found of 1 more, by station and entry: B3 1." in told(station)
     events = station.parts.journal.station_events()
-    assert [(one.kind, one.station) for one in alarms_of(events)] == [("changed", "A1"), ("changed", "B3")]
+    assert {(one.kind, one.station) for one in alarms_of(events)} == {("changed", "A1"), ("changed", "B3")}
     station.bench.sign("Rosa Marín")
     station.bench.proving.acknowledge("Looked at both.")
     assert told(station) == told(open_here("A1")) == ""
@@ -146,8 +146,9 @@ def test_however_much_is_cut_off_is_told_at_once_and_acknowledged_once(folder: P
     station.close()
     change(folder, f"DELETE FROM events WHERE sequence > {last - 10}")  # noqa: S608 - a number of ours
     station = open_here()
-    assert "Its end was cut off. Up to entry" in told(station)
-    assert "The same was found of 9 more" in told(station)
+    assert told(station).endswith(
+        f"Its end was cut off. Up to entry {last - 10} of station B3 all is as it was signed."
+    )
     station.bench.sign("Rosa Marín")
     station.bench.proving.acknowledge("The disk lost it.")
     assert told(station) == ""

@@ -145,7 +145,7 @@ def test_foreign_entries_are_told_when_the_bench_is_idle_and_work_goes_on(at_wor
         opened(at_work, "UNIT-3")
     again = at_work.bench.proving.look_again()
     assert again is not None
-    assert again.found.startswith(f"{alarm.found} Every entry of the journal is there, but something else")
+    assert again.found == f"{alarm.found} The same was found of 1 more, by station and entry: B3 6."
     opened(at_work, "UNIT-3")
 
 

@@ -185,8 +185,8 @@ def test_an_older_file_that_was_put_back_is_told_until_an_administrator_says_why
     station = open_here()
     said = told(station)
     assert re.match(r"Entry 6 of station B3, which this computer signed on 20 Nov 2026 04:41, is not there", said)
-    assert "the journal ends at entry 4. An older file was put back, or its end was cut off." in said
-    assert "Up to entry 4 all is as it was signed." in said
+    assert "the journal ended at entry 4. An older file was put back, or its end was cut off." in said
+    assert "Up to entry 4 of station B3 all is as it was signed." in said
     assert "Prove everything (F5)" in said
     raised = of_station(station)[-1]
     assert isinstance(raised.payload, AlarmRaised)
@@ -196,7 +196,7 @@ def test_an_older_file_that_was_put_back_is_told_until_an_administrator_says_why
     station.close()
     assert main(["verify", "--quick", "--station", str(folder)]) == 1
     proof = capsys.readouterr().out
-    assert "was changed, or an older file was put back and work went on over its place." in proof, "it says no other"
+    assert "is not there: the journal ended at entry 4." in proof, "it says no other"
     station = open_here()
     assert told(station) == said
     assert len(of_station(station)) == 2
@@ -234,7 +234,7 @@ def test_entries_that_were_added_while_the_program_was_closed_are_told(folder: P
         "signed entry 6 of station B3 as the last one that it wrote, and the journal goes on to entry 7. What follows"
         in said
     )
-    assert said.count("Up to entry 6 all is as it was signed.") == 1
+    assert said.count("Up to entry 6 of station B3 all is as it was signed.") == 1
     work(station)
     station.close()
     station = open_here()
@@ -404,13 +404,13 @@ def test_an_end_that_was_never_signed_and_was_cut_off_is_told(
     assert "intake rebuild" not in said
     station = open_here()
     said = told(station)
-    assert said.startswith("Entry 8 of station B3, which the journal's own look-ups know of, is not there: the journal")
-    assert f"ended at entry {last}." in said
+    assert said.startswith(f"The journal's own look-ups know the return {newest.rma_number} up to entry 8, which is")
+    assert f"not there: station B3 ended at entry {last}." in said
     work(station)
     station.tidy()
     station.close()
     station = open_here()
-    assert "Entry 8 of station B3" in told(station)
+    assert "up to entry 8, which is not there" in told(station)
     station.bench.sign("Olga")
     station.bench.proving.acknowledge("There is no backup.")
     station.close()
@@ -422,7 +422,7 @@ def test_an_edited_row_is_told_though_every_later_hash_was_made_again(folder: Pa
     hash_anew(folder)
     said = told(open_here())
     assert "Entry 6 of station B3 is not the one that this computer signed" in said
-    assert "Up to entry 4 all is as it was signed." in said
+    assert "Up to entry 4 of station B3 all is as it was signed." in said
 
 
 def test_the_last_row_edited_alone_is_told(folder: Path, open_here: Open) -> None:
@@ -439,7 +439,7 @@ def test_a_broken_chain_that_the_proof_found_stands_until_an_administrator_says_
     said = station.bench.proving.broken("B3", 3)
     assert said is not None
     assert said.found.startswith("Entry 3 of station B3 is not as it was written, or does not follow")
-    assert said.found.endswith("Up to entry 2 all is as it was signed.")
+    assert said.found.endswith("Up to entry 2 of station B3 all is as it was signed.")
     raised = of_station(station)[-1]
     assert isinstance(raised.payload, AlarmRaised)
     before = memory.read_bytes()
@@ -476,7 +476,7 @@ def test_a_break_behind_one_that_is_known_is_told(open_here: Open) -> None:
         said = station.bench.proving.broken("B3", 2, 4, 5)
         assert said is not None
         assert said.found.startswith("Entry 4 of station B3 is not as it was written, or does not follow")
-        assert "Up to entry 1 all is as it was signed." in said.found, "nobody signed over what is known"
+        assert "Up to entry 1 of station B3 all is as it was signed." in said.found, "nobody signed over what is known"
     payloads = [event.payload for event in of_station(station)]
     assert [one.alarm.expected for one in payloads if isinstance(one, AlarmRaised)] == [2, 4, 5]
     station.bench.proving.acknowledge("The disk was mended again.")

@@ -156,13 +156,13 @@ def test_an_end_that_is_missing_is_told_though_work_went_on_over_it(tmp_path: Pa
     change(folder, "DELETE FROM events WHERE sequence = 3")
     for number in range(2):
         station = open_here()
-        assert "Entry 3 of station B3, which the journal's own look-ups know of, is not there" in told(station)
+        assert "up to entry 3, which is not there: station B3 ended at entry 2" in told(station)
         station.bench.sign("Rosa Marín")
         station.bench.note(newest.id, f"again {number}")
         station.close()
     station = open_here()
     assert station.parts.journal.missing_ends() == []  # type: ignore[attr-defined]
-    acknowledged(station, "Entry 3 of station B3")
+    acknowledged(station, "up to entry 3, which is not there")
 
 
 def test_what_stands_is_told_while_the_memory_cannot_be_read_and_acknowledged_when_it_can(

@@ -1,0 +1,303 @@
+"""Work goes on behind an alarm that stands, and is held against what was remembered of it like any other."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from intake_app.bootstrap import Station
+from intake_app.domain.errors import NotNow, StorageFailed
+from intake_app.domain.events import RETURN, Draft, Opened
+from intake_app.domain.heads import Alarm
+from intake_app.domain.station_events import STATION, AlarmRaised, station_subject
+from intake_app.store.database import connect
+from intake_app.store.file_at_rest import FileAtRest
+from intake_app.store.guards import put_guards_back
+from intake_app.store.heads_memory import HeadsMemory
+from intake_app.store.journal import SqliteJournal
+from intake_app.store.journal_reading import FILE_NAME
+from intake_app.store.rebuild import rebuild
+from intake_app.store.verifying import Where, verify
+from tests.workflow.conftest import Wall
+from tests.workflow.left_station import TOUCHED, Open, alarms_of, bend, told, unreadable, work
+from tests.workflow.test_proving import change, hash_anew
+
+
+def raised(station: Station) -> list[tuple[str, str, int]]:
+    """Every alarm that the record tells of, acknowledged or not."""
+    found = alarms_of(station.parts.journal.station_events())
+    return [(one.kind, one.station, one.expected) for one in found]
+
+
+def faults(folder: Path) -> list[str]:
+    return [fault.sentence for fault in verify(Where(folder), lambda alarm: alarm.kind).faults]
+
+
+def acknowledge(station: Station) -> None:
+    station.bench.sign("Rosa Marín")
+    station.bench.proving.acknowledge("Looked at all of it.")
+    assert told(station) == ""
+
+
+def add(folder: Path, code: str = "B3") -> None:
+    """Somebody who can hash opens a return behind the last entry of a station."""
+    with SqliteJournal(folder, code, Wall()) as journal:
+        (opened,) = journal.events_of(journal.returns_of_serial("UNIT-0")[0].id)[:1]
+        assert isinstance(opened.payload, Opened)
+        journal.append([Draft("Rosa Marín", RETURN, uuid4().hex, opened.payload)])
+
+
+def alter(folder: Path, sequence: int) -> None:
+    """Somebody who can hash puts another name to an entry of B3, and leaves no other trace."""
+    change(folder, f"UPDATE events SET operator = 'Mallory' WHERE station = 'B3' AND sequence = {sequence}")  # noqa: S608 - a number of ours
+    hash_anew(folder)
+    with closing(connect(folder / FILE_NAME)) as connection:
+        put_guards_back(connection)
+    rebuild(folder)
+
+
+def older(folder: Path, open_here: Open) -> bytes:
+    """The journal as it was before one more return, which is recorded then."""
+    before = (folder / FILE_NAME).read_bytes()
+    station = open_here()
+    work(station, "UNIT-1")
+    station.close()
+    return before
+
+
+@pytest.mark.parametrize("kind", ["changed", "older_file", "added"])
+def test_what_is_altered_over_night_under_an_alarm_is_told_too(kind: str, folder: Path, open_here: Open) -> None:
+    before = older(folder, open_here)
+    if kind == "changed":
+        alter(folder, 1)
+    elif kind == "older_file":
+        (folder / FILE_NAME).write_bytes(before)
+    else:
+        add(folder)
+    station = open_here()
+    shown = told(station)
+    assert [one[0] for one in raised(station)] == [kind]
+    work(station, "UNIT-2")
+    last = station.parts.journal.last_sequence("B3")  # type: ignore[attr-defined]
+    station.close()
+    station = open_here()
+    assert told(station) == shown, "what was recorded behind it is this program's own"
+    station.close()
+    alter(folder, last)
+    add(folder)
+    station = open_here()
+    assert told(station) != shown
+    assert [one[::2] for one in raised(station)][1:] == [("changed", last)]
+    acknowledge(station)
+    station.close()
+    assert told(open_here()) == ""
+    assert faults(folder) == []
+
+
+def test_a_file_of_the_same_morning_is_not_put_back_unseen_under_an_alarm(folder: Path, open_here: Open) -> None:
+    alter(folder, 1)
+    station = open_here()
+    shown = told(station)
+    station.close()
+    morning = (folder / FILE_NAME).read_bytes()
+    station = open_here()
+    work(station, "UNIT-1")
+    last = station.parts.journal.last_sequence("B3")  # type: ignore[attr-defined]
+    station.close()
+    (folder / FILE_NAME).write_bytes(morning)
+    station = open_here()
+    assert told(station).startswith(shown)
+    assert f"Entry {last} of station B3, which this computer signed" in told(station)
+    assert [one[::2] for one in raised(station)][1:] == [("older_file", last)]
+
+
+def test_what_does_not_fit_is_told_of_every_station_in_the_file(folder: Path, open_here: Open) -> None:
+    station = open_here("A1")
+    work(station, "UNIT-1")
+    last = station.parts.journal.last_sequence("A1")  # type: ignore[attr-defined]
+    station.close()
+    alter(folder, 1)
+    add(folder, "A1")
+    add(folder, "Z9")
+    station = open_here("A1")
+    assert told(station)
+    assert set(raised(station)) == {("changed", "B3", 1), ("added", "A1", last), ("foreign_chain", "Z9", 0)}
+    for number in range(2):
+        work(station, f"UNIT-A{number}")
+        station = open_here("A1" if number else "B3")
+        assert told(station)
+        assert len(raised(station)) == 3, "and what the program records behind it is its own"
+    acknowledge(station)
+    assert faults(folder) == []
+
+
+def test_the_newer_file_puts_an_alarm_away_as_long_as_nothing_was_recorded_behind_it(
+    folder: Path, open_here: Open
+) -> None:
+    before = older(folder, open_here)
+    newer = (folder / FILE_NAME).read_bytes()
+    (folder / FILE_NAME).write_bytes(before)
+    for _ in range(2):
+        station = open_here()
+        assert "An older file was put back" in told(station)
+        station.close()
+    (folder / FILE_NAME).write_bytes(newer)
+    assert faults(folder) == []
+    for serial in ("UNIT-2", "UNIT-3"):
+        station = open_here()
+        assert told(station) == ""
+        work(station, serial)
+        station.close()
+    assert faults(folder) == []
+    (folder / FILE_NAME).write_bytes(newer)
+    assert "An older file was put back" in told(open_here())
+
+
+def test_the_newer_file_that_lacks_what_was_recorded_under_an_alarm_is_an_alarm(folder: Path, open_here: Open) -> None:
+    before = older(folder, open_here)
+    newer = (folder / FILE_NAME).read_bytes()
+    (folder / FILE_NAME).write_bytes(before)
+    station = open_here()
+    assert told(station)
+    for number in range(4):
+        work(station, f"UNIT-B{number}")
+    station.close()
+    (folder / FILE_NAME).write_bytes(newer)
+    assert faults(folder) == ["changed"]
+    station = open_here()
+    assert "an older file was put back and work went on over its place" in told(station)
+    acknowledge(station)
+    assert faults(folder) == []
+
+
+def test_an_alarm_that_is_cut_before_it_is_noted_is_raised_once(
+    folder: Path, open_here: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station = open_here("A1")
+    work(station, "UNIT-1")
+    station.close()
+    alter(folder, 1)
+
+    def full(self: HeadsMemory, lines: list[object], *_: object, **__: object) -> list[object]:
+        if any(line.kind == "told" for line in lines):  # type: ignore[attr-defined]
+            raise StorageFailed("No space left on device.")
+        return real(self, lines, *_, **__)  # type: ignore[arg-type, return-value]
+
+    real = HeadsMemory.add
+    with monkeypatch.context() as patch:
+        patch.setattr(HeadsMemory, "add", full)
+        for _ in range(2):
+            station = open_here("A1")
+            with pytest.raises(StorageFailed, match="No space left"):
+                told(station)
+            station.close()
+    station = open_here("A1")
+    assert told(station)
+    assert raised(station) == [("changed", "B3", 1)]
+
+
+def test_an_alarm_that_somebody_made_up_lends_no_words_to_another(folder: Path, open_here: Open) -> None:
+    before = (folder / FILE_NAME).read_bytes()
+    station = open_here()
+    station.bench.sign("Rosa Marín")
+    for number in range(4):
+        station.bench.open(station.bench.identify(f"UNIT-{number}"), None)
+    last = station.parts.journal.last_sequence("B3")  # type: ignore[attr-defined]
+    station.close()
+    (folder / FILE_NAME).write_bytes(before)
+    one = Alarm("older_file", "B3", last, "2026-11-20T04:41:00+00:00", found=last - 1, sound=last - 1)
+    with SqliteJournal(folder, "B3", Wall()) as journal:
+        end = journal.last_sequence("B3")
+        journal.append([Draft("", STATION, station_subject("B3"), AlarmRaised(one))])
+    station = open_here()
+    assert f"Up to entry {end} of station B3 all is as it was signed." in told(station)
+    assert f"The same was found of 1 more, by station and entry: B3 {last}." in told(station)
+    assert len(raised(station)) == 2
+
+
+def test_once_a_missing_end_is_known_everything_is_proved_again(folder: Path, open_here: Open) -> None:
+    station = open_here()
+    assert told(station) == ""
+    work(station, "UNIT-1")
+    last = station.parts.journal.last_sequence("B3")  # type: ignore[attr-defined]
+    station.close()
+    change(folder, f"UPDATE returns SET last_sequence = {last + 4} WHERE last_sequence = 1")  # noqa: S608 - a number of ours
+    station = open_here()
+    assert f"up to entry {last + 4}, which is not there" in told(station)
+    acknowledge(station)
+    assert faults(folder) == []
+    assert station.bench.proving.proved(station.bench.proving.state)
+    # And is told again, where it comes so once more.
+    station.close()
+    change(folder, f"UPDATE returns SET last_sequence = {last + 4} WHERE last_sequence = 1")  # noqa: S608 - a number of ours
+    assert f"up to entry {last + 4}, which is not there" in told(open_here())
+
+
+def test_a_bent_index_is_told_once_and_refuses_no_gesture(folder: Path, open_here: Open) -> None:
+    bend(folder, "events_by_serial", "subject_kind = 'return'")
+    for number in range(3):
+        station = open_here()
+        assert told(station).count(TOUCHED) == 1
+        work(station, f"UNIT-C{number}")
+        assert len(raised(station)) == 1
+
+
+def test_what_another_adds_is_told_though_the_memory_takes_nothing(
+    folder: Path, open_here: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station = open_here()
+    assert told(station) == ""
+    work(station)
+
+    def full(*_: object, **__: object) -> None:
+        raise StorageFailed("No space left on device.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(HeadsMemory, "add", full)
+        add(folder)
+        assert TOUCHED in told(station)
+        with pytest.raises(NotNow, match="An alarm about the record stands"):
+            station.bench.proving._record._check_lets_out()
+        work(station, "UNIT-2")
+        station.close()
+    assert TOUCHED in told(open_here())
+
+
+def test_no_unit_leaves_before_the_file_was_read(
+    folder: Path, open_here: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(folder, "UPDATE returns SET rma_key = 'ELSEWHERE'")
+    read = FileAtRest.sha256
+    asked: list[FileAtRest] = []
+
+    def slowly(self: FileAtRest) -> str:
+        asked.append(self)
+        return read(self)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FileAtRest, "begin", lambda _: False)  # as while a large one is read aside
+        station = open_here()
+        assert told(station) == ""
+    monkeypatch.setattr(FileAtRest, "sha256", slowly)
+    station.bench.sign("Rosa Marín")
+    with pytest.raises(NotNow, match="could not be held against"):
+        station.bench.proving._record._check_lets_out()
+    assert asked
+    assert TOUCHED in told(station)
+
+
+def test_an_own_end_that_was_cut_off_while_nothing_is_remembered_is_told_of_an_entry_that_is_there(
+    folder: Path, open_here: Open
+) -> None:
+    station = open_here()
+    assert told(station) == ""
+    with unreadable(folder):
+        station.bench.sign("Rosa Marín")
+        station.bench.people.run_without_sign_in()
+        last = station.parts.journal.last_sequence("B3")  # type: ignore[attr-defined]
+        change(folder, f"DELETE FROM events WHERE sequence = {last}")  # noqa: S608 - a number of ours
+        assert TOUCHED in told(station)
+        assert raised(station) == [("touched", "B3", last - 1)]
