@@ -35,12 +35,17 @@ TESTS = {
     "tests of work and its rights": (("pytest",), ("workflow",)),
     "tests of the store": (("pytest",), ("store",)),
     "tests of papers and packaging": (("pytest",), ("documents", "packaging")),
-    "tests of devices and window": (("pytest",), ("devices", "desktop")),
+    "tests of devices": (("pytest",), ("devices",)),
+    "tests of the window": (("pytest",), ("desktop",)),
     "tests of whole returns in the window": (("pytest",), ("whole/window",)),
     "tests of the program from outside": (("pytest", "--ignore", "tests/whole/window"), ("whole",)),
     "tests of faults and attacks": (("pytest",), ("faults", "attacks")),
 }
 """How each part of the tests is run, and the folders of it."""
+ON_DISK = {"tests of devices", "tests of faults and attacks"}
+"""What writes to the disk also where there is memory for it: Qt locks a port by its path, and faults want a disk."""
+MEMORY = Path("/dev/shm")  # noqa: S108 - where a system has memory as a folder; a folder of our own is made there
+MEMORY_NEEDED = 4 << 30
 
 
 class Stop(Exception):
@@ -110,7 +115,8 @@ def _side_by_side(commands: dict[str, tuple[str, ...]]) -> dict[str, bool]:
     """What takes long, at the same time; which were good. Each is told whole, once it is done.
 
     Two cores are enough, for the tests of devices and window wait a good deal. Branches are counted in the tests of
-    rules alone: counting makes the others twice as slow.
+    rules alone: counting makes the others twice as slow. Thousands of stations are made, used once and thrown away: in
+    memory that costs a quarter less, and less than half the time.
     """
     _say(", ".join(commands))
     started = time.monotonic()
@@ -118,11 +124,13 @@ def _side_by_side(commands: dict[str, tuple[str, ...]]) -> dict[str, bool]:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with contextlib.ExitStack() as opened:
         running = {}
+        in_memory = {}
+        if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= MEMORY_NEEDED:
+            in_memory["TMPDIR"] = opened.enter_context(tempfile.TemporaryDirectory(prefix="intake-tests-", dir=MEMORY))
         for name, command in commands.items():
             told = opened.enter_context(tempfile.TemporaryFile())
-            process = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=told, stderr=told
-            )
+            place = environment if name in ON_DISK else environment | in_memory
+            process = subprocess.Popen(command, cwd=ROOT, env=place, stdin=subprocess.DEVNULL, stdout=told, stderr=told)
             running[name] = (process, told)
         good = {}
         for name, (process, told) in running.items():

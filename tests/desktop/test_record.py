@@ -188,7 +188,7 @@ def heading(desk: Desk) -> str:
 
 
 def write_aside(desk: Desk) -> None:
-    add(desk.folder, desk.station.settings.code)
+    desk.at_bench(lambda: add(desk.folder, desk.station.settings.code))  # while the station itself moves nothing
     desk.window.floor.record.look_in_place()
 
 
