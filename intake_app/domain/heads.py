@@ -138,22 +138,40 @@ def binding(lines: Iterable[HeadLine]) -> dict[str, list[HeadLine]]:
 
 
 def going_on(lines: Sequence[HeadLine], chain: Chain) -> list[HeadLine]:
-    """The lines that this chain must fit, where it went on behind what was told of it.
+    """The lines that these chains must fit, where they went on behind what was told of them.
 
-    The newer file may be put back then: as long as nothing was signed behind what was told, what was remembered before
-    is right again.
+    The newer file may be put back then, and what was remembered before is right again: all of it, in every station, and
+    nothing was signed behind what was told, or is there of what was recorded until then.
     """
-    begun = [line for line in lines if line.kind == "begun"]
-    return [*begun, *(line for bound in binding(lines).values() for line in _since_told(bound, chain))]
+    told = _told_last(lines)
+    if not told:
+        return list(lines)
+    place = min(lines.index(line) for line in told.values())
+    before, behind = lines[:place], lines[place:]
+    known = {line.hash for line in before}
+    is_kept = any(fits(line, chain) for line in told.values() if line.sequence and line.hash not in known)
+    has_gone_on = any(line.station not in told or line.sequence > told[line.station].sequence for line in behind)
+    if all(fits(line, chain) for line in told.values()) or is_kept or has_gone_on or not _is_whole(before, chain):
+        return [*(line for line in before if line.kind == "begun"), *behind]
+    return going_on(before, chain)
 
 
-def _since_told(bound: Sequence[HeadLine], chain: Chain) -> Sequence[HeadLine]:
-    for place in reversed([place for place, line in enumerate(bound) if line.kind == "told"]):
-        told, *behind = bound[place:]
-        if fits(told, chain) or any(line.sequence > told.sequence for line in behind):
-            return bound[place:]
-        bound = bound[:place]
-    return bound
+def _told_last(lines: Sequence[HeadLine]) -> dict[str, HeadLine]:
+    """By station the lines that say for all of them at once that what does not fit was told: the latest such."""
+    told: dict[str, HeadLine] = {}
+    for line in reversed(lines):
+        if line.kind == "told" and line.station not in told:
+            told[line.station] = line
+        elif line.kind == "branch" or (told and line.kind != "closed"):
+            break
+    return told
+
+
+def _is_whole(lines: Sequence[HeadLine], chain: Chain) -> bool:
+    before = going_on(lines, chain)
+    bound = binding(before)
+    ends = [Head(station, chain.last_sequence(station), "") for station in bound]
+    return bool(bound) and not compare(before, chain) and not added(before, ends)
 
 
 def thinned(lines: Sequence[HeadLine]) -> list[HeadLine]:
@@ -200,8 +218,6 @@ def not_known_by(standing: Sequence[Alarm], found: Iterable[Alarm]) -> list[Alar
 
 def _tells_of(found: Alarm, standing: Alarm) -> bool:
     is_too_early = standing.kind in _ENDS_TOO_EARLY
-    if found.kind == "end_missing" and is_too_early and found.station == standing.station:
-        return True
     # By what it says to be sound, too: one that somebody made up is not to lend its words to another.
     is_as_far = (found.signed_at, found.sound) == (standing.signed_at, standing.sound)
     is_of_place = found.place == standing.place
@@ -222,13 +238,15 @@ def _lacking(station: str, bound: Sequence[HeadLine], missed: Sequence[HeadLine]
     found = chain.last_sequence(station)
     is_short = all(line.sequence > found for line in missed)
     worst = missed[-1] if is_short else missed[0]
+    # Behind what was told not all is as it was signed, though it is as it was then.
+    sound = [] if bound[0].kind == "told" else [line.sequence for line in bound if line not in missed]
     return Alarm(
         kind="changed" if not is_short else "cut_off" if chain.is_cut() else "older_file",
         station=station,
         expected=worst.sequence,
         signed_at=worst.at,
         found=found,
-        sound=max((line.sequence for line in bound if line not in missed), default=0),
+        sound=max(sound, default=0),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -31,7 +31,7 @@ from intake_app.store.head_reading import CUT, heads_in
 from intake_app.store.journal_reading import FILE_NAME, JournalReader
 from intake_app.store.journal_schema import SET_NAME, STEPS
 from intake_app.store.migrations import connect_up_to_date
-from intake_app.store.projections import PROJECTIONS, keep_traces
+from intake_app.store.projections import PROJECTIONS, keep_operators, keep_traces
 from intake_app.workflow.ports import Clock
 
 _INSERT = f"INSERT INTO events ({COLUMNS}) VALUES ({PLACES})"  # noqa: S608 - the columns are our own
@@ -142,18 +142,29 @@ class SqliteJournal(JournalReader):
             self._look_who_wrote()
             return self._is_changed or self._ends_there() not in self._ends
 
-    def forget_missing_ends(self) -> None:
-        """Make what is looked up again from the entries, where it knows of some that are not there.
+    def forget_ends(self, ends: Collection[tuple[str, int]]) -> None:
+        """Let the look-ups know no more of these ends (a return's number, its entry), where they are missing.
 
-        Takes a minute with a million returns. Raises `StorageFailed` where the entries do not follow one another.
+        Raises `StorageFailed`.
         """
         with self._speaking("update"):
-            if self._connection.execute(CUT).fetchone() is None:
+            cut = self._connection.execute(CUT).fetchall() if ends else []
+            missing = [subject for rma, sequence, subject in cut if (rma, sequence) in ends]
+            if not missing:
                 return
-            from intake_app.store.rebuild import remake
+            from intake_app.store.rebuild import forget_end
 
             with transaction(self._connection):
-                remake(self._connection)
+                for subject in missing:
+                    forget_end(self._connection, subject, self._left_of(subject))
+                keep_operators(self._connection)
+
+    def _left_of(self, subject: str) -> list[Event]:
+        """The entries of a subject that are there; none where they cannot be read, which the proof tells."""
+        try:
+            return self.events_of(subject)
+        except StorageFailed:
+            return []
 
     def take_for_changed(self) -> None:
         """Something is in the file that this program did not write: only an alarm is recorded next."""

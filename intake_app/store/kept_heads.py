@@ -94,7 +94,8 @@ def note_branch(folder: Path, heads: Iterable[Head], at: datetime, state: Path |
         memory.put_aside()
         lines = []
     begun = [] if lines else [signed_head(key, Head("", 0, GENESIS), at, "begun")]
-    branches = [signed_head(key, head, at, "branch") for head in every_head(heads, lines)]
+    kinds: tuple[LineKind, ...] = ("branch", "closed")
+    branches = [signed_head(key, head, at, kind) for kind in kinds for head in every_head(heads, lines)]
     memory.add([*begun, *branches], lines, is_awaited=True)
 
 

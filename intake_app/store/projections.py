@@ -17,12 +17,13 @@ from intake_app.domain.consignment_events import CONSIGNMENT
 from intake_app.domain.events import RETURN, Event
 from intake_app.domain.kit_events import KIT_ORDER
 from intake_app.domain.minted import station_and_number
+from intake_app.domain.number_floors import numbers_in
 from intake_app.domain.person_events import PERSON, SESSION
 from intake_app.domain.replacement_events import REPLACEMENT
 from intake_app.domain.return_row import ReturnRow, row_of
 from intake_app.domain.returns import fold
 from intake_app.domain.rma_events import RMA
-from intake_app.domain.station_events import STATION, Restored
+from intake_app.domain.station_events import STATION, AlarmRaised, Restored
 from intake_app.domain.unit import look_up_key
 from intake_app.store.batches import keep_batch
 from intake_app.store.consignments import TABLES as CONSIGNMENT_TABLES
@@ -53,6 +54,9 @@ ON CONFLICT (prefix, station_code) DO UPDATE SET highest = max(highest, excluded
 """
 
 
+_OPERATORS = "INSERT INTO operators SELECT operator, max(at) FROM events WHERE operator <> '' GROUP BY operator"
+
+
 class Projection(NamedTuple):
     """What is kept of one kind of subject: its tables, and what writes the lines that all events of a subject leave."""
 
@@ -69,6 +73,19 @@ def keep_return(connection: Connection, events: Sequence[Event]) -> None:
     connection.execute(_KEEP_RETURN, values + keys)
     keep_follow_ups(connection, ret)
     keep_return_of(connection, ret)
+
+
+def forget_return(connection: Connection, subject: str) -> None:
+    """Nothing is known of a return any more."""
+    connection.execute("DELETE FROM returns WHERE id = ?", (subject,))
+    for table in (*FOLLOW_UPS, OF_RETURNS):
+        connection.execute(f"DELETE FROM {table} WHERE return_id = ?", (subject,))  # noqa: S608 - our own names
+
+
+def keep_operators(connection: Connection) -> None:
+    """Writes anew who worked here, and when last, from all entries that are there."""
+    connection.execute("DELETE FROM operators")
+    connection.execute(_OPERATORS)
 
 
 PROJECTIONS: Final[dict[str, Projection]] = {
@@ -94,7 +111,8 @@ TABLES: Final = (
 def keep_traces(connection: Connection, events: Iterable[Event]) -> None:
     """Writes what events leave behind apart from their subject: their operator, a number that was minted.
 
-    Raises `BadInput` for a number that claims to be minted at a station and is not.
+    The number of a return of which an end is missing stands on its papers: it is not minted again, though the entry is
+    gone that minted it. Raises `BadInput` for a number that claims to be minted at a station and is not.
     """
     latest: dict[str, datetime] = {}
     for event in events:
@@ -106,5 +124,8 @@ def keep_traces(connection: Connection, events: Iterable[Event]) -> None:
         if isinstance(event.payload, Restored):
             for floor in event.payload.floors:
                 connection.execute(_KEEP_NUMBER, msgspec.structs.astuple(floor))
+        if isinstance(event.payload, AlarmRaised):
+            for minted, running in numbers_in(event.payload.alarm.rma, "").items():
+                connection.execute(_KEEP_NUMBER, (*minted, running))
     for operator, at in latest.items():
         connection.execute(_KEEP_OPERATOR, (operator, at.isoformat(timespec="microseconds")))

@@ -22,7 +22,7 @@ from intake_app.store.journal_check import file_faults, lead_to_entries, make_ta
 from intake_app.store.journal_reading import FILE_NAME, open_reading
 from intake_app.store.kept_heads import note_change
 from intake_app.store.lock import FolderLock
-from intake_app.store.projections import PROJECTIONS, TABLES, keep_traces
+from intake_app.store.projections import PROJECTIONS, TABLES, forget_return, keep_traces
 
 _BY_SUBJECT = f"SELECT {COLUMNS} FROM events ORDER BY subject, rowid"  # noqa: S608 - the columns are our own
 _CACHE_KIB = 32_768
@@ -179,6 +179,18 @@ def _why_not_kept(connection: Connection, events: Sequence[Event]) -> str:
     except NOT_FOLDED as error:
         return why_not_folded(error)
     return ""
+
+
+def forget_end(connection: Connection, subject: str, events: Sequence[Event]) -> None:
+    """Let a return be known no further than by these entries, the ones that are left of it, as far as they can be read.
+
+    Inside a transaction.
+    """
+    kept = len(events)
+    if events and (why := _why_not_kept(connection, events)):
+        kept, _ = _kept_before(connection, events, why)
+    if not kept:
+        forget_return(connection, subject)
 
 
 def why_not_folded(error: Exception) -> str:

@@ -204,10 +204,12 @@ class FolderSeal:
         """The same before the first entry, where nobody asked for it: the entry does not depend on it."""
         try:
             self.open()
+            is_done = self.is_compared
         except IntakeError as error:
             _log.warning("That the journal was opened was not noted. %s", error)
-        if not self._is_noted and not self.is_compared:
-            self._journal.before_first = self._open_unasked  # until what is remembered could be read
+            is_done = False
+        if not is_done:
+            self._journal.before_first = self._open_unasked  # until what is remembered could be read, and written
 
     def finish_look(self) -> None:
         """Wait until it is known whether the file is the one that was left, where that was to be found out."""
@@ -258,6 +260,8 @@ class FolderSeal:
         try:
             if self._journal.is_changed_by_another():
                 self.compare()
+            if self._misfits:
+                self.open()  # what was told could not be noted
             head = self._journal.head()
             if self._is_off or not head.sequence or head == self._signed or not self._journal.is_end_known:
                 return
@@ -277,12 +281,9 @@ class FolderSeal:
             self.compare()
         return not self._is_off
 
-    def accept(self) -> None:
+    def accept(self, told: Sequence[Alarm]) -> None:
         """From now on the journal as it is now is what is remembered; see the port."""
-        try:
-            self._journal.forget_missing_ends()
-        except StorageFailed as error:
-            _log.warning("What is looked up still knows of entries that are missing: it is told again. %s", error)
+        self._journal.forget_ends({(alarm.rma, alarm.expected) for alarm in told if alarm.kind == "end_missing"})
         self._lines = None
         self._untold, self._misfits = [], []
         self._left.go_on()
@@ -322,7 +323,12 @@ class FolderSeal:
         latest = self._lines[-1] if self._lines else None
         if kind == "head" and latest and latest.kind != "begun" and latest.hash == heads[0].hash:
             return
-        lines = [signed_head(self._opened(), head, at, kind, file) for head in heads]
+        lines: list[HeadLine] = []
+        for head in sorted(heads, key=lambda head: head.station == self._code):
+            # Under another code than its own this program writes nothing: there the chain is closed.
+            is_other = head.station != self._code and kind != "closed"
+            kinds: tuple[LineKind, ...] = (kind, "closed") if is_other else (kind,)
+            lines += [signed_head(self._opened(), head, at, each, file) for each in kinds]
         is_awaited = kind in {"opened", "told", "branch"} or not self._has_begun
         self._lines = self._memory.add(lines, self._lines or [], is_awaited=is_awaited)
 

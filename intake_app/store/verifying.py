@@ -16,7 +16,7 @@ import msgspec
 
 from intake_app.domain.errors import IntakeError, NotFound
 from intake_app.domain.events import Event
-from intake_app.domain.heads import Alarm
+from intake_app.domain.heads import OF_THE_CHAIN, Alarm
 from intake_app.domain.station_events import KeyMade
 from intake_app.domain.station_record import put_back_although, settled_entries, standing_alarms, went_on
 from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE
@@ -133,9 +133,13 @@ def _verified(
         with contextlib.closing(connect_beside(path)) as connection:
             journal.look(connection, say, is_quick=is_quick)
     with found.reading("heads", path.name):
+        # What a chain did not fit is held against what it is since that was told: the alarm alone says so.
+        stands = [alarm for alarm in journal.standing if alarm.kind in OF_THE_CHAIN]
         if all(one.is_known for one in found.faults):
             stands = journal.standing or [*filter(None, [other_file(where.folder, where.state)])]
-            for sentence in dict.fromkeys(map(say, stands)):
+        said = {one.sentence for one in found.faults}
+        for sentence in dict.fromkeys(map(say, stands)):
+            if sentence not in said:
                 found.fault("heads", sentence)
     counted: dict[FilePart, Counted] = {}
     if not is_quick:
@@ -193,13 +197,14 @@ class _Journal:
         if kept is not None:
             with self._found.reading("heads", FILE_NAME):
                 self._heads(journal, kept, say)
+        with contextlib.suppress(IntakeError):
+            self.standing = [alarm for _, alarm in standing_alarms(journal.station_events())]
         if not any(one.broken for one in self.stations):
             with self._found.reading("chain", FILE_NAME):
                 # What somebody was told and went on in spite of is told for ever; it may be right, and so is no fault.
                 events = self._events = journal.station_events()
                 self._found.notes += [*put_back_although(events), *went_on(events, lambda alarm, _: say(alarm))]
                 self._found.settled = settled_entries(events)
-                self.standing = [alarm for _, alarm in standing_alarms(events)]
         with self._found.reading("chain", FILE_NAME):
             self._touched_returns(connection)
         if is_quick:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from intake_app.domain.heads import Alarm, ChainMark
@@ -68,5 +69,8 @@ class Seal(Protocol):
     def keep_up(self) -> None:
         """Sign the latest head and remember it, where all fits. Called when nobody waits; what fails is logged."""
 
-    def accept(self) -> None:
-        """From now on the journal as it is now is what is remembered. Raises `StorageFailed`."""
+    def accept(self, told: Sequence[Alarm]) -> None:
+        """From now on the journal as it is now is what is remembered: somebody knows of what was told.
+
+        Of the ends that are missing the look-ups know no more. Raises `StorageFailed`.
+        """

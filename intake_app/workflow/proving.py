@@ -121,12 +121,13 @@ class Proving:
         if told is None or told.events != shown.events:
             raise NotNow(words("proof.more_found"))
         self._state += 1
+        standing = self._standing()
         self._record.write(
             STATION,
             station_subject(self._parts.station_code),
-            [AlarmAcknowledged(event.id, why) for event, _ in self._standing()],
+            [AlarmAcknowledged(event.id, why) for event, _ in standing],
         )
-        self._parts.seal.accept()
+        self._parts.seal.accept([alarm for _, alarm in standing])
         self._told = None
 
     def _tell(self, found: Iterable[Alarm]) -> AlarmTold | None:

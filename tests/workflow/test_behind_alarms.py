@@ -12,14 +12,15 @@ from intake_app.bootstrap import Station
 from intake_app.domain.errors import NotNow, StorageFailed
 from intake_app.domain.events import RETURN, Draft, Opened
 from intake_app.domain.heads import Alarm
-from intake_app.domain.station_events import STATION, AlarmRaised, station_subject
+from intake_app.domain.minted import parts_of
+from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, station_subject
 from intake_app.store.database import connect
 from intake_app.store.file_at_rest import FileAtRest
 from intake_app.store.guards import put_guards_back
 from intake_app.store.heads_memory import HeadsMemory
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import FILE_NAME
-from intake_app.store.rebuild import rebuild
+from intake_app.store.rebuild import Rebuilt, rebuild
 from intake_app.store.verifying import Where, verify
 from tests.workflow.conftest import Wall
 from tests.workflow.left_station import TOUCHED, Open, alarms_of, bend, told, unreadable, work
@@ -301,3 +302,136 @@ def test_an_own_end_that_was_cut_off_while_nothing_is_remembered_is_told_of_an_e
         change(folder, f"DELETE FROM events WHERE sequence = {last}")  # noqa: S608 - a number of ours
         assert TOUCHED in told(station)
         assert raised(station) == [("touched", "B3", last - 1)]
+
+
+def test_what_was_told_is_acknowledged_by_nobody_under_another_code(folder: Path, open_here: Open) -> None:
+    station = open_here("A1")
+    work(station, "UNIT-1")
+    last = station.parts.journal.last_sequence("A1")  # type: ignore[attr-defined]
+    station.close()
+    alter(folder, 1)
+    station = open_here("B3")
+    assert told(station)
+    events = station.parts.journal.station_events()
+    [alarm] = [event for event in events if isinstance(event.payload, AlarmRaised)]
+    station.close()
+    with SqliteJournal(folder, "A1", Wall()) as journal:
+        told_so = AlarmAcknowledged(alarm.id, "Looked at it.")
+        journal.append([Draft("Rosa Marín", STATION, station_subject("A1"), told_so)])
+    assert faults(folder) == ["added"]
+    station = open_here("B3")
+    assert f"signed entry {last} of station A1 as the last one that it wrote" in told(station)
+
+
+@pytest.mark.parametrize("code", ["A1", "B3"])
+def test_what_was_told_is_not_altered_once_more_unseen(code: str, folder: Path, open_here: Open) -> None:
+    station = open_here("A1")
+    for number in range(3):
+        work(station, f"UNIT-{number}")
+    station.close()
+    alter(folder, 1)
+    station = open_here(code)
+    shown = told(station)
+    station.close()
+    end = len(raised(open_here(code)))
+    open_here(code).close()
+    alter(folder, 2)
+    station = open_here(code)
+    assert told(station) != shown
+    assert len(raised(station)) == end + 1
+
+
+def test_what_was_told_of_another_station_is_not_cut_off_unseen(folder: Path, open_here: Open) -> None:
+    station = open_here("A1")
+    assert told(station) == ""
+    work(station, "UNIT-1")
+    station.tidy()
+    station.bench.sign("Rosa Marín")
+    station.bench.open(station.bench.identify("UNIT-2"), None)
+    last = station.parts.journal.last_sequence("A1")  # type: ignore[attr-defined]
+    station.parts.journal.close()  # type: ignore[attr-defined]  # as a kill before that was signed
+    station.close()
+    alter(folder, 1)
+    station = open_here("B3")
+    shown = told(station)
+    station.close()
+    change(folder, f"DELETE FROM events WHERE station = 'A1' AND sequence = {last}")  # noqa: S608 - a number of ours
+    assert told(open_here("B3")) != shown
+
+
+def test_what_is_lost_of_the_work_behind_an_older_file_is_told_too(folder: Path, open_here: Open) -> None:
+    before = older(folder, open_here)
+    (folder / FILE_NAME).write_bytes(before)
+    station = open_here()
+    assert told(station)
+    station.bench.sign("Rosa Marín")
+    for number in range(3):
+        station.bench.open(station.bench.identify(f"UNIT-D{number}"), None)
+    last = station.parts.journal.last_sequence("B3")  # type: ignore[attr-defined]
+    station.parts.journal.close()  # type: ignore[attr-defined]  # as a power failure
+    change(folder, f"DELETE FROM events WHERE sequence > {last - 2}")  # noqa: S608 - a number of ours
+    station = open_here()
+    assert f"up to entry {last - 1}, which is not there" in told(station)
+    assert [one[0] for one in raised(station)] == ["older_file", "end_missing", "end_missing"]
+    acknowledge(station)
+    assert faults(folder) == []
+
+
+def lost_end(folder: Path, open_here: Open) -> tuple[Station, str]:
+    """A station that lost a return with the power, and says so; and the number of that return."""
+    station = open_here()
+    assert told(station) == ""
+    station.bench.sign("Rosa Marín")
+    number = station.bench.open(station.bench.identify("UNIT-1"), None).rma_number
+    last = station.parts.journal.last_sequence("B3")  # type: ignore[attr-defined]
+    station.parts.journal.close()  # type: ignore[attr-defined]  # before that was signed
+    change(folder, f"DELETE FROM events WHERE sequence = {last}")  # noqa: S608 - a number of ours
+    station = open_here()
+    assert f"know the return {number} up to entry {last}" in told(station)
+    return station, number
+
+
+def test_the_number_of_a_return_that_is_lost_stands_on_paper_and_is_given_to_no_other(
+    folder: Path, open_here: Open
+) -> None:
+    station, number = lost_end(folder, open_here)
+    acknowledge(station)
+    sight = station.bench.open(station.bench.identify("UNIT-2"), None)
+    assert parts_of("RMA", sight.rma_number) == ("B3", int(number.split("-")[2]) + 1)
+    assert rebuild_of(open_here, folder).were_equal
+    assert faults(folder) == []
+
+
+def rebuild_of(open_here: Open, folder: Path) -> Rebuilt:
+    open_here().close()
+    return rebuild(folder)
+
+
+def test_of_very_many_ends_that_are_missing_the_rest_is_told_next(folder: Path, open_here: Open) -> None:
+    station = open_here()
+    assert told(station) == ""
+    station.bench.sign("Rosa Marín")
+    for number in range(53):
+        station.bench.open(station.bench.identify(f"UNIT-E{number}"), None)
+    last = station.parts.journal.last_sequence("B3")  # type: ignore[attr-defined]
+    station.parts.journal.close()  # type: ignore[attr-defined]  # before that was signed
+    change(folder, f"DELETE FROM events WHERE sequence > {last - 53}")  # noqa: S608 - a number of ours
+    station = open_here()
+    assert "The same was found of 49 more" in told(station)
+    station.bench.sign("Rosa Marín")
+    station.bench.proving.acknowledge("The disk lost them.")
+    assert "The same was found of 2 more" in told(station)
+    acknowledge(station)
+    assert faults(folder) == []
+
+
+def test_a_damaged_entry_elsewhere_keeps_nobody_from_going_on_behind_a_lost_end(folder: Path, open_here: Open) -> None:
+    station, _ = lost_end(folder, open_here)
+    station.bench.proving.broken("B3", 1)
+    station.close()
+    change(folder, "UPDATE events SET operator = 'Damaged' WHERE sequence = 1")
+    station = open_here()
+    station.bench.sign("Rosa Marín")
+    assert told(station)
+    station.bench.proving.acknowledge("The disk was damaged.")
+    assert "which is not there" not in told(station)
