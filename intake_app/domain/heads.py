@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple, Protocol
 
 import msgspec
@@ -143,11 +144,14 @@ def going_on(lines: Sequence[HeadLine], chain: Chain) -> list[HeadLine]:
     The newer file may be put back then, and what was remembered before is right again: all of it, in every station, and
     nothing was signed behind what was told, or is there of what was recorded until then.
     """
-    told = _told_last(lines)
-    if not told:
+    places = _told_last(lines)
+    if not places:
         return list(lines)
-    place = min(lines.index(line) for line in told.values())
-    before, behind = lines[:place], lines[place:]
+    told = {station: lines[place] for station, place in places.items()}
+    place = min(places.values())
+    before, behind = list(lines[:place]), lines[place:]
+    while before and before[-1].kind == "opened":
+        before.pop()  # for the alarm, or with nothing behind it: what it closed with counts
     known = {line.hash for line in before}
     is_kept = any(fits(line, chain) for line in told.values() if line.sequence and line.hash not in known)
     has_gone_on = any(line.station not in told or line.sequence > told[line.station].sequence for line in behind)
@@ -156,12 +160,13 @@ def going_on(lines: Sequence[HeadLine], chain: Chain) -> list[HeadLine]:
     return going_on(before, chain)
 
 
-def _told_last(lines: Sequence[HeadLine]) -> dict[str, HeadLine]:
-    """By station the lines that say for all of them at once that what does not fit was told: the latest such."""
-    told: dict[str, HeadLine] = {}
-    for line in reversed(lines):
+def _told_last(lines: Sequence[HeadLine]) -> dict[str, int]:
+    """By station the places of the lines that say for all at once that what does not fit was told: the latest such."""
+    told: dict[str, int] = {}
+    for place in reversed(range(len(lines))):
+        line = lines[place]
         if line.kind == "told" and line.station not in told:
-            told[line.station] = line
+            told[line.station] = place
         elif line.kind == "branch" or (told and line.kind != "closed"):
             break
     return told
@@ -184,6 +189,8 @@ def thinned(lines: Sequence[HeadLine]) -> list[HeadLine]:
             line for place, line in enumerate(older) if line.kind in {"branch", "told"} or _is_first(distances, place)
         }
         kept.update(newest)
+        # Up to where it was left when something was told: see `going_on`.
+        kept |= {line for line, later in pairwise(of_station) if later.kind == "told"}
     return [line for line in lines if line in kept]
 
 
@@ -239,7 +246,8 @@ def _lacking(station: str, bound: Sequence[HeadLine], missed: Sequence[HeadLine]
     is_short = all(line.sequence > found for line in missed)
     worst = missed[-1] if is_short else missed[0]
     # Behind what was told not all is as it was signed, though it is as it was then.
-    sound = [] if bound[0].kind == "told" else [line.sequence for line in bound if line not in missed]
+    is_as_signed = bound[0].kind != "told"
+    sound = [line.sequence for line in bound if is_as_signed and line.sequence < missed[0].sequence]
     return Alarm(
         kind="changed" if not is_short else "cut_off" if chain.is_cut() else "older_file",
         station=station,

@@ -97,10 +97,13 @@ class HeadReader(DatabaseFile):
         """Whether a return is known up to an entry that is not there."""
         return bool(self.missing_ends())
 
-    def missing_ends(self) -> list[MissingEnd]:
-        """The entries that returns are known up to, and that are not there, the latest first."""
+    def missing_ends(self, *, is_everywhere: bool = False) -> list[MissingEnd]:
+        """The entries that returns are known up to, and that are not there, the latest first.
+
+        Of the returns that were changed last, or of all: a second or two with a million.
+        """
         with self._speaking("read"):
-            cut = self._connection.execute(_CUT_LATELY).fetchall()
+            cut = self._connection.execute(CUT if is_everywhere else _CUT_LATELY).fetchall()
             return [MissingEnd(self._station_of(subject), sequence, rma) for rma, sequence, subject in cut]
 
     def _station_of(self, subject: str) -> str:

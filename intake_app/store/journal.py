@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 import uuid_utils
 
@@ -24,7 +25,7 @@ from intake_app.store.database import (
     storage_failed,
     transaction,
 )
-from intake_app.store.event_rows import COLUMNS, PLACES, chained, event_of
+from intake_app.store.event_rows import COLUMNS, PLACES, EventRow, chained, event_of
 from intake_app.store.file_at_rest import FileAtRest
 from intake_app.store.guards import guards_stand, put_guards_back
 from intake_app.store.head_reading import CUT, heads_in
@@ -38,6 +39,8 @@ _INSERT = f"INSERT INTO events ({COLUMNS}) VALUES ({PLACES})"  # noqa: S608 - th
 
 Ends = dict[str, Head]
 """The latest entry of every station in the file."""
+
+_OF_SUBJECT: Final = f"SELECT {COLUMNS} FROM events WHERE subject = ? ORDER BY rowid"  # noqa: S608 - the columns are our own
 
 
 class SqliteJournal(JournalReader):
@@ -148,10 +151,10 @@ class SqliteJournal(JournalReader):
         Raises `StorageFailed`.
         """
         with self._speaking("update"):
-            cut = self._connection.execute(CUT).fetchall() if ends else []
-            missing = [subject for rma, sequence, subject in cut if (rma, sequence) in ends]
-            if not missing:
+            if not ends:
                 return
+            cut = self._connection.execute(CUT).fetchall()
+            missing = [subject for rma, sequence, subject in cut if (rma, sequence) in ends]
             from intake_app.store.rebuild import forget_end
 
             with transaction(self._connection):
@@ -160,11 +163,12 @@ class SqliteJournal(JournalReader):
                 keep_operators(self._connection)
 
     def _left_of(self, subject: str) -> list[Event]:
-        """The entries of a subject that are there; none where they cannot be read, which the proof tells."""
-        try:
-            return self.events_of(subject)
-        except StorageFailed:
-            return []
+        """The entries of a subject that are there, up to the first that is damaged; what is beside them may be, too."""
+        left: list[Event] = []
+        with contextlib.suppress(StorageFailed):
+            rows = self._connection.execute(_OF_SUBJECT, (subject,))
+            left.extend(event_of(EventRow(*row)) for row in rows)  # as many as can be read
+        return left
 
     def take_for_changed(self) -> None:
         """Something is in the file that this program did not write: only an alarm is recorded next."""

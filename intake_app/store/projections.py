@@ -15,9 +15,9 @@ import msgspec
 from intake_app.domain.batch_events import BATCH
 from intake_app.domain.consignment_events import CONSIGNMENT
 from intake_app.domain.events import RETURN, Event
+from intake_app.domain.heads import Alarm
 from intake_app.domain.kit_events import KIT_ORDER
-from intake_app.domain.minted import station_and_number
-from intake_app.domain.number_floors import numbers_in
+from intake_app.domain.minted import parts_of, station_and_number
 from intake_app.domain.person_events import PERSON, SESSION
 from intake_app.domain.replacement_events import REPLACEMENT
 from intake_app.domain.return_row import ReturnRow, row_of
@@ -54,7 +54,20 @@ ON CONFLICT (prefix, station_code) DO UPDATE SET highest = max(highest, excluded
 """
 
 
+_HIGHEST = "SELECT highest FROM minted_numbers WHERE prefix = ? AND station_code = ?"
+_MOST_LOST = 1_000
 _OPERATORS = "INSERT INTO operators SELECT operator, max(at) FROM events WHERE operator <> '' GROUP BY operator"
+
+
+def _keep_number_of(connection: Connection, alarm: Alarm) -> None:
+    # The look-ups alone tell that number: one that is far ahead of all that were minted is nobody's.
+    parts = parts_of("RMA", alarm.rma)
+    if parts is None:
+        return
+    code, running = parts
+    found = connection.execute(_HIGHEST, ("RMA", code)).fetchone()
+    if found and running <= found[0] + _MOST_LOST:
+        connection.execute(_KEEP_NUMBER, ("RMA", code, running))
 
 
 class Projection(NamedTuple):
@@ -125,7 +138,6 @@ def keep_traces(connection: Connection, events: Iterable[Event]) -> None:
             for floor in event.payload.floors:
                 connection.execute(_KEEP_NUMBER, msgspec.structs.astuple(floor))
         if isinstance(event.payload, AlarmRaised):
-            for minted, running in numbers_in(event.payload.alarm.rma, "").items():
-                connection.execute(_KEEP_NUMBER, (*minted, running))
+            _keep_number_of(connection, event.payload.alarm)
     for operator, at in latest.items():
         connection.execute(_KEEP_OPERATOR, (operator, at.isoformat(timespec="microseconds")))

@@ -186,11 +186,10 @@ def forget_end(connection: Connection, subject: str, events: Sequence[Event]) ->
 
     Inside a transaction.
     """
-    kept = len(events)
-    if events and (why := _why_not_kept(connection, events)):
-        kept, _ = _kept_before(connection, events, why)
-    if not kept:
-        forget_return(connection, subject)
+    forget_return(connection, subject)
+    of_return = [event for event in events if event.subject_kind == RETURN]
+    if of_return and (why := _why_not_kept(connection, of_return)):
+        _kept_before(connection, of_return, why)
 
 
 def why_not_folded(error: Exception) -> str:

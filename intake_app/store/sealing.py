@@ -59,6 +59,7 @@ class FolderSeal:
         self._untold: list[Alarm] = []  # what was found last, and was not in the journal then
         self._misfits: list[Alarm] = []  # what the chains do not fit: once it is told, they are held against what is
         self._is_put_back = False  # the chains fit what was before that was told: a newer file was put back
+        self._looks_everywhere = False  # for ends that are missing, not only where something was recorded lately
         self._left = LeftFile(folder / FILE_NAME, code, journal)
         self.is_compared = False
 
@@ -167,7 +168,7 @@ class FolderSeal:
         # That is told as long as the look-ups know of it: see `accept`.
         missing = [
             Alarm("end_missing", station, expected, found=journal.last_sequence(station), rma=rma)
-            for station, expected, rma in journal.missing_ends()
+            for station, expected, rma in journal.missing_ends(is_everywhere=self._looks_everywhere)
         ]
         return [*missing, *(alarm for alarm in found if not is_settled(events, alarm))]
 
@@ -191,14 +192,23 @@ class FolderSeal:
             return  # it does not fit, or nothing is signed over it
         if self._misfits and self._has_untold():
             # The alarm is an entry, too: where only the chains of others do not fit, it follows one that does.
-            if all(one.station != self._code for one in self._misfits):
+            is_noted = bool(self._lines) and self._lines[-1].kind == "opened"
+            if not is_noted and all(one.station != self._code for one in self._misfits):
                 self._remember("opened", [self._journal.head()])
             return
         if self._misfits or self._is_put_back:
             self._remember("told", every_head(self._journal.own_ends().values(), self._lines))
         elif self._lines and not self._is_noted:
+            if left_open := self._left_open(self._lines):
+                self._remember("closed", left_open)
             self._remember("opened", [self._journal.head()])
         self._misfits, self._is_put_back, self._is_noted = [], False, True
+
+    def _left_open(self, lines: Sequence[HeadLine]) -> list[Head]:
+        """The ends of other codes' chains that a program left open, when it was killed: nobody writes there now."""
+        is_open = {station for station, bound in binding(lines).items() if bound[-1].kind != "closed"}
+        ends = self._journal.own_ends().values()
+        return [head for head in ends if head.station in is_open - {self._code} and head.sequence]
 
     def _open_unasked(self) -> None:
         """The same before the first entry, where nobody asked for it: the entry does not depend on it."""
@@ -210,6 +220,10 @@ class FolderSeal:
             is_done = False
         if not is_done:
             self._journal.before_first = self._open_unasked  # until what is remembered could be read, and written
+
+    def look_everywhere(self) -> None:
+        """From now on look at every return for an end that is missing; see the port."""
+        self._looks_everywhere = True
 
     def finish_look(self) -> None:
         """Wait until it is known whether the file is the one that was left, where that was to be found out."""

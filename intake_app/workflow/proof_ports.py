@@ -47,6 +47,9 @@ class Seal(Protocol):
         Raises `StorageFailed`.
         """
 
+    def look_everywhere(self) -> None:
+        """From now on look at every return for an end that is missing, not only at those that were changed last."""
+
     def finish_look(self) -> None:
         """Wait until it is known whether the file is the one that was left: a second or two for a gigabyte."""
 

@@ -68,7 +68,9 @@ class Proving:
 
     def differs(self) -> AlarmTold | None:
         """The proof found the entries sound, and look-ups or file other than they say: told as often as it is found."""
-        self.look_again()
+        # An end that is missing is told as that: what is looked up can only be made again once somebody knows of it.
+        self._parts.seal.look_everywhere()
+        self.check()
         if not self._standing():
             mark = self._parts.seal.mark()
             self._raise([Alarm("touched", mark.station, mark.sequence)])
@@ -144,15 +146,16 @@ class Proving:
         if not standing:
             return None
         words, offset = self._parts.words, self._parts.clock().offset_minutes
-        of_kind: dict[AlarmKind, dict[tuple[str, int, int], Alarm]] = {}
+        of_kind: dict[AlarmKind, dict[tuple[str, int, int, str], Alarm]] = {}
         for _, alarm in standing:
-            of_kind.setdefault(alarm.kind, {}).setdefault((alarm.station, alarm.expected, alarm.sound), alarm)
+            place = (alarm.station, alarm.expected, alarm.sound, alarm.rma)
+            of_kind.setdefault(alarm.kind, {}).setdefault(place, alarm)
         told, sentences = alarm_told(words, standing[0][1], offset), []
         for alarms in of_kind.values():
             first, *others = (alarms[place] for place in sorted(alarms))
             sentences.append(alarm_told(words, first, offset).found)
             if others:
-                named = ", ".join(f"{one.station} {one.expected:,}" for one in others[:_MOST_NAMED])
+                named = ", ".join(f"{one.station} {one.expected:,} {one.rma}".strip() for one in others[:_MOST_NAMED])
                 more = "" if len(others) <= _MOST_NAMED else " …"
                 sentences.append(words("proof.also", count=f"{len(others):,}", entries=f"{named}{more}"))
         # Look-ups cannot be made again where entries are missing: only what says no more is mended in that way.

@@ -110,6 +110,11 @@ def test_what_was_told_lets_go_of_what_was_before_once_work_went_on_behind_it() 
         assert going_on([*before, told, *later], Kept({"B3": behind})) == [before[0], told, *later]
     newer = Kept({"B3": chain(10)})
     assert going_on([*before, told, line(6, kind="closed", hash_now="x6")], newer) == before
+    opened = line(9, kind="opened")
+    assert going_on([*before, opened, told], newer) == before, "nothing was recorded behind it"
+    added_to = Kept({"B3": {**chain(10), 11: "y11"}})
+    closed = [*before[:-1], line(9, kind="closed")]
+    assert going_on([*closed, opened, told], added_to) == [before[0], told], "and nobody else recorded anything"
     worked_on = [*before, told, line(11, hash_now="x11")]
     assert going_on(worked_on, newer) == [before[0], *worked_on[3:]], "work that is not there any more is missed"
     again = line(10, kind="told")

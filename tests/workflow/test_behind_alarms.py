@@ -12,7 +12,7 @@ from intake_app.bootstrap import Station
 from intake_app.domain.errors import NotNow, StorageFailed
 from intake_app.domain.events import RETURN, Draft, Opened
 from intake_app.domain.heads import Alarm
-from intake_app.domain.minted import parts_of
+from intake_app.domain.minted import mint_number, parts_of
 from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, station_subject
 from intake_app.store.database import connect
 from intake_app.store.file_at_rest import FileAtRest
@@ -23,7 +23,7 @@ from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.rebuild import Rebuilt, rebuild
 from intake_app.store.verifying import Where, verify
 from tests.workflow.conftest import Wall
-from tests.workflow.left_station import TOUCHED, Open, alarms_of, bend, told, unreadable, work
+from tests.workflow.left_station import TOUCHED, Open, alarms_of, bend, end_without_closing, told, unreadable, work
 from tests.workflow.test_proving import change, hash_anew
 
 
@@ -435,3 +435,105 @@ def test_a_damaged_entry_elsewhere_keeps_nobody_from_going_on_behind_a_lost_end(
     assert told(station)
     station.bench.proving.acknowledge("The disk was damaged.")
     assert "which is not there" not in told(station)
+
+
+def test_entries_are_not_added_to_the_own_chain_in_a_file_of_before_the_alarm(folder: Path, open_here: Open) -> None:
+    before = (folder / FILE_NAME).read_bytes()
+    add(folder, "Z9")
+    station = open_here()
+    assert "nothing was ever signed of that station here" in told(station)
+    station.close()
+    (folder / FILE_NAME).write_bytes(before)
+    assert faults(folder) == []
+    add(folder)
+    assert faults(folder)
+    assert told(open_here())
+
+
+def test_a_chain_that_a_kill_left_open_is_closed_when_work_goes_on_under_another_code(
+    folder: Path, open_here: Open
+) -> None:
+    station = open_here("A1")
+    assert told(station) == ""
+    work(station, "UNIT-1")
+    station.close()
+    end_without_closing(folder)
+    station = open_here("B3")
+    assert told(station) == ""
+    work(station, "UNIT-2")
+    station.close()
+    add(folder, "A1")
+    assert faults(folder) == ["added"]
+    assert told(open_here("B3"))
+
+
+def test_a_number_that_somebody_made_up_takes_no_numbers_away(folder: Path, open_here: Open) -> None:
+    far = mint_number("RMA", "B3", 999_999_990)
+    change(folder, f"UPDATE returns SET rma_number = '{far}', last_sequence = 999 WHERE last_sequence = 1")  # noqa: S608 - a number of ours
+    station = open_here()
+    assert far in told(station)
+    acknowledge(station)
+    sight = station.bench.open(station.bench.identify("UNIT-2"), None)
+    assert parts_of("RMA", sight.rma_number) == ("B3", 2)
+    assert faults(folder) == []
+
+
+def test_a_look_up_that_leads_to_no_return_is_forgotten_once_it_was_acknowledged(folder: Path, open_here: Open) -> None:
+    change(
+        folder,
+        "CREATE TEMP TABLE new AS SELECT * FROM returns LIMIT 1",
+        "UPDATE new SET id = 'station:B3', last_sequence = 99",
+        "INSERT INTO returns SELECT * FROM new",
+    )
+    station = open_here()
+    assert "up to entry 99, which is not there" in told(station)
+    acknowledge(station)
+    assert faults(folder) == []
+    assert told(open_here()) == ""
+
+
+def test_an_end_of_long_ago_is_told_by_the_proof_as_what_it_is(folder: Path, open_here: Open) -> None:
+    station = open_here()
+    for number in range(51):
+        work(station, f"UNIT-F{number}")
+    station.close()
+    change(folder, "UPDATE returns SET last_sequence = 999, changed_at = '' WHERE last_sequence = 1")
+    station = open_here()
+    assert TOUCHED in told(station)
+    acknowledge(station)
+    said = station.bench.proving.differs()  # as the proof does, which finds it
+    assert said is not None
+    assert "up to entry 999, which is not there" in said.found
+    assert TOUCHED not in said.found
+    acknowledge(station)
+    assert faults(folder) == []
+
+
+def test_a_return_beside_whose_entries_one_is_missing_stays_known(folder: Path, open_here: Open) -> None:
+    station = open_here()
+    assert told(station) == ""
+    station.bench.sign("Rosa Marín")
+    sight = station.bench.open(station.bench.identify("UNIT-1"), None)
+    station.bench.open(station.bench.identify("UNIT-2"), None)
+    station.bench.note(sight.return_id, "It came late.")
+    last = station.parts.journal.last_sequence("B3")  # type: ignore[attr-defined]
+    station.parts.journal.close()  # type: ignore[attr-defined]  # before that was signed
+    change(folder, f"DELETE FROM events WHERE sequence IN ({last - 1}, {last})")  # noqa: S608 - numbers of ours
+    station = open_here()
+    assert sight.rma_number in told(station)
+    station.bench.sign("Rosa Marín")
+    station.bench.proving.acknowledge("The disk lost them.")
+    assert [one.rma_number for one in station.parts.journal.returns_of_serial("UNIT-1")] == [sight.rma_number]
+
+
+def test_every_return_of_which_an_end_is_missing_is_named(folder: Path, open_here: Open) -> None:
+    station = open_here()
+    assert told(station) == ""
+    station.bench.sign("Rosa Marín")
+    numbers = [station.bench.open(station.bench.identify(f"UNIT-{one}"), None).rma_number for one in range(3)]
+    last = station.parts.journal.last_sequence("B3")  # type: ignore[attr-defined]
+    station.parts.journal.close()  # type: ignore[attr-defined]  # before that was signed
+    cut = f"DELETE FROM events WHERE sequence > {last - 3}"  # noqa: S608 - a number of ours
+    change(folder, cut, f"UPDATE returns SET last_sequence = {last} WHERE last_sequence > {last - 3}")  # noqa: S608
+    station = open_here()
+    assert all(number in told(station) for number in numbers)
