@@ -17,9 +17,13 @@ from intake_app.domain.photos import SMALL_EDGE
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-PATIENCE_S: Final = 5.0
+PATIENCE_S: Final = 12.0
+MOST_PROCESSOR_S: Final = 5
 MOST_MEMORY: Final = 1_500_000_000
-"""Bytes that the child may ask for, where the system can hold it to that."""
+"""Seconds of a processor and bytes that the child may have, where the system can hold it to that.
+
+A plain PDF takes long, too, while the computer is busy with something else.
+"""
 
 _LOCKED, _DAMAGED, _TOO_LARGE = 3, 4, 5
 
@@ -76,7 +80,7 @@ def first_page(content: bytes, patience_s: float = PATIENCE_S) -> Page:
 
 def main() -> int:
     """The child; returns the exit status."""
-    _limit(MOST_MEMORY)
+    _limit(MOST_MEMORY, MOST_PROCESSOR_S)
     import pypdfium2
 
     content = sys.stdin.buffer.read()
@@ -94,13 +98,14 @@ def main() -> int:
     return 0
 
 
-def _limit(most: int) -> None:
-    """Have the system hold this process to so much memory, where it can."""
+def _limit(most_memory: int, most_seconds: int) -> None:
+    """Have the system hold this process to so much memory and time of a processor, where it can."""
     try:
         import resource
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_AS, (most_memory, most_memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (most_seconds, most_seconds))
 
 
 if __name__ == "__main__":
