@@ -189,8 +189,9 @@ def thinned(lines: Sequence[HeadLine]) -> list[HeadLine]:
             line for place, line in enumerate(older) if line.kind in {"branch", "told"} or _is_first(distances, place)
         }
         kept.update(newest)
-        # Up to where it was left when something was told: see `going_on`.
-        kept |= {line for line, later in pairwise(of_station) if later.kind == "told"}
+        # From where it was left when something was told: see `going_on`.
+        before = [line for line in of_station if line.kind != "opened"]
+        kept |= {line for line, later in pairwise(before) if later.kind == "told"}
     return [line for line in lines if line in kept]
 
 

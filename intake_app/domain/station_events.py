@@ -62,10 +62,15 @@ class AlarmPlaced(AlarmRaised, frozen=True, tag="alarm_raised"):
 
 
 class AlarmAcknowledged(Payload, frozen=True, tag="alarm_acknowledged"):
-    """Somebody who may looked into an alarm (the event that raised it), says why, and the station goes on from here."""
+    """Somebody who may looked into an alarm (the event that raised it), says why, and the station goes on from here.
+
+    `floors` are the numbers from which minting goes on, where entries are missing: what was minted by them may stand on
+    paper.
+    """
 
     raised: str
     why: str
+    floors: list[NumberFloor] = []
 
 
 class SignInChosen(Payload, frozen=True, tag="sign_in_chosen"):

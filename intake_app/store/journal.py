@@ -165,7 +165,7 @@ class SqliteJournal(JournalReader):
     def _left_of(self, subject: str) -> list[Event]:
         """The entries of a subject that are there, up to the first that is damaged; what is beside them may be, too."""
         left: list[Event] = []
-        with contextlib.suppress(StorageFailed):
+        with contextlib.suppress(StorageFailed, DatabaseError, UnicodeError):
             rows = self._connection.execute(_OF_SUBJECT, (subject,))
             left.extend(event_of(EventRow(*row)) for row in rows)  # as many as can be read
         return left

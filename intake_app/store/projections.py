@@ -15,15 +15,14 @@ import msgspec
 from intake_app.domain.batch_events import BATCH
 from intake_app.domain.consignment_events import CONSIGNMENT
 from intake_app.domain.events import RETURN, Event
-from intake_app.domain.heads import Alarm
 from intake_app.domain.kit_events import KIT_ORDER
-from intake_app.domain.minted import parts_of, station_and_number
+from intake_app.domain.minted import station_and_number
 from intake_app.domain.person_events import PERSON, SESSION
 from intake_app.domain.replacement_events import REPLACEMENT
 from intake_app.domain.return_row import ReturnRow, row_of
 from intake_app.domain.returns import fold
 from intake_app.domain.rma_events import RMA
-from intake_app.domain.station_events import STATION, AlarmRaised, Restored
+from intake_app.domain.station_events import STATION, AlarmAcknowledged, Restored
 from intake_app.domain.unit import look_up_key
 from intake_app.store.batches import keep_batch
 from intake_app.store.consignments import TABLES as CONSIGNMENT_TABLES
@@ -54,20 +53,7 @@ ON CONFLICT (prefix, station_code) DO UPDATE SET highest = max(highest, excluded
 """
 
 
-_HIGHEST = "SELECT highest FROM minted_numbers WHERE prefix = ? AND station_code = ?"
-_MOST_LOST = 1_000
 _OPERATORS = "INSERT INTO operators SELECT operator, max(at) FROM events WHERE operator <> '' GROUP BY operator"
-
-
-def _keep_number_of(connection: Connection, alarm: Alarm) -> None:
-    # The look-ups alone tell that number: one that is far ahead of all that were minted is nobody's.
-    parts = parts_of("RMA", alarm.rma)
-    if parts is None:
-        return
-    code, running = parts
-    found = connection.execute(_HIGHEST, ("RMA", code)).fetchone()
-    if found and running <= found[0] + _MOST_LOST:
-        connection.execute(_KEEP_NUMBER, ("RMA", code, running))
 
 
 class Projection(NamedTuple):
@@ -124,8 +110,7 @@ TABLES: Final = (
 def keep_traces(connection: Connection, events: Iterable[Event]) -> None:
     """Writes what events leave behind apart from their subject: their operator, a number that was minted.
 
-    The number of a return of which an end is missing stands on its papers: it is not minted again, though the entry is
-    gone that minted it. Raises `BadInput` for a number that claims to be minted at a station and is not.
+    Raises `BadInput` for a number that claims to be minted at a station and is not.
     """
     latest: dict[str, datetime] = {}
     for event in events:
@@ -134,10 +119,8 @@ def keep_traces(connection: Connection, events: Iterable[Event]) -> None:
         if event.payload.minted:
             prefix, number = event.payload.minted
             connection.execute(_KEEP_NUMBER, (prefix, *station_and_number(prefix, number)))
-        if isinstance(event.payload, Restored):
+        if isinstance(event.payload, Restored | AlarmAcknowledged):
             for floor in event.payload.floors:
                 connection.execute(_KEEP_NUMBER, msgspec.structs.astuple(floor))
-        if isinstance(event.payload, AlarmRaised):
-            _keep_number_of(connection, event.payload.alarm)
     for operator, at in latest.items():
         connection.execute(_KEEP_OPERATOR, (operator, at.isoformat(timespec="microseconds")))

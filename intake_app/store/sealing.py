@@ -54,6 +54,7 @@ class FolderSeal:
         self._lines: list[HeadLine] | None = None  # what is remembered, once it was found to fit
         self._signed: Head | None = None
         self._has_begun = False
+        self._are_left_closed = False  # the chains are known by their ends, also where a program was killed
         self._is_noted = False  # what is remembered says more than how the program before left it
         self._is_off = False  # an alarm stands: what is remembered is left as it is
         self._untold: list[Alarm] = []  # what was found last, and was not in the journal then
@@ -120,9 +121,9 @@ class FolderSeal:
                 return self._tell(own, standing, is_changed=is_changed)
             kept = kept_of(self._folder, self._state)
             against = held_against(self._journal, kept)
-        # What is not of the chain leaves what is remembered as it is, and over a break nothing is signed; under any
-        # other alarm that stands the entries are still this program's own.
-        if all(one.kind in OF_THE_CHAIN for one in against) and all(one.kind != "chain_broken" for one in standing):
+        # What is not of the chain leaves what is remembered as it is; under any other alarm that stands the entries are
+        # still this program's own.
+        if all(one.kind in OF_THE_CHAIN for one in against):
             self._lines, self._misfits = kept.lines, against
         newest = [bound[-1] for bound in binding(kept.lines).values()]
         self._is_put_back = not against and any(not fits(line, self._journal) for line in newest)
@@ -189,7 +190,11 @@ class FolderSeal:
         if not self.is_compared:
             self.compare()
         if self._lines is None:
-            return  # it does not fit, or nothing is signed over it
+            return  # what is remembered is not of this journal
+        if not self._are_left_closed:
+            if left_open := self._left_open(self._lines):
+                self._remember("closed", left_open)
+            self._are_left_closed = True
         if self._misfits and self._has_untold():
             # The alarm is an entry, too: where only the chains of others do not fit, it follows one that does.
             is_noted = bool(self._lines) and self._lines[-1].kind == "opened"
@@ -199,16 +204,15 @@ class FolderSeal:
         if self._misfits or self._is_put_back:
             self._remember("told", every_head(self._journal.own_ends().values(), self._lines))
         elif self._lines and not self._is_noted:
-            if left_open := self._left_open(self._lines):
-                self._remember("closed", left_open)
             self._remember("opened", [self._journal.head()])
         self._misfits, self._is_put_back, self._is_noted = [], False, True
 
     def _left_open(self, lines: Sequence[HeadLine]) -> list[Head]:
-        """The ends of other codes' chains that a program left open, when it was killed: nobody writes there now."""
+        """The ends of the chains that a program left open when it was killed, as far as they fit what is remembered."""
         is_open = {station for station, bound in binding(lines).items() if bound[-1].kind != "closed"}
+        is_open -= {alarm.station for alarm in self._misfits}
         ends = self._journal.own_ends().values()
-        return [head for head in ends if head.station in is_open - {self._code} and head.sequence]
+        return [head for head in ends if head.station in is_open and head.sequence]
 
     def _open_unasked(self) -> None:
         """The same before the first entry, where nobody asked for it: the entry does not depend on it."""
@@ -297,7 +301,10 @@ class FolderSeal:
 
     def accept(self, told: Sequence[Alarm]) -> None:
         """From now on the journal as it is now is what is remembered; see the port."""
-        self._journal.forget_ends({(alarm.rma, alarm.expected) for alarm in told if alarm.kind == "end_missing"})
+        try:
+            self._journal.forget_ends({(alarm.rma, alarm.expected) for alarm in told if alarm.kind == "end_missing"})
+        except StorageFailed as error:
+            _log.warning("What is looked up still knows of entries that are missing: it is told again. %s", error)
         self._lines = None
         self._untold, self._misfits = [], []
         self._left.go_on()

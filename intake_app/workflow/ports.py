@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from intake_app.domain.kits import Kit
     from intake_app.domain.lineage import Pair
     from intake_app.domain.minted import Prefix
+    from intake_app.domain.number_floors import NumberFloor
     from intake_app.domain.papers import LabelPaper, NoticePaper, ReportPaper, SheetPaper, TestPaper
     from intake_app.domain.photos import KeptPhoto
     from intake_app.domain.policy import Policy
@@ -106,6 +107,9 @@ class Journal(PeopleRecord, NamedUnits, WrittenOrder, Protocol):
     def last_running_number(self, prefix: Prefix, station_code: str) -> int:
         """The highest running number of those minted with this prefix and station code; 0 when there is none."""
 
+    def minted_so_far(self) -> list[NumberFloor]:
+        """The highest running number of each prefix and station code."""
+
     def operators(self) -> list[str]:
         """Who has worked at this bench, the latest first."""
 
@@ -164,10 +168,7 @@ class Journal(PeopleRecord, NamedUnits, WrittenOrder, Protocol):
         """The consignments with the kit of this order that were not cancelled."""
 
     def consignments_to(self, addressee: str, way: Way) -> list[ConsignmentRow]:
-        """The consignments to this name (compared by `look_up_key`) that go this way, at most 20, the latest first.
-
-        None that was cancelled.
-        """
+        """The latest 20 to this name (compared by `look_up_key`) that go this way, and were not cancelled."""
 
     def consignments_of_day(self, day: str) -> list[ConsignmentRow]:
         """The consignments that left on this local day (ISO), in the order of carrier and number."""

@@ -124,10 +124,12 @@ class Proving:
             raise NotNow(words("proof.more_found"))
         self._state += 1
         standing = self._standing()
+        is_cut = any(alarm.kind == "end_missing" for _, alarm in standing)
+        floors = self._parts.journal.minted_so_far() if is_cut else []
         self._record.write(
             STATION,
             station_subject(self._parts.station_code),
-            [AlarmAcknowledged(event.id, why) for event, _ in standing],
+            [AlarmAcknowledged(event.id, why, [] if place else floors) for place, (event, _) in enumerate(standing)],
         )
         self._parts.seal.accept([alarm for _, alarm in standing])
         self._told = None

@@ -13,15 +13,18 @@ import pytest
 
 from intake_app.bootstrap import Station, open_station
 from intake_app.domain.errors import StorageFailed
+from intake_app.domain.events import Draft
+from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, station_subject
 from intake_app.settings import Settings
 from intake_app.store.heads_memory import MEMORY_FILE
+from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import open_reading
 from intake_app.store.kept_heads import note_branch
 from intake_app.store.signing import STATE_VARIABLE, state_folder
 from intake_app.store.verifying import Where, verify
 from tests.workflow.conftest import Wall
 from tests.workflow.left_station import CHANGE, TOUCHED, Open, end_without_closing, left, told, work
-from tests.workflow.test_proving import change
+from tests.workflow.test_proving import change, heads_in
 
 
 @pytest.fixture(autouse=True)
@@ -199,12 +202,20 @@ def test_over_a_break_nothing_is_signed_whatever_else_stands_before_it(tmp_path:
     assert station.bench.proving.entries_wrong(("B3", 1))
     assert station.bench.proving.broken("B3", 2)
     station.close()
-    before = memory.read_bytes()
+    before = heads_in(memory)
     station = open_here()
     assert "Entry 1 of station B3" in told(station)
     work(station, "UNIT-2")
+    station.tidy()
     station.close()
-    assert memory.read_bytes() == before
+    assert heads_in(memory) == before
+    # Where it was left is known all the same, and who writes behind that.
+    with SqliteJournal(tmp_path / "station", "B3", Wall()) as journal:
+        events = journal.station_events()
+        first = next(event for event in events if isinstance(event.payload, AlarmRaised))
+        subject = station_subject("B3")
+        journal.append([Draft("Nobody At All", STATION, subject, AlarmAcknowledged(first.id, "ok"))])
+    assert "What follows was written by something else" in told(open_here())
 
 
 def test_a_change_that_is_found_under_another_code_is_told_until_it_is_acknowledged(
