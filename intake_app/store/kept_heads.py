@@ -95,7 +95,8 @@ def note_branch(folder: Path, heads: Iterable[Head], at: datetime, state: Path |
         lines = []
     begun = [] if lines else [signed_head(key, Head("", 0, GENESIS), at, "begun")]
     kinds: tuple[LineKind, ...] = ("branch", "closed")
-    branches = [signed_head(key, head, at, kind) for kind in kinds for head in every_head(heads, lines)]
+    ends = every_head(heads, lines)
+    branches = [signed_head(key, head, at, kind) for kind in kinds for head in ends]
     memory.add([*begun, *branches], lines, is_awaited=True)
 
 

@@ -51,12 +51,12 @@ class FolderSeal:
         self._memory = HeadsMemory(state_folder(folder, state))
         journal.before_first = self._open_unasked
         self._key: StationKey | None = None
-        self._lines: list[HeadLine] | None = None  # what is remembered, once it was found to fit
+        self._lines: list[HeadLine] | None = None  # what is remembered, once it was found to be of this journal
         self._signed: Head | None = None
         self._has_begun = False
         self._are_left_closed = False  # the chains are known by their ends, also where a program was killed
         self._is_noted = False  # what is remembered says more than how the program before left it
-        self._is_off = False  # an alarm stands: what is remembered is left as it is
+        self._is_off = False  # an alarm stands: no head is signed
         self._untold: list[Alarm] = []  # what was found last, and was not in the journal then
         self._misfits: list[Alarm] = []  # what the chains do not fit: once it is told, they are held against what is
         self._is_put_back = False  # the chains fit what was before that was told: a newer file was put back

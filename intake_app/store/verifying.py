@@ -197,12 +197,13 @@ class _Journal:
         if kept is not None:
             with self._found.reading("heads", FILE_NAME):
                 self._heads(journal, kept, say)
-        with contextlib.suppress(IntakeError):
-            self.standing = [alarm for _, alarm in standing_alarms(journal.station_events())]
-        if not any(one.broken for one in self.stations):
-            with self._found.reading("chain", FILE_NAME):
+        is_broken = any(one.broken for one in self.stations)
+        with contextlib.suppress(IntakeError) if is_broken else self._found.reading("chain", FILE_NAME):
+            events = journal.station_events()
+            self.standing = [alarm for _, alarm in standing_alarms(events)]
+            if not is_broken:
+                self._events = events
                 # What somebody was told and went on in spite of is told for ever; it may be right, and so is no fault.
-                events = self._events = journal.station_events()
                 self._found.notes += [*put_back_although(events), *went_on(events, lambda alarm, _: say(alarm))]
                 self._found.settled = settled_entries(events)
         with self._found.reading("chain", FILE_NAME):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,15 +9,12 @@ import pytest
 
 from intake_app.bootstrap import Station
 from intake_app.domain.errors import NotNow, StorageFailed
-from intake_app.domain.events import RETURN, Draft, Opened
+from intake_app.domain.events import Draft
 from intake_app.domain.heads import Alarm
 from intake_app.domain.station_events import STATION, AlarmRaised, station_subject
-from intake_app.store.database import connect
-from intake_app.store.guards import put_guards_back
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.kept_heads import kept_of
-from intake_app.store.rebuild import rebuild
 from tests.workflow.conftest import Wall
 from tests.workflow.left_station import (
     CHANGE,
@@ -32,7 +28,7 @@ from tests.workflow.left_station import (
     unreadable,
     work,
 )
-from tests.workflow.test_proving import change, hash_anew
+from tests.workflow.test_proving import add_return, alter, change
 
 ADDED = "What follows was written by something else"
 
@@ -42,29 +38,12 @@ def raised(station: Station) -> list[str]:
     return [alarm.kind for alarm in alarms_of(station.parts.journal.station_events())]
 
 
-def add(folder: Path) -> None:
-    """Somebody who can hash opens a return in the name of Rosa, behind the last entry."""
-    with SqliteJournal(folder, "B3", Wall()) as journal:
-        (opened,) = journal.events_of(journal.returns_of_serial("UNIT-0")[0].id)[:1]
-        assert isinstance(opened.payload, Opened)
-        journal.append([Draft("Rosa Marín", RETURN, uuid4().hex, opened.payload)])
-
-
-def alter_first(folder: Path) -> None:
-    """Somebody who can hash puts another name to the first entry of every station, and leaves no other trace."""
-    change(folder, "UPDATE events SET operator = 'Somebody Else' WHERE sequence = 1")
-    hash_anew(folder)
-    with closing(connect(folder / FILE_NAME)) as connection:
-        put_guards_back(connection)
-    rebuild(folder)
-
-
 def test_an_entry_that_is_changed_under_an_alarm_is_told_beside_it(folder: Path, open_here: Open) -> None:
     change(folder, CHANGE)
     station = open_here()
     assert TOUCHED in told(station)
     station.close()
-    alter_first(folder)
+    alter(folder, "sequence = 1")
     station = open_here()
     for _ in range(2):
         assert TOUCHED in told(station)
@@ -84,7 +63,7 @@ def test_what_is_added_over_night_under_an_alarm_is_told_beside_it(folder: Path,
         work(station, serial)
         assert raised(station) == ["touched"]
     station.close()
-    add(folder)
+    add_return(folder)
     station = open_here()
     assert ADDED in told(station)
     assert raised(station) == ["touched", "added"]
@@ -114,7 +93,7 @@ def test_what_is_changed_of_two_stations_in_one_file_is_told_of_both(folder: Pat
     work(station, "UNIT-1")
     assert told(station) == ""
     station.close()
-    alter_first(folder)
+    alter(folder, "sequence = 1")
     station = open_here("A1")
     assert "Entry 1 of station A1 is not the one" in told(station)
     assert "The same was found of 1 more, by station and entry: B3 1." in told(station)
@@ -132,7 +111,7 @@ def test_a_change_is_not_taken_for_work_behind_an_older_file_that_somebody_made_
     older = Alarm("older_file", "B3", line.sequence, line.at, found=0)
     with SqliteJournal(folder, "B3", Wall()) as journal:
         journal.append([Draft("", STATION, station_subject("B3"), AlarmRaised(older))])
-    alter_first(folder)
+    alter(folder, "sequence = 1")
     station = open_here()
     assert "Entry 1 of station B3 is not the one that this computer signed" in told(station)
     assert raised(station) == ["older_file", "changed"]
@@ -159,7 +138,7 @@ def test_however_much_is_cut_off_is_told_at_once_and_acknowledged_once(folder: P
 
 def test_nobody_acknowledges_what_they_were_not_told(folder: Path, open_here: Open) -> None:
     change(folder, CHANGE)
-    add(folder)
+    add_return(folder)
     with unreadable(folder):
         station = open_here()
         with pytest.raises(StorageFailed):
@@ -174,7 +153,7 @@ def test_nobody_acknowledges_what_they_were_not_told(folder: Path, open_here: Op
 
 
 def test_nothing_is_acknowledged_that_was_not_held_against_the_memory(folder: Path, open_here: Open) -> None:
-    add(folder)
+    add_return(folder)
     bend(folder, "events_by_serial", "subject_kind = 'return'")
     with unreadable(folder):
         station = open_here()
@@ -216,7 +195,7 @@ def test_own_entries_behind_an_alarm_without_a_memory_are_no_alarm_once_it_is_th
 
 
 def test_no_unit_leaves_over_an_alarm_that_is_not_recorded_yet(folder: Path, open_here: Open) -> None:
-    add(folder)
+    add_return(folder)
     with unreadable(folder):
         station = open_here()
     station.bench.sign("Rosa Marín")

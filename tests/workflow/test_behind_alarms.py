@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
 from intake_app.bootstrap import Station
 from intake_app.domain.errors import NotNow, StorageFailed
-from intake_app.domain.events import RETURN, Draft, Opened
+from intake_app.domain.events import Draft
 from intake_app.domain.heads import Alarm
 from intake_app.domain.minted import mint_number, parts_of
 from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, station_subject
-from intake_app.store.database import connect
 from intake_app.store.file_at_rest import FileAtRest
-from intake_app.store.guards import put_guards_back
 from intake_app.store.heads_memory import HeadsMemory
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import FILE_NAME
@@ -24,7 +20,7 @@ from intake_app.store.rebuild import Rebuilt, rebuild
 from intake_app.store.verifying import Where, verify
 from tests.workflow.conftest import Wall
 from tests.workflow.left_station import TOUCHED, Open, alarms_of, bend, end_without_closing, told, unreadable, work
-from tests.workflow.test_proving import change, hash_anew
+from tests.workflow.test_proving import add_return, alter, change
 
 
 def raised(station: Station) -> list[tuple[str, str, int]]:
@@ -43,21 +39,21 @@ def acknowledge(station: Station) -> None:
     assert told(station) == ""
 
 
-def add(folder: Path, code: str = "B3") -> None:
-    """Somebody who can hash opens a return behind the last entry of a station."""
-    with SqliteJournal(folder, code, Wall()) as journal:
-        (opened,) = journal.events_of(journal.returns_of_serial("UNIT-0")[0].id)[:1]
-        assert isinstance(opened.payload, Opened)
-        journal.append([Draft("Rosa Marín", RETURN, uuid4().hex, opened.payload)])
+def alter_of_b3(folder: Path, sequence: int) -> None:
+    alter(folder, f"station = 'B3' AND sequence = {sequence}")
 
 
-def alter(folder: Path, sequence: int) -> None:
-    """Somebody who can hash puts another name to an entry of B3, and leaves no other trace."""
-    change(folder, f"UPDATE events SET operator = 'Mallory' WHERE station = 'B3' AND sequence = {sequence}")  # noqa: S608 - a number of ours
-    hash_anew(folder)
-    with closing(connect(folder / FILE_NAME)) as connection:
-        put_guards_back(connection)
-    rebuild(folder)
+def last_of(station: Station) -> int:
+    """The number of its latest entry."""
+    number: int = station.parts.journal.last_sequence(station.parts.station_code)  # type: ignore[attr-defined]
+    return number
+
+
+def killed(station: Station) -> int:
+    """The number of the latest entry of a station that is killed before anything of it was signed."""
+    last = last_of(station)
+    station.parts.journal.close()  # type: ignore[attr-defined]
+    return last
 
 
 def older(folder: Path, open_here: Open) -> bytes:
@@ -73,22 +69,22 @@ def older(folder: Path, open_here: Open) -> bytes:
 def test_what_is_altered_over_night_under_an_alarm_is_told_too(kind: str, folder: Path, open_here: Open) -> None:
     before = older(folder, open_here)
     if kind == "changed":
-        alter(folder, 1)
+        alter_of_b3(folder, 1)
     elif kind == "older_file":
         (folder / FILE_NAME).write_bytes(before)
     else:
-        add(folder)
+        add_return(folder)
     station = open_here()
     shown = told(station)
     assert [one[0] for one in raised(station)] == [kind]
     work(station, "UNIT-2")
-    last = station.parts.journal.last_sequence("B3")  # type: ignore[attr-defined]
+    last = last_of(station)
     station.close()
     station = open_here()
     assert told(station) == shown, "what was recorded behind it is this program's own"
     station.close()
-    alter(folder, last)
-    add(folder)
+    alter_of_b3(folder, last)
+    add_return(folder)
     station = open_here()
     assert told(station) != shown
     assert [one[::2] for one in raised(station)][1:] == [("changed", last)]
@@ -99,14 +95,14 @@ def test_what_is_altered_over_night_under_an_alarm_is_told_too(kind: str, folder
 
 
 def test_a_file_of_the_same_morning_is_not_put_back_unseen_under_an_alarm(folder: Path, open_here: Open) -> None:
-    alter(folder, 1)
+    alter_of_b3(folder, 1)
     station = open_here()
     shown = told(station)
     station.close()
     morning = (folder / FILE_NAME).read_bytes()
     station = open_here()
     work(station, "UNIT-1")
-    last = station.parts.journal.last_sequence("B3")  # type: ignore[attr-defined]
+    last = last_of(station)
     station.close()
     (folder / FILE_NAME).write_bytes(morning)
     station = open_here()
@@ -118,11 +114,11 @@ def test_a_file_of_the_same_morning_is_not_put_back_unseen_under_an_alarm(folder
 def test_what_does_not_fit_is_told_of_every_station_in_the_file(folder: Path, open_here: Open) -> None:
     station = open_here("A1")
     work(station, "UNIT-1")
-    last = station.parts.journal.last_sequence("A1")  # type: ignore[attr-defined]
+    last = last_of(station)
     station.close()
-    alter(folder, 1)
-    add(folder, "A1")
-    add(folder, "Z9")
+    alter_of_b3(folder, 1)
+    add_return(folder, "A1")
+    add_return(folder, "Z9")
     station = open_here("A1")
     assert told(station)
     assert set(raised(station)) == {("changed", "B3", 1), ("added", "A1", last), ("foreign_chain", "Z9", 0)}
@@ -180,7 +176,7 @@ def test_an_alarm_that_is_cut_before_it_is_noted_is_raised_once(
     station = open_here("A1")
     work(station, "UNIT-1")
     station.close()
-    alter(folder, 1)
+    alter_of_b3(folder, 1)
 
     def full(self: HeadsMemory, lines: list[object], *_: object, **__: object) -> list[object]:
         if any(line.kind == "told" for line in lines):  # type: ignore[attr-defined]
@@ -206,7 +202,7 @@ def test_an_alarm_that_somebody_made_up_lends_no_words_to_another(folder: Path, 
     station.bench.sign("Rosa Marín")
     for number in range(4):
         station.bench.open(station.bench.identify(f"UNIT-{number}"), None)
-    last = station.parts.journal.last_sequence("B3")  # type: ignore[attr-defined]
+    last = last_of(station)
     station.close()
     (folder / FILE_NAME).write_bytes(before)
     one = Alarm("older_file", "B3", last, "2026-11-20T04:41:00+00:00", found=last - 1, sound=last - 1)
@@ -223,7 +219,7 @@ def test_once_a_missing_end_is_known_everything_is_proved_again(folder: Path, op
     station = open_here()
     assert told(station) == ""
     work(station, "UNIT-1")
-    last = station.parts.journal.last_sequence("B3")  # type: ignore[attr-defined]
+    last = last_of(station)
     station.close()
     change(folder, f"UPDATE returns SET last_sequence = {last + 4} WHERE last_sequence = 1")  # noqa: S608 - a number of ours
     station = open_here()
@@ -258,7 +254,7 @@ def test_what_another_adds_is_told_though_the_memory_takes_nothing(
 
     with monkeypatch.context() as patch:
         patch.setattr(HeadsMemory, "add", full)
-        add(folder)
+        add_return(folder)
         assert TOUCHED in told(station)
         with pytest.raises(NotNow, match="An alarm about the record stands"):
             station.bench.proving._record._check_lets_out()
@@ -298,7 +294,7 @@ def test_an_own_end_that_was_cut_off_while_nothing_is_remembered_is_told_of_an_e
     with unreadable(folder):
         station.bench.sign("Rosa Marín")
         station.bench.people.run_without_sign_in()
-        last = station.parts.journal.last_sequence("B3")  # type: ignore[attr-defined]
+        last = last_of(station)
         change(folder, f"DELETE FROM events WHERE sequence = {last}")  # noqa: S608 - a number of ours
         assert TOUCHED in told(station)
         assert raised(station) == [("touched", "B3", last - 1)]
@@ -307,9 +303,9 @@ def test_an_own_end_that_was_cut_off_while_nothing_is_remembered_is_told_of_an_e
 def test_what_was_told_is_acknowledged_by_nobody_under_another_code(folder: Path, open_here: Open) -> None:
     station = open_here("A1")
     work(station, "UNIT-1")
-    last = station.parts.journal.last_sequence("A1")  # type: ignore[attr-defined]
+    last = last_of(station)
     station.close()
-    alter(folder, 1)
+    alter_of_b3(folder, 1)
     station = open_here("B3")
     assert told(station)
     events = station.parts.journal.station_events()
@@ -329,13 +325,13 @@ def test_what_was_told_is_not_altered_once_more_unseen(code: str, folder: Path, 
     for number in range(3):
         work(station, f"UNIT-{number}")
     station.close()
-    alter(folder, 1)
+    alter_of_b3(folder, 1)
     station = open_here(code)
     shown = told(station)
     station.close()
     end = len(raised(open_here(code)))
     open_here(code).close()
-    alter(folder, 2)
+    alter_of_b3(folder, 2)
     station = open_here(code)
     assert told(station) != shown
     assert len(raised(station)) == end + 1
@@ -348,10 +344,9 @@ def test_what_was_told_of_another_station_is_not_cut_off_unseen(folder: Path, op
     station.tidy()
     station.bench.sign("Rosa Marín")
     station.bench.open(station.bench.identify("UNIT-2"), None)
-    last = station.parts.journal.last_sequence("A1")  # type: ignore[attr-defined]
-    station.parts.journal.close()  # type: ignore[attr-defined]  # as a kill before that was signed
+    last = killed(station)
     station.close()
-    alter(folder, 1)
+    alter_of_b3(folder, 1)
     station = open_here("B3")
     shown = told(station)
     station.close()
@@ -367,8 +362,7 @@ def test_what_is_lost_of_the_work_behind_an_older_file_is_told_too(folder: Path,
     station.bench.sign("Rosa Marín")
     for number in range(3):
         station.bench.open(station.bench.identify(f"UNIT-D{number}"), None)
-    last = station.parts.journal.last_sequence("B3")  # type: ignore[attr-defined]
-    station.parts.journal.close()  # type: ignore[attr-defined]  # as a power failure
+    last = killed(station)
     change(folder, f"DELETE FROM events WHERE sequence > {last - 2}")  # noqa: S608 - a number of ours
     station = open_here()
     assert f"up to entry {last - 1}, which is not there" in told(station)
@@ -383,8 +377,7 @@ def lost_end(folder: Path, open_here: Open) -> tuple[Station, str]:
     assert told(station) == ""
     station.bench.sign("Rosa Marín")
     number = station.bench.open(station.bench.identify("UNIT-1"), None).rma_number
-    last = station.parts.journal.last_sequence("B3")  # type: ignore[attr-defined]
-    station.parts.journal.close()  # type: ignore[attr-defined]  # before that was signed
+    last = killed(station)
     change(folder, f"DELETE FROM events WHERE sequence = {last}")  # noqa: S608 - a number of ours
     station = open_here()
     assert f"know the return {number} up to entry {last}" in told(station)
@@ -413,8 +406,7 @@ def test_of_very_many_ends_that_are_missing_the_rest_is_told_next(folder: Path, 
     station.bench.sign("Rosa Marín")
     for number in range(53):
         station.bench.open(station.bench.identify(f"UNIT-E{number}"), None)
-    last = station.parts.journal.last_sequence("B3")  # type: ignore[attr-defined]
-    station.parts.journal.close()  # type: ignore[attr-defined]  # before that was signed
+    last = killed(station)
     change(folder, f"DELETE FROM events WHERE sequence > {last - 53}")  # noqa: S608 - a number of ours
     station = open_here()
     assert "The same was found of 49 more" in told(station)
@@ -439,13 +431,13 @@ def test_a_damaged_entry_elsewhere_keeps_nobody_from_going_on_behind_a_lost_end(
 
 def test_entries_are_not_added_to_the_own_chain_in_a_file_of_before_the_alarm(folder: Path, open_here: Open) -> None:
     before = (folder / FILE_NAME).read_bytes()
-    add(folder, "Z9")
+    add_return(folder, "Z9")
     station = open_here()
     assert "nothing was ever signed of that station here" in told(station)
     station.close()
     (folder / FILE_NAME).write_bytes(before)
     assert faults(folder) == []
-    add(folder)
+    add_return(folder)
     assert faults(folder)
     assert told(open_here())
 
@@ -462,7 +454,7 @@ def test_a_chain_that_a_kill_left_open_is_closed_when_work_goes_on_under_another
     assert told(station) == ""
     work(station, "UNIT-2")
     station.close()
-    add(folder, "A1")
+    add_return(folder, "A1")
     assert faults(folder) == ["added"]
     assert told(open_here("B3"))
 
@@ -516,8 +508,7 @@ def test_a_return_beside_whose_entries_one_is_missing_stays_known(folder: Path, 
     sight = station.bench.open(station.bench.identify("UNIT-1"), None)
     station.bench.open(station.bench.identify("UNIT-2"), None)
     station.bench.note(sight.return_id, "It came late.")
-    last = station.parts.journal.last_sequence("B3")  # type: ignore[attr-defined]
-    station.parts.journal.close()  # type: ignore[attr-defined]  # before that was signed
+    last = killed(station)
     change(folder, f"DELETE FROM events WHERE sequence IN ({last - 1}, {last})")  # noqa: S608 - numbers of ours
     station = open_here()
     assert sight.rma_number in told(station)
@@ -531,8 +522,7 @@ def test_every_return_of_which_an_end_is_missing_is_named(folder: Path, open_her
     assert told(station) == ""
     station.bench.sign("Rosa Marín")
     numbers = [station.bench.open(station.bench.identify(f"UNIT-{one}"), None).rma_number for one in range(3)]
-    last = station.parts.journal.last_sequence("B3")  # type: ignore[attr-defined]
-    station.parts.journal.close()  # type: ignore[attr-defined]  # before that was signed
+    last = killed(station)
     cut = f"DELETE FROM events WHERE sequence > {last - 3}"  # noqa: S608 - a number of ours
     change(folder, cut, f"UPDATE returns SET last_sequence = {last} WHERE last_sequence > {last - 3}")  # noqa: S608
     station = open_here()

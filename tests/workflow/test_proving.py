@@ -7,7 +7,9 @@ import errno
 import re
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from uuid import uuid4
 
 import msgspec
 import pytest
@@ -15,12 +17,13 @@ import pytest
 from intake_app.bootstrap import Station, open_station
 from intake_app.cli import main
 from intake_app.domain.errors import BadInput, NotAllowed, NotNow, StorageFailed
-from intake_app.domain.events import GENESIS, RETURN, Draft, Event, Noted, Printed
+from intake_app.domain.events import GENESIS, RETURN, Draft, Event, Noted, Opened, Printed
 from intake_app.domain.heads import ChainMark, Head, HeadLine
 from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade, station_subject
 from intake_app.settings import Settings
 from intake_app.store.database import connect
 from intake_app.store.event_rows import EventRow, row_hash
+from intake_app.store.guards import put_guards_back
 from intake_app.store.heads_memory import MEMORY_FILE
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import open_reading
@@ -109,6 +112,23 @@ def hash_anew(folder: Path) -> None:
         values = (row.previous, latest[row.station], row.id)
         connection.execute("UPDATE events SET previous = ?, hash = ? WHERE id = ?", values)
     connection.close()
+
+
+def alter(folder: Path, where: str) -> None:
+    """Somebody who can hash puts another name to these entries, and leaves no other trace."""
+    change(folder, f"UPDATE events SET operator = 'Somebody Else' WHERE {where}")  # noqa: S608 - a condition of ours
+    hash_anew(folder)
+    with closing(connect(folder / "journal.sqlite3")) as connection:
+        put_guards_back(connection)
+    rebuild(folder)
+
+
+def add_return(folder: Path, code: str = "B3") -> None:
+    """Somebody who can hash opens a return in the name of Rosa, behind the last entry of a station."""
+    with SqliteJournal(folder, code, Wall()) as journal:
+        (opened,) = journal.events_of(journal.returns_of_serial("UNIT-0")[0].id)[:1]
+        assert isinstance(opened.payload, Opened)
+        journal.append([Draft("Rosa Marín", RETURN, uuid4().hex, opened.payload)])
 
 
 def test_a_station_that_nobody_touched_is_as_it_was_signed(folder: Path, open_here: Open, state: Path) -> None:
