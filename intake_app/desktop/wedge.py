@@ -5,7 +5,8 @@ the widget that they were meant for. While a key is held no shortcut can fire: t
 shortcut is answered here, and the program's own keys are handled from key presses alone.
 
 Keys are told apart by when the system saw them, which their stamps say, not by when this program got round to them: a
-person who types while the window is busy is no scanner, and a scan that comes meanwhile is not torn.
+person who types while the window is busy is no scanner, and a scan that comes meanwhile is not torn. Nothing overtakes
+a held key that a person typed: neither what an input method commits after it, nor a later click.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from time import monotonic
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QWindow
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QMouseEvent, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
 from intake_app.domain.burst import LOST, Burst, Stroke, Verdict
@@ -38,6 +39,7 @@ _STIRS = {
     QEvent.Type.TouchBegin,
     QEvent.Type.TouchUpdate,
 }
+_NO_KEYS = {*_STIRS, QEvent.Type.InputMethod}
 _KINDS = {QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride}
 
 
@@ -78,8 +80,8 @@ class Wedge(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind in _STIRS:
-            self.stir()
+        if kind in _NO_KEYS:
+            self._let_pass(event)
             return False
         if kind not in _KINDS or not isinstance(event, QKeyEvent) or event is self._sending:
             return False
@@ -119,6 +121,23 @@ class Wedge(QObject):
             self._held.append((_meant_for(watched), event.clone()))
             return True
         return False
+
+    def _let_pass(self, event: QEvent) -> None:
+        """Whatever is no key goes its way at once, but behind the keys that were typed before it.
+
+        A click says when it was made: one within the gap settles nothing, it would tear a scan. What an input method
+        commits does not say it; but no scanner types through one, so what is held was typed.
+        """
+        if event.type() in _STIRS:
+            self.stir()
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress:
+            typed_before = self._stamped and event.timestamp() > 0 and self._burst.late(float(event.timestamp()))
+        else:
+            typed_before = (
+                isinstance(event, QInputMethodEvent) and bool(event.commitString()) and not self._burst.certain
+            )
+        if typed_before:
+            self._settle(self._burst.silence())
 
     def _moment(self, event: QKeyEvent) -> float:
         """When the key was pressed, in milliseconds. A key that some program made has no stamp: now, then.

@@ -7,8 +7,8 @@ from time import sleep
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -258,3 +258,65 @@ def test_a_key_that_a_program_made_is_not_measured_against_a_real_one(heard: Hea
     stamped(board.line, ord("d"), 2)
     qtbot.waitUntil(lambda: board.line.text() == "typed so farabcd")
     assert not scans
+
+
+def commit(target: Any, text: str) -> None:
+    """What somebody enters who writes Chinese: composed elsewhere, then committed as a whole."""
+    composed = QInputMethodEvent()
+    composed.setCommitString(text)
+    QApplication.sendEvent(target, composed)
+
+
+def test_what_an_input_method_commits_stands_behind_what_was_typed_before_it(heard: Heard) -> None:
+    board, scans, _ = heard
+    board.line.setFocus()
+    send(board.line, ord("a"))
+    commit(board.line, "王")
+    send(board.line, ord("b"))
+    commit(board.line, "明")
+    assert board.line.text() == "typed so fara王b明"
+    assert not scans
+
+
+def test_what_an_input_method_commits_tears_no_scan(heard: Heard) -> None:
+    board, scans, _ = heard
+    board.line.setFocus()
+    for code in b"SV24":
+        send(board.line, code)
+    commit(board.line, "王")
+    for code in b"37\r":
+        send(board.line, code)
+    assert scans == ["SV2437"]
+    assert board.line.text() == "typed so far王"
+
+
+def click(target: QWidget, at_ms: int) -> None:
+    """A click as the platform sends it, with the moment at which it was made."""
+    middle, left = QPointF(target.rect().center()), Qt.MouseButton.LeftButton
+    for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
+        event = QMouseEvent(kind, middle, target.mapToGlobal(middle), left, left, NONE)
+        event.setTimestamp(at_ms)
+        QApplication.sendEvent(target, event)
+
+
+def test_a_click_while_the_window_was_busy_waits_for_what_was_typed_before_it(heard: Heard) -> None:
+    """Both waited in the queue: what the button keeps has the last letter, too."""
+    board, scans, _ = heard
+    kept: list[str] = []
+    board.button.clicked.connect(lambda: kept.append(board.line.text()))
+    board.line.setFocus()
+    stamped(board.line, ord("a"), 1000)
+    click(board.button, 1300)
+    assert kept == ["typed so fara"]
+    assert not scans
+
+
+def test_a_click_in_the_middle_of_a_scan_tears_nothing(heard: Heard) -> None:
+    board, scans, _ = heard
+    board.line.setFocus()
+    stamped(board.line, ord("S"), 1000)
+    click(board.button, 1003)
+    for place, code in enumerate(b"V24\r", 1):
+        stamped(board.line, code, 1000 + 5 * place)
+    assert scans == ["SV24"]
+    assert board.line.text() == "typed so far"
