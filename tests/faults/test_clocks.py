@@ -1,6 +1,6 @@
 """Clocks that are set back and forth, time zones that change, 29 February, the end of a year, and a machine that slept.
 
-By a clock that the test sets, and by the real one under libfaketime (Debian's package `faketime`), where it is there.
+By a clock that the test sets, and by the system's own under libfaketime, where it is there (on Linux with x86-64).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -39,8 +40,9 @@ from tests.workflow.conftest import UNITS, Wall, excused
 
 SHIFTS = 2
 ROOT = Path(__file__).parents[2]
-LIBRARY = next(iter(sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))), None)
-by_faketime = pytest.mark.skipif(LIBRARY is None, reason="libfaketime is not installed (Debian's package faketime)")
+FAKETIME = find_spec("libfaketime")
+LIBRARY = next(Path(FAKETIME.origin).parent.rglob("libfaketime.so.1"), None) if FAKETIME and FAKETIME.origin else None
+by_faketime = pytest.mark.skipif(LIBRARY is None, reason="no libfaketime for this machine")
 
 JUMPS = (*(timedelta(seconds=1),) * 6, *(timedelta(hours=h) for h in (-1, 1, 8, -30, 30)), timedelta(days=-1))
 OFFSETS = (-720, -300, -240, 0, 60, 345, 540, 840)
