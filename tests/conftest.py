@@ -50,6 +50,14 @@ def quick_pins() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def own_priority() -> Iterator[None]:
+    """A command that gives way to the bench would leave every later test of this process behind all others."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "nice", lambda _: 0, raising=False)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home folder that no earlier run has touched; settings, data and caches are looked for inside it."""
     home = tmp_path_factory.mktemp("home")
