@@ -76,17 +76,17 @@ class HeadsMemory:
             file.seek(-1, os.SEEK_END)
             return file.read() == b"\n"
 
-    def put_aside(self) -> None:
-        """Keep the file as it is under another name, and begin without one."""
+    def keep_aside(self) -> None:
+        """Keep the file as it is under another name, too: it is about to be begun anew."""
         number = 1
         while (aside := self._file.with_name(f"heads-before-{number}.jsonl")).exists():
             number += 1
         try:
-            self._file.rename(aside)
+            write_whole(aside, self._file.read_bytes())
         except FileNotFoundError:
             return
         except OSError as error:
-            raise self._failed("put aside", error) from error
+            raise self._failed("kept", error) from error
 
     def _failed(self, what: str, error: OSError) -> StorageFailed:
         return StorageFailed(

@@ -91,7 +91,7 @@ def note_branch(folder: Path, heads: Iterable[Head], at: datetime, state: Path |
     memory = HeadsMemory(state_folder(folder, state))
     lines, is_forged = memory.read(key)
     if is_forged:
-        memory.put_aside()
+        memory.keep_aside()
         lines = []
     begun = [] if lines else [signed_head(key, Head("", 0, GENESIS), at, "begun")]
     kinds: tuple[LineKind, ...] = ("branch", "closed")

@@ -29,11 +29,12 @@ from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.kept_heads import every_head, held_against, kept_of, named_keys, signed_head
 from intake_app.store.left_file import LeftFile
-from intake_app.store.shelf import sync_folder, write_whole
+from intake_app.store.published_key import publish
+from intake_app.store.shelf import sync_folder
 from intake_app.store.signing import StationKey, keep_place, open_key, state_folder
 from intake_app.workflow.ports import Clock
 
-PUBLIC_FILE: Final = "station-key.pub"
+_CLOSED_AND_OPENED: Final[tuple[LineKind, ...]] = ("closed", "opened")
 _log = logging.getLogger("intake.store")
 
 
@@ -56,7 +57,7 @@ class FolderSeal:
         self._has_begun = False
         self._are_left_closed = False  # the chains are known by their ends, also where a program was killed
         self._is_noted = False  # what is remembered says more than how the program before left it
-        self._is_off = False  # an alarm stands: no head is signed
+        self._is_off = False  # an alarm stands: no head is signed, only where the chain is
         self._untold: list[Alarm] = []  # what was found last, and was not in the journal then
         self._misfits: list[Alarm] = []  # what the chains do not fit: once it is told, they are held against what is
         self._is_put_back = False  # the chains fit what was before that was told: a newer file was put back
@@ -181,7 +182,7 @@ class FolderSeal:
         """Behind these heads another program wrote: they are the last, as when the program closes, also for a start."""
         self._lines = lines
         if not lines:
-            self._remember("begun", [Head(self._code, 0, GENESIS)])
+            self._lines = self._memory.add(self._first_line(), [], is_awaited=True)
         self._remember("closed", ends)
         self._lines, self._is_noted = None, True
 
@@ -208,7 +209,12 @@ class FolderSeal:
         self._misfits, self._is_put_back, self._is_noted = [], False, True
 
     def _left_open(self, lines: Sequence[HeadLine]) -> list[Head]:
-        """The ends of the chains that a program left open when it was killed, as far as they fit what is remembered."""
+        """The ends of the chains that a program left open when it was killed, as far as they fit what is remembered.
+
+        Where a newer file was put back what was told binds until that is noted, and that closes every chain.
+        """
+        if self._is_put_back:
+            return []
         is_open = {station for station, bound in binding(lines).items() if bound[-1].kind != "closed"}
         is_open -= {alarm.station for alarm in self._misfits}
         ends = self._journal.own_ends().values()
@@ -240,7 +246,8 @@ class FolderSeal:
         if self._lines is None:
             self._signed = None  # what failed is tried once more: there is no later
         self.keep_up()
-        if not self._lines or self._misfits or self._lines[-1].kind == "closed" or not self._journal.is_end_known:
+        is_untold = bool(self._misfits) or self._is_put_back
+        if not self._lines or is_untold or self._lines[-1].kind == "closed" or not self._journal.is_end_known:
             return
         try:
             head = self._journal.head()
@@ -278,14 +285,14 @@ class FolderSeal:
         try:
             if self._journal.is_changed_by_another():
                 self.compare()
-            if self._misfits:
+            if self._misfits or self._is_put_back:
                 self.open()  # what was told could not be noted
             head = self._journal.head()
-            if self._is_off or not head.sequence or head == self._signed or not self._journal.is_end_known:
+            if not head.sequence or head == self._signed or not self._journal.is_end_known:
                 return
             self._signed = head  # what fails is not tried again before there is more to sign
-            if not self._may_sign():
-                _log.warning("No head is signed while an alarm stands.")
+            if self._is_off or not self._may_sign():
+                self._note_where(head)
                 return
             self._begin()
             self._remember("head", [self._journal.head()])
@@ -299,6 +306,17 @@ class FolderSeal:
             self.compare()
         return not self._is_off
 
+    def _note_where(self, head: Head) -> None:
+        """Under an alarm nothing is said to be as it was signed; but what is recorded is not to be taken back unseen.
+
+        As behind a kill the chain is closed with its end and opened again, both at once, for entries may follow.
+        Nothing is noted while the record itself does not tell what was found.
+        """
+        is_noted = not self._lines or self._lines[-1].hash == head.hash
+        if not is_noted and not self._misfits and not self._has_untold():
+            noted = [line for kind in _CLOSED_AND_OPENED for line in self._lines_of(kind, [head])]
+            self._lines = self._memory.add(noted, self._lines or [], is_awaited=True)
+
     def accept(self, told: Sequence[Alarm]) -> None:
         """From now on the journal as it is now is what is remembered; see the port."""
         try:
@@ -309,14 +327,15 @@ class FolderSeal:
         self._untold, self._misfits = [], []
         self._left.go_on()
         self._has_begun = self._is_off = False
-        self._is_noted = True
+        self._is_noted = self._are_left_closed = True
         keep_place(self._folder, self._state, is_new=True)
         self._key = None
         self._memory = HeadsMemory(state_folder(self._folder, self._state))
-        self._memory.put_aside()
-        self._lines = []
+        self._memory.keep_aside()
+        # All at once: a memory that was begun and does not bind every chain would let one be altered.
+        branches = self._lines_of("branch", list(self._journal.own_ends().values()))
+        self._lines = self._memory.add([*self._first_line(), *branches], [], is_awaited=True)
         self._begin()
-        self._remember("branch", list(self._journal.own_ends().values()))
 
     def _begin(self) -> None:
         """Begin the memory, and only then name the key in the journal: a key that is named has a head signed by it.
@@ -326,7 +345,7 @@ class FolderSeal:
         if self._has_begun:
             return
         if not self._lines:
-            self._remember("begun", [Head(self._code, 0, GENESIS)])
+            self._lines = self._memory.add(self._first_line(), [], is_awaited=True)
             if others := [head for head in self._journal.own_ends().values() if head.station != self._code]:
                 self._remember("head", others)
         key = self._opened()
@@ -336,22 +355,28 @@ class FolderSeal:
                 [Draft("", STATION, station_subject(self._code), KeyMade(key.public.hex(), key.key_id))]
             )
         keep_place(self._folder, self._state)
-        _publish(self._folder, key)
+        publish(self._folder, key)
         self._has_begun = True
 
     def _remember(self, kind: LineKind, heads: Sequence[Head], file: str = "") -> None:
-        at = self._clock().at
         latest = self._lines[-1] if self._lines else None
         if kind == "head" and latest and latest.kind != "begun" and latest.hash == heads[0].hash:
             return
+        is_awaited = kind in {"opened", "told"} or not self._has_begun
+        self._lines = self._memory.add(self._lines_of(kind, heads, file), self._lines or [], is_awaited=is_awaited)
+
+    def _lines_of(self, kind: LineKind, heads: Sequence[Head], file: str = "") -> list[HeadLine]:
+        at = self._clock().at
         lines: list[HeadLine] = []
         for head in sorted(heads, key=lambda head: head.station == self._code):
             # Under another code than its own this program writes nothing: there the chain is closed.
             is_other = head.station != self._code and kind != "closed"
             kinds: tuple[LineKind, ...] = (kind, "closed") if is_other else (kind,)
             lines += [signed_head(self._opened(), head, at, each, file) for each in kinds]
-        is_awaited = kind in {"opened", "told", "branch"} or not self._has_begun
-        self._lines = self._memory.add(lines, self._lines or [], is_awaited=is_awaited)
+        return lines
+
+    def _first_line(self) -> list[HeadLine]:
+        return self._lines_of("begun", [Head(self._code, 0, GENESIS)])
 
     def _opened(self) -> StationKey:
         if self._key is None:
@@ -361,24 +386,3 @@ class FolderSeal:
 
 def _standing(events: Sequence[Event]) -> list[Alarm]:
     return [one for _, one in standing_alarms(events)]
-
-
-def public_line(public: str, key_id: str) -> bytes:
-    """What `PUBLIC_FILE` holds of a key."""
-    return f"Ed25519 {public} {key_id}\n".encode()
-
-
-def is_published(folder: Path, content: bytes) -> bool:
-    """Whether this is what `PUBLIC_FILE` holds."""
-    file = folder / PUBLIC_FILE
-    return file.exists() and file.read_bytes() == content
-
-
-def _publish(folder: Path, key: StationKey) -> None:
-    """The public half for whoever wants to check a signature; the journal has it too."""
-    content = public_line(key.public.hex(), key.key_id)
-    try:
-        if not is_published(folder, content):
-            write_whole(folder / PUBLIC_FILE, content)
-    except OSError as error:
-        _log.warning("The public key could not be written to %s: %s", folder / PUBLIC_FILE, error)

@@ -41,8 +41,8 @@ def _traces(folder: Path) -> Iterator[str]:
     """What tells of a journal that was there, in words."""
     from intake_app.store.backups import depot_of  # no usual start needs them
     from intake_app.store.pins import FILE_NAME as PINS_FILE
+    from intake_app.store.published_key import PUBLIC_FILE
     from intake_app.store.restoring import REPLACED
-    from intake_app.store.sealing import PUBLIC_FILE
 
     log = folder / f"{FILE_NAME}-wal"
     if log.exists() and log.stat().st_size:

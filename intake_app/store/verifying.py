@@ -43,8 +43,8 @@ from intake_app.store.log_check import log_fault
 from intake_app.store.misfits import Misfits
 from intake_app.store.pin_check import hold_pins
 from intake_app.store.projections import TABLES
+from intake_app.store.published_key import PUBLIC_FILE, is_published, public_line
 from intake_app.store.rebuild import differing, replay
-from intake_app.store.sealing import PUBLIC_FILE, is_published, public_line
 
 Stage = Literal["chain", "file", "look_ups", "files", "catalogue"]
 Told = Callable[[Stage, int, int], object]

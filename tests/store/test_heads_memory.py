@@ -66,14 +66,15 @@ def test_a_line_that_is_too_deep_to_be_read_is_no_line(tmp_path: Path, key: Stat
     assert memory.read(key) == (lines, True)
 
 
-def test_a_memory_that_is_put_aside_stays_beside_the_new_one(tmp_path: Path, key: StationKey) -> None:
+def test_a_memory_that_is_begun_anew_is_kept_aside(tmp_path: Path, key: StationKey) -> None:
     memory = HeadsMemory(tmp_path)
     for number in (1, 2):
         memory.add([line(key, number, "begun")], [])
-        memory.put_aside()
-        assert (tmp_path / f"heads-before-{number}.jsonl").exists()
-    assert memory.read(key) == ([], False)
-    memory.put_aside()
+        memory.keep_aside()
+        assert (tmp_path / f"heads-before-{number}.jsonl").read_bytes() == (tmp_path / MEMORY_FILE).read_bytes()
+    assert memory.read(key) == ([line(key, 2, "begun")], False)
+    (tmp_path / MEMORY_FILE).unlink()
+    memory.keep_aside()
     assert len(list(tmp_path.glob("heads-before-*.jsonl"))) == 2
 
 

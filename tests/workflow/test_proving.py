@@ -28,8 +28,8 @@ from intake_app.store.heads_memory import MEMORY_FILE
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import open_reading
 from intake_app.store.kept_heads import note_branch
+from intake_app.store.published_key import PUBLIC_FILE
 from intake_app.store.rebuild import rebuild
-from intake_app.store.sealing import PUBLIC_FILE
 from intake_app.store.signing import KEY_FILE, STATE_VARIABLE, state_folder
 from intake_app.store.verifying import Where, verify
 from tests.workflow.conftest import Wall, excused
@@ -182,7 +182,7 @@ def remembered(memory: Path) -> list[tuple[str, int]]:
 
 
 @pytest.mark.parametrize(
-    "cut_at", ["intake_app.store.sealing._publish", "intake_app.store.journal.SqliteJournal.append"]
+    "cut_at", ["intake_app.store.sealing.publish", "intake_app.store.journal.SqliteJournal.append"]
 )
 def test_a_program_that_ended_where_the_key_is_named_is_no_alarm(
     open_here: Open, monkeypatch: pytest.MonkeyPatch, cut_at: str
