@@ -70,7 +70,10 @@ class Seal(Protocol):
         """Sign the latest head as the one with which the program ended; what fails is logged."""
 
     def keep_up(self) -> None:
-        """Sign the latest head and remember it, where all fits. Called when nobody waits; what fails is logged."""
+        """Sign the latest head and remember it where all fits, else where the chain is, once that was told.
+
+        Called when nobody waits; what fails is logged.
+        """
 
     def accept(self, told: Sequence[Alarm]) -> None:
         """From now on the journal as it is now is what is remembered: somebody knows of what was told.
