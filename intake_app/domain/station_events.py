@@ -25,14 +25,20 @@ class KeyMade(Payload, frozen=True, tag="key_made"):
     key_id: str
 
 
-class Restored(Payload, frozen=True, tag="restored"):
+class WithFloors(Payload, frozen=True, kw_only=True):
+    """From here minting goes on above these numbers: what was minted by entries that are lost may stand on paper."""
+
+    floors: list[NumberFloor] = []
+
+
+class Restored(WithFloors, frozen=True, tag="restored"):
     """A backup was put back: from here the chain goes on as a new branch, after the last entry that the backup holds.
 
     `heads` are the ends of the chains in the backup, `replaced` those of the journal that it took the place of, as far
     as that could be read; it lies in the folder `kept_as`. Entries of one station with one number on both branches are
-    told apart by their hashes, which lead back to this event or do not. `floors` are the numbers from which minting
-    goes on. `account` is the account on the computer, `program` the version. `although` is empty, or what was told
-    against the backup: it did not fit what was signed here, and was put back on purpose all the same.
+    told apart by their hashes, which lead back to this event or do not. `account` is the account on the computer,
+    `program` the version. `although` is empty, or what was told against the backup: it did not fit what was signed
+    here, and was put back on purpose all the same.
     """
 
     backup: str
@@ -40,14 +46,16 @@ class Restored(Payload, frozen=True, tag="restored"):
     heads: list[ChainHead]
     replaced: list[ChainHead] = []
     kept_as: str = ""
-    floors: list[NumberFloor] = []
     account: str = ""
     program: str = ""
     although: str = ""
 
 
-class AlarmRaised(Payload, frozen=True, tag="alarm_raised"):
-    """The record did not fit what was signed of it: this was told at the bench."""
+class AlarmRaised(WithFloors, frozen=True, tag="alarm_raised"):
+    """The record did not fit what was signed of it: this was told at the bench.
+
+    It has floors from the first, where entries are missing: work goes on while it stands.
+    """
 
     alarm: Alarm
 
@@ -61,16 +69,14 @@ class AlarmPlaced(AlarmRaised, frozen=True, tag="alarm_raised"):
     reached: int
 
 
-class AlarmAcknowledged(Payload, frozen=True, tag="alarm_acknowledged"):
+class AlarmAcknowledged(WithFloors, frozen=True, tag="alarm_acknowledged"):
     """Somebody who may looked into an alarm (the event that raised it), says why, and the station goes on from here.
 
-    `floors` are the numbers from which minting goes on, where entries are missing: what was minted by them may stand on
-    paper.
+    It has floors where the alarm has none, though entries are missing: an earlier program raised it.
     """
 
     raised: str
     why: str
-    floors: list[NumberFloor] = []
 
 
 class SignInChosen(Payload, frozen=True, tag="sign_in_chosen"):

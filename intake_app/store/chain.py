@@ -11,8 +11,8 @@ from intake_app.store.database import UNPROVABLE, Connection, cannot_be_read
 from intake_app.store.event_rows import EventRow
 
 # Every column as the bytes that are stored: a text that is no UTF-8 any more must be found, not end the reading.
-_BYTES = ", ".join(f"CAST({name} AS BLOB)" for name in EventRow._fields)
-_STORED = f"SELECT {_BYTES} FROM events ORDER BY station, sequence"  # noqa: S608 - the columns are our own
+STORED = ", ".join(f"CAST({name} AS BLOB)" for name in EventRow._fields)
+_ENTRIES = f"SELECT {STORED} FROM events ORDER BY station, sequence"  # noqa: S608 - the columns are our own
 _GENESIS = GENESIS.encode()
 _TELL_EVERY = 20_000
 _MOST_BREAKS = 100
@@ -69,7 +69,7 @@ def proved_stations(connection: Connection, told: Callable[[int], object] = lamb
     """
     chain: _Chain | None = None
     try:
-        for read, stored in enumerate(connection.execute(_STORED), 1):
+        for read, stored in enumerate(connection.execute(_ENTRIES), 1):
             if chain is None or stored[1] != chain.station:
                 if chain is not None:
                     yield chain.proof()
@@ -138,7 +138,7 @@ def _fault(stored: tuple[bytes, ...], sequence: int, previous: str) -> str:
     if None in stored:
         return "a column is empty"
     try:
-        row = _row(stored)
+        row = row_of(stored)
     except ValueError as error:
         return f"a column does not hold what was written ({error})"
     if row.sequence != sequence:
@@ -148,7 +148,7 @@ def _fault(stored: tuple[bytes, ...], sequence: int, previous: str) -> str:
     return "its content does not fit its hash"
 
 
-def _row(stored: tuple[bytes, ...]) -> EventRow:
+def row_of(stored: tuple[bytes, ...]) -> EventRow:
     """The row of these bytes; raises `ValueError` where they are not what the program writes."""
     text = [str(part, "utf-8") for part in stored[:10]]
     return EventRow(

@@ -70,7 +70,7 @@ def placed(connection: Connection, event: Event) -> Event:
     if not isinstance(said, AlarmRaised) or said.alarm.station in {"", event.station}:
         return event
     reached = reached_before(connection, said.alarm.station, event.id)
-    return msgspec.structs.replace(event, payload=AlarmPlaced(said.alarm, reached))
+    return msgspec.structs.replace(event, payload=AlarmPlaced(said.alarm, reached, floors=said.floors))
 
 
 class HeadReader(DatabaseFile):

@@ -7,7 +7,6 @@ from pathlib import Path
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.events import Event
 from intake_app.domain.minted import Prefix
-from intake_app.domain.number_floors import NumberFloor
 from intake_app.domain.return_row import ReturnRow
 from intake_app.domain.unit import look_up_key
 from intake_app.store.batches import BatchReader
@@ -19,6 +18,7 @@ from intake_app.store.journal_schema import SET_NAME, STEPS
 from intake_app.store.kit_orders import KitOrderReader
 from intake_app.store.linked_rows import linked_rows
 from intake_app.store.migrations import is_up_to_date
+from intake_app.store.minted_entries import MintedReader
 from intake_app.store.named_units import NamedReader
 from intake_app.store.people import PeopleReader
 from intake_app.store.projections import ROW_COLUMNS
@@ -38,6 +38,7 @@ class JournalReader(
     ConsignmentReader,
     FollowUpReader,
     KitOrderReader,
+    MintedReader,
     NamedReader,
     PeopleReader,
     ReplacementReader,
@@ -82,12 +83,6 @@ class JournalReader(
         with self._speaking("read"):
             row = self._connection.execute(sql, (prefix, station_code)).fetchone()
         return int(row[0]) if row else 0
-
-    def minted_so_far(self) -> list[NumberFloor]:
-        """The highest running number of each prefix and station code."""
-        sql = "SELECT prefix, station_code, highest FROM minted_numbers ORDER BY prefix, station_code"
-        with self._speaking("read"):
-            return [NumberFloor(*row) for row in self._connection.execute(sql)]
 
     def operators(self) -> list[str]:
         """Who has worked at this bench, the latest first."""

@@ -22,7 +22,7 @@ from intake_app.domain.replacement_events import REPLACEMENT
 from intake_app.domain.return_row import ReturnRow, row_of
 from intake_app.domain.returns import fold
 from intake_app.domain.rma_events import RMA
-from intake_app.domain.station_events import STATION, AlarmAcknowledged, Restored
+from intake_app.domain.station_events import STATION, WithFloors
 from intake_app.domain.unit import look_up_key
 from intake_app.store.batches import keep_batch
 from intake_app.store.consignments import TABLES as CONSIGNMENT_TABLES
@@ -119,7 +119,7 @@ def keep_traces(connection: Connection, events: Iterable[Event]) -> None:
         if event.payload.minted:
             prefix, number = event.payload.minted
             connection.execute(_KEEP_NUMBER, (prefix, *station_and_number(prefix, number)))
-        if isinstance(event.payload, Restored | AlarmAcknowledged):
+        if isinstance(event.payload, WithFloors):
             for floor in event.payload.floors:
                 connection.execute(_KEEP_NUMBER, msgspec.structs.astuple(floor))
     for operator, at in latest.items():

@@ -55,6 +55,13 @@ class FolderShelf:
         """Where the paper of that name (with `.pdf` behind it or not) is kept, or would be."""
         return self._folder / safe_name(rma_number) / f"{_safe(name.removesuffix('.pdf'), _PLAIN_FILE)}.pdf"
 
+    def numbers(self) -> list[str]:
+        """The numbers of which papers are kept, and what else has a folder there; as far as it can be read."""
+        try:
+            return [one.name for one in self._folder.iterdir()]
+        except OSError:
+            return []
+
     def keep_logo(self, path: str) -> str:
         """Keep the picture of that file as a logo and return its SHA-256 (hex); empty where it can be none.
 

@@ -1,4 +1,4 @@
-"""What the workflow asks of the order in which the journal was written, and of the units that are here by it."""
+"""What the workflow asks of the entries themselves: their order, the numbers they gave, the units that they name."""
 
 from __future__ import annotations
 
@@ -6,6 +6,18 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from intake_app.domain.events import Event
+    from intake_app.domain.minted import Prefix
+    from intake_app.domain.number_floors import Highest
+
+
+class MintedNumbers(Protocol):
+    """Which numbers the station gave already."""
+
+    def last_running_number(self, prefix: Prefix, station_code: str) -> int:
+        """The highest running number of those minted with this prefix and station code; 0 when there is none."""
+
+    def minted_by_entries(self, begins: str) -> Highest:
+        """The highest running numbers that the entries tell of, container codes that begin so among them."""
 
 
 class NamedUnits(Protocol):

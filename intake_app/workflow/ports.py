@@ -7,7 +7,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
-from intake_app.workflow.order_ports import NamedUnits, WrittenOrder
+from intake_app.workflow.order_ports import MintedNumbers, NamedUnits, WrittenOrder
 from intake_app.workflow.people_ports import PeopleRecord
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from intake_app.domain.kit_papers import KitInstructionsPaper
     from intake_app.domain.kits import Kit
     from intake_app.domain.lineage import Pair
-    from intake_app.domain.minted import Prefix
-    from intake_app.domain.number_floors import NumberFloor
     from intake_app.domain.papers import LabelPaper, NoticePaper, ReportPaper, SheetPaper, TestPaper
     from intake_app.domain.photos import KeptPhoto
     from intake_app.domain.policy import Policy
@@ -77,7 +75,7 @@ class Clock(Protocol):
         """The moment it is."""
 
 
-class Journal(PeopleRecord, NamedUnits, WrittenOrder, Protocol):
+class Journal(MintedNumbers, PeopleRecord, NamedUnits, WrittenOrder, Protocol):
     """The append-only record. Every method is called on the one writer lane."""
 
     def append(self, drafts: Sequence[Draft]) -> list[Event]:
@@ -103,12 +101,6 @@ class Journal(PeopleRecord, NamedUnits, WrittenOrder, Protocol):
 
     def recent(self, count: int) -> list[ReturnRow]:
         """The latest changed returns of any state."""
-
-    def last_running_number(self, prefix: Prefix, station_code: str) -> int:
-        """The highest running number of those minted with this prefix and station code; 0 when there is none."""
-
-    def minted_so_far(self) -> list[NumberFloor]:
-        """The highest running number of each prefix and station code."""
 
     def operators(self) -> list[str]:
         """Who has worked at this bench, the latest first."""
@@ -296,6 +288,9 @@ class PaperShelf(Protocol):
 
     def path_of(self, rma_number: str, name: str) -> Path:
         """Where the paper of that name is kept, or would be."""
+
+    def numbers(self) -> list[str]:
+        """The numbers of which papers are kept, and what else has a folder there."""
 
     def keep_logo(self, path: str) -> str:
         """Keep the picture of that file as a logo and return its SHA-256 (hex); empty where it can be none."""

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from intake_app.domain.errors import BadInput, NotNow
 from intake_app.domain.events import Draft, Event
 from intake_app.domain.heads import Alarm, AlarmKind
-from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, station_subject
+from intake_app.domain.number_floors import NumberFloor, floors_after_loss, lacks_entries, numbers_in
+from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, WithFloors, station_subject
 from intake_app.domain.station_record import standing_alarms, untold
 from intake_app.domain.unseen import says_something
 from intake_app.workflow.alarm_words import AlarmTold, alarm_told
@@ -124,12 +125,16 @@ class Proving:
             raise NotNow(words("proof.more_found"))
         self._state += 1
         standing = self._standing()
-        is_cut = any(alarm.kind == "end_missing" for _, alarm in standing)
-        floors = self._parts.journal.minted_so_far() if is_cut else []
+        # Those of an earlier program that stand have none.
+        has_floors = any(isinstance(event.payload, WithFloors) and event.payload.floors for event, _ in standing)
+        floors = [] if has_floors else self._floors([alarm for _, alarm in standing])
         self._record.write(
             STATION,
             station_subject(self._parts.station_code),
-            [AlarmAcknowledged(event.id, why, [] if place else floors) for place, (event, _) in enumerate(standing)],
+            [
+                AlarmAcknowledged(event.id, why, floors=[] if place else floors)
+                for place, (event, _) in enumerate(standing)
+            ],
         )
         self._parts.seal.accept([alarm for _, alarm in standing])
         self._told = None
@@ -168,7 +173,18 @@ class Proving:
         self._state += 1
         parts = self._parts
         subject = station_subject(parts.station_code)
-        return parts.journal.append([Draft("", STATION, subject, AlarmRaised(alarm)) for alarm in alarms])
+        floors = self._floors(alarms)
+        raised = (AlarmRaised(alarm, floors=[] if place else floors) for place, alarm in enumerate(alarms))
+        return parts.journal.append([Draft("", STATION, subject, one) for one in raised])
+
+    def _floors(self, alarms: Sequence[Alarm]) -> list[NumberFloor]:
+        """From where minting goes on behind these alarms; nothing where no entry is lost by them."""
+        if not any(map(lacks_entries, alarms)):
+            return []
+        parts = self._parts
+        there = parts.journal.minted_by_entries(parts.sscc_begins)
+        on_paper = (numbers_in(one, parts.sscc_begins) for one in parts.shelf.numbers())
+        return floors_after_loss(alarms, there, on_paper, parts.sscc_begins)
 
     def _standing(self) -> list[tuple[Event, Alarm]]:
         return standing_alarms(self._events())

@@ -4,8 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intake_app.domain.heads import Alarm, AlarmKind
 from intake_app.domain.minted import mint_number
-from intake_app.domain.number_floors import SSCC, NumberFloor, floors, highest_of, jump_after, numbers_in
+from intake_app.domain.number_floors import (
+    SSCC,
+    NumberFloor,
+    floors,
+    floors_after_loss,
+    highest_of,
+    jump_after,
+    lacks_entries,
+    numbers_in,
+)
 from intake_app.domain.sscc import make_sscc, most_reference
 
 BEGINS = "10614141"
@@ -57,3 +67,63 @@ def test_container_codes_end_with_their_digits() -> None:
 @pytest.mark.parametrize(("days", "jump"), [(0, 1_000), (-3, 1_000), (1, 1_500), (30, 16_000)])
 def test_the_longer_ago_the_wider_the_jump(days: int, jump: int) -> None:
     assert jump_after(days) == jump
+
+
+OLDER = Alarm("older_file", "B3", expected=150, found=100)
+
+
+def highest_after(*alarms: Alarm, on_paper: int = 0, begins: str = BEGINS) -> dict[tuple[str, str], int]:
+    """The floors behind these alarms, where 40 was the highest RMA number of B3 and 7 the highest container code."""
+    there = {("RMA", "B3"): 40, (SSCC, BEGINS): 7, ("KO", "A1"): 9}
+    papers = [{("RMA", "B3"): on_paper}, {("RMA", "B3"): 999_999_990}, {("RMA", "Z9"): 12}]
+    return {(one.prefix, one.code): one.highest for one in floors_after_loss(alarms, there, papers, begins)}
+
+
+def test_every_lost_entry_may_have_minted_a_number_of_each_kind() -> None:
+    known = {"KIT": 0, "KO": 0, "LP": 0, "RMA": 40}
+    told = {(prefix, "B3"): highest + 50 + 1_000 for prefix, highest in known.items()}
+    assert highest_after(OLDER) == told | {(SSCC, BEGINS): 7 + 50 + 1_000}
+    assert highest_after(OLDER, begins="") == told
+
+
+def test_of_several_alarms_of_a_station_the_largest_loss_counts_and_container_codes_are_of_all() -> None:
+    other = Alarm("cut_off", "A1", expected=30, found=10)
+    told = highest_after(OLDER, Alarm("end_missing", "B3", 104, found=100, rma="RMA-B3-000041-X"), other)
+    assert (told["RMA", "B3"], told["KO", "A1"], told[SSCC, BEGINS]) == (1_090, 1_029, 7 + 1_050 + 1_020)
+
+
+@pytest.mark.parametrize(
+    ("kind", "jump"), [("older_file", 1_010), ("cut_off", 1_010), ("changed", 2_010), ("end_missing", 1_000)]
+)
+def test_what_only_a_look_up_tells_counts_for_no_more_than_the_margin(kind: AlarmKind, jump: int) -> None:
+    alarm = Alarm(kind, "B3", expected=20, found=10)
+    assert lacks_entries(alarm)
+    assert highest_after(alarm)["RMA", "B3"] == 40 + jump
+
+
+def test_where_no_entry_is_lost_no_number_is_passed_over() -> None:
+    assert highest_after(Alarm("touched", "B3", 20), Alarm("added", "B3", 20, found=30)) == {}
+
+
+@pytest.mark.parametrize(
+    ("on_paper", "highest"), [(1_089, 1_090), (1_091, 1_091), (101_090, 101_090), (101_091, 1_090)]
+)
+def test_what_stands_on_paper_counts_where_it_is_not_too_far(on_paper: int, highest: int) -> None:
+    assert highest_after(OLDER, on_paper=on_paper)["RMA", "B3"] == highest
+
+
+def test_a_return_of_which_nothing_is_left_is_of_the_station_that_minted_its_number() -> None:
+    told = highest_after(Alarm("end_missing", "B3", 12, found=10, rma=mint_number("RMA", "A1", 7)))
+    assert (told["RMA", "A1"], told["RMA", "B3"], told["KO", "A1"]) == (1_000, 1_040, 1_009)
+
+
+def test_behind_the_last_number_lies_none() -> None:
+    there = {("RMA", "B3"): 2**63 - 1, ("KO", "B3"): 999_999_500, (SSCC, BEGINS): most_reference(BEGINS) - 1}
+    told = {(one.prefix, one.code): one.highest for one in floors_after_loss([OLDER], there, [], BEGINS)}
+    assert ("RMA", "B3") not in told
+    assert (told["KO", "B3"], told[SSCC, BEGINS]) == (999_999_999, most_reference(BEGINS))
+
+
+def test_an_absurd_loss_leaves_numbers() -> None:
+    absurd = Alarm("older_file", "B3", expected=2**63 - 1, found=1)
+    assert highest_after(absurd)["RMA", "B3"] == 40 + 1_000_000 + 1_000

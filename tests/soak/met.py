@@ -11,7 +11,7 @@ import msgspec
 
 from intake_app.desktop.floor import PLACES as FLOOR
 from intake_app.domain.events import GENESIS, AnyPayload
-from intake_app.store.chain import _BYTES, _fault, _holds
+from intake_app.store.chain import STORED, _fault, _holds
 from intake_app.store.database import connect_beside, connect_reading
 from intake_app.store.event_rows import event_of
 from intake_app.store.journal_check import make_tables
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from intake_app.desktop.window import StationWindow
 
 _LOOK_UPS_EVERY: Final = 100  # gestures
-_NEW: Final = f"SELECT rowid, {_BYTES} FROM events WHERE rowid > ? ORDER BY rowid"  # noqa: S608 - our own columns
+_NEW: Final = f"SELECT rowid, {STORED} FROM events WHERE rowid > ? ORDER BY rowid"  # noqa: S608 - our own columns
 _KEPT: Final = "SELECT hash FROM events WHERE rowid = ?"
 _NOT_BY_HANDS: Final = {
     "alarm_raised",  # nobody changes the record behind the window's back

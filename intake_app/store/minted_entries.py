@@ -1,0 +1,58 @@
+"""The highest numbers that the entries themselves tell of, whatever the look-ups made of them say."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Final, get_args
+
+from intake_app.domain.consignment_events import ConsignmentBegun
+from intake_app.domain.errors import IntakeError
+from intake_app.domain.events import AnyPayload
+from intake_app.domain.minted import station_and_number
+from intake_app.domain.number_floors import SSCC, Highest, highest_of
+from intake_app.domain.payload import Payload
+from intake_app.domain.sscc import reference_of
+from intake_app.domain.station_events import WithFloors
+from intake_app.store.chain import STORED, row_of
+from intake_app.store.database import UNPROVABLE, DatabaseFile
+from intake_app.store.event_rows import event_of
+
+_MINTING: Final = tuple(
+    str(one.__struct_config__.tag)
+    for one in get_args(AnyPayload)
+    if one.minted is not Payload.minted or issubclass(one, WithFloors)
+)
+# By no index, which may be bent; the newest first, which have the highest, should a page be damaged before them.
+_ROWS: Final = (
+    f"SELECT {STORED} FROM events NOT INDEXED WHERE kind IN ({', '.join('?' * len(_MINTING))}) ORDER BY rowid DESC"  # noqa: S608 - our own words
+)
+
+
+class MintedReader(DatabaseFile):
+    """Reads what was minted from the entries, as few as these are."""
+
+    def minted_by_entries(self, begins: str) -> Highest:
+        """The highest running numbers by prefix and station code, as far as the entries can be read.
+
+        An entry that is damaged tells nothing, and keeps no other from telling. Container codes are those that begin
+        so; none where that is empty. It reads all entries: for what happens rarely.
+        """
+        known: dict[tuple[str, str], int] = {}
+        with suppress(*UNPROVABLE):
+            for stored in self._connection.execute(_ROWS, _MINTING):
+                with suppress(IntakeError, ValueError, TypeError):
+                    known = highest_of([known, _minted_by(event_of(row_of(stored)).payload, begins)])
+        return known
+
+
+def _minted_by(payload: AnyPayload, begins: str) -> Highest:
+    minted: dict[tuple[str, str], int] = {}
+    if payload.minted:
+        prefix, number = payload.minted
+        code, running = station_and_number(prefix, number)
+        minted[prefix, code] = running
+    if isinstance(payload, ConsignmentBegun) and begins:
+        minted[SSCC, begins] = reference_of(payload.sscc, begins)
+    if isinstance(payload, WithFloors):
+        minted |= {(floor.prefix, floor.code): floor.highest for floor in payload.floors}
+    return minted
