@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _restore(here: Settings, found: Found, begins: str, args: argparse.Namespace) -> int:
     from intake_app.bootstrap import make_folder, read_words, system_clock
-    from intake_app.domain.signed_in import AT_THE_COMMAND_LINE
+    from intake_app.domain.people import AT_THE_COMMAND_LINE
     from intake_app.store.restoring import Who, restore
     from intake_app.workflow.record import checked_name
 

@@ -32,6 +32,8 @@ from intake_app.domain.roles import PIN_ROLES, Role
 from intake_app.domain.unseen import first_unseen
 
 LONGEST_NAME: Final = 80
+AT_THE_COMMAND_LINE: Final = "@command line"
+"""What ends the name of the owner of the station folder at the command line, whom the computer itself signed in."""
 
 NameFault = Literal["bad", "mixed"]
 
@@ -87,14 +89,18 @@ def fold_person(events: Sequence[Event]) -> Person:
     """The person whom these events of one subject leave. Raises `NotFound` where none of them added one."""
     person: Person | None = None
     for event in events:
-        if isinstance(event.payload, PersonAdded):
-            person = Person(event.subject, event.payload.name, event.payload.role, event.local)
-        elif person is not None:
-            person = _after(person, event)
+        person = next_person(person, event)
     if person is None:
         message = "There is no such person: the journal holds no entry that added one."
         raise NotFound(message)
     return person
+
+
+def next_person(person: Person | None, event: Event) -> Person | None:
+    """The person whom one more event of this subject leaves; None while none added one."""
+    if isinstance(event.payload, PersonAdded):
+        return Person(event.subject, event.payload.name, event.payload.role, event.local)
+    return None if person is None else _after(person, event)
 
 
 def _after(person: Person, event: Event) -> Person:

@@ -26,7 +26,7 @@ def alarm_told(words: Words, alarm: Alarm, offset_minutes: int) -> AlarmTold:
         station=alarm.station,
         expected=f"{alarm.expected:,}",
         found=f"{alarm.found:,}",
-        signed=_signed_words(words, alarm.signed_at, offset_minutes),
+        signed=signed_words(words, alarm.signed_at, offset_minutes),
         key=alarm.key_id,
         rma=alarm.rma,
     )
@@ -35,7 +35,7 @@ def alarm_told(words: Words, alarm: Alarm, offset_minutes: int) -> AlarmTold:
     return AlarmTold(words("proof.alarm"), found, words("proof.do_touched" if alarm.kind == "touched" else "proof.do"))
 
 
-def _signed_words(words: Words, at: str, offset_minutes: int) -> str:
+def signed_words(words: Words, at: str, offset_minutes: int) -> str:
     """When a head was signed, or the text as it stands where it is no moment: the entry may be of another's making."""
     try:
         return moment_words(words, datetime.fromisoformat(at) + timedelta(minutes=offset_minutes))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from intake_app.domain.badges import parse_badge
 from intake_app.domain.errors import BadInput, NotAllowed, NotNow, StorageFailed
-from intake_app.domain.people import Person, badge_key, mistaken_for, name_key, named
+from intake_app.domain.people import AT_THE_COMMAND_LINE, Person, badge_key, mistaken_for, name_key, named
 from intake_app.domain.person_events import (
     PERSON,
     Ending,
@@ -24,7 +24,6 @@ from intake_app.domain.person_events import (
 )
 from intake_app.domain.pins import LONGEST_PIN, SHORTEST_PIN, pin_fault, wait_seconds
 from intake_app.domain.roles import Right, Role
-from intake_app.domain.signed_in import AT_THE_COMMAND_LINE
 from intake_app.domain.station_events import STATION, SignIn, SignInChosen, station_subject
 from intake_app.workflow.record import checked_name
 from intake_app.workflow.stays import Stays

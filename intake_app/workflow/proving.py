@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from intake_app.domain.errors import BadInput, NotNow
+from intake_app.domain.acknowledging import in_doubt
+from intake_app.domain.errors import BadInput, NotAllowed, NotNow
 from intake_app.domain.events import Draft, Event
 from intake_app.domain.heads import Alarm, AlarmKind
 from intake_app.domain.number_floors import NumberFloor, floors_after_loss, lacks_entries, numbers_in
 from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, WithFloors, station_subject
 from intake_app.domain.station_record import standing_alarms, untold
 from intake_app.domain.unseen import says_something
-from intake_app.workflow.alarm_words import AlarmTold, alarm_told
+from intake_app.domain.words import Words
+from intake_app.workflow.alarm_words import AlarmTold, alarm_told, signed_words
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
 
@@ -108,7 +110,8 @@ class Proving:
         `shown` is what they were shown; by itself what was told here last.
 
         Raises `NotNow` where there is no alarm, where another stands than was shown, or where the record cannot be held
-        against anything; `BadInput` without a reason, `NotAllowed`, and as `check`.
+        against anything; `BadInput` without a reason, `NotAllowed`, also where what was found calls their right to it
+        in doubt, and as `check`.
         """
         words = self._parts.words
         self._record.demand("alarms")
@@ -123,8 +126,9 @@ class Proving:
             raise NotNow(words("proof.not_compared"))
         if told is None or told.events != shown.events:
             raise NotNow(words("proof.more_found"))
-        self._state += 1
         standing = self._standing()
+        self._check_right(standing)
+        self._state += 1
         # Those of an earlier program that stand have none.
         has_floors = any(isinstance(event.payload, WithFloors) and event.payload.floors for event, _ in standing)
         floors = [] if has_floors else self._floors([alarm for _, alarm in standing])
@@ -138,6 +142,17 @@ class Proving:
         )
         self._parts.seal.accept([alarm for _, alarm in standing])
         self._told = None
+
+    def _check_right(self, standing: Sequence[tuple[Event, Alarm]]) -> None:
+        """Raises `NotAllowed` where whoever is at the bench may go on only by what was found."""
+        told = self._parts.journal.told_of_rights()
+        doubt = in_doubt(told, {event.id for event, _ in standing}, self._record.who)
+        if doubt is not None:
+            words = self._parts.words
+            why = words(f"proof.doubt_{doubt.why}", name=self._record.who)
+            who = ", ".join(doubt.who_may)
+            do = words("proof.doubt_do", who=who) if who else words("proof.doubt_do_nobody")
+            raise NotAllowed(f"{why} {do}")
 
     def _tell(self, found: Iterable[Alarm]) -> AlarmTold | None:
         self.look_again()
@@ -153,16 +168,16 @@ class Proving:
         if not standing:
             return None
         words, offset = self._parts.words, self._parts.clock().offset_minutes
-        of_kind: dict[AlarmKind, dict[tuple[str, int, int, str], Alarm]] = {}
+        of_kind: dict[AlarmKind, dict[tuple[str, int, int, str, str], Alarm]] = {}
         for _, alarm in standing:
-            place = (alarm.station, alarm.expected, alarm.sound, alarm.rma)
+            place = (alarm.station, alarm.expected, alarm.sound, alarm.rma, alarm.signed_at)
             of_kind.setdefault(alarm.kind, {}).setdefault(place, alarm)
         told, sentences = alarm_told(words, standing[0][1], offset), []
         for alarms in of_kind.values():
             first, *others = (alarms[place] for place in sorted(alarms))
             sentences.append(alarm_told(words, first, offset).found)
             if others:
-                named = ", ".join(f"{one.station} {one.expected:,} {one.rma}".strip() for one in others[:_MOST_NAMED])
+                named = ", ".join(_named(words, others[:_MOST_NAMED], first, offset))
                 more = "" if len(others) <= _MOST_NAMED else " …"
                 sentences.append(words("proof.also", count=f"{len(others):,}", entries=f"{named}{more}"))
         # Look-ups cannot be made again where entries are missing: only what says no more is mended in that way.
@@ -192,3 +207,14 @@ class Proving:
     def _events(self) -> list[Event]:
         # Under whatever code: a station that was given another one goes on with what it was told before.
         return self._parts.journal.station_events()
+
+
+def _named(words: Words, alarms: Iterable[Alarm], first: Alarm, offset_minutes: int) -> Iterator[str]:
+    """What these tell of, in short; where that was named before, by `first` too, also when it was signed."""
+    before = {first.place}
+    for one in alarms:
+        entry = f"{one.station} {one.expected:,} {one.rma}".strip()
+        if one.place in before and one.signed_at:
+            entry = words("proof.also_signed", entry=entry, signed=signed_words(words, one.signed_at, offset_minutes))
+        before.add(one.place)
+        yield entry

@@ -211,7 +211,8 @@ def test_an_alarm_that_somebody_made_up_lends_no_words_to_another(folder: Path, 
         journal.append([Draft("", STATION, station_subject("B3"), AlarmRaised(one))])
     station = open_here()
     assert f"Up to entry {end} of station B3 all is as it was signed." in told(station)
-    assert f"The same was found of 1 more, by station and entry: B3 {last}." in told(station)
+    other = f"B3 {last} (signed 19 Nov 2026 23:41)"
+    assert f"The same was found of 1 more, by station and entry: {other}." in told(station)
     assert len(raised(station)) == 2
 
 
