@@ -79,7 +79,7 @@ def test_barcode_gives_the_serial(serial: str) -> None:
     assert read(serial) == (Counter(wanted), Counter(wanted))
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.text(PRINTABLE, min_size=1, max_size=LONGEST_IN_LETTERS))
 def test_barcode_gives_any_printable_serial(serial: str) -> None:
     grey, one_bit = read(serial)
@@ -88,7 +88,7 @@ def test_barcode_gives_any_printable_serial(serial: str) -> None:
     assert grey.total() == 3
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.from_regex(re.compile(r"(99)?[0-9]{1,20}[A-Z]{0,2}[0-9]{0,6}", re.ASCII), fullmatch=True))
 def test_barcode_gives_any_run_of_digits(serial: str) -> None:
     grey, one_bit = read(serial)
