@@ -95,7 +95,8 @@ class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Else `expected` is the entry of `station` that was signed (at `signed_at`), `found` the last one that is there,
     `sound` the last one that was signed and is there unchanged; 0 where there is none. `key_id` is the key that was
-    expected. `rma` is the number of the return of which an entry is missing, as the look-ups have it.
+    expected. `rma` is the number of the return of which an entry is missing, as the look-ups have it. `lost` is how
+    many of the latest entries that were signed are not there, or others are; an earlier program did not tell it.
     """
 
     kind: AlarmKind
@@ -106,6 +107,7 @@ class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
     sound: int = 0
     key_id: str = ""
     rma: str = ""
+    lost: int = 0
 
     @property
     def place(self) -> Place:
@@ -250,16 +252,18 @@ def _lacking(station: str, bound: Sequence[HeadLine], missed: Sequence[HeadLine]
     found = chain.last_sequence(station)
     is_short = all(line.sequence > found for line in missed)
     worst = missed[-1] if is_short else missed[0]
+    reached = max((line.sequence for line in bound if line.sequence < missed[0].sequence), default=0)
     # Behind what was told not all is as it was signed, though it is as it was then.
     is_as_signed = bound[0].kind != "told"
-    sound = [line.sequence for line in bound if is_as_signed and line.sequence < missed[0].sequence]
     return Alarm(
         kind="changed" if not is_short else "cut_off" if chain.is_cut() else "older_file",
         station=station,
         expected=worst.sequence,
         signed_at=worst.at,
         found=found,
-        sound=max(sound, default=0),
+        sound=reached if is_as_signed else 0,
+        # Where the chain goes through the newest head, all that was signed is there, altered or not.
+        lost=missed[-1].sequence - reached if missed[-1] is bound[-1] else 0,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -35,23 +35,50 @@ class NumberFloor(msgspec.Struct, frozen=True):
     highest: int
 
 
-def numbers_in(text: str, begins: str) -> dict[tuple[str, str], int]:
+class Reach(NamedTuple):
+    """How far a number may lie from what is known to be minted, wherever it stands, so that it is believed.
+
+    Anybody can name a folder so, or add an entry; one number that is too far would take all others away for ever. Were
+    it minted all the same, a hundred thousand others would come before it is again. `beyond` is how many more may have
+    been minted since.
+    """
+
+    minted: Highest
+    beyond: int = 0
+
+    def holds(self, key: tuple[str, str], running: int) -> bool:
+        """Whether a number with this prefix and code is near enough."""
+        return running <= self.minted.get(key, 0) + self.beyond + _MOST_AHEAD
+
+    def near(self, known: Highest) -> dict[tuple[str, str], int]:
+        """Those that are near enough."""
+        return {key: running for key, running in known.items() if self.holds(key, running)}
+
+
+def numbers_in(text: str, begins: str, reach: Reach | None = None) -> dict[tuple[str, str], int]:
     """The highest numbers that stand anywhere in a text, also of a damaged file: those whose check character fits.
 
-    `begins` is what serial shipping container codes of the station begin with; empty where it makes none.
+    `begins` is what serial shipping container codes of the station begin with; empty where it makes none. One that is
+    out of `reach`, where one is given, hides none that is nearer.
     """
     highest: dict[tuple[str, str], int] = {}
     for found in set(_NUMBER.findall(text)):
         prefix: Prefix = found.split("-")[0]
         code, running = parts_of(prefix, found) or ("", 0)
-        if running > highest.get((prefix, code), 0) and _is_minted(prefix, found):
+        is_higher = running > highest.get((prefix, code), 0) and _is_in(reach, (prefix, code), running)
+        if is_higher and _is_minted(prefix, found):
             highest[prefix, code] = running
     if begins:
         codes = set(re.findall(rf"{begins}[0-9]{{{18 - len(begins)}}}", text))
-        reference = max((reference_of(code, begins) for code in codes), default=0)
+        references = (reference_of(code, begins) for code in codes)
+        reference = max((one for one in references if _is_in(reach, (SSCC, begins), one)), default=0)
         if reference:
             highest[SSCC, begins] = reference
     return highest
+
+
+def _is_in(reach: Reach | None, key: tuple[str, str], running: int) -> bool:
+    return reach is None or reach.holds(key, running)
 
 
 def _is_minted(prefix: Prefix, text: str) -> bool:
@@ -102,14 +129,15 @@ def _passed_over(alarm: Alarm) -> int:
     """More numbers of a prefix than the entries can have minted that are lost by this alarm; 0 where it tells of none.
 
     An entry mints one at most. What was signed tells how many there were; the margin is for those behind, and for an
-    end of which the look-ups alone tell. A file in whose place another was put back had passed numbers over itself.
+    end of which the look-ups alone tell. An earlier program did not tell how many are lost where the file ends earlier.
     """
-    lost = min(abs(alarm.expected - alarm.found), _MOST_LOST)
+    lost = max(alarm.lost, 0)
     match alarm.kind:
         case "older_file" | "cut_off":
-            return lost + _JUMP
-        case "changed":
-            return lost + 2 * _JUMP
+            return min(lost or max(alarm.expected - alarm.found, 0), _MOST_LOST) + _JUMP
+        case "changed" if lost:
+            # What was there in place of this file had passed numbers over itself, for what it lacked of this one.
+            return min(lost + max(alarm.found - alarm.expected, 0), _MOST_LOST) + 2 * _JUMP
         case "end_missing":
             return _JUMP
         case _:
@@ -144,6 +172,6 @@ def floors_after_loss(
     if begins and jumps:
         reckoned[SSCC, begins] = sum(jumps.values())
     reckoned = {key: min(there.get(key, 0) + jump, _last_of(*key)) for key, jump in reckoned.items()}
-    farthest = {key: running + _MOST_AHEAD for key, running in reckoned.items()}
-    near = [{key: running for key, running in one.items() if running <= farthest.get(key, 0)} for one in on_paper]
-    return floors(there, highest_of([reckoned, *near]), "", begins)
+    near = highest_of(map(Reach(reckoned).near, on_paper))
+    of_lost = {key: running for key, running in near.items() if key in reckoned}
+    return floors(there, highest_of([reckoned, of_lost]), "", begins)

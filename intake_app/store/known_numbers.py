@@ -1,45 +1,50 @@
-"""What is known of the numbers that a station minted: from its journals, sound or not, its papers, its print queue."""
+"""What is known of the numbers that a station minted: from its journals, sound or not, its papers, its print queue.
+
+All of it can be written by anybody who can write into the folder, so what is out of reach counts nowhere.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
-from intake_app.domain.number_floors import SSCC, highest_of, numbers_in
-from intake_app.domain.sscc import reference_of
-from intake_app.store.database import Connection, speaking
+from intake_app.domain.errors import IntakeError
+from intake_app.domain.number_floors import Highest, Reach, highest_of, numbers_in
+from intake_app.store.database import connect_reading
 from intake_app.store.journal_reading import FILE_NAME
+from intake_app.store.minted_entries import MintedReader
 from intake_app.store.print_queue import FILE_NAME as PRINT_QUEUE
 
 _PART: Final = 1 << 24
 _OVERLAP: Final = 64
-Numbers = dict[tuple[str, str], int]
 
 
-def minted_in(connection: Connection, path: Path, begins: str) -> Numbers:
-    """The highest numbers that a journal knows. Raises `StorageFailed` where it cannot be read."""
-    with speaking(path, "read"):
-        rows = connection.execute("SELECT prefix, station_code, highest FROM minted_numbers").fetchall()
-        codes = connection.execute("SELECT max(sscc) FROM consignments WHERE sscc LIKE ? || '%'", (begins,)).fetchone()
-    known = {(prefix, code): int(highest) for prefix, code, highest in rows}
-    reference = reference_of(codes[0] or "", begins) if begins else 0
-    return highest_of([known, {(SSCC, begins): reference}]) if reference else known
+def minted_in(path: Path, begins: str, reach: Reach | None = None, *, is_still: bool = False) -> Highest:
+    """The highest numbers that the entries of a journal minted, as far as they can be read, of an older program too.
+
+    Its look-ups tell nothing: nobody proves them. `is_still` says that nobody changes the file.
+    """
+    with suppress(IntakeError), closing(connect_reading(path, is_still=is_still)) as connection:
+        return MintedReader(path, connection).minted_by_entries(begins, reach)
+    return {}
 
 
-def traces_of(folder: Path, begins: str) -> Numbers:
+def traces_of(folder: Path, begins: str, reach: Reach) -> Highest:
     """The highest numbers that can be read from the bytes of everything that names some, whatever became of the files.
 
     No connection of this process may be open to any of them: to close a file would drop SQLite's locks on it.
     """
     names = " ".join(one.name for one in _entries(folder / "papers"))
-    return highest_of([numbers_in(names, begins), *(numbers_of_file(path, begins) for path in _files(folder))])
+    of_files = (numbers_of_file(path, begins, reach) for path in _files(folder))
+    return highest_of([numbers_in(names, begins, reach), *of_files])
 
 
-def numbers_of_file(path: Path, begins: str) -> Numbers:
+def numbers_of_file(path: Path, begins: str, reach: Reach) -> Highest:
     """The highest numbers that stand in the bytes of one file, as far as it can be read."""
-    return highest_of(numbers_in(text, begins) for text in _parts(path))
+    return highest_of(numbers_in(text, begins, reach) for text in _parts(path))
 
 
 def _files(folder: Path) -> Iterator[Path]:

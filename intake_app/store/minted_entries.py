@@ -9,7 +9,7 @@ from intake_app.domain.consignment_events import ConsignmentBegun
 from intake_app.domain.errors import IntakeError
 from intake_app.domain.events import AnyPayload
 from intake_app.domain.minted import station_and_number
-from intake_app.domain.number_floors import SSCC, Highest, highest_of
+from intake_app.domain.number_floors import SSCC, Highest, Reach, highest_of
 from intake_app.domain.payload import Payload
 from intake_app.domain.sscc import reference_of
 from intake_app.domain.station_events import WithFloors
@@ -31,17 +31,19 @@ _ROWS: Final = (
 class MintedReader(DatabaseFile):
     """Reads what was minted from the entries, as few as these are."""
 
-    def minted_by_entries(self, begins: str) -> Highest:
+    def minted_by_entries(self, begins: str, reach: Reach | None = None) -> Highest:
         """The highest running numbers by prefix and station code, as far as the entries can be read.
 
-        An entry that is damaged tells nothing, and keeps no other from telling. Container codes are those that begin
-        so; none where that is empty. It reads all entries: for what happens rarely.
+        An entry that is damaged tells nothing, and keeps no other from telling; nor does a number that is out of
+        `reach`, where one is given. Container codes are those that begin so; none where that is empty. It reads all
+        entries: for what happens rarely.
         """
         known: dict[tuple[str, str], int] = {}
         with suppress(*UNPROVABLE):
             for stored in self._connection.execute(_ROWS, _MINTING):
                 with suppress(IntakeError, ValueError, TypeError):
-                    known = highest_of([known, _minted_by(event_of(row_of(stored)).payload, begins)])
+                    minted = _minted_by(event_of(row_of(stored)).payload, begins)
+                    known = highest_of([known, reach.near(minted) if reach else minted])
         return known
 
 

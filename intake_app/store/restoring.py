@@ -23,7 +23,7 @@ from intake_app.domain.chain import entries_told
 from intake_app.domain.errors import BadInput, IntakeError, StorageFailed
 from intake_app.domain.events import Draft, Event
 from intake_app.domain.heads import Head
-from intake_app.domain.number_floors import NumberFloor, floors, highest_of, jump_after
+from intake_app.domain.number_floors import Highest, NumberFloor, Reach, floors, highest_of, jump_after
 from intake_app.domain.station_events import STATION, Restored, station_subject
 from intake_app.store.backup_proof import standing
 from intake_app.store.backups import LOCK, SMALL_FILES, Origin
@@ -35,7 +35,7 @@ from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_copies import state_of
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.kept_heads import note_branch
-from intake_app.store.known_numbers import Numbers, minted_in, numbers_of_file, traces_of
+from intake_app.store.known_numbers import minted_in, numbers_of_file, traces_of
 from intake_app.store.lock import FolderLock
 from intake_app.store.pins import FILE_NAME as PINS
 from intake_app.store.rebuild import remake
@@ -55,7 +55,7 @@ _JOURNAL_FILES: Final = (FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm")
 
 
 class Replaced(NamedTuple):
-    """The journal that a restore replaces: the ends of its chains, why it is no sound one, its numbers.
+    """The journal that a restore replaces: the ends of its chains, why it is no sound one.
 
     `is_ahead` tells that it goes on from where the backup ends.
     """
@@ -65,7 +65,6 @@ class Replaced(NamedTuple):
     entries: int
     heads: list[ChainHead]
     fault: str
-    numbers: Numbers
 
 
 class Plan(NamedTuple):
@@ -141,11 +140,14 @@ def plan_restore(
         raise StorageFailed(
             f"The backup {found.path} was not put back, and nothing was changed. {held.doubt} {_WHAT_NOW}"
         )
-    restored = _numbers_of(found.path / FILE_NAME, begins)
-    replaced = _look_at(journal_now(origin.folder), begins, backup)
+    restored = minted_in(found.path / FILE_NAME, begins, is_still=True)
+    before = journal_now(origin.folder)
+    replaced = _look_at(before, backup)
     is_all_known = replaced.is_there and not replaced.fault
-    known = highest_of([replaced.numbers, traces_of(origin.folder, begins), *_later(found, backup, begins)])
     jump = 0 if is_all_known else jump_after((now - backup.made_at).days)
+    reach = Reach(restored, max(replaced.entries - backup.entries, 0) + jump)
+    traces = traces_of(origin.folder, begins, reach)
+    known = highest_of([minted_in(before, begins, reach), traces, *_later(found, backup, begins, reach)])
     lost = replaced.entries - backup.entries if is_all_known and replaced.is_ahead else None
     return Plan(found, backup, replaced, floors(restored, known, origin.code, begins, jump), lost, *held)
 
@@ -236,9 +238,9 @@ def _write_note(place: Path, backup: str, now: datetime, *, is_finished: bool) -
     write_whole(place / _NOTE, msgspec.json.encode(note))
 
 
-def _look_at(path: Path, begins: str, backup: Backup) -> Replaced:
+def _look_at(path: Path, backup: Backup) -> Replaced:
     """What the journal that is replaced can still tell."""
-    nothing = Replaced(is_there=path.exists(), is_ahead=False, entries=0, heads=[], fault="", numbers={})
+    nothing = Replaced(is_there=path.exists(), is_ahead=False, entries=0, heads=[], fault="")
     if not nothing.is_there:
         return nothing._replace(fault="it is not there")
     try:
@@ -253,7 +255,6 @@ def _look_at(path: Path, begins: str, backup: Backup) -> Replaced:
                 entries=held.entries,
                 heads=held.heads,
                 fault="",
-                numbers=minted_in(connection, path, begins),
             )
     except IntakeError as error:
         return nothing._replace(fault=str(error))
@@ -264,21 +265,11 @@ def _goes_through(connection: Connection, heads: Sequence[ChainHead]) -> bool:
     return all(connection.execute(sql, (head.station, head.sequence, head.hash)).fetchone() for head in heads)
 
 
-def _numbers_of(path: Path, begins: str) -> Numbers:
-    """The numbers that a backup's journal knows, also one of an older program."""
-    with contextlib.closing(connect_reading(path, is_still=True)) as connection, contextlib.suppress(IntakeError):
-        return minted_in(connection, path, begins)
-    return numbers_of_file(path, begins)
-
-
-def _later(found: Found, backup: Backup, begins: str) -> list[Numbers]:
-    """The numbers that the station's later backups know."""
+def _later(found: Found, backup: Backup, begins: str, reach: Reach) -> list[Highest]:
+    """The numbers that the station's later backups know; what cannot be read as a journal tells them by its bytes."""
     others = [one for one in Depot(found.path.parent).found() if not one.fault and one.backup]
-    return [
-        _numbers_of(one.path / FILE_NAME, begins)
-        for one in others
-        if one.backup and one.backup.made_at > backup.made_at
-    ]
+    journals = [one.path / FILE_NAME for one in others if one.backup and one.backup.made_at > backup.made_at]
+    return [minted_in(one, begins, reach, is_still=True) or numbers_of_file(one, begins, reach) for one in journals]
 
 
 def _make_ready(plan: Plan, origin: Origin, kept_as: str, who: Who, clock: Clock) -> tuple[Event, list[Head]]:

@@ -129,9 +129,7 @@ class Proving:
         standing = self._standing()
         self._check_right(standing)
         self._state += 1
-        # Those of an earlier program that stand have none.
-        has_floors = any(isinstance(event.payload, WithFloors) and event.payload.floors for event, _ in standing)
-        floors = [] if has_floors else self._floors([alarm for _, alarm in standing])
+        floors = self._floors(_without_floors(standing))
         self._record.write(
             STATION,
             station_subject(self._parts.station_code),
@@ -207,6 +205,16 @@ class Proving:
     def _events(self) -> list[Event]:
         # Under whatever code: a station that was given another one goes on with what it was told before.
         return self._parts.journal.station_events()
+
+
+def _without_floors(standing: Sequence[tuple[Event, Alarm]]) -> list[Alarm]:
+    """Those that an earlier program raised: of all that are raised at once, at one moment, the first has floors."""
+    moments = {(event.station, event.at) for event, _ in standing if _has_floors(event)}
+    return [alarm for event, alarm in standing if (event.station, event.at) not in moments]
+
+
+def _has_floors(event: Event) -> bool:
+    return isinstance(event.payload, WithFloors) and bool(event.payload.floors)
 
 
 def _named(words: Words, alarms: Iterable[Alarm], first: Alarm, offset_minutes: int) -> Iterator[str]:

@@ -18,7 +18,7 @@ from intake_app.domain.events import (
     Opened,
     Undone,
 )
-from intake_app.domain.minted import Prefix, mint_number
+from intake_app.domain.minted import Prefix, mint_number, station_and_number
 from intake_app.domain.people import LONGEST_NAME, name_fault, tidy_name
 from intake_app.domain.release import lets_out
 from intake_app.domain.rights import needed_right, right_to_write
@@ -151,9 +151,21 @@ class Record:
         return payload
 
     def next_number(self, prefix: Prefix) -> str:
-        """The next number with this prefix that this station has not minted yet."""
+        """The next number with this prefix that this station has not minted yet, also where its look-up was lowered."""
         code = self._parts.station_code
-        return mint_number(prefix, code, self._parts.journal.last_running_number(prefix, code) + 1)
+        running = self._parts.journal.last_running_number(prefix, code)
+        while True:
+            number = mint_number(prefix, code, running + 1)
+            if not self._is_given(prefix, number):
+                return number
+            _, running = station_and_number(prefix, number)
+
+    def _is_given(self, prefix: Prefix, number: str) -> bool:
+        journal = self._parts.journal
+        if prefix == "LP":
+            # No index leads from its number to the entries of a consignment; two with one number cannot be kept.
+            return journal.consignment(number) is not None
+        return journal.begun_at(number) > 0
 
     def _refusal(self, right: Right) -> str:
         words = self._parts.words

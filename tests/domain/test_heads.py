@@ -88,19 +88,35 @@ def test_a_station_that_nothing_was_signed_of_is_foreign() -> None:
 
 def test_missing_entries_are_told_with_the_newest_that_was_signed() -> None:
     lines = [line(2), line(5), line(9)]
-    assert compare(lines, Kept({"B3": chain(6)})) == [Alarm("older_file", "B3", 9, AT, found=6, sound=5)]
-    assert compare(lines, Kept({"B3": chain(1)})) == [Alarm("older_file", "B3", 9, AT, found=1)]
-    assert compare(lines, Kept({})) == [Alarm("older_file", "B3", 9, AT)]
-    assert compare(lines, Kept({"B3": chain(6)}, knows_more=True)) == [Alarm("cut_off", "B3", 9, AT, 6, 5)]
+    assert compare(lines, Kept({"B3": chain(6)})) == [Alarm("older_file", "B3", 9, AT, found=6, sound=5, lost=4)]
+    assert compare(lines, Kept({"B3": chain(1)})) == [Alarm("older_file", "B3", 9, AT, found=1, lost=9)]
+    assert compare(lines, Kept({})) == [Alarm("older_file", "B3", 9, AT, lost=9)]
+    assert compare(lines, Kept({"B3": chain(6)}, knows_more=True)) == [Alarm("cut_off", "B3", 9, AT, 6, 5, lost=4)]
 
 
 def test_a_changed_entry_is_told_with_the_first_head_that_does_not_fit() -> None:
     lines = [line(2), line(5), line(9)]
     changed = {**chain(3), **{sequence: f"x{sequence}" for sequence in range(4, 12)}}
-    told = Alarm("changed", "B3", 5, AT, found=11, sound=2)
+    told = Alarm("changed", "B3", 5, AT, found=11, sound=2, lost=7)
     assert compare(lines, Kept({"B3": changed})) == [told]
     lines.append(line(4, "A1"))
-    assert compare(lines, Kept({"B3": changed})) == [told, Alarm("older_file", "A1", 4, AT)]
+    assert compare(lines, Kept({"B3": changed})) == [told, Alarm("older_file", "A1", 4, AT, lost=4)]
+
+
+def test_nothing_is_lost_where_the_newest_head_fits() -> None:
+    lines = [line(2), line(5), line(9)]
+    damaged = {**chain(9), 5: "x5"}
+    assert compare(lines, Kept({"B3": damaged})) == [Alarm("changed", "B3", 5, AT, found=9, sound=2)]
+    del damaged[5]
+    assert compare(lines, Kept({"B3": damaged})) == [Alarm("changed", "B3", 5, AT, found=9, sound=2)]
+
+
+def test_what_is_lost_is_reckoned_to_the_newest_head_and_from_what_was_told_before() -> None:
+    elsewhere = {**chain(2), **{sequence: f"x{sequence}" for sequence in range(3, 7)}}
+    [alarm] = compare([line(2), line(5), line(9_000)], Kept({"B3": elsewhere}))
+    assert (alarm.kind, alarm.expected, alarm.lost) == ("changed", 5, 8_998)
+    [alarm] = compare([line(2, kind="told"), line(5), line(9)], Kept({"B3": elsewhere}))
+    assert (alarm.sound, alarm.lost) == (0, 7)
 
 
 def test_what_was_told_lets_go_of_what_was_before_once_work_went_on_behind_it() -> None:
@@ -158,8 +174,12 @@ def test_a_thinned_memory_binds_what_counts_and_stays_in_order(told: list[tuple[
 
 
 def test_an_alarm_is_kept_as_it_is() -> None:
-    alarm = Alarm("older_file", "B3", 9, AT, 6, 5, "k")
+    alarm = Alarm("older_file", "B3", 9, AT, 6, 5, "k", lost=4)
     assert msgspec.json.decode(msgspec.json.encode(alarm), type=Alarm) == alarm
+    earlier = Alarm("older_file", "B3", 9, AT, 6, 5, "k")
+    assert b"lost" not in msgspec.json.encode(earlier)
+    assert alarm.place == earlier.place
+    assert not_known_by([earlier], [alarm]) == [], "it is the same one, whichever program told it"
 
 
 def test_a_chain_that_ends_earlier_must_go_through_what_was_signed_up_to_its_end() -> None:

@@ -9,6 +9,7 @@ from intake_app.domain.minted import mint_number
 from intake_app.domain.number_floors import (
     SSCC,
     NumberFloor,
+    Reach,
     floors,
     floors_after_loss,
     highest_of,
@@ -93,12 +94,45 @@ def test_of_several_alarms_of_a_station_the_largest_loss_counts_and_container_co
 
 
 @pytest.mark.parametrize(
-    ("kind", "jump"), [("older_file", 1_010), ("cut_off", 1_010), ("changed", 2_010), ("end_missing", 1_000)]
+    ("kind", "lost", "jump"),
+    [
+        ("older_file", 0, 1_010),
+        ("older_file", 12, 1_012),
+        ("cut_off", 0, 1_010),
+        ("cut_off", 12, 1_012),
+        ("changed", 12, 2_012),
+        ("end_missing", 0, 1_000),
+    ],
 )
-def test_what_only_a_look_up_tells_counts_for_no_more_than_the_margin(kind: AlarmKind, jump: int) -> None:
-    alarm = Alarm(kind, "B3", expected=20, found=10)
+def test_what_only_a_look_up_tells_counts_for_no_more_than_the_margin(kind: AlarmKind, lost: int, jump: int) -> None:
+    alarm = Alarm(kind, "B3", expected=20, found=10, lost=lost)
     assert lacks_entries(alarm)
     assert highest_after(alarm)["RMA", "B3"] == 40 + jump
+
+
+def test_behind_a_newer_file_that_was_put_back_all_is_passed_over_that_work_without_it_had_passed_over() -> None:
+    # 3,000 entries were not there, so work in their place minted above 40 + 3,000 + 1,000 and wrote 20 entries.
+    alarm = Alarm("changed", "B3", expected=101, found=3_100, lost=20)
+    assert highest_after(alarm)["RMA", "B3"] >= 40 + 3_000 + 1_000 + 20
+
+
+@pytest.mark.parametrize("lost", [0, -5])
+def test_an_entry_that_was_altered_where_none_is_lost_passes_over_no_number(lost: int) -> None:
+    alarm = Alarm("changed", "B3", expected=3, found=1_000_000, lost=lost)
+    assert not lacks_entries(alarm)
+    assert highest_after(alarm) == {}
+
+
+@pytest.mark.parametrize(
+    "alarm",
+    [
+        Alarm("older_file", "B3", 2**63 - 1, found=1),
+        Alarm("older_file", "B3", 9, found=1, lost=2**63 - 1),
+        Alarm("changed", "B3", 1, found=2**63 - 1, lost=1),
+    ],
+)
+def test_an_absurd_loss_leaves_numbers(alarm: Alarm) -> None:
+    assert highest_after(alarm)["RMA", "B3"] in {40 + 1_000_000 + margin for margin in (1_000, 2_000)}
 
 
 def test_where_no_entry_is_lost_no_number_is_passed_over() -> None:
@@ -124,6 +158,16 @@ def test_behind_the_last_number_lies_none() -> None:
     assert (told["KO", "B3"], told[SSCC, BEGINS]) == (999_999_999, most_reference(BEGINS))
 
 
-def test_an_absurd_loss_leaves_numbers() -> None:
-    absurd = Alarm("older_file", "B3", expected=2**63 - 1, found=1)
-    assert highest_after(absurd)["RMA", "B3"] == 40 + 1_000_000 + 1_000
+def test_a_number_that_is_out_of_reach_is_not_believed_and_hides_none_that_is_nearer() -> None:
+    reach = Reach({("RMA", "B3"): 40, (SSCC, BEGINS): 7}, beyond=50)
+    far = 50 + 100_000
+    numbers = [mint_number("RMA", "B3", running) for running in (38 + far, 43 + far, 999_999_990)]
+    numbers += [mint_number("KO", "B3", running) for running in (12, far + 3)]
+    codes = [make_sscc(BEGINS, reference) for reference in (7 + far, 8 + far)]
+    assert numbers_in(" ".join([*numbers, *codes]), BEGINS, reach) == {
+        ("RMA", "B3"): int(numbers[0].split("-")[2]),
+        ("KO", "B3"): int(numbers[3].split("-")[2]),
+        (SSCC, BEGINS): 7 + far,
+    }
+    known = {("RMA", "B3"): 40 + far, ("RMA", "A1"): far + 1, (SSCC, BEGINS): 8 + far}
+    assert reach.near(known) == {("RMA", "B3"): 40 + far}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,15 @@ from intake_app.bootstrap import Station, open_station
 from intake_app.domain.events import Draft
 from intake_app.domain.heads import Alarm
 from intake_app.domain.minted import mint_number, station_and_number
+from intake_app.domain.number_floors import NumberFloor
 from intake_app.domain.station_events import STATION, AlarmRaised, station_subject
 from intake_app.settings import Settings
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.rebuild import rebuild
+from intake_app.workflow.kit_sight import KitAbout
 from tests.store.house import begun
 from tests.workflow.conftest import Wall
-from tests.workflow.left_station import Open, alarms_of, told, work
+from tests.workflow.left_station import TOUCHED, Open, alarms_of, told, work
 from tests.workflow.test_behind_alarms import acknowledge, faults, killed, older
 from tests.workflow.test_proving import change
 
@@ -40,6 +43,13 @@ def number_of(station: Station, serial: str) -> str:
     """The number that a unit gets that comes without an RMA."""
     station.bench.sign("Rosa Marín")
     return station.bench.open(station.bench.identify(serial), None).rma_number
+
+
+def kit_ordered(station: Station) -> str:
+    """The number of a new kit order."""
+    order = station.bench.kits.begin(KitAbout(), "", is_ordered=True).order
+    assert order is not None
+    return order.number
 
 
 def running(number: str) -> int:
@@ -102,6 +112,64 @@ def test_work_over_the_place_of_what_is_lost_takes_its_numbers_along(folder: Pat
     station = open_here()
     assert "work went on over its place" in told(station)
     assert number_of(station, "UNIT-C") not in given
+
+
+def test_a_newer_file_that_was_put_back_passes_over_what_was_passed_over_without_it(
+    folder: Path, open_here: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("intake_app.domain.number_floors._JUMP", 0)
+    before = (folder / FILE_NAME).read_bytes()
+    station = open_here()
+    for number in range(20):
+        number_of(station, f"UNIT-L{number}")
+        work(station, f"UNIT-K{number}")
+    station.close()
+    newer = (folder / FILE_NAME).read_bytes()
+    (folder / FILE_NAME).write_bytes(before)
+    station = open_here()
+    assert told(station)
+    given = [number_of(station, f"UNIT-B{number}") for number in range(3)]
+    station.close()
+    (folder / FILE_NAME).write_bytes(newer)
+    station = open_here()
+    assert told(station)
+    assert running(number_of(station, "UNIT-C")) > running(given[-1])
+
+
+def test_where_an_older_copy_went_on_elsewhere_all_is_passed_over_that_is_lost_with_it(
+    folder: Path, open_here: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("intake_app.domain.number_floors._JUMP", 0)
+    before = (folder / FILE_NAME).read_bytes()
+    station = open_here()
+    work(station, "UNIT-1")  # which is signed at once
+    lost = [number_of(station, f"UNIT-L{number}") for number in range(20)]
+    station.close()
+    (folder / FILE_NAME).write_bytes(before)
+    with monkeypatch.context() as patch:
+        patch.setenv("INTAKE_STATE_DIR", str(tmp_path / "elsewhere"))
+        station = open_here()
+        told(station)
+        number_of(station, "UNIT-E0")
+        number_of(station, "UNIT-E1")
+        station.close()
+    station = open_here()
+    assert told(station)
+    assert alarms_of(station.parts.journal.station_events())[-1].kind == "changed"
+    assert running(number_of(station, "UNIT-N")) > running(lost[-1])
+
+
+def test_an_entry_that_was_altered_takes_no_numbers_away_where_none_is_lost(folder: Path, open_here: Open) -> None:
+    station = open_here()
+    before = [number_of(station, f"UNIT-{number}") for number in range(5)]
+    station.close()
+    change(folder, "UPDATE events SET hash = 'f' || substr(hash, 2) WHERE sequence = 1")
+    station = open_here()
+    assert told(station)
+    assert [one.kind for one in alarms_of(station.parts.journal.station_events())] == ["changed"]
+    assert running(before[-1]) < running(number_of(station, "UNIT-N")) < 10
+    acknowledge(station)
+    assert running(number_of(station, "UNIT-M")) < 10
 
 
 def test_papers_tell_of_numbers_that_were_passed_over_behind_an_earlier_loss(folder: Path, open_here: Open) -> None:
@@ -182,6 +250,55 @@ def test_an_alarm_of_an_earlier_program_that_stands_takes_the_numbers_along_once
     acknowledge(station)
     assert number_of(station, "UNIT-N") not in lost
     assert number_of(station, "UNIT-M") not in lost
+
+
+def test_it_does_so_beside_another_alarm_that_has_taken_its_own_along(
+    folder: Path, open_here: Open, wall: Wall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = lose(folder, open_here)
+    station = open_here()
+    with monkeypatch.context() as patch:
+        patch.setattr("intake_app.workflow.proving.floors_after_loss", lambda *_: [])
+        assert told(station)
+    wall.at += timedelta(days=1)
+    of_other = AlarmRaised(Alarm("older_file", "A1", 9, found=4, lost=5), floors=[NumberFloor("RMA", "A1", 1_005)])
+    station.parts.journal.append([Draft("", STATION, station_subject("B3"), of_other)])
+    assert told(station)
+    acknowledge(station)
+    assert number_of(station, "UNIT-N") not in lost
+    assert number_of(station, "UNIT-M") not in lost
+
+
+@pytest.mark.usefixtures("folder")
+def test_of_alarms_that_are_raised_at_once_the_first_takes_the_numbers_along_for_all(open_here: Open) -> None:
+    station = open_here()
+    assert told(station) == ""
+    both = [Alarm("older_file", station=code, expected=90, found=80, lost=10) for code in ("A1", "B3")]
+    station.bench.proving._raise(both)
+    assert told(station)
+    first = number_of(station, "UNIT-N")
+    acknowledge(station)
+    assert running(number_of(station, "UNIT-M")) < running(first) + 10
+
+
+@pytest.mark.usefixtures("folder")
+def test_no_number_of_any_kind_is_given_again_where_its_look_up_was_lowered(
+    open_numbered: Callable[[], Station], folder: Path
+) -> None:
+    station = open_numbered()
+    assert told(station) == ""
+    given = [begun(station)[0] for _ in range(3)]
+    station.bench.sign("Rosa Marín")
+    given += [kit_ordered(station) for _ in range(3)]
+    given.append(number_of(station, "UNIT-1"))
+    station.close()
+    change(folder, "DELETE FROM minted_numbers")
+    station = open_numbered()
+    assert TOUCHED in told(station)
+    station.bench.sign("Rosa Marín")
+    again = [begun(station)[0], kit_ordered(station)]
+    again.append(number_of(station, "UNIT-2"))
+    assert not set(again) & set(given)
 
 
 @pytest.mark.usefixtures("folder")
