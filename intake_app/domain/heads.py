@@ -302,6 +302,15 @@ def astray(lines: Sequence[HeadLine], chain: Chain) -> Alarm | None:
     return None
 
 
+def sound_below(lines: Iterable[HeadLine], chain: Chain, station: str, sequence: int) -> int:
+    """The last entry of the station before this one that was signed and is there unchanged; 0 where there is none.
+
+    Below a break in the chain somebody may have hashed anew, up to the head that was signed before it.
+    """
+    known = [line for line in lines if line.station == station and 0 < line.sequence < sequence]
+    return max((line.sequence for line in known if fits(line, chain)), default=0)
+
+
 def fits(line: HeadLine, chain: Chain) -> bool:
     """Whether the chain goes through this head; a line before the first entry says nothing of any."""
     return line.sequence == 0 or chain.hash_at(line.station, line.sequence) == line.hash

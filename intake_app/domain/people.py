@@ -89,18 +89,14 @@ def fold_person(events: Sequence[Event]) -> Person:
     """The person whom these events of one subject leave. Raises `NotFound` where none of them added one."""
     person: Person | None = None
     for event in events:
-        person = next_person(person, event)
+        if isinstance(event.payload, PersonAdded):
+            person = Person(event.subject, event.payload.name, event.payload.role, event.local)
+        elif person is not None:
+            person = _after(person, event)
     if person is None:
         message = "There is no such person: the journal holds no entry that added one."
         raise NotFound(message)
     return person
-
-
-def next_person(person: Person | None, event: Event) -> Person | None:
-    """The person whom one more event of this subject leaves; None while none added one."""
-    if isinstance(event.payload, PersonAdded):
-        return Person(event.subject, event.payload.name, event.payload.role, event.local)
-    return None if person is None else _after(person, event)
 
 
 def _after(person: Person, event: Event) -> Person:

@@ -12,7 +12,6 @@ from itertools import takewhile
 from operator import attrgetter
 from typing import Final, NamedTuple
 
-from intake_app.domain.acknowledging import in_doubt, tells_of_rights
 from intake_app.domain.events import Answered, Corrected, Event, Identified, Undone
 from intake_app.domain.inspectors import is_same, parties_of
 from intake_app.domain.override_events import Overridden
@@ -33,7 +32,7 @@ from intake_app.domain.person_events import (
 from intake_app.domain.rights import needed_right, right_to_write
 from intake_app.domain.roles import MAY, PIN_ROLES, Right, Role
 from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade, SignInChosen
-from intake_app.domain.station_record import is_ahead, standing_alarms
+from intake_app.domain.station_record import is_ahead
 
 BY_BADGE: Final = frozenset[How]({"badge", "badge_and_pin"})
 BY_PIN: Final = frozenset[How]({"badge_and_pin", "name_and_pin", "first_start"})
@@ -82,18 +81,10 @@ class Presence:
         self._is_on = False
         self._edition = 1
         self._ahead: set[str] = set()
-        self._of_rights: list[Event] = []
-        self._unsure: set[str] = set()
-        before: Event | None = None
         for event in told:
             if is_ahead(event):
                 self._ahead.add(event.id)
-            if isinstance(event.payload, AlarmAcknowledged) and self._is_unsure(event, before):
-                self._unsure.add(event.id)
-            elif tells_of_rights(event):
-                self._of_rights.append(event)
             self._take(event)
-            before = event
 
     def fault(self, event: Event, of_subject: Sequence[Event]) -> str:
         """What is wrong with who wrote this event, in a sentence; empty where they were there and might.
@@ -134,20 +125,8 @@ class Presence:
                 )
             case AlarmAcknowledged() if event.operator.endswith(AT_THE_COMMAND_LINE):
                 return f"{_where(event)} acknowledges an alarm as “{event.operator}”; no command does, the bench alone."
-            case AlarmAcknowledged() if event.id in self._unsure:
-                return (
-                    f"{_where(event)} acknowledges an alarm as “{event.operator}”, who might do so only by entries that"
-                    " an alarm which stood then calls in doubt."
-                )
             case _:
                 return ""
-
-    def _is_unsure(self, event: Event, before: Event | None) -> bool:
-        """Whether the right to acknowledge is in doubt; the bench acknowledges all that stands at once."""
-        if before is not None and isinstance(before.payload, AlarmAcknowledged) and _is_of_one_writing(before, event):
-            return before.id in self._unsure
-        standing = {one.id for one, _ in standing_alarms(self._of_rights)}
-        return in_doubt(self._of_rights, standing, event.operator) is not None
 
     def _is_of_the_door(self, event: Event) -> bool:
         """Whether it happens by itself, or while somebody is only being let in, so that no right is asked for it."""
@@ -232,10 +211,6 @@ def _needed(event: Event, before: Sequence[Event], edition: int) -> list[Right]:
     if edition > 1:
         return [needed_right(said), right_to_write(before, said, event.operator)]
     return [needed_right(said), *(needed_right(one.payload) for one in before if said == Undone(one.id))]
-
-
-def _is_of_one_writing(before: Event, event: Event) -> bool:
-    return (before.station, before.sequence + 1, before.operator) == (event.station, event.sequence, event.operator)
 
 
 def _where(event: Event) -> str:

@@ -60,6 +60,11 @@ def standing_alarms(events: Sequence[Event]) -> list[tuple[Event, Alarm]]:
     return [(one.event, one.said.alarm) for one in _raised(events) if one.known is None]
 
 
+def alarms_standing(events: Sequence[Event]) -> list[Alarm]:
+    """The same without the events that tell of them."""
+    return [alarm for _, alarm in standing_alarms(events)]
+
+
 def untold(events: Iterable[Event], alarms: Iterable[Alarm]) -> list[Alarm]:
     """Those of these alarms that were never told, each once; work may have gone on since they were."""
     told = _told(_raised(events))

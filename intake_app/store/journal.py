@@ -88,6 +88,8 @@ class SqliteJournal(JournalReader):
         """Behind which entry what keeps the entries from being changed was found to be gone, or other than it was."""
         self.touched_at: int | None = None
         """Behind which entry another program wrote into the file, where it did not add an entry."""
+        self.wrote_of: set[str] = set()
+        """The kinds of subject of which it wrote; whoever asks may forget them."""
         self.is_in_doubt = False
         """Whether what was taken for the disk's may be another program's: the next start proves everything."""
         self._is_changed = self._is_closed = False
@@ -243,6 +245,7 @@ class SqliteJournal(JournalReader):
         self._commit(events)
         self._is_changed = self._is_changed and not is_alarm
         self._unsettled = True
+        self.wrote_of |= {draft.subject_kind for draft in drafts}
         self.check_in_place("What was done last may be lost with it: look before you repeat it. ")
         return events
 

@@ -82,6 +82,11 @@ class LeftFile:
         is_other = at_rest.had_log or at_rest.sha256() != named.file
         return Alarm("touched", named.station, named.sequence) if is_other else None
 
+    @property
+    def is_read(self) -> bool:
+        """Whether `other` is known by now, where there is something to know."""
+        return self._named is None or self._journal.at_rest.begin()
+
     def finish(self) -> None:
         """Wait until `other` is known, where there is something to know."""
         if self._named is not None:

@@ -28,11 +28,18 @@ _OF_THE_DOOR: Final = {PERSON, SESSION, STATION}
 
 
 def linked_rows(connection: Connection, subject: str) -> list[EventRow]:
-    """Every row of the subject, in order. Raises `StorageFailed` for the first that its neighbours do not hold."""
-    rows = []
+    """Every row of the subject, in order. Raises `StorageFailed` for the first that its neighbours do not hold.
+
+    Nor may one stand before another of its station that it follows: what was taken back last would count again.
+    """
+    rows: list[EventRow] = []
+    latest: dict[str, int] = {}
     for *stored, before, after in connection.execute(_LINKED, (subject,)):
         row = EventRow(*stored)
         why = _fault(connection, row, before, after)
+        if not why and row.sequence <= latest.get(row.station, 0):
+            why = "it was put behind one that follows it"
+        latest[row.station] = row.sequence
         if why:
             raise damaged(row, why)
         rows.append(row)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
+from intake_app.domain.acknowledging import KnownRights
 from intake_app.domain.errors import IntakeError, StorageFailed
 from intake_app.domain.events import GENESIS, Draft, Event
 from intake_app.domain.heads import (
@@ -20,21 +21,22 @@ from intake_app.domain.heads import (
     binding,
     fits,
     not_known_by,
+    sound_below,
 )
 from intake_app.domain.station_events import STATION, KeyMade, station_subject
-from intake_app.domain.station_record import is_settled, standing_alarms
+from intake_app.domain.station_record import alarms_standing, is_settled
 from intake_app.store.database import log_of
 from intake_app.store.heads_memory import HeadsMemory
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.kept_heads import every_head, held_against, kept_of, named_keys, signed_head
+from intake_app.store.known_rights import RightsKeeper, known_rights
 from intake_app.store.left_file import LeftFile
 from intake_app.store.published_key import publish
 from intake_app.store.shelf import sync_folder
 from intake_app.store.signing import StationKey, keep_place, open_key, state_folder
 from intake_app.workflow.ports import Clock
 
-_CLOSED_AND_OPENED: Final[tuple[LineKind, ...]] = ("closed", "opened")
 _log = logging.getLogger("intake.store")
 
 
@@ -61,6 +63,7 @@ class FolderSeal:
         self._untold: list[Alarm] = []  # what was found last, and was not in the journal then
         self._misfits: list[Alarm] = []  # what the chains do not fit: once it is told, they are held against what is
         self._is_put_back = False  # the chains fit what was before that was told: a newer file was put back
+        self._rights = RightsKeeper(journal)
         self._looks_everywhere = False  # for ends that are missing, not only where something was recorded lately
         self._left = LeftFile(folder / FILE_NAME, code, journal)
         self.is_compared = False
@@ -92,7 +95,7 @@ class FolderSeal:
 
     def _has_untold(self) -> bool:
         found = [*self._untold, *filter(None, [self._left.other()])]
-        return bool(found) and bool(not_known_by(_standing(self._journal.station_events()), found))
+        return bool(found) and bool(not_known_by(alarms_standing(self._journal.station_events()), found))
 
     def compare(self) -> list[Alarm]:
         """Hold the journal against what is remembered of it; see the port."""
@@ -108,10 +111,10 @@ class FolderSeal:
             found = self._own_alarms(events)
             if not found:
                 raise
-            return self._tell(found, _standing(events), is_changed=is_changed)
+            return self._tell(found, alarms_standing(events), is_changed=is_changed)
         self._left.look(kept.lines)
         events = self._journal.station_events()
-        own, standing = self._own_alarms(events), _standing(events)
+        own, standing = self._own_alarms(events), alarms_standing(events)
         # Behind what was there when it was opened lie entries of its own, also where that could not be noted then.
         against = held_against(self._journal, kept, None if self._is_noted else self._journal.ends_found)
         if not against and is_changed and (passed := self._journal.ends_passed()):
@@ -209,12 +212,9 @@ class FolderSeal:
         self._misfits, self._is_put_back, self._is_noted = [], False, True
 
     def _left_open(self, lines: Sequence[HeadLine]) -> list[Head]:
-        """The ends of the chains that a program left open when it was killed, as far as they fit what is remembered.
-
-        Where a newer file was put back what was told binds until that is noted, and that closes every chain.
-        """
+        """The ends of the chains that a program left open when it was killed, as far as they fit what is remembered."""
         if self._is_put_back:
-            return []
+            return []  # what was told binds until that is noted, which closes every chain
         is_open = {station for station, bound in binding(lines).items() if bound[-1].kind != "closed"}
         is_open -= {alarm.station for alarm in self._misfits}
         ends = self._journal.own_ends().values()
@@ -245,6 +245,8 @@ class FolderSeal:
             return
         if self._lines is None:
             self._signed = None  # what failed is tried once more: there is no later
+        if self._rights.are_due:
+            self.finish_look()
         self.keep_up()
         is_untold = bool(self._misfits) or self._is_put_back
         if not self._lines or is_untold or self._lines[-1].kind == "closed" or not self._journal.is_end_known:
@@ -288,34 +290,48 @@ class FolderSeal:
             if self._misfits or self._is_put_back:
                 self.open()  # what was told could not be noted
             head = self._journal.head()
-            if not head.sequence or head == self._signed or not self._journal.is_end_known:
-                return
-            self._signed = head  # what fails is not tried again before there is more to sign
-            if self._is_off or not self._may_sign():
-                self._note_where(head)
-                return
-            self._begin()
-            self._remember("head", [self._journal.head()])
-            self._signed = self._journal.head()
+            if head.sequence and head != self._signed and self._journal.is_end_known:
+                self._signed = head  # what fails is not tried again before there is more to sign
+                self._sign(head)
+            self._keep_rights()
         except IntakeError as error:
             _log.warning("The head of the chain was not signed. %s", error)
 
-    def _may_sign(self) -> bool:
-        """Whether no alarm stands, also where nobody looked yet."""
-        if self._lines is None:
-            self.compare()
-        return not self._is_off
+    def _sign(self, head: Head) -> None:
+        if self._lines is None and not self._is_off:
+            self.compare()  # nobody looked yet
+        if self._is_off:
+            self._note_where(head)
+            return
+        self._begin()
+        self._remember("head", [self._journal.head()])
+        self._signed = self._journal.head()
 
     def _note_where(self, head: Head) -> None:
-        """Under an alarm nothing is said to be as it was signed; but what is recorded is not to be taken back unseen.
+        """Under an alarm that was told no head is signed, but what is recorded is not to be taken back unseen.
 
         As behind a kill the chain is closed with its end and opened again, both at once, for entries may follow.
-        Nothing is noted while the record itself does not tell what was found.
         """
         is_noted = not self._lines or self._lines[-1].hash == head.hash
         if not is_noted and not self._misfits and not self._has_untold():
-            noted = [line for kind in _CLOSED_AND_OPENED for line in self._lines_of(kind, [head])]
+            noted = [*self._lines_of("closed", [head]), *self._lines_of("opened", [head])]
             self._lines = self._memory.add(noted, self._lines or [], is_awaited=True)
+
+    def _keep_rights(self) -> None:
+        """While nothing is amiss, and the file is known to be the one that was left."""
+        is_sound = bool(self._lines) and not self._is_off and self.is_as_left and self._left.is_read
+        if self._rights.are_due and is_sound and not self._has_untold():
+            self._rights.keep(state_folder(self._folder, self._state))
+
+    def known_rights(self) -> KnownRights | None:
+        """Who might acknowledge alarms when nothing was amiss last; see the port."""
+        return known_rights(state_folder(self._folder, self._state))
+
+    def sound_below(self, station: str, sequence: int) -> int:
+        """Up to which entry below this one all is as it was signed; see the port."""
+        with contextlib.suppress(StorageFailed):
+            return sound_below(kept_of(self._folder, self._state).lines, self._journal, station, sequence)
+        return 0
 
     def accept(self, told: Sequence[Alarm]) -> None:
         """From now on the journal as it is now is what is remembered; see the port."""
@@ -323,8 +339,7 @@ class FolderSeal:
             self._journal.forget_ends({(alarm.rma, alarm.expected) for alarm in told if alarm.kind == "end_missing"})
         except StorageFailed as error:
             _log.warning("What is looked up still knows of entries that are missing: it is told again. %s", error)
-        self._lines = None
-        self._untold, self._misfits = [], []
+        self._lines, self._untold, self._misfits = None, [], []
         self._left.go_on()
         self._has_begun = self._is_off = False
         self._is_noted = self._are_left_closed = True
@@ -382,7 +397,3 @@ class FolderSeal:
         if self._key is None:
             self._key = open_key(self._folder, self._state)
         return self._key
-
-
-def _standing(events: Sequence[Event]) -> list[Alarm]:
-    return [one for _, one in standing_alarms(events)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from intake_app.domain.acknowledging import KnownRights
 from intake_app.domain.heads import Alarm, ChainMark
 
 
@@ -74,6 +75,15 @@ class Seal(Protocol):
 
         Called when nobody waits; what fails is logged.
         """
+
+    def known_rights(self) -> KnownRights | None:
+        """Who might acknowledge alarms when nothing was amiss last; None where that was never kept.
+
+        It lies outside of the folder, and is of before any alarm that stands. Raises `StorageFailed`.
+        """
+
+    def sound_below(self, station: str, sequence: int) -> int:
+        """The last entry of the station before this one that was signed and is as it was; 0 where none is known."""
 
     def accept(self, told: Sequence[Alarm]) -> None:
         """From now on the journal as it is now is what is remembered: somebody knows of what was told.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from intake_app.domain.acknowledging import in_doubt
+from intake_app.domain.acknowledging import rights_now, why_not
 from intake_app.domain.errors import BadInput, NotAllowed, NotNow
 from intake_app.domain.events import Draft, Event
 from intake_app.domain.heads import Alarm, AlarmKind
@@ -58,9 +58,8 @@ class Proving:
 
         None where somebody who may went on knowing of all of them. Raises as `check`.
         """
-        return self._tell(
-            Alarm("chain_broken", station, one, sound=first - 1) for one in dict.fromkeys((first, *behind))
-        )
+        sound = self._parts.seal.sound_below(station, first)
+        return self._tell(Alarm("chain_broken", station, one, sound=sound) for one in dict.fromkeys((first, *behind)))
 
     def entries_wrong(self, *entries: tuple[str, int]) -> AlarmTold | None:
         """The proof found entries that the program would not have written by the record of their moment.
@@ -110,8 +109,8 @@ class Proving:
         `shown` is what they were shown; by itself what was told here last.
 
         Raises `NotNow` where there is no alarm, where another stands than was shown, or where the record cannot be held
-        against anything; `BadInput` without a reason, `NotAllowed`, also where what was found calls their right to it
-        in doubt, and as `check`.
+        against anything; `BadInput` without a reason, `NotAllowed`, also where they had no such right when nothing was
+        amiss last, and as `check`.
         """
         words = self._parts.words
         self._record.demand("alarms")
@@ -142,15 +141,18 @@ class Proving:
         self._told = None
 
     def _check_right(self, standing: Sequence[tuple[Event, Alarm]]) -> None:
-        """Raises `NotAllowed` where whoever is at the bench may go on only by what was found."""
-        told = self._parts.journal.told_of_rights()
-        doubt = in_doubt(told, {event.id for event, _ in standing}, self._record.who)
-        if doubt is not None:
-            words = self._parts.words
-            why = words(f"proof.doubt_{doubt.why}", name=self._record.who)
-            who = ", ".join(doubt.who_may)
-            do = words("proof.doubt_do", who=who) if who else words("proof.doubt_do_nobody")
-            raise NotAllowed(f"{why} {do}")
+        """Raises `NotAllowed` where whoever is at the bench might not when nothing was amiss last."""
+        journal, words = self._parts.journal, self._parts.words
+        known = self._parts.seal.known_rights()
+        if known is None:
+            return
+        now = rights_now(journal.people(), is_on=journal.sign_in() == "with")
+        ids = {event.id for event, _ in standing}
+        why = why_not(known, now, self._record.person, journal.told_of_rights(), ids)
+        if why is not None:
+            sentence = words(f"proof.new_{why}", name=self._record.who)
+            do = words("proof.new_do", who=", ".join(one.name for one in known.people))
+            raise NotAllowed(f"{sentence} {do}")
 
     def _tell(self, found: Iterable[Alarm]) -> AlarmTold | None:
         self.look_again()

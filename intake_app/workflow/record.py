@@ -38,11 +38,17 @@ class Record:
         self._operator = ""
         self._role: Role | None = None
         self._is_signed_in = False
+        self._person = ""
 
     @property
     def who(self) -> str:
         """The name of whoever is at the bench; empty while nobody is."""
         return self._operator
+
+    @property
+    def person(self) -> str:
+        """The id of whoever signed in; empty for a name that was only typed."""
+        return self._person
 
     @property
     def role(self) -> Role | None:
@@ -76,15 +82,15 @@ class Record:
         if self._parts.journal.sign_in() == "with":
             raise NotNow(self._parts.words("people.sign_in_here"))
         name = checked_name(self._parts.words, operator, "operator")
-        self._operator, self._role, self._is_signed_in = name, "administrator", False
+        self._operator, self._role, self._is_signed_in, self._person = name, "administrator", False, ""
 
-    def enter(self, name: str, role: Role) -> None:
-        """Somebody who signed in is at the bench from now on."""
-        self._operator, self._role, self._is_signed_in = name, role, True
+    def enter(self, name: str, role: Role, person: str = "") -> None:
+        """Somebody who signed in is at the bench from now on; `person` is empty for the owner at the command line."""
+        self._operator, self._role, self._is_signed_in, self._person = name, role, True, person
 
     def leave(self) -> None:
         """Nobody is at the bench from now on."""
-        self._operator, self._role, self._is_signed_in = "", None, False
+        self._operator, self._role, self._is_signed_in, self._person = "", None, False, ""
 
     def write(self, subject_kind: str, subject: str, payloads: Sequence[AnyPayload]) -> list[Event]:
         """Write what happened to one subject, in one durable transaction.

@@ -1,174 +1,86 @@
-"""Whose right to acknowledge does not rest on what the alarms call in doubt."""
+"""Who may acknowledge an alarm: who might when nothing was amiss last, by the PIN of then."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import pytest
+from msgspec.structs import replace
 
-from intake_app.domain.acknowledging import in_doubt
-from intake_app.domain.events import AnyPayload, Event
-from intake_app.domain.heads import Alarm, AlarmKind
-from intake_app.domain.person_events import PersonAdded, PersonLeft, PinSet, RoleChanged, SignedIn
-from intake_app.domain.signed_in import Presence
-from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade, SignInChosen
+from intake_app.domain.acknowledging import Known, KnownRights, rights_now, why_not
+from intake_app.domain.events import Event
+from intake_app.domain.heads import Alarm
+from intake_app.domain.people import Person
+from intake_app.domain.person_events import PersonAdded, PinSet, RoleChanged
+from intake_app.domain.roles import Role
+from intake_app.domain.station_events import AlarmRaised
 from tests.domain.test_signed_in import Told, written
 
 LINE = "owner@command line"
-ON, OFF = SignInChosen(is_on=True), SignInChosen(is_on=False)
+ROSA: Final = Known("rosa", "Rosa", "p1", "11")
+EVE: Final = Known("eve", "Eve", "p9", "99")
+BEFORE: Final = KnownRights(True, [ROSA])
+ALARM: Final[Told] = ("", "s", AlarmRaised(Alarm("added", "B3", 3)))
 
 
-def person(name: str, pin: str, by: str = "Rosa") -> list[Told]:
-    """Two entries: an administrator is added, with a PIN."""
-    subject = name.lower()
-    return [(by, subject, PersonAdded(name, "administrator")), (by, subject, PinSet(pin))]
+def asked(person: str, now: KnownRights, *since: Told, known: KnownRights = BEFORE) -> str | None:
+    """What keeps the person of this id from acknowledging, where these were written behind the alarm."""
+    events = written(ALARM, *since)
+    return why_not(known, now, person, events, alarms(events))
 
 
-FIRST: list[Told] = [("Rosa", "s", ON), *person("Rosa", "p1"), ("Rosa", "otto", PersonAdded("Otto", "receiving"))]
-BOTH: list[Told] = [*FIRST, *person("Olga", "p2")]
+def alarms(events: Sequence[Event]) -> set[str]:
+    return {event.id for event in events if isinstance(event.payload, AlarmRaised)}
 
 
-def raised(kind: AlarmKind, place: int, station: str = "B3") -> Told:
-    """An alarm about what lies behind this entry, or about it."""
-    one = kind in {"chain_broken", "entry_wrong"}
-    return ("", "s", AlarmRaised(Alarm(kind, station, place, sound=0 if one else place)))
+def test_who_might_before_may_by_the_pin_of_then() -> None:
+    assert asked("rosa", BEFORE) is None
+    assert asked("rosa", KnownRights(True, [EVE, ROSA])) is None
+    assert asked("eve", KnownRights(True, [EVE, ROSA])) == "person"
+    for other in (replace(ROSA, pin="p9"), replace(ROSA, pin_sha256="99")):
+        assert asked("rosa", KnownRights(True, [other])) == "pin"
 
 
-def asked(name: str, *told: Told) -> tuple[str, list[str]] | None:
-    """What keeps whoever is called so from acknowledging every alarm that was raised."""
-    return asked_of(name, written(*told))
+def test_a_typed_name_does_not_acknowledge_that_people_sign_in_no_more() -> None:
+    off = KnownRights(False, [ROSA])
+    assert asked("", off) == "sign_in"
+    assert asked("rosa", off) == "sign_in"
+    assert asked("", BEFORE) == "sign_in"
+    assert asked("", off, known=off) is None, "nobody signed in before"
+    assert asked("eve", KnownRights(True, [EVE]), known=off) is None
 
 
-def asked_of(name: str, events: Sequence[Event]) -> tuple[str, list[str]] | None:
-    doubt = in_doubt(events, [one.id for one in events if isinstance(one.payload, AlarmRaised)], name)
-    return doubt and (doubt.why, doubt.who_may)
+def test_what_the_owner_does_at_the_command_line_behind_the_alarm_counts() -> None:
+    both = KnownRights(True, [EVE, ROSA])
+    added: list[Told] = [(LINE, "eve", PersonAdded("Eve", "administrator")), (LINE, "eve", PinSet("p9", sha256="99"))]
+    assert asked("eve", both, *added) is None
+    assert asked("eve", both, added[0]) == "pin"
+    assert asked("eve", both, added[1]) == "person"
+    assert asked("eve", both, (LINE, "eve", RoleChanged("administrator")), added[1]) is None
+    assert asked("eve", both, *(("Rosa", *one[1:]) for one in added)) == "person", "done at the bench"
+    assert asked("eve", both, *added, ALARM) == "person", "a later alarm may tell of just that"
+    reset = KnownRights(True, [replace(ROSA, pin="p2", pin_sha256="22")])
+    assert asked("rosa", reset, (LINE, "rosa", PinSet("p2", "command_line", "22"))) is None
+    assert asked("rosa", reset, (LINE, "rosa", PinSet("p2", "command_line", "33"))) == "pin"
 
 
-def added(*told: Told) -> list[Told]:
-    """A sound beginning, what was added behind it, and the alarm that tells of it."""
-    return [*FIRST, *told, raised("added", len(FIRST))]
+def test_behind_the_alarm_is_what_is_so_by_place_and_by_number() -> None:
+    now = KnownRights(True, [EVE])
+    events = written(
+        (LINE, "eve", PersonAdded("Eve", "administrator")), (LINE, "eve", PinSet("p9", sha256="99")), ALARM
+    )
+    assert why_not(BEFORE, now, "eve", events, alarms(events)) == "person"
+    moved = [events[2], *events[:2]]
+    assert why_not(BEFORE, now, "eve", moved, alarms(events)) == "person", "the row of the alarm was moved before them"
+    elsewhere = [replace(one, station="A1") for one in moved[1:]]
+    assert why_not(BEFORE, now, "eve", [events[2], *elsewhere], alarms(events)) is None
 
 
-def test_who_was_made_an_administrator_by_what_was_added_may_not() -> None:
-    told = added(*person("Eve", "p9"))
-    assert asked("Eve", *told) == ("person", ["Rosa"])
-    assert asked("Otto", *told) == ("person", ["Rosa"])
-    assert asked("ROSA ", *told) is None
-    promoted = added(("Rosa", "otto", RoleChanged("administrator")), ("Rosa", "otto", PinSet("p9")))
-    assert asked("Otto", *promoted) == ("person", ["Rosa"])
-
-
-def test_a_pin_that_was_set_by_what_was_added_proves_nobody() -> None:
-    assert asked("Rosa", *added(("Rosa", "rosa", PinSet("p9")))) == ("pin", ["Rosa"])
-    assert asked("Rosa", *added(("Rosa", "rosa", PinSet("p1", sha256="00")))) == ("pin", ["Rosa"])
-    assert asked("Rosa", *added(("Rosa", "eve", PersonAdded("rosa", "administrator")))) == ("pin", ["Rosa"])
-
-
-def test_a_typed_name_does_not_acknowledge_that_sign_in_was_turned_off() -> None:
-    told = added(("Rosa", "s", OFF))
-    assert asked("Rosa", *told) == ("sign_in", ["Rosa"])
-    assert asked("Rosa", *told, ("Rosa", "s", ON)) is None
-    assert asked("Eve", *told, ("Rosa", "s", ON), ("Rosa", "s", OFF)) is None, "she might, and chose so"
-
-
-def test_who_came_in_by_what_was_added_makes_no_other_behind_the_alarm() -> None:
-    told = added(*person("Eve", "p9"))
-    assert asked("Mia", *told, *person("Mia", "p8", by="Eve")) == ("person", ["Rosa"])
-    assert asked("Mia", *told, *person("Mia", "p8")) is None
-    assert asked("Mia", *told, *person("Mia", "p8", by=LINE)) is None
-    reset = added(("Rosa", "rosa", PinSet("p9")))
-    assert asked("Rosa", *reset, ("Rosa", "rosa", PinSet("p8", "self"))) == ("pin", ["Rosa"])
-    assert asked("Rosa", *reset, (LINE, "rosa", PinSet("p8", "command_line"))) is None
-    assert asked("Rosa", *added(*person("Eve", "p9")), ("Rosa", "rosa", PinSet("p8", "self"))) is None
-
-
-def test_where_the_only_administrator_is_gone_the_command_line_makes_another() -> None:
-    told = added(*person("Eve", "p9"), ("Rosa", "rosa", PersonLeft()))
-    assert asked("Eve", *told) == ("person", ["Rosa"])
-    assert asked("Mia", *told, *person("Mia", "p8", by=LINE)) is None
-
-
-def test_where_nobody_might_before_whoever_may_now_goes_on() -> None:
-    assert asked("Rosa", *FIRST, raised("changed", 0)) is None
-    assert asked("Anybody", ("", "s", KeyMade("00", "k")), raised("added", 0)) is None
-    begun = [raised("added", 0), *FIRST]
-    assert asked("Rosa", *person("Eve", "p9"), *begun) is None
-    assert asked("Eve", *person("Eve", "p9"), *begun) == ("person", ["Rosa"]), "sign-in began behind the alarm"
-    both = [raised("entry_wrong", 1), *begun]
-    assert asked("Rosa", *person("Eve", "p9"), *both) is None
-
-
-@pytest.mark.parametrize("kind", ["older_file", "memory_lost", "unknown_key", "end_missing", "touched"])
-def test_what_calls_no_entry_in_doubt_leaves_everybody_their_right(kind: AlarmKind) -> None:
-    assert asked("Eve", *FIRST, *person("Eve", "p9"), raised(kind, len(FIRST))) is None
-
-
-@pytest.mark.parametrize("kind", ["chain_broken", "entry_wrong"])
-def test_an_alarm_about_one_entry_calls_that_in_doubt(kind: AlarmKind) -> None:
-    told = [*FIRST, *person("Eve", "p9")]
-    assert asked("Eve", *told, raised(kind, len(FIRST) + 1)) == ("person", ["Rosa"])
-    assert asked("Eve", *told, raised(kind, len(FIRST))) is None
-
-
-def test_a_chain_that_nothing_was_signed_of_calls_all_of_itself_in_doubt_and_nothing_of_another() -> None:
-    strange = written(*person("Eve", "p9"), station="Z9")
-    events = renumbered([*written(*FIRST), *strange, *written(raised("foreign_chain", 0, "Z9"))])
-    assert asked_of("Eve", events) == ("person", ["Rosa"])
-    assert asked_of("Rosa", events) is None
-
-
-def renumbered(events: Sequence[Event]) -> list[Event]:
-    """The same, no two with one id."""
-    return [one if place < len(FIRST) else with_id(one, f"n{place}") for place, one in enumerate(events)]
-
-
-def with_id(event: Event, name: str) -> Event:
-    return Event(**{field: getattr(event, field) for field in event.__struct_fields__} | {"id": name})
-
-
-def test_what_is_added_over_night_behind_an_alarm_gives_no_right_either() -> None:
-    first = added(("Rosa", "eve", PersonAdded("Eve", "administrator")))
-    second = [*first, (LINE, "eve", PersonAdded("Eve", "administrator")), (LINE, "eve", PinSet("p9"))]
-    told = [*second, raised("added", len(first))]
-    assert asked("Eve", *told) == ("person", ["Rosa"])
-    assert asked("Rosa", *told) is None
-
-
-def test_alarms_that_were_made_up_put_none_away() -> None:
-    told = [*BOTH, *person("Eve", "p9")]
-    assert asked("Eve", *told, raised("changed", 0), raised("added", len(BOTH))) == ("person", ["Rosa", "Olga"])
-    each = [raised("chain_broken", 2), raised("chain_broken", 5), raised("added", len(BOTH))]
-    assert asked("Eve", *told, *each) == ("person", [])
-    further = person("Mia", "p8", by="Eve")
-    assert asked("Mia", *told, *each, *further) == ("person", [])
-    assert asked("Mia", *told, *each, *person("Mia", "p8", by=LINE)) is None
-
-
-def test_what_is_acknowledged_asks_nothing() -> None:
-    told = written(*added(*person("Eve", "p9")))
-    assert in_doubt(told, ["e1", "e99"], "Eve") is None
-
-
-EVE = SignedIn("eve", "Eve", "administrator", "name_and_pin", pin="p9")
-TELLS = "who might do so only by entries that an alarm which stood then calls in doubt."
-
-
-def unsure(told: Sequence[Told]) -> list[int]:
-    """The acknowledgements that the proof tells for that, by their numbers."""
-    made = written(*told)
-    presence = Presence(made)
-    return [one.sequence for one in made if presence.fault(one, made).endswith(TELLS)]
-
-
-def test_the_proof_tells_who_acknowledged_by_what_was_in_doubt() -> None:
-    told = [*added(*person("Eve", "p9")), raised("touched", 6), ("Eve", "v", EVE)]
-    known: list[AnyPayload] = [AlarmAcknowledged("e7", "Why not."), AlarmAcknowledged("e8", "Why not.")]
-    by_eve: list[Told] = [("Eve", "s", one) for one in known]
-    rosa = ("Rosa", "w", SignedIn("rosa", "Rosa", "administrator", "name_and_pin", pin="p1"))
-    by_rosa: list[Told] = [("Rosa", "s", one) for one in known]
-    assert unsure([*told, *by_eve]) == [10, 11]
-    assert unsure([*told, *by_eve, rosa, *by_rosa]) == [10, 11]
-    assert unsure([*told, rosa, *by_rosa]) == []
-    # Once it was acknowledged by who might, what was added is in the record like all else.
-    later = [raised("touched", 12), ("Eve", "v", EVE), ("Eve", "s", AlarmAcknowledged("e13", "Looked at it."))]
-    assert unsure([*told, rosa, *by_rosa, *later]) == []
+@pytest.mark.parametrize("role", ["receiving", "supervisor", "administrator"])
+def test_who_may_now_is_who_works_here_with_a_pin_and_the_right(role: Role) -> None:
+    (added,) = written(("Rosa", "rosa", PersonAdded("Rosa", role)))
+    rosa = Person("rosa", "Rosa", role, added.local, pin="p1", pin_sha256="11")
+    known = [ROSA] if role == "administrator" else []
+    assert rights_now([rosa], is_on=True) == KnownRights(True, known)
+    assert rights_now([replace(rosa, pin=""), replace(rosa, left_at=added.local)], is_on=False).people == []

@@ -21,6 +21,7 @@ from intake_app.domain.heads import (
     head_message,
     key_id_of,
     not_known_by,
+    sound_below,
     thinned,
 )
 
@@ -228,6 +229,14 @@ def test_an_alarm_that_stands_tells_of_its_own_place_alone() -> None:
     assert is_known_by(missing, Alarm("end_missing", "A1", 20, found=7, rma="one"))
     assert not is_known_by(missing, Alarm("end_missing", "B3", 20, rma="other"))
     assert not is_known_by(missing, Alarm("end_missing", "B3", 20))
+
+
+def test_below_a_break_all_is_sound_up_to_the_head_that_was_signed_last() -> None:
+    lines = [line(0, kind="begun"), line(2), line(4, hash_now="other"), line(3, "A1"), line(9)]
+    there = Kept({"B3": chain(9), "A1": chain(9)})
+    assert sound_below(lines, there, "B3", 9) == 2
+    assert sound_below(lines, there, "B3", 2) == 0
+    assert sound_below(lines, there, "A1", 9) == 3
 
 
 def test_another_writer_is_told_by_whatever_stands_or_was_found_before() -> None:

@@ -8,6 +8,7 @@ from intake_app.domain.events import AnyPayload, Event
 from intake_app.domain.heads import Alarm, AlarmKind
 from intake_app.domain.station_events import AlarmAcknowledged, AlarmPlaced, AlarmRaised, KeyMade, Restored
 from intake_app.domain.station_record import (
+    alarms_standing,
     is_ahead,
     is_settled,
     put_back_although,
@@ -26,6 +27,7 @@ def test_an_alarm_stands_until_somebody_acknowledges_it() -> None:
     assert standing_alarms(told) == [(told[1], FIRST), (told[2], SECOND)]
     acknowledged = [*told, *events([AlarmAcknowledged("e2", "Put back by hand.")])]
     assert standing_alarms(acknowledged) == [(told[2], SECOND)]
+    assert alarms_standing(acknowledged) == [SECOND]
 
 
 def test_what_was_never_raised_can_be_acknowledged_without_harm() -> None:

@@ -27,7 +27,7 @@ from intake_app.desktop.scanner_test_page import State as CodeState
 from intake_app.desktop.sign_names import DOINGS
 from intake_app.desktop.sign_presenter import Asking
 from intake_app.desktop.sound_section import STEPS as STEPS_OF_SOUND
-from intake_app.domain.acknowledging import Why as DoubtWhy
+from intake_app.domain.acknowledging import Why as WhyNot
 from intake_app.domain.answers import Answer
 from intake_app.domain.commands import QUICK_ANSWERS, Gesture
 from intake_app.domain.consignment_events import PACK_LINES, SHIPPING_PAPERS, WAYS, PackAnswer
@@ -193,7 +193,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "people.pin_{}": (get_args(PinFault),),
     "people.right_{}": (RIGHTS,),
     "people.role_{}": (PEOPLE_ROLES,),
-    "proof.doubt_{}": (get_args(DoubtWhy),),
+    "proof.new_{}": (get_args(WhyNot),),
     "proof.{}": (get_args(AlarmKind), ["quick", "whole"]),
     "proof.line_{}": (["wrong", "sound", "note"],),
     "proof.stage_{}": (get_args(ProofStage),),
