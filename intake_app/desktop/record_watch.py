@@ -253,6 +253,9 @@ class RecordWatch(QObject):
             self._errands.run(lambda: self._bench.proving.entries_wrong(*wrong), self._looked, self._shell.fail)
         if not report["is_quick"] and all(one["is_known"] or one["part"] in _BESIDE for one in report["faults"]):
             self._tell_proved(self._began)
+        elif report["is_quick"] and not report["faults"]:
+            began = self._began
+            self._errands.run(lambda: self._bench.proving.chains_proved(began), lambda _: None, self._shell.fail)
         elif not broken and any(one["part"] in {"file", "look_ups"} and one["is_found"] for one in report["faults"]):
             self._errands.run(self._bench.proving.differs, self._looked, self._shell.fail)
 

@@ -6,15 +6,16 @@ then say that all is well. So it is kept outside of the folder who might when no
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
 
 from intake_app.domain.events import Event
 from intake_app.domain.people import AT_THE_COMMAND_LINE, Person
-from intake_app.domain.person_events import PersonAdded, PinSet, RoleChanged
+from intake_app.domain.person_events import PERSON, PinSet
 from intake_app.domain.roles import MAY
+from intake_app.domain.station_events import SignInChosen
 
 Why = Literal["sign_in", "person", "pin"]
 """Why somebody may not: that nobody signs in here, that they are an administrator, or their PIN, is new."""
@@ -29,47 +30,61 @@ class Known(msgspec.Struct, frozen=True):
     pin_sha256: str
 
 
-class KnownRights(msgspec.Struct, frozen=True):
-    """Whether people sign in, and who of them may acknowledge alarms."""
+class KnownRights(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Whether people sign in, and who of them may acknowledge alarms.
+
+    `granted` are those to whom the owner of the folder gave a PIN at the command line under an alarm: they may, too.
+    """
 
     is_on: bool
     people: list[Known]
+    granted: list[Known] = []
+
+
+def known_as(person: Person) -> Known:
+    """A person by the PIN that counts for them."""
+    return Known(person.id, person.name, person.pin, person.pin_sha256)
 
 
 def rights_now(people: Iterable[Person], *, is_on: bool) -> KnownRights:
     """What the record says of it."""
-    who = [one for one in people if one.works_here and one.pin and "alarms" in MAY[one.role]]
-    return KnownRights(is_on, [Known(one.id, one.name, one.pin, one.pin_sha256) for one in who])
+    who = (one for one in people if one.works_here and one.pin and "alarms" in MAY[one.role])
+    return KnownRights(is_on, [known_as(one) for one in who])
 
 
-def why_not(
-    known: KnownRights, now: KnownRights, person: str, told: Sequence[Event], standing: Collection[str]
-) -> Why | None:
-    """Why the person of this id, who may by the record `now`, may not by what is `known`; None where they may.
+def with_changes(known: KnownRights, now: KnownRights, wrote: Iterable[Event]) -> KnownRights:
+    """The same behind what this program itself wrote, with nothing amiss: of whom it wrote, the record `now` tells."""
+    wrote = list(wrote)
+    changed = {event.subject for event in wrote if event.subject_kind == PERSON}
+    is_chosen = any(isinstance(event.payload, SignInChosen) for event in wrote)
+    return KnownRights(
+        now.is_on if is_chosen else known.is_on,
+        [*(one for one in known.people if one.id not in changed), *(one for one in now.people if one.id in changed)],
+        [one for one in known.granted if one.id not in changed],
+    )
 
-    What the owner of the folder did at the command line counts, too, behind the last of the alarms that stand (the ids
-    of those events): whoever adds it in their name is told by a later one. `told` are the events of people and of the
-    station in the order of writing.
+
+def with_granted(known: KnownRights, now: KnownRights, wrote: Iterable[Event]) -> KnownRights:
+    """The same behind what it wrote under an alarm: nobody at the bench gives a right then, but the folder's owner."""
+    given = {
+        event.payload.pin
+        for event in wrote
+        if isinstance(event.payload, PinSet) and event.operator.endswith(AT_THE_COMMAND_LINE)
+    }
+    granted = [*known.granted, *(one for one in now.people if one.pin in given)]
+    return msgspec.structs.replace(known, granted=granted)
+
+
+def why_not(known: KnownRights, here: Known | None, *, is_on: bool) -> Why | None:
+    """Why somebody may not, who may by the record, where people sign in now or not (`is_on`); None where they may.
+
+    `here` is who signed in, by the PIN that counted then: one that counted for a moment alone proves nobody.
     """
     if not known.is_on:
         return None
-    here = next((one for one in now.people if one.id == person), None)
-    if here is None or not now.is_on:
+    if here is None or not is_on:
         return "sign_in"
-    since = _by_owner_since(told, standing)
-    made = {event.subject for event in since if isinstance(event.payload, PersonAdded | RoleChanged)}
-    if here.id not in made | {one.id for one in known.people}:
+    who = {(one.id, one.pin, one.pin_sha256) for one in (*known.people, *known.granted)}
+    if here.id not in {person for person, *_ in who}:
         return "person"
-    counted = {one.pin: one.pin_sha256 for one in known.people if one.id == here.id}
-    given = {event.payload.pin: event.payload.sha256 for event in since if isinstance(event.payload, PinSet)}
-    return None if (here.pin, here.pin_sha256) in (counted | given).items() else "pin"
-
-
-def _by_owner_since(told: Sequence[Event], standing: Collection[str]) -> list[Event]:
-    place, last = [(place, event) for place, event in enumerate(told) if event.id in standing][-1]
-    return [
-        event
-        for event in told[place + 1 :]
-        if event.operator.endswith(AT_THE_COMMAND_LINE)
-        and (event.station != last.station or event.sequence > last.sequence)
-    ]
+    return None if (here.id, here.pin, here.pin_sha256) in who else "pin"

@@ -14,7 +14,8 @@ import uuid_utils
 from intake_app.domain.errors import NotInPlace, StorageFailed
 from intake_app.domain.events import GENESIS, Draft, Event, group_by_subject
 from intake_app.domain.heads import Head
-from intake_app.domain.station_events import AlarmRaised
+from intake_app.domain.person_events import PERSON
+from intake_app.domain.station_events import STATION, AlarmRaised
 from intake_app.store.database import (
     Connection,
     DatabaseError,
@@ -88,8 +89,8 @@ class SqliteJournal(JournalReader):
         """Behind which entry what keeps the entries from being changed was found to be gone, or other than it was."""
         self.touched_at: int | None = None
         """Behind which entry another program wrote into the file, where it did not add an entry."""
-        self.wrote_of: set[str] = set()
-        """The kinds of subject of which it wrote; whoever asks may forget them."""
+        self.wrote: list[Event] = []
+        """What it wrote of people and of the station; whoever asks may forget it."""
         self.is_in_doubt = False
         """Whether what was taken for the disk's may be another program's: the next start proves everything."""
         self._is_changed = self._is_closed = False
@@ -245,7 +246,7 @@ class SqliteJournal(JournalReader):
         self._commit(events)
         self._is_changed = self._is_changed and not is_alarm
         self._unsettled = True
-        self.wrote_of |= {draft.subject_kind for draft in drafts}
+        self.wrote += (event for event in events if event.subject_kind in {PERSON, STATION})
         self.check_in_place("What was done last may be lost with it: look before you repeat it. ")
         return events
 
@@ -390,8 +391,7 @@ class SqliteJournal(JournalReader):
 
 
 def _version_of(connection: Connection) -> int:
-    (version,) = connection.execute("PRAGMA data_version").fetchone()
-    return int(version)
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
 
 def _identity(place: str) -> tuple[int, int] | None:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from intake_app.domain.acknowledging import KnownRights, rights_now
-from intake_app.domain.errors import StorageFailed
-from intake_app.domain.person_events import PERSON
-from intake_app.domain.station_events import STATION
+from intake_app.domain.acknowledging import KnownRights, rights_now, with_changes, with_granted
+from intake_app.domain.errors import IntakeError, StorageFailed
+from intake_app.domain.events import Event
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.shelf import write_whole
 
 RIGHTS_FILE: Final = "who-may.json"
-_OF_RIGHTS: Final = frozenset({PERSON, STATION})
 _decoder: Final = msgspec.json.Decoder(KnownRights)
 _log = logging.getLogger("intake.store")
 
@@ -28,7 +27,7 @@ def known_rights(folder: Path) -> KnownRights | None:
         return _decoder.decode(file.read_bytes())
     except FileNotFoundError:
         return None
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         _log.exception("%s is damaged: who might acknowledge an alarm before is not known.", file)
         return None
     except OSError as error:
@@ -39,25 +38,62 @@ def known_rights(folder: Path) -> KnownRights | None:
 
 
 class RightsKeeper:
-    """Keeps there what the journal says of it, where that may have changed since it was kept."""
+    """Keeps there what becomes of it by what this program itself writes, or by a record that was proved.
+
+    What somebody else put into the record is not to come in with it: where something is kept already, only those of
+    whom this program wrote are read anew, and all of them once the proof found nothing.
+    """
 
     def __init__(self, journal: SqliteJournal) -> None:
         self._journal = journal
-        self._are_kept = False
+        self._at_start: KnownRights | None = None
+        self._tried = 0
 
     @property
     def are_due(self) -> bool:
-        """Whether the program has just opened the journal, or wrote of people or of the station since."""
-        return not self._are_kept or bool(self._journal.wrote_of & _OF_RIGHTS)
+        """Whether nothing was read yet, or this program wrote of people or of the station since."""
+        return self._at_start is None or len(self._journal.wrote) > self._tried
 
-    def keep(self, folder: Path) -> None:
-        """Keep it in `folder`. Raises `StorageFailed`."""
-        rights = rights_now(self._journal.people(), is_on=self._journal.sign_in() == "with")
+    def keep(self, folder: Path, *, is_amiss: bool, is_left: bool) -> None:
+        """Keep it in `folder`: whether an alarm stands, and whether the file is known to be the one that was left.
+
+        What fails is logged, and not tried again before there is more.
+        """
+        wrote = list(self._journal.wrote)
+        if is_amiss and not wrote:
+            return
+        self._tried = len(wrote)
+        try:
+            self._take(folder, wrote, is_amiss=is_amiss, is_left=is_left)
+        except IntakeError as error:
+            _log.warning("Who may acknowledge an alarm was not kept. %s", error)
+            return
+        del self._journal.wrote[: len(wrote)]
+        self._tried = 0
+
+    def _take(self, folder: Path, wrote: Sequence[Event], *, is_amiss: bool, is_left: bool) -> None:
+        known, now = known_rights(folder), self._now()
+        if not is_amiss:
+            self._at_start = with_changes(self._at_start or now, now, wrote)
+        if known is None:
+            kept = now if is_left and not is_amiss else None
+        else:
+            kept = (with_granted if is_amiss else with_changes)(known, now, wrote)
+        self._write(folder, kept)
+
+    def confirm(self, folder: Path) -> None:
+        """The record was proved as it was at the start, and what was written since is known. Raises `StorageFailed`."""
+        self._write(folder, self._at_start)
+
+    def _now(self) -> KnownRights:
+        return rights_now(self._journal.people(), is_on=self._journal.sign_in() == "with")
+
+    def _write(self, folder: Path, rights: KnownRights | None) -> None:
+        # What was read may have been put there just now.
+        if rights is None or rights == known_rights(folder) or self._journal.is_changed_by_another():
+            return
         file = folder / RIGHTS_FILE
         try:
-            if known_rights(folder) != rights:
-                write_whole(file, msgspec.json.encode(rights))
+            write_whole(file, msgspec.json.encode(rights))
         except OSError as error:
             raise StorageFailed(f"{file} cannot be written ({error.strerror}).") from error
-        self._are_kept = True
-        self._journal.wrote_of.clear()

@@ -104,15 +104,6 @@ class PeopleReader(HeadReader):
             row = self._connection.execute(sql, (person,)).fetchone()
         return _sessions.decode(row[0]) if row else None
 
-    def told_of_rights(self) -> list[Event]:
-        """What happened to people and to the station, in the order of writing."""
-        of_station = self.station_events()
-        with self._speaking("read"):
-            ids = self._connection.execute(_ADDED).fetchall()
-            told = [one for (person,) in ids for one in events_from(linked_rows(self._connection, person))]
-            places = {event.id: place_of(self._connection, event.id) for event in (*of_station, *told)}
-            return sorted([*of_station, *told], key=lambda event: places[event.id])
-
     def sign_in(self) -> SignIn:
         """Whether people sign in at this station."""
         # A station whose code was changed goes on as it was: what was chosen last holds, under whatever code.

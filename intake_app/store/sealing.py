@@ -137,8 +137,7 @@ class FolderSeal:
     def _tell(self, found: Sequence[Alarm], standing: Sequence[Alarm], *, is_changed: bool) -> list[Alarm]:
         """What no alarm that stands tells yet.
 
-        That another program changed something just now is told once more: without an alarm nothing is recorded behind
-        it.
+        That another program wrote just now is told once more: without an alarm nothing is recorded behind it.
         """
         self._untold = not_known_by(standing, found)
         if self._left.bent in self._untold:
@@ -180,6 +179,11 @@ class FolderSeal:
     def vouch(self) -> None:
         """Everything was proved, and the journal is as it was, or as is known; see the port."""
         self._left.is_vouched = True
+
+    def confirm_rights(self) -> None:
+        """The chains were proved; see the port."""
+        if not self._is_off:
+            self._rights.confirm(state_folder(self._folder, self._state))
 
     def _remember_end(self, lines: list[HeadLine], ends: list[Head]) -> None:
         """Behind these heads another program wrote: they are the last, as when the program closes, also for a start."""
@@ -245,8 +249,6 @@ class FolderSeal:
             return
         if self._lines is None:
             self._signed = None  # what failed is tried once more: there is no later
-        if self._rights.are_due:
-            self.finish_look()
         self.keep_up()
         is_untold = bool(self._misfits) or self._is_put_back
         if not self._lines or is_untold or self._lines[-1].kind == "closed" or not self._journal.is_end_known:
@@ -312,19 +314,18 @@ class FolderSeal:
 
         As behind a kill the chain is closed with its end and opened again, both at once, for entries may follow.
         """
-        is_noted = not self._lines or self._lines[-1].hash == head.hash
-        if not is_noted and not self._misfits and not self._has_untold():
+        if self._lines and self._lines[-1].hash != head.hash and not self._misfits and not self._has_untold():
             noted = [*self._lines_of("closed", [head]), *self._lines_of("opened", [head])]
-            self._lines = self._memory.add(noted, self._lines or [], is_awaited=True)
+            self._lines = self._memory.add(noted, self._lines, is_awaited=True)
 
     def _keep_rights(self) -> None:
-        """While nothing is amiss, and the file is known to be the one that was left."""
-        is_sound = bool(self._lines) and not self._is_off and self.is_as_left and self._left.is_read
-        if self._rights.are_due and is_sound and not self._has_untold():
-            self._rights.keep(state_folder(self._folder, self._state))
+        if self._rights.are_due:
+            is_left = self.is_as_left and self._left.is_read
+            is_amiss = self._is_off or not self._lines or self._has_untold()
+            self._rights.keep(state_folder(self._folder, self._state), is_amiss=is_amiss, is_left=is_left)
 
     def known_rights(self) -> KnownRights | None:
-        """Who might acknowledge alarms when nothing was amiss last; see the port."""
+        """Who might acknowledge alarms; see the port."""
         return known_rights(state_folder(self._folder, self._state))
 
     def sound_below(self, station: str, sequence: int) -> int:

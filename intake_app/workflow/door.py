@@ -174,7 +174,8 @@ class Door:
         name = self._new_name(name)
         pin_set = self._new_pin(pin, "self")
         person_id = self._parts.new_id()
-        person = Person(person_id, name, "administrator", self._parts.clock().at, pin=pin_set.pin)
+        at, pin, sha256 = self._parts.clock().at, pin_set.pin, pin_set.sha256
+        person = Person(person_id, name, "administrator", at, pin=pin, pin_sha256=sha256)
         added = (PERSON, person_id, PersonAdded(name, "administrator"))
         return self._let_in(person, "first_start", chosen, added, (PERSON, person_id, pin_set))
 

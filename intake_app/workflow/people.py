@@ -22,6 +22,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec.structs import replace
+
 from intake_app.domain.badges import SECRET_BYTES, mint_badge
 from intake_app.domain.errors import AlreadyThere, NotAllowed, NotFound, NotNow
 from intake_app.domain.events import AnyPayload
@@ -146,6 +148,7 @@ class People(Door):
         pin_set = self._new_pin(new, "self")
         self._prove(person, person.name, old)
         self._witness(person, person.name, (PERSON, person.id, pin_set))
+        self._record.enter(person.name, person.role, replace(person, pin=pin_set.pin, pin_sha256=pin_set.sha256))
 
     def unlock(self, person_id: str) -> PersonCard:
         """Let somebody try again at once. Raises `AlreadyThere` where no wrong PIN counts."""

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from intake_app.domain.events import Event
     from intake_app.domain.people import Person, Session
     from intake_app.domain.station_events import SignIn
 
@@ -19,9 +18,6 @@ class PeopleRecord(Protocol):
 
     def last_session(self, person: str) -> Session | None:
         """The latest stay of a person at the bench."""
-
-    def told_of_rights(self) -> list[Event]:
-        """What happened to people and to the station, under whatever code, in the order of writing."""
 
     def sign_in(self) -> SignIn:
         """Whether people sign in at this station."""

@@ -36,6 +36,12 @@ class Seal(Protocol):
     def vouch(self) -> None:
         """Everything was proved, and nothing was found of the journal but what somebody who may knows of."""
 
+    def confirm_rights(self) -> None:
+        """The proof found the chains sound: who may acknowledge alarms is as it was read at the start.
+
+        Raises `StorageFailed`.
+        """
+
     def mark(self) -> ChainMark:
         """Where the chain is now, for a paper; its `key_id` is empty where there can be no key."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from intake_app.domain.acknowledging import rights_now, why_not
+from intake_app.domain.acknowledging import known_as, why_not
 from intake_app.domain.errors import BadInput, NotAllowed, NotNow
 from intake_app.domain.events import Draft, Event
 from intake_app.domain.heads import Alarm, AlarmKind
@@ -91,7 +91,13 @@ class Proving:
             return False
         if self._told is None:
             self._parts.seal.vouch()
+            self._parts.seal.confirm_rights()
         return True
+
+    def chains_proved(self, began: int) -> None:
+        """The proof of chains and signed heads alone, begun in this `state`, found nothing. Raises `StorageFailed`."""
+        if began == self._state and self._told is None:
+            self._parts.seal.confirm_rights()
 
     @property
     def state(self) -> int:
@@ -126,7 +132,7 @@ class Proving:
         if told is None or told.events != shown.events:
             raise NotNow(words("proof.more_found"))
         standing = self._standing()
-        self._check_right(standing)
+        self._check_right()
         self._state += 1
         floors = self._floors(_without_floors(standing))
         self._record.write(
@@ -140,19 +146,19 @@ class Proving:
         self._parts.seal.accept([alarm for _, alarm in standing])
         self._told = None
 
-    def _check_right(self, standing: Sequence[tuple[Event, Alarm]]) -> None:
+    def _check_right(self) -> None:
         """Raises `NotAllowed` where whoever is at the bench might not when nothing was amiss last."""
         journal, words = self._parts.journal, self._parts.words
         known = self._parts.seal.known_rights()
         if known is None:
             return
-        now = rights_now(journal.people(), is_on=journal.sign_in() == "with")
-        ids = {event.id for event, _ in standing}
-        why = why_not(known, now, self._record.person, journal.told_of_rights(), ids)
+        person = self._record.person
+        why = why_not(known, known_as(person) if person else None, is_on=journal.sign_in() == "with")
         if why is not None:
-            sentence = words(f"proof.new_{why}", name=self._record.who)
-            do = words("proof.new_do", who=", ".join(one.name for one in known.people))
-            raise NotAllowed(f"{sentence} {do}")
+            here = {one.id for one in journal.people() if one.works_here}
+            who = ", ".join(one.name for one in known.people if one.id in here)
+            do = words("proof.new_do", who=who) if who else words("proof.new_do_nobody")
+            raise NotAllowed(f"{words(f'proof.new_{why}', name=self._record.who)} {do}")
 
     def _tell(self, found: Iterable[Alarm]) -> AlarmTold | None:
         self.look_again()

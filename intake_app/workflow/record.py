@@ -19,7 +19,7 @@ from intake_app.domain.events import (
     Undone,
 )
 from intake_app.domain.minted import Prefix, mint_number, station_and_number
-from intake_app.domain.people import LONGEST_NAME, name_fault, tidy_name
+from intake_app.domain.people import LONGEST_NAME, Person, name_fault, tidy_name
 from intake_app.domain.release import lets_out
 from intake_app.domain.rights import needed_right, right_to_write
 from intake_app.domain.roles import MAY, Right, Role, who_may
@@ -38,7 +38,7 @@ class Record:
         self._operator = ""
         self._role: Role | None = None
         self._is_signed_in = False
-        self._person = ""
+        self._person: Person | None = None
 
     @property
     def who(self) -> str:
@@ -46,8 +46,8 @@ class Record:
         return self._operator
 
     @property
-    def person(self) -> str:
-        """The id of whoever signed in; empty for a name that was only typed."""
+    def person(self) -> Person | None:
+        """Whoever signed in, as they were then; None for a name that was only typed."""
         return self._person
 
     @property
@@ -82,15 +82,18 @@ class Record:
         if self._parts.journal.sign_in() == "with":
             raise NotNow(self._parts.words("people.sign_in_here"))
         name = checked_name(self._parts.words, operator, "operator")
-        self._operator, self._role, self._is_signed_in, self._person = name, "administrator", False, ""
+        self._operator, self._role, self._is_signed_in, self._person = name, "administrator", False, None
 
-    def enter(self, name: str, role: Role, person: str = "") -> None:
-        """Somebody who signed in is at the bench from now on; `person` is empty for the owner at the command line."""
+    def enter(self, name: str, role: Role, person: Person | None = None) -> None:
+        """Somebody who signed in is at the bench from now on, as they were then; the owner at the command line is none.
+
+        Whoever takes another PIN while they are here enters once more.
+        """
         self._operator, self._role, self._is_signed_in, self._person = name, role, True, person
 
     def leave(self) -> None:
         """Nobody is at the bench from now on."""
-        self._operator, self._role, self._is_signed_in, self._person = "", None, False, ""
+        self._operator, self._role, self._is_signed_in, self._person = "", None, False, None
 
     def write(self, subject_kind: str, subject: str, payloads: Sequence[AnyPayload]) -> list[Event]:
         """Write what happened to one subject, in one durable transaction.

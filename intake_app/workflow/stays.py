@@ -53,7 +53,7 @@ class Stays:
         self._over[session] = "locked"  # unless the disk takes what it begins with
         self.witness(person, person.name, [*told, *self._ended("switched"), begun])
         self._here, self._session = person.id, session
-        self._record.enter(person.name, person.role, person.id)
+        self._record.enter(person.name, person.role, person)
 
     def witness(self, person: Person, name: str, told: Sequence[Told]) -> None:
         """Write in this name what happens to a person who is here or comes, behind the ends of stays that are over.

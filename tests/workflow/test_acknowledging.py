@@ -15,11 +15,14 @@ from intake_app.domain.events import AnyPayload, Draft
 from intake_app.domain.person_events import PERSON, PersonAdded, PinSet
 from intake_app.domain.station_events import STATION, AlarmAcknowledged, SignInChosen, station_subject
 from intake_app.store.database import connect
-from intake_app.store.event_rows import EventRow
+from intake_app.store.event_rows import EventRow, row_hash
 from intake_app.store.guards import put_guards_back
+from intake_app.store.heads_memory import MEMORY_FILE
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import FILE_NAME
+from intake_app.store.known_rights import RIGHTS_FILE, known_rights
 from intake_app.store.rebuild import rebuild
+from intake_app.store.signing import state_folder
 from intake_app.store.verifying import Verified, Where, verify
 from intake_app.workflow.door import Signed
 from tests.workflow.conftest import Wall
@@ -231,6 +234,121 @@ def test_a_role_that_was_taken_back_does_not_come_back_by_the_order_of_rows(mann
     change(manned, *(f"UPDATE events SET rowid = {place} WHERE sequence = {one}" for one, place in turned))  # noqa: S608 - numbers of ours
     with pytest.raises(StorageFailed, match="it was put behind one that follows it"):
         open_here().bench.people.sign_in("Olga", OTHER)
+
+
+def test_what_was_added_in_the_name_of_the_owner_gives_no_right_also_where_nothing_binds_the_chain(
+    manned: Path, open_here: Open
+) -> None:
+    (state_folder(manned) / MEMORY_FILE).unlink()
+    station = open_here()
+    assert "the file in which the computer remembers what it signed is gone" in told(station)
+    pin = new_pin(station)
+    with SqliteJournal(manned, "B3", Wall()) as journal:
+        for payload in (PersonAdded("Nora", "administrator"), pin):
+            journal.append([Draft("root@command line", PERSON, "e" * 32, payload)])
+    station = open_here()
+    assert told(station)
+    sign_in(station, "Nora", OTHER)
+    refused(station, "“Nora” could not say")
+    station.bench.people.sign_out()
+    station.bench.people.at_the_command_line("root")
+    station.bench.people.add("Olga", "administrator", "193746")
+    station = open_here()
+    assert told(station)
+    sign_in(station, "Olga", "193746")
+    acknowledged(station)
+
+
+def put_rows(folder: Path, *rows: EventRow) -> None:
+    """In one transaction, as somebody does who leaves what keeps entries from being changed as it was."""
+    with closing(connect(folder / FILE_NAME)) as connection:
+        guards = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+        connection.execute("BEGIN")
+        for name, _ in guards:
+            connection.execute(f"DROP TRIGGER {name}")
+        for row in rows:
+            values = (row.payload, row.previous, row.hash, row.id)
+            connection.execute("UPDATE events SET payload = ?, previous = ?, hash = ? WHERE id = ?", values)
+        for _, made in guards:
+            connection.execute(made)
+        connection.execute("COMMIT")
+
+
+def test_a_pin_that_counted_for_a_moment_proves_nobody(manned: Path, open_here: Open) -> None:
+    rows = station_rows(manned)
+    (place,) = (place for place, row in enumerate(rows) if row.kind == "pin_set")
+    was, behind = rows[place : place + 2]
+    station = open_here()
+    rosa = next(one for one in station.parts.journal.people() if one.name == ROSA)
+    pin = new_pin(station)
+    payload = was.payload.replace(rosa.pin.encode(), pin.pin.encode())
+    altered = was._replace(payload=payload.replace(rosa.pin_sha256.encode(), pin.sha256.encode()))
+    altered = altered._replace(hash=row_hash(altered))
+    put_rows(manned, altered, behind._replace(previous=altered.hash))
+    station = open_here()
+    assert told(station)
+    sign_in(station, ROSA, OTHER)
+    refused(station, f"“{ROSA}” had another PIN")
+    put_rows(manned, was, behind)
+    assert told(station)
+    refused(station, f"“{ROSA}” had another PIN")
+    sign_in(station, "Otto Op", "")
+    sign_in(station, ROSA, PIN)
+    acknowledged(station)
+
+
+def test_another_record_in_this_place_goes_on_by_who_is_given_a_pin_at_the_command_line(
+    manned: Path, open_here: Open
+) -> None:
+    shutil.rmtree(manned)
+    station = open_here()
+    assert told(station)
+    station.bench.sign(ROSA)
+    refused(station, r"people signed in here[.] .* Nobody who might then works here by the record[.]")
+    station.bench.people.first_administrator(ROSA, PIN)
+    refused(station, f"“{ROSA}” could not say .* Nobody who might then works here by the record[.]")
+    station.bench.people.sign_out()
+    station.bench.people.at_the_command_line("root")
+    station.bench.people.set_pin(station.bench.people.named(ROSA).id, "572839")
+    station = open_here()
+    assert told(station)
+    sign_in(station, ROSA, "572839")
+    acknowledged(station)
+
+
+def test_what_is_damaged_beside_the_key_keeps_nobody_from_work(manned: Path, open_here: Open) -> None:
+    kept = state_folder(manned) / RIGHTS_FILE
+    for content in (b"", b"null", b"{", kept.read_bytes().replace(b"Rosa", b"Ros\xff"), b"[" * 100_000):
+        kept.write_bytes(content)
+        station = open_here()
+        assert told(station) == ""
+        sign_in(station, ROSA, PIN)
+        station.tidy()
+        station.close()
+        assert known_rights(state_folder(manned)) is not None, "it is kept anew"
+    add_return(manned)
+    station = open_here()
+    assert told(station)
+    sign_in(station, ROSA, PIN)
+    acknowledged(station)
+
+
+def test_a_right_that_this_program_did_not_write_is_kept_once_the_chains_were_proved(
+    manned: Path, open_here: Open
+) -> None:
+    kept = state_folder(manned) / RIGHTS_FILE
+    before = kept.read_bytes()
+    station = open_here()
+    sign_in(station, ROSA, PIN)
+    station.bench.people.add("Olga", "administrator", OTHER)
+    station.close()
+    kept.write_bytes(before)  # as where the power failed before it was noted
+    station = open_here()
+    assert told(station) == ""
+    station.tidy()
+    assert kept.read_bytes() == before
+    station.bench.proving.chains_proved(station.bench.proving.state)
+    assert b"Olga" in kept.read_bytes()
 
 
 def test_who_was_made_an_administrator_since_the_last_start_may(manned: Path, open_here: Open) -> None:
