@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Sequence
 from pathlib import Path
@@ -47,12 +48,19 @@ class RightsKeeper:
     def __init__(self, journal: SqliteJournal) -> None:
         self._journal = journal
         self._at_start: KnownRights | None = None
+        self._is_first = True
         self._tried = 0
 
     @property
     def are_due(self) -> bool:
-        """Whether nothing was read yet, or this program wrote of people or of the station since."""
-        return self._at_start is None or len(self._journal.wrote) > self._tried
+        """Whether this was not asked yet, or this program wrote of people or of the station since."""
+        return self._is_first or len(self._journal.wrote) > self._tried
+
+    def look(self) -> None:
+        """Read what the record says of it at the start, with nothing amiss; what cannot be read is never kept."""
+        if self._at_start is None:
+            with contextlib.suppress(StorageFailed):
+                self._at_start = self._now()
 
     def keep(self, folder: Path, *, is_amiss: bool, is_left: bool) -> None:
         """Keep it in `folder`: whether an alarm stands, and whether the file is known to be the one that was left.
@@ -62,7 +70,7 @@ class RightsKeeper:
         wrote = list(self._journal.wrote)
         if is_amiss and not wrote:
             return
-        self._tried = len(wrote)
+        self._is_first, self._tried = False, len(wrote)
         try:
             self._take(folder, wrote, is_amiss=is_amiss, is_left=is_left)
         except IntakeError as error:

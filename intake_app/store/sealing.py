@@ -187,9 +187,7 @@ class FolderSeal:
 
     def _remember_end(self, lines: list[HeadLine], ends: list[Head]) -> None:
         """Behind these heads another program wrote: they are the last, as when the program closes, also for a start."""
-        self._lines = lines
-        if not lines:
-            self._lines = self._memory.add(self._first_line(), [], is_awaited=True)
+        self._lines = lines or self._memory.add(self._first_line(), [], is_awaited=True)
         self._remember("closed", ends)
         self._lines, self._is_noted = None, True
 
@@ -214,6 +212,8 @@ class FolderSeal:
         elif self._lines and not self._is_noted:
             self._remember("opened", [self._journal.head()])
         self._misfits, self._is_put_back, self._is_noted = [], False, True
+        if not self._is_off:
+            self._rights.look()
 
     def _left_open(self, lines: Sequence[HeadLine]) -> list[Head]:
         """The ends of the chains that a program left open when it was killed, as far as they fit what is remembered."""
@@ -240,7 +240,7 @@ class FolderSeal:
         self._looks_everywhere = True
 
     def finish_look(self) -> None:
-        """Wait until it is known whether the file is the one that was left, where that was to be found out."""
+        """Wait until it is known whether the file is the one that was left; see the port."""
         self._left.finish()
 
     def close(self) -> None:
