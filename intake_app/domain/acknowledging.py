@@ -1,21 +1,24 @@
 """Who may go on with a record that misfits: nobody by a right that came into the record with what misfits.
 
 Whoever can write into the folder could make an administrator there, alter a role or a PIN, or turn sign-in off, and
-then say that all is well. So it is kept outside of the folder who might when nothing was amiss last.
+then say that all is well. So it is kept outside of the folder who might when nothing was amiss last, and to whom the
+folder's owner gave a PIN since.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
 from intake_app.domain.events import Event
 from intake_app.domain.people import AT_THE_COMMAND_LINE, Person
-from intake_app.domain.person_events import PERSON, PinSet
+from intake_app.domain.person_events import PersonAdded, PersonLeft, PinSet, RoleChanged
 from intake_app.domain.roles import MAY
 from intake_app.domain.station_events import SignInChosen
+
+_CHANGES: Final = PersonAdded | RoleChanged | PinSet | PersonLeft
 
 Why = Literal["sign_in", "person", "pin"]
 """Why somebody may not: that nobody signs in here, that they are an administrator, or their PIN, is new."""
@@ -55,7 +58,7 @@ def rights_now(people: Iterable[Person], *, is_on: bool) -> KnownRights:
 def with_changes(known: KnownRights, now: KnownRights, wrote: Iterable[Event]) -> KnownRights:
     """The same behind what this program itself wrote, with nothing amiss: of whom it wrote, the record `now` tells."""
     wrote = list(wrote)
-    changed = {event.subject for event in wrote if event.subject_kind == PERSON}
+    changed = {event.subject for event in wrote if isinstance(event.payload, _CHANGES)}
     is_chosen = any(isinstance(event.payload, SignInChosen) for event in wrote)
     return KnownRights(
         now.is_on if is_chosen else known.is_on,

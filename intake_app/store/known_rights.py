@@ -1,4 +1,4 @@
-"""Who might acknowledge an alarm when nothing was amiss last: a file beside the memory of heads."""
+"""Who may acknowledge an alarm, by what was known before it: a file beside the memory of heads."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class RightsKeeper:
         return self._is_first or len(self._journal.wrote) > self._tried
 
     def look(self) -> None:
-        """Read what the record says of it at the start, with nothing amiss; what cannot be read is never kept."""
+        """Read what the record says of it before it is proved, with nothing amiss; what cannot be read is not kept."""
         if self._at_start is None:
             with contextlib.suppress(StorageFailed):
                 self._at_start = self._now()
@@ -83,15 +83,24 @@ class RightsKeeper:
         known, now = known_rights(folder), self._now()
         if not is_amiss:
             self._at_start = with_changes(self._at_start or now, now, wrote)
-        if known is None:
-            kept = now if is_left and not is_amiss else None
+        if is_amiss:
+            kept = known and with_granted(known, now, wrote)
+        elif is_left:
+            kept = with_changes(known, now, wrote) if known else now
         else:
-            kept = (with_granted if is_amiss else with_changes)(known, now, wrote)
+            kept = None  # of what nobody vouches for yet nothing is kept before it is proved: see `confirm`
         self._write(folder, kept)
 
     def confirm(self, folder: Path) -> None:
-        """The record was proved as it was at the start, and what was written since is known. Raises `StorageFailed`."""
-        self._write(folder, self._at_start)
+        """The record was proved: it is as it was read, and as this program wrote it since. What fails is logged."""
+        try:
+            self._write(folder, self._at_start)
+        except IntakeError as error:
+            _log.warning("Who may acknowledge an alarm was not kept. %s", error)
+
+    def begin_anew(self) -> None:
+        """An alarm was acknowledged: what is in the record now is known, and kept once it is proved."""
+        self._at_start, self._is_first = None, True
 
     def _now(self) -> KnownRights:
         return rights_now(self._journal.people(), is_on=self._journal.sign_in() == "with")

@@ -75,13 +75,12 @@ class FolderSeal:
 
     def mark(self) -> ChainMark:
         """Where the chain is now, for a paper; see the port."""
-        head = self._journal.head()
         try:
             key_id = self._opened().key_id
         except StorageFailed as error:
             _log.warning("A paper names no key. %s", error)
             key_id = ""
-        return ChainMark(head.station, head.sequence, head.hash, key_id)
+        return ChainMark(*self._journal.head(), key_id)
 
     def check_in_place(self) -> None:
         """Whether the journal is still the file that was opened; see the port."""
@@ -240,7 +239,7 @@ class FolderSeal:
         self._looks_everywhere = True
 
     def finish_look(self) -> None:
-        """Wait until it is known whether the file is the one that was left; see the port."""
+        """Wait until that is known; see the port."""
         self._left.finish()
 
     def close(self) -> None:
@@ -352,6 +351,7 @@ class FolderSeal:
         branches = self._lines_of("branch", list(self._journal.own_ends().values()))
         self._lines = self._memory.add([*self._first_line(), *branches], [], is_awaited=True)
         self._begin()
+        self._rights.begin_anew()
 
     def _begin(self) -> None:
         """Begin the memory, and only then name the key in the journal: a key that is named has a head signed by it.

@@ -37,10 +37,7 @@ class Seal(Protocol):
         """Everything was proved, and nothing was found of the journal but what somebody who may knows of."""
 
     def confirm_rights(self) -> None:
-        """The proof found the chains sound: who may acknowledge alarms is as it was read at the start.
-
-        Raises `StorageFailed`.
-        """
+        """The proof found the chains sound: who may acknowledge alarms is as read before it, and as written since."""
 
     def mark(self) -> ChainMark:
         """Where the chain is now, for a paper; its `key_id` is empty where there can be no key."""
@@ -79,13 +76,13 @@ class Seal(Protocol):
     def keep_up(self) -> None:
         """Sign the latest head and remember it where all fits, else where the chain is, once that was told.
 
-        Called when nobody waits; what fails is logged.
+        And keep who may acknowledge alarms. Called when nobody waits; what fails is logged.
         """
 
     def known_rights(self) -> KnownRights | None:
-        """Who might acknowledge alarms when nothing was amiss last; None where that was never kept.
+        """Who might acknowledge alarms when nothing was amiss last, and to whom the folder's owner gave a PIN since.
 
-        It lies outside of the folder, and is of before any alarm that stands. Raises `StorageFailed`.
+        It lies outside of the folder; None where nothing was kept yet. Raises `StorageFailed`.
         """
 
     def sound_below(self, station: str, sequence: int) -> int:

@@ -95,7 +95,7 @@ class Proving:
         return True
 
     def chains_proved(self, began: int) -> None:
-        """The proof of chains and signed heads alone, begun in this `state`, found nothing. Raises `StorageFailed`."""
+        """The proof of chains and signed heads alone, begun in this `state`, found nothing."""
         if began == self._state and self._told is None:
             self._parts.seal.confirm_rights()
 

@@ -26,7 +26,7 @@ from intake_app.store.signing import state_folder
 from intake_app.store.verifying import Verified, Where, verify
 from intake_app.workflow.door import Signed
 from tests.workflow.conftest import Wall
-from tests.workflow.left_station import CHANGE, Open, alarms_of, told, unreadable, work
+from tests.workflow.left_station import CHANGE, Open, alarms_of, end_without_closing, told, unreadable, work
 from tests.workflow.test_proving import add_return, alter, change, hash_anew
 
 ROSA, PIN, OTHER = "Rosa Marín", "739154", "482915"
@@ -355,6 +355,54 @@ def test_a_right_that_this_program_did_not_write_is_kept_once_the_chains_were_pr
         assert b"Olga" in kept.read_bytes()
         station.close()
         kept.write_bytes(before)
+
+
+@pytest.mark.parametrize("does", ["adds", "errs", "turns sign-in off"])
+def test_what_an_altered_role_does_before_the_proof_gives_no_right(does: str, manned: Path, open_here: Open) -> None:
+    station = open_here()
+    sign_in(station, ROSA, PIN)
+    olga = station.bench.people.add("Olga", "supervisor", OTHER).id
+    station.bench.people.sign_out()
+    station.close()
+    end_without_closing(manned)
+    promoted = "payload = CAST(replace(payload, 'supervisor', 'administrator') AS BLOB)"
+    change(manned, f"UPDATE events SET {promoted} WHERE kind = 'person_added' AND subject = '{olga}'")  # noqa: S608 - words of ours
+    hash_anew(manned)
+    with closing(connect(manned / FILE_NAME)) as connection:
+        put_guards_back(connection)
+    rebuild(manned)
+    kept = state_folder(manned) / RIGHTS_FILE
+    before = kept.read_bytes()
+    station = open_here()
+    told(station)
+    if does == "errs":
+        with pytest.raises(NotAllowed):
+            station.bench.people.sign_in("Olga", "111111")
+    sign_in(station, "Olga", OTHER)
+    if does == "adds":
+        station.bench.people.add("Eve", "administrator", "193746")
+    if does == "turns sign-in off":
+        station.bench.people.run_without_sign_in()
+    station.tidy()
+    assert kept.read_bytes() == before
+
+
+def test_what_was_written_under_an_alarm_is_kept_once_it_was_acknowledged_and_proved(
+    manned: Path, open_here: Open
+) -> None:
+    add_return(manned)
+    station = open_here()
+    assert told(station)
+    sign_in(station, ROSA, PIN)
+    station.bench.people.add("Olga", "administrator", OTHER)
+    station.tidy()
+    acknowledged(station)
+    kept = state_folder(manned) / RIGHTS_FILE
+    assert b"Olga" not in kept.read_bytes()
+    station.tidy()
+    proving = station.bench.proving
+    assert proving.proved(proving.state)
+    assert b"Olga" in kept.read_bytes()
 
 
 def test_who_was_made_an_administrator_since_the_last_start_may(manned: Path, open_here: Open) -> None:
