@@ -318,10 +318,10 @@ class FolderSeal:
             self._lines = self._memory.add(noted, self._lines, is_awaited=True)
 
     def _keep_rights(self) -> None:
-        if self._rights.are_due:
-            is_left = self.is_as_left and self._left.is_read
-            is_amiss = self._is_off or not self._lines or self._has_untold()
-            self._rights.keep(state_folder(self._folder, self._state), is_amiss=is_amiss, is_left=is_left)
+        is_amiss = self._is_off or not self._lines or self._has_untold()
+        if self._rights.are_due and (is_amiss or self._left.is_read):
+            where = state_folder(self._folder, self._state)
+            self._rights.keep(where, is_amiss=is_amiss, is_left=self.is_as_left)
 
     def known_rights(self) -> KnownRights | None:
         """Who might acknowledge alarms; see the port."""
@@ -339,6 +339,7 @@ class FolderSeal:
             self._journal.forget_ends({(alarm.rma, alarm.expected) for alarm in told if alarm.kind == "end_missing"})
         except StorageFailed as error:
             _log.warning("What is looked up still knows of entries that are missing: it is told again. %s", error)
+        self._rights.begin_anew()
         self._lines, self._untold, self._misfits = None, [], []
         self._left.go_on()
         self._has_begun = self._is_off = False
@@ -351,7 +352,6 @@ class FolderSeal:
         branches = self._lines_of("branch", list(self._journal.own_ends().values()))
         self._lines = self._memory.add([*self._first_line(), *branches], [], is_awaited=True)
         self._begin()
-        self._rights.begin_anew()
 
     def _begin(self) -> None:
         """Begin the memory, and only then name the key in the journal: a key that is named has a head signed by it.
