@@ -318,10 +318,10 @@ class FolderSeal:
             self._lines = self._memory.add(noted, self._lines, is_awaited=True)
 
     def _keep_rights(self) -> None:
-        is_amiss = self._is_off or not self._lines or self._has_untold()
-        if self._rights.are_due and (is_amiss or self._left.is_read):
-            where = state_folder(self._folder, self._state)
-            self._rights.keep(where, is_amiss=is_amiss, is_left=self.is_as_left)
+        if self._rights.are_due:
+            is_amiss = self._is_off or not self._lines or self._has_untold()
+            if is_amiss or self._left.is_read:
+                self._rights.keep(state_folder(self._folder, self._state), is_amiss=is_amiss, is_left=self.is_as_left)
 
     def known_rights(self) -> KnownRights | None:
         """Who might acknowledge alarms; see the port."""

@@ -54,9 +54,8 @@ def test_own_work_behind_an_acknowledged_loss_is_no_alarm(
     assert len(raised(station)) == 1
 
 
-def test_the_newer_file_is_put_back_though_the_program_ended_while_it_noted_that(
-    folder: Path, open_here: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def put_newer_back(folder: Path, open_here: Open) -> None:
+    """Behind an older file, about which the program told before it was killed."""
     before = older(folder, open_here)
     newer = (folder / FILE_NAME).read_bytes()
     (folder / FILE_NAME).write_bytes(before)
@@ -64,6 +63,12 @@ def test_the_newer_file_is_put_back_though_the_program_ended_while_it_noted_that
     assert told(station)
     killed(station)
     (folder / FILE_NAME).write_bytes(newer)
+
+
+def test_the_newer_file_is_put_back_though_the_program_ended_while_it_noted_that(
+    folder: Path, open_here: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_newer_back(folder, open_here)
     with monkeypatch.context() as patch:
         cut_before(patch, "told")
         with pytest.raises(Cut):
@@ -79,13 +84,7 @@ def test_the_newer_file_is_put_back_though_the_program_ended_while_it_noted_that
 def test_no_head_is_signed_before_it_is_noted_that_the_newer_file_is_back(
     folder: Path, open_here: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = older(folder, open_here)
-    newer = (folder / FILE_NAME).read_bytes()
-    (folder / FILE_NAME).write_bytes(before)
-    station = open_here()
-    assert told(station)
-    killed(station)
-    (folder / FILE_NAME).write_bytes(newer)
+    put_newer_back(folder, open_here)
     station = open_here()
     with monkeypatch.context() as patch:
         cut_before(patch, "told")
