@@ -9,7 +9,7 @@ from pathlib import Path
 
 from intake_app.domain.acknowledging import KnownRights
 from intake_app.domain.errors import IntakeError, StorageFailed
-from intake_app.domain.events import GENESIS, Draft, Event
+from intake_app.domain.events import Draft, Event
 from intake_app.domain.heads import (
     BY_ANOTHER,
     OF_THE_CHAIN,
@@ -26,15 +26,14 @@ from intake_app.domain.heads import (
 from intake_app.domain.station_events import STATION, KeyMade, station_subject
 from intake_app.domain.station_record import alarms_standing, is_settled
 from intake_app.store.database import log_of
-from intake_app.store.heads_memory import HeadsMemory
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_reading import FILE_NAME
-from intake_app.store.kept_heads import every_head, held_against, kept_of, named_keys, signed_head
+from intake_app.store.kept_heads import every_head, held_against, kept_of, named_keys
 from intake_app.store.known_rights import RightsKeeper, known_rights
 from intake_app.store.left_file import LeftFile
 from intake_app.store.published_key import publish
 from intake_app.store.shelf import sync_folder
-from intake_app.store.signing import StationKey, keep_place, open_key, state_folder
+from intake_app.store.signed_memory import SignedMemory
 from intake_app.workflow.ports import Clock
 
 _log = logging.getLogger("intake.store")
@@ -49,12 +48,9 @@ class FolderSeal:
         self._folder = folder
         self._code = code
         self._journal = journal
-        self._clock = clock
         self._state = state
-        self._memory = HeadsMemory(state_folder(folder, state))
+        self._memory = SignedMemory(folder, code, clock, state)
         journal.before_first = self._open_unasked
-        self._key: StationKey | None = None
-        self._lines: list[HeadLine] | None = None  # what is remembered, once it was found to be of this journal
         self._signed: Head | None = None
         self._has_begun = False
         self._are_left_closed = False  # the chains are known by their ends, also where a program was killed
@@ -76,7 +72,7 @@ class FolderSeal:
     def mark(self) -> ChainMark:
         """Where the chain is now, for a paper; see the port."""
         try:
-            key_id = self._opened().key_id
+            key_id = self._memory.key.key_id
         except StorageFailed as error:
             _log.warning("A paper names no key. %s", error)
             key_id = ""
@@ -99,7 +95,7 @@ class FolderSeal:
     def compare(self) -> list[Alarm]:
         """Hold the journal against what is remembered of it; see the port."""
         self.check_in_place()
-        self._lines, self._misfits, self.is_compared = None, [], False
+        self._memory.lines, self._misfits, self.is_compared = None, [], False
         is_changed = self._journal.is_changed_by_another()
         try:
             kept = kept_of(self._folder, self._state)
@@ -127,7 +123,7 @@ class FolderSeal:
         # What is not of the chain leaves what is remembered as it is; under any other alarm that stands the entries are
         # still this program's own.
         if all(one.kind in OF_THE_CHAIN for one in against):
-            self._lines, self._misfits = kept.lines, against
+            self._memory.lines, self._misfits = kept.lines, against
         newest = [bound[-1] for bound in binding(kept.lines).values()]
         self._is_put_back = not against and any(not fits(line, self._journal) for line in newest)
         self.is_compared = True
@@ -182,33 +178,34 @@ class FolderSeal:
     def confirm_rights(self) -> None:
         """The chains were proved; see the port."""
         if not self._is_off:
-            self._rights.confirm(state_folder(self._folder, self._state))
+            self._rights.confirm(self._memory.place)
 
     def _remember_end(self, lines: list[HeadLine], ends: list[Head]) -> None:
         """Behind these heads another program wrote: they are the last, as when the program closes, also for a start."""
-        self._lines = lines or self._memory.add(self._first_line(), [], is_awaited=True)
+        self._memory.lines = lines or None
+        self._memory.begin()
         self._remember("closed", ends)
-        self._lines, self._is_noted = None, True
+        self._memory.lines, self._is_noted = None, True
 
     def open(self) -> None:
         """Note that entries may follow from now on; see the port."""
         if not self.is_compared:
             self.compare()
-        if self._lines is None:
+        lines = self._memory.lines
+        if lines is None:
             return  # what is remembered is not of this journal
         if not self._are_left_closed:
-            if left_open := self._left_open(self._lines):
+            if left_open := self._left_open(lines):
                 self._remember("closed", left_open)
             self._are_left_closed = True
         if self._misfits and self._has_untold():
             # The alarm is an entry, too: where only the chains of others do not fit, it follows one that does.
-            is_noted = bool(self._lines) and self._lines[-1].kind == "opened"
-            if not is_noted and all(one.station != self._code for one in self._misfits):
+            if not self._ends_with("opened") and all(one.station != self._code for one in self._misfits):
                 self._remember("opened", [self._journal.head()])
             return
         if self._misfits or self._is_put_back:
-            self._remember("told", every_head(self._journal.own_ends().values(), self._lines))
-        elif self._lines and not self._is_noted:
+            self._remember("told", every_head(self._journal.own_ends().values(), lines))
+        elif lines and not self._is_noted:
             self._remember("opened", [self._journal.head()])
         self._misfits, self._is_put_back, self._is_noted = [], False, True
         if not self._is_off:
@@ -246,11 +243,11 @@ class FolderSeal:
         """Sign the head with which the program ends, and the file that it leaves; see the port."""
         if self._is_closed_as_before():
             return
-        if self._lines is None:
+        if self._memory.lines is None:
             self._signed = None  # what failed is tried once more: there is no later
         self.keep_up()
         is_untold = bool(self._misfits) or self._is_put_back
-        if not self._lines or is_untold or self._lines[-1].kind == "closed" or not self._journal.is_end_known:
+        if not self._memory.lines or self._ends_with("closed") or is_untold or not self._journal.is_end_known:
             return
         try:
             head = self._journal.head()
@@ -299,7 +296,7 @@ class FolderSeal:
             _log.warning("The head of the chain was not signed. %s", error)
 
     def _sign(self, head: Head) -> None:
-        if self._lines is None and not self._is_off:
+        if self._memory.lines is None and not self._is_off:
             self.compare()  # nobody looked yet
         if self._is_off:
             self._note_where(head)
@@ -309,23 +306,20 @@ class FolderSeal:
         self._signed = self._journal.head()
 
     def _note_where(self, head: Head) -> None:
-        """Under an alarm that was told no head is signed, but what is recorded is not to be taken back unseen.
-
-        As behind a kill the chain is closed with its end and opened again, both at once, for entries may follow.
-        """
-        if self._lines and self._lines[-1].hash != head.hash and not self._misfits and not self._has_untold():
-            noted = [*self._lines_of("closed", [head]), *self._lines_of("opened", [head])]
-            self._lines = self._memory.add(noted, self._lines, is_awaited=True)
+        """Under an alarm that was told no head is signed, but what is recorded is not to be taken back unseen."""
+        latest = self._memory.latest
+        if latest and latest.hash != head.hash and not self._misfits and not self._has_untold():
+            self._memory.add_where(head)
 
     def _keep_rights(self) -> None:
         if self._rights.are_due:
-            is_amiss = self._is_off or not self._lines or self._has_untold()
+            is_amiss = self._is_off or not self._memory.lines or self._has_untold()
             if is_amiss or self._left.is_read:
-                self._rights.keep(state_folder(self._folder, self._state), is_amiss=is_amiss, is_left=self.is_as_left)
+                self._rights.keep(self._memory.place, is_amiss=is_amiss, is_left=self.is_as_left)
 
     def known_rights(self) -> KnownRights | None:
         """Who might acknowledge alarms; see the port."""
-        return known_rights(state_folder(self._folder, self._state))
+        return known_rights(self._memory.place)
 
     def sound_below(self, station: str, sequence: int) -> int:
         """Up to which entry below this one all is as it was signed; see the port."""
@@ -340,17 +334,11 @@ class FolderSeal:
         except StorageFailed as error:
             _log.warning("What is looked up still knows of entries that are missing: it is told again. %s", error)
         self._rights.begin_anew()
-        self._lines, self._untold, self._misfits = None, [], []
+        self._memory.lines, self._untold, self._misfits = None, [], []
         self._left.go_on()
         self._has_begun = self._is_off = False
         self._is_noted = self._are_left_closed = True
-        keep_place(self._folder, self._state, is_new=True)
-        self._key = None
-        self._memory = HeadsMemory(state_folder(self._folder, self._state))
-        self._memory.keep_aside()
-        # All at once: a memory that was begun and does not bind every chain would let one be altered.
-        branches = self._lines_of("branch", list(self._journal.own_ends().values()))
-        self._lines = self._memory.add([*self._first_line(), *branches], [], is_awaited=True)
+        self._memory.begin_anew(list(self._journal.own_ends().values()))
         self._begin()
 
     def _begin(self) -> None:
@@ -360,41 +348,27 @@ class FolderSeal:
         """
         if self._has_begun:
             return
-        if not self._lines:
-            self._lines = self._memory.add(self._first_line(), [], is_awaited=True)
+        if not self._memory.lines:
+            self._memory.begin()
             if others := [head for head in self._journal.own_ends().values() if head.station != self._code]:
                 self._remember("head", others)
-        key = self._opened()
+        key = self._memory.key
         if key.key_id not in named_keys(self._journal):
             self._remember("head", [self._journal.head()])
             self._journal.append(
                 [Draft("", STATION, station_subject(self._code), KeyMade(key.public.hex(), key.key_id))]
             )
-        keep_place(self._folder, self._state)
+        self._memory.keep_place()
         publish(self._folder, key)
         self._has_begun = True
 
     def _remember(self, kind: LineKind, heads: Sequence[Head], file: str = "") -> None:
-        latest = self._lines[-1] if self._lines else None
+        latest = self._memory.latest
         if kind == "head" and latest and latest.kind != "begun" and latest.hash == heads[0].hash:
             return
-        is_awaited = kind in {"opened", "told"} or not self._has_begun
-        self._lines = self._memory.add(self._lines_of(kind, heads, file), self._lines or [], is_awaited=is_awaited)
+        self._memory.add(kind, heads, file, is_awaited=kind in {"opened", "told"} or not self._has_begun)
 
-    def _lines_of(self, kind: LineKind, heads: Sequence[Head], file: str = "") -> list[HeadLine]:
-        at = self._clock().at
-        lines: list[HeadLine] = []
-        for head in sorted(heads, key=lambda head: head.station == self._code):
-            # Under another code than its own this program writes nothing: there the chain is closed.
-            is_other = head.station != self._code and kind != "closed"
-            kinds: tuple[LineKind, ...] = (kind, "closed") if is_other else (kind,)
-            lines += [signed_head(self._opened(), head, at, each, file) for each in kinds]
-        return lines
-
-    def _first_line(self) -> list[HeadLine]:
-        return self._lines_of("begun", [Head(self._code, 0, GENESIS)])
-
-    def _opened(self) -> StationKey:
-        if self._key is None:
-            self._key = open_key(self._folder, self._state)
-        return self._key
+    def _ends_with(self, kind: LineKind) -> bool:
+        """Whether that is the latest that is remembered."""
+        latest = self._memory.latest
+        return latest is not None and latest.kind == kind
