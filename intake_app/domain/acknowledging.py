@@ -1,8 +1,8 @@
 """Who may go on with a record that misfits: nobody by a right that came into the record with what misfits.
 
 Whoever can write into the folder could make an administrator there, alter a role or a PIN, or turn sign-in off, and
-then say that all is well. So it is kept outside of the folder who might when nothing was amiss last, and to whom the
-folder's owner gave a PIN since.
+then say that all is well. So it is kept outside of the folder who might when nothing was amiss last, without those from
+whom this was taken since, and to whom the folder's owner gave a PIN since.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final, Literal
 import msgspec
 
 from intake_app.domain.events import Event
-from intake_app.domain.people import AT_THE_COMMAND_LINE, Person
+from intake_app.domain.people import Person
 from intake_app.domain.person_events import PersonAdded, PersonLeft, PinSet, RoleChanged
 from intake_app.domain.roles import MAY
 from intake_app.domain.station_events import SignInChosen
@@ -25,7 +25,10 @@ Why = Literal["sign_in", "person", "pin"]
 
 
 class Known(msgspec.Struct, frozen=True):
-    """Somebody who may acknowledge alarms, and the PIN that counts: its id, and the SHA-256 of its hash as kept."""
+    """Somebody who may acknowledge alarms, and the PIN that counts: its id, and the SHA-256 of its hash as kept.
+
+    Both are empty where another PIN was set since, and nobody knows by whom.
+    """
 
     id: str
     name: str
@@ -67,15 +70,45 @@ def with_changes(known: KnownRights, now: KnownRights, wrote: Iterable[Event]) -
     )
 
 
+def without_taken(known: KnownRights, wrote: Iterable[Event]) -> KnownRights:
+    """The same without what this program itself wrote that takes a right away: that counts whatever else is amiss."""
+    people, granted = known.people, known.granted
+    for event in wrote:
+        match event.payload:
+            case PersonLeft():
+                people, granted = _without(people, event.subject), _without(granted, event.subject)
+            case RoleChanged(role=role) if "alarms" not in MAY[role]:
+                people, granted = _without(people, event.subject), _without(granted, event.subject)
+            case PinSet(pin=pin):
+                people, granted = _without_pin(people, event.subject, pin), _without_pin(granted, event.subject, pin)
+    return KnownRights(known.is_on, people, granted)
+
+
+def with_sign_in(known: KnownRights, wrote: Iterable[Event]) -> KnownRights:
+    """The same where this program wrote, with nothing amiss, that people sign in from now on."""
+    is_turned_on = any(isinstance(event.payload, SignInChosen) and event.payload.is_on for event in wrote)
+    return msgspec.structs.replace(known, is_on=known.is_on or is_turned_on)
+
+
 def with_granted(known: KnownRights, now: KnownRights, wrote: Iterable[Event]) -> KnownRights:
-    """The same behind what it wrote under an alarm: nobody at the bench gives a right then, but the folder's owner."""
-    given = {
-        event.payload.pin
-        for event in wrote
-        if isinstance(event.payload, PinSet) and event.operator.endswith(AT_THE_COMMAND_LINE)
-    }
-    granted = [*known.granted, *(one for one in now.people if one.pin in given)]
-    return msgspec.structs.replace(known, granted=granted)
+    """The same behind what it wrote under an alarm: nobody at the bench gives a right then, but the folder's owner.
+
+    By how the PIN came to be set, not by the name of who set it: somebody may have written a person of that name.
+    """
+    by_owner = (one.payload for one in wrote if isinstance(one.payload, PinSet) and one.payload.by == "command_line")
+    given = {said.pin for said in by_owner}
+    new = [one for one in now.people if one.pin in given]
+    others = [one for one in known.granted if one.id not in {each.id for each in new}]
+    return msgspec.structs.replace(known, granted=[*others, *new])
+
+
+def _without(known: Iterable[Known], person: str) -> list[Known]:
+    return [one for one in known if one.id != person]
+
+
+def _without_pin(known: Iterable[Known], person: str, pin: str) -> list[Known]:
+    """The same where this is the PIN of that person now: one that was kept counts no more."""
+    return [Known(one.id, one.name, "", "") if one.id == person and one.pin != pin else one for one in known]
 
 
 def why_not(known: KnownRights, here: Known | None, *, is_on: bool) -> Why | None:
@@ -90,4 +123,4 @@ def why_not(known: KnownRights, here: Known | None, *, is_on: bool) -> Why | Non
     who = {(one.id, one.pin, one.pin_sha256) for one in (*known.people, *known.granted)}
     if here.id not in {person for person, *_ in who}:
         return "person"
-    return None if (here.id, here.pin, here.pin_sha256) in who else "pin"
+    return None if here.pin and (here.id, here.pin, here.pin_sha256) in who else "pin"

@@ -184,6 +184,8 @@ class Presence:
         self._edition = max(self._edition, said.edition)
         if known != (said.name, said.role):
             self._tell(event, f"lets in “{said.name}” as {said.role}; that was “{name}”, and their role {role}.")
+        if name.endswith(AT_THE_COMMAND_LINE):
+            self._tell(event, f"lets in “{name}”, by which the record names whoever used the command line.")
         lacking = self._lacking(said, role)
         if lacking:
             self._tell(event, f"lets in “{name}” by {lacking}.")

@@ -10,7 +10,14 @@ from typing import Final
 
 import msgspec
 
-from intake_app.domain.acknowledging import KnownRights, rights_now, with_changes, with_granted
+from intake_app.domain.acknowledging import (
+    KnownRights,
+    rights_now,
+    with_changes,
+    with_granted,
+    with_sign_in,
+    without_taken,
+)
 from intake_app.domain.errors import IntakeError, StorageFailed
 from intake_app.domain.events import Event
 from intake_app.store.journal import SqliteJournal
@@ -42,7 +49,8 @@ class RightsKeeper:
     """Keeps there what becomes of it by what this program itself writes, or by a record that was proved.
 
     What somebody else put into the record is not to come in with it: where something is kept already, only those of
-    whom this program wrote are read anew, and all of them once the proof found nothing.
+    whom this program wrote are read anew, and all of them once the proof found nothing. Before it did, and under an
+    alarm, a right that this program took away is gone all the same.
     """
 
     def __init__(self, journal: SqliteJournal) -> None:
@@ -83,12 +91,14 @@ class RightsKeeper:
         known, now = known_rights(folder), self._now()
         if not is_amiss:
             self._at_start = with_changes(self._at_start or now, now, wrote)
-        if is_amiss:
-            kept = known and with_granted(known, now, wrote)
+        if known is None:
+            kept = now if is_left and not is_amiss else None
+        elif is_amiss:
+            kept = with_granted(without_taken(known, wrote), now, wrote)
         elif is_left:
-            kept = with_changes(known, now, wrote) if known else now
-        else:
-            kept = None  # of what nobody vouches for yet nothing is kept before it is proved: see `confirm`
+            kept = with_changes(known, now, wrote)
+        else:  # what nobody vouches for yet gives no right before it is proved: see `confirm`
+            kept = with_sign_in(without_taken(known, wrote), wrote)
         self._write(folder, kept)
 
     def confirm(self, folder: Path) -> None:
@@ -98,9 +108,14 @@ class RightsKeeper:
         except IntakeError as error:
             _log.warning("Who may acknowledge an alarm was not kept. %s", error)
 
-    def begin_anew(self) -> None:
-        """An alarm was acknowledged: what is in the record now is known, and kept once it is proved."""
+    def begin_anew(self, folder: Path, new: Path) -> None:
+        """An alarm was acknowledged: what is in the record now is known, and kept once it is proved.
+
+        What is kept in `folder` goes along to the `new` one. Raises `StorageFailed`.
+        """
         self._at_start, self._is_first = None, True
+        if new != folder and (known := known_rights(folder)) is not None:
+            _put(new, known)
 
     def _now(self) -> KnownRights:
         return rights_now(self._journal.people(), is_on=self._journal.sign_in() == "with")
@@ -109,8 +124,13 @@ class RightsKeeper:
         # What was read may have been put there just now.
         if rights is None or rights == known_rights(folder) or self._journal.is_changed_by_another():
             return
-        file = folder / RIGHTS_FILE
-        try:
-            write_whole(file, msgspec.json.encode(rights))
-        except OSError as error:
-            raise StorageFailed(f"{file} cannot be written ({error.strerror}).") from error
+        _put(folder, rights)
+
+
+def _put(folder: Path, rights: KnownRights) -> None:
+    file = folder / RIGHTS_FILE
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_whole(file, msgspec.json.encode(rights))
+    except OSError as error:
+        raise StorageFailed(f"{file} cannot be written ({error.strerror}).") from error

@@ -177,7 +177,7 @@ class FolderSeal:
 
     def confirm_rights(self) -> None:
         """The chains were proved; see the port."""
-        if not self._is_off:
+        if not self._is_off and self._left.is_read and not self._has_untold():
             self._rights.confirm(self._memory.place)
 
     def _remember_end(self, lines: list[HeadLine], ends: list[Head]) -> None:
@@ -333,7 +333,7 @@ class FolderSeal:
             self._journal.forget_ends({(alarm.rma, alarm.expected) for alarm in told if alarm.kind == "end_missing"})
         except StorageFailed as error:
             _log.warning("What is looked up still knows of entries that are missing: it is told again. %s", error)
-        self._rights.begin_anew()
+        self._rights.begin_anew(self._memory.place, self._memory.new_place)
         self._memory.lines, self._untold, self._misfits = None, [], []
         self._left.go_on()
         self._has_begun = self._is_off = False

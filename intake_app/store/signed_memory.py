@@ -9,7 +9,7 @@ from intake_app.domain.events import GENESIS
 from intake_app.domain.heads import Head, HeadLine, LineKind
 from intake_app.store.heads_memory import HeadsMemory
 from intake_app.store.kept_heads import signed_head
-from intake_app.store.signing import StationKey, keep_place, open_key, state_folder
+from intake_app.store.signing import StationKey, keep_place, new_place, open_key, state_folder
 from intake_app.workflow.ports import Clock
 
 
@@ -35,6 +35,11 @@ class SignedMemory:
     def place(self) -> Path:
         """Where the key lies and this, outside of the folder."""
         return state_folder(self._folder, self._state)
+
+    @property
+    def new_place(self) -> Path:
+        """Where both lie once this begins anew."""
+        return new_place(self._folder, self._state)
 
     @property
     def key(self) -> StationKey:

@@ -60,14 +60,18 @@ def state_folder(folder: Path, state: Path | None = None) -> Path:
     return own if has_own else above / _place_of(folder.absolute().resolve())
 
 
+def new_place(folder: Path, state: Path | None = None) -> Path:
+    """The place of where this path leads now, whatever it had."""
+    return _places(state) / _place_of(folder.absolute().resolve())
+
+
 def keep_place(folder: Path, state: Path | None = None, *, is_new: bool = False) -> None:
     """From now on this path has the place that `state_folder` tells, wherever it leads.
 
     With `is_new` it has that of where it leads now. Raises `StorageFailed`.
     """
-    above = _places(state)
-    own, there = above / _place_of(folder.absolute()), above / _place_of(folder.absolute().resolve())
-    used = there if is_new else state_folder(folder, state)
+    own = _places(state) / _place_of(folder.absolute())
+    used = new_place(folder, state) if is_new else state_folder(folder, state)
     try:
         if used == own:
             (own / LINK_FILE).unlink(missing_ok=True)

@@ -15,10 +15,12 @@ from intake_app.domain.acknowledging import (
     why_not,
     with_changes,
     with_granted,
+    with_sign_in,
+    without_taken,
 )
 from intake_app.domain.events import Event
 from intake_app.domain.people import Person
-from intake_app.domain.person_events import PERSON, PersonAdded, PinSet, RoleChanged
+from intake_app.domain.person_events import PERSON, PersonAdded, PersonLeft, PinSet, RoleChanged
 from intake_app.domain.roles import Role
 from intake_app.domain.station_events import STATION, SignInChosen
 from tests.domain.test_signed_in import Told, written
@@ -70,14 +72,40 @@ def test_under_an_alarm_the_owner_alone_gives_a_right_by_a_pin() -> None:
     assert granted == KnownRights(True, [ROSA], [EVE])
     assert why_not(granted, EVE, is_on=True) is None
     assert why_not(granted, replace(EVE, pin="p8"), is_on=True) == "pin"
-    assert with_granted(BEFORE, BOTH, wrote(("Rosa", "eve", pin))) == BEFORE
+    assert with_granted(BEFORE, BOTH, wrote((LINE, "eve", PinSet("p9", sha256="99")))) == BEFORE, "a name is no owner"
     assert with_granted(BEFORE, BOTH, wrote((LINE, "eve", RoleChanged("administrator")))) == BEFORE
     reset = replace(ROSA, pin="p2", pin_sha256="22")
-    again = with_granted(granted, KnownRights(True, [reset, EVE]), wrote((LINE, "rosa", PinSet("p2", sha256="22"))))
+    again = with_granted(
+        granted, KnownRights(True, [reset, EVE]), wrote((LINE, "rosa", PinSet("p2", "command_line", "22")))
+    )
     assert again.granted == [EVE, reset]
+    third = replace(ROSA, pin="p3", pin_sha256="33")
+    once_more = with_granted(again, KnownRights(True, [third]), wrote((LINE, "rosa", PinSet("p3", "command_line"))))
+    assert once_more.granted == [EVE, third], "the PIN before counts no more"
     assert why_not(again, reset, is_on=True) is None
     gone = with_changes(again, KnownRights(True, [reset]), wrote(("Rosa", "eve", RoleChanged("receiving"))))
     assert gone == KnownRights(True, [ROSA], [reset]), "whoever is written of again may by that alone"
+
+
+def test_what_takes_a_right_away_counts_whatever_is_amiss() -> None:
+    known = KnownRights(True, [ROSA, EVE], [EVE])
+    left = KnownRights(True, [ROSA], [])
+    assert without_taken(known, wrote(("Rosa", "eve", PersonLeft()))) == left
+    assert without_taken(known, wrote(("Rosa", "eve", RoleChanged("receiving")))) == left
+    assert without_taken(known, wrote(("Rosa", "eve", RoleChanged("administrator")))) == known
+    assert without_taken(known, wrote(("Rosa", "s", SignInChosen(is_on=False)))) == known
+    assert without_taken(known, wrote(("Rosa", "eve", PinSet("p9")))) == known, "it is the one that is kept"
+    reset = without_taken(known, wrote(("Rosa", "eve", PinSet("p5"))))
+    assert reset == KnownRights(True, [ROSA, Known("eve", "Eve", "", "")], [Known("eve", "Eve", "", "")])
+    for here in (EVE, replace(EVE, pin="", pin_sha256="")):
+        assert why_not(reset, here, is_on=True) == "pin"
+
+
+def test_that_people_sign_in_from_now_on_counts_with_nothing_amiss() -> None:
+    off = KnownRights(False, [ROSA])
+    assert with_sign_in(off, wrote(("Rosa", "s", SignInChosen(is_on=True)))) == BEFORE
+    assert with_sign_in(off, wrote(("Rosa", "s", SignInChosen(is_on=False)))) == off
+    assert with_sign_in(BEFORE, wrote(("Rosa", "s", SignInChosen(is_on=False)))) == BEFORE
 
 
 @pytest.mark.parametrize("role", ["receiving", "supervisor", "administrator"])

@@ -102,6 +102,16 @@ def test_who_was_let_in_as_somebody_else_is_told() -> None:
     ]
 
 
+def test_who_is_called_as_the_owner_at_the_command_line_is_told() -> None:
+    owner = "root@command line"
+    assert faults(
+        *FIRST,
+        ("Ada", "eve", PersonAdded(owner, "administrator")),
+        ("Ada", "eve", PinSet("p9")),
+        (owner, "s2", SignedIn("eve", owner, "administrator", "name_and_pin")),
+    ) == [f"Entry 8 of station “B3” lets in “{owner}”, by which the record names whoever used the command line."]
+
+
 def test_who_was_let_in_by_a_badge_that_was_void_is_told() -> None:
     def signed(how: How) -> Told:
         return ("Rosa", "s2", SignedIn("rosa", "Rosa", "receiving", how))
