@@ -77,7 +77,7 @@ def _line_above(text: QLabel, content: QWidget, edge: int) -> int:
     """Where the line of this text begins that `edge` would cut; the edge itself where it cuts none."""
     top = text.mapTo(content, QPoint(0, 0)).y()
     into = edge - top
-    if text.isHidden() or not 0 < into < text.height():
+    if not text.isVisibleTo(content) or not 0 < into < text.height():
         return edge
     return edge - into % text.fontMetrics().lineSpacing()
 

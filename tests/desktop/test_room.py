@@ -104,6 +104,22 @@ def test_a_line_of_the_verdict_is_shown_whole_or_not_at_all(desk: Desk, photos: 
                     assert (edge - top) % text.fontMetrics().lineSpacing() == 0, f"{value}: {text.text()}"
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+def test_the_first_verdict_after_a_start_hides_nothing_that_has_room(desk: Desk, size: tuple[int, int]) -> None:
+    desk.window.resize(*size)
+    desk.scan("SV-100001")
+    desk.answer_until("decision")
+    desk.qtbot.wait(10)
+    verdict = desk.window.intake_page.back.verdict
+    assert verdict is not None
+    edge = verdict.scrolling._edge
+    assert edge is not None
+    readings = verdict.block.readings
+    low = readings.mapTo(verdict.scrolling, QPoint(0, readings.height())).y()
+    assert low <= edge.y(), "the edge lies over what the policy was read as"
+    assert edge.height() == 0
+
+
 def test_in_the_smallest_window_the_page_scrolls_as_one(desk: Desk, photos: list[Path]) -> None:
     desk.window.resize(960, 540)
     refused(desk, photos)
