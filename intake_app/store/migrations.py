@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from intake_app.domain.errors import StorageFailed
-from intake_app.store.database import Connection, back_up, connect, connect_reading, speaking
+from intake_app.store.database import Connection, back_up, connect, connect_reading, roll_back, speaking
 
 RECORD = "_sqlite_migrations"
 """The table in which a file says which steps it has; sqlite-utils makes it."""
@@ -74,7 +74,12 @@ def is_up_to_date(connection: Connection, path: Path, set_name: str, steps: Sequ
     Raises `StorageFailed` where a newer program or another one wrote it.
     """
     with speaking(path, "read"):
-        pending, _ = _pending(connection, path, set_name, steps)
+        # As of one moment: a file that another program is just making would look like one of another program.
+        connection.execute("BEGIN")
+        try:
+            pending, _ = _pending(connection, path, set_name, steps)
+        finally:
+            roll_back(connection)
     return not pending
 
 

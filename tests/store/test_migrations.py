@@ -45,6 +45,22 @@ def test_a_fresh_file_is_the_same_as_one_that_was_brought_up_step_by_step(tmp_pa
     assert [step.name[:4] for step in steps] == [f"{number:04}" for number in range(1, len(steps) + 1)]
 
 
+def test_a_file_that_is_just_being_made_is_not_taken_for_one_of_another_program(tmp_path: Path) -> None:
+    path = tmp_path / "x.sqlite3"
+    maker, reader = connect(path), connect(path)
+
+    def make(statement: str) -> None:
+        if "type = 'table'" in statement:
+            reader.set_trace_callback(None)
+            bring_up_to_date(maker, path, "x", [FIRST])
+
+    reader.set_trace_callback(make)
+    assert not is_up_to_date(reader, path, "x", [FIRST])
+    assert is_up_to_date(reader, path, "x", [FIRST])
+    for connection in (maker, reader):
+        connection.close()
+
+
 def test_a_file_is_copied_before_it_is_changed_and_not_when_it_is_new(tmp_path: Path) -> None:
     path = tmp_path / "x.sqlite3"
     connection = connect(path)
