@@ -247,6 +247,8 @@ class RecordWatch(QObject):
         self._show()
         if self._is_closing:
             return
+        if any(fault["part"] == "heads" for fault in report["faults"]):
+            self._errands.run(self._bench.proving.heads_differ, self._looked, self._shell.fail)
         for one in broken:
             self._tell_broken(str(one["station"]), [int(sequence) for sequence in one["breaks"]])
         if wrong := [(str(station), int(entry)) for station, entry in report["wrong"]]:

@@ -211,6 +211,14 @@ class DatabaseFile:
             self._has_disk_refused = self._has_disk_refused or is_of_disk(error)
             raise storage_failed(self._path, doing, error) from error
 
+    def read_anew(self) -> None:
+        """Hold nothing of the file any more: what is asked next is read as it is on the disk now.
+
+        What was written there past SQLite is not seen before that: nothing tells it that what it holds is old.
+        """
+        with self._speaking("read"):
+            self._connection.execute("PRAGMA shrink_memory")
+
     def __enter__(self) -> Self:
         return self
 

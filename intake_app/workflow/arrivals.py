@@ -32,7 +32,7 @@ from intake_app.workflow.parts import Parts
 from intake_app.workflow.ports import Arrival, ArrivalsAsked, ArrivalsGroup
 from intake_app.workflow.record import Record
 from intake_app.workflow.rma_history import history_of_rma
-from intake_app.workflow.rma_look_up import last_day, lines_for_serial, lines_of, rmas_under_way
+from intake_app.workflow.rma_look_up import last_day, lines_of
 from intake_app.workflow.rma_terms import proved_day, proved_terms, proved_text
 from intake_app.workflow.scan_words import never_a_unit, refusal_of, unit_of
 from intake_app.workflow.wording import iso_day_words
@@ -113,25 +113,6 @@ class Arrivals:
         return Listing(
             words(f"arrivals.title_{which}", count=len(lines)), columns, lines, words(f"arrivals.empty_{which}"), more
         )
-
-    def numbers_of(self, scan: str) -> list[str]:
-        """The RMAs that a scan can mean here: its number, a serial that it names, the parcel's tracking number."""
-        numbers: dict[str, str] = {}
-        read = understand(scan)
-        for text in dict.fromkeys((*(one.value for one in read.readings), read.text)):
-            try:
-                serial = parse_serial(text)
-            except BadInput:
-                continue
-            rows = self._parts.journal.returns_of_serial(serial)
-            for number in (
-                *(line.number for line in lines_of(self._parts, serial)[:1]),
-                *(line.number for line in lines_for_serial(self._parts, serial)),
-                *rmas_under_way(self._parts, [serial]),
-                *(row.rma_number for row in rows if self._is_known(row.rma_number)),
-            ):
-                numbers.setdefault(look_up_key(number), number)
-        return list(numbers.values())
 
     def card(self, number: str) -> RmaCard:
         """What is known of this RMA."""
@@ -280,9 +261,6 @@ class Arrivals:
         if not lines and record is None:
             raise NotFound(self._parts.words("arrivals.no_such_rma", number=visible(number)))
         return lines, record, self._parts.journal.returns_of_rma(number)
-
-    def _is_known(self, number: str) -> bool:
-        return bool(lines_of(self._parts, number))
 
     def _state(self, one: Arrival) -> RmaState:
         ends = last_day(self._parts, one.lines[0], None) if one.lines else ""

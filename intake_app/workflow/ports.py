@@ -84,6 +84,9 @@ class Journal(MintedNumbers, PeopleRecord, NamedUnits, WrittenOrder, Protocol):
         Raises `StorageFailed` when the events are not in the file; returns only when they are.
         """
 
+    def read_anew(self) -> None:
+        """Read what is asked next as it is on the disk now, whatever is held of it here. Raises `StorageFailed`."""
+
     def events_of(self, subject: str) -> list[Event]:
         """Every event of one subject, in order; empty when there is none."""
 

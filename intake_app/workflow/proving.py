@@ -68,6 +68,15 @@ class Proving:
         """
         return self._tell(Alarm("entry_wrong", *entry) for entry in dict.fromkeys(entries))
 
+    def heads_differ(self) -> AlarmTold | None:
+        """The proof, which reads the disk, found that the record is not the one that was signed: look at the disk, too.
+
+        Only what is found here is told: the proof may have read one of record and memory before, and the other after
+        something was written. As `check`.
+        """
+        self._parts.journal.read_anew()
+        return self.check()
+
     def differs(self) -> AlarmTold | None:
         """The proof found the entries sound, and look-ups or file other than they say: told as often as it is found."""
         # An end that is missing is told as that: what is looked up can only be made again once somebody knows of it.

@@ -72,7 +72,6 @@ def looks(station: Station) -> dict[str, Callable[[str], object]]:
         "history": bench.finding.history,
         "kits": bench.kits.look_up,
         "kit order": bench.kits.order,
-        "arrivals": bench.arrivals.numbers_of,
         "form of an RMA": bench.arrivals.read,
         "card of an RMA": bench.arrivals.card,
         "ship": bench.shipping.scan,
@@ -105,7 +104,7 @@ def test_a_number_with_signs_is_found_as_it_is_and_as_nothing_else(station: Stat
     kit = catalogue.kit(f"T{serial}")
     assert kit
     assert kit.number == f"T{serial}"
-    assert bench.arrivals.numbers_of(f"R{serial}") == [f"R{serial}"]
+    assert [one.rma.number for one in bench.identify(f"R{serial}").candidates if one.rma] == [f"R{serial}"]
     assert serial in found(station, serial)
     if serial != PLAIN:
         assert PLAIN not in found(station, serial), "a sign stood for any other"

@@ -27,10 +27,11 @@ from intake_app.store.heads_memory import MEMORY_FILE
 from intake_app.store.sealing import FolderSeal
 from intake_app.store.signing import state_folder
 from tests.desktop.desk import Desk
-from tests.workflow.left_station import end_without_closing
+from tests.workflow.left_station import end_without_closing, names_file
 from tests.workflow.test_meddling import add
 from tests.workflow.test_photographing import jpeg
 from tests.workflow.test_proving import change
+from tests.workflow.test_written_past import CHANGED, settle, write_past
 
 Open = Callable[..., Desk]
 ALTERED = "Every entry that was signed is there, but something else than this program wrote"
@@ -330,6 +331,36 @@ def test_a_broken_chain_is_found_aside_after_the_start(open_desk: Open) -> None:
     press(desk, Qt.Key.Key_F7)
     assert not view(desk).alarm.isVisible()
     assert told(desk) == "Entry 1 of station “B3” is not as it was written: its content does not fit its hash."
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_what_was_written_into_the_file_that_is_open_is_said_once_it_is_proved(
+    open_desk: Open, *, is_asked: bool
+) -> None:
+    first = open_desk()
+    first.sign()
+    record(first, "UNIT-1")
+    first.close()
+    desk = open_desk()
+    desk.sign()
+    record(desk, "UNIT-2")
+    assert told(desk) == ""
+    desk.at_bench(desk.station.tidy)
+    desk.at_bench(lambda: settle(desk.station))
+    write_past(desk.folder)
+    watch = desk.window.floor.record
+    watch.look_in_place()
+    assert told(desk) == ""
+    go(desk)
+    if is_asked:
+        press(desk, Qt.Key.Key_F5)
+    else:
+        watch.prove_by_itself()
+    proved(desk)
+    assert CHANGED in told(desk)
+    assert view(desk).alarm.isVisible()
+    desk.close()
+    assert not names_file(desk.folder)
 
 
 def test_a_break_behind_one_that_an_administrator_knows_of_is_said_over_every_page(open_desk: Open) -> None:
