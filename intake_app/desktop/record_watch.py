@@ -13,6 +13,7 @@ from intake_app.desktop.proof_shown import ProofShown
 from intake_app.desktop.surroundings import Shell
 from intake_app.desktop.theme import Theme
 from intake_app.domain.errors import NotInPlace, StorageFailed
+from intake_app.domain.heads import BrokenAt
 from intake_app.domain.words import Words
 
 if TYPE_CHECKING:
@@ -250,19 +251,21 @@ class RecordWatch(QObject):
         if any(fault["part"] == "heads" for fault in report["faults"]):
             self._errands.run(self._bench.proving.heads_differ, self._looked, self._shell.fail)
         for one in broken:
-            self._tell_broken(str(one["station"]), [int(sequence) for sequence in one["breaks"]])
+            self._tell_broken(str(one["station"]), [(int(number), str(digest)) for number, digest in one["breaks"]])
         if wrong := [(str(station), int(entry)) for station, entry in report["wrong"]]:
             self._errands.run(lambda: self._bench.proving.entries_wrong(*wrong), self._looked, self._shell.fail)
-        if not report["is_quick"] and all(one["is_known"] or one["part"] in _BESIDE for one in report["faults"]):
-            self._tell_proved(self._began)
-        elif report["is_quick"] and not report["faults"]:
-            began = self._began
+        began, is_known = self._began, all(one["is_known"] or one["part"] in _BESIDE for one in report["faults"])
+        counts = not report["faults"] if report["is_quick"] else is_known
+        if counts and not report["is_quick"] and not broken:
+            self._tell_proved(began)
+        elif counts:  # of the chains alone: behind a break that is known nothing else was compared
             self._errands.run(lambda: self._bench.proving.chains_proved(began), lambda _: None, self._shell.fail)
         elif not broken and any(one["part"] in {"file", "look_ups"} and one["is_found"] for one in report["faults"]):
             self._errands.run(self._bench.proving.differs, self._looked, self._shell.fail)
 
-    def _tell_broken(self, station: str, breaks: list[int]) -> None:
-        self._errands.run(lambda: self._bench.proving.broken(station, *breaks), self._looked, self._shell.fail)
+    def _tell_broken(self, station: str, breaks: list[tuple[int, str]]) -> None:
+        found = [BrokenAt(*one) for one in breaks]
+        self._errands.run(lambda: self._bench.proving.broken(station, *found), self._looked, self._shell.fail)
 
     def _tell_proved(self, began: int) -> None:
         self._errands.run(

@@ -75,14 +75,25 @@ AlarmKind = Literal[
 ]
 
 
-Place = tuple[AlarmKind, str, int]
-"""The kind of an alarm, the station or return that it is about, and the number of an entry."""
+Place = tuple[AlarmKind, str, int, str]
+"""The kind of an alarm, the station or return that it is about, the number of an entry, and what stands there."""
 
 BY_ANOTHER: Final = frozenset({"touched", "guards_gone"})
 """What tells no more than that something else wrote into the file."""
 OF_THE_CHAIN: Final = frozenset({"older_file", "cut_off", "changed", "added", "foreign_chain"})
 """What a chain lacks of what is remembered, or has besides: once that was told, it is held against what it is now."""
 _ENDS_TOO_EARLY: Final = frozenset({"older_file", "cut_off"})
+
+
+class BrokenAt(NamedTuple):
+    """Where a chain breaks: the number of the entry that should stand there, and the digest of what does.
+
+    The digest is SHA-256 (hex) over the hash up to which the chain was walked, so over all that lies before, and the
+    row that was found there. Empty as an earlier program told it: that is no break that is found now.
+    """
+
+    sequence: int
+    digest: str = ""
 
 
 class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -97,6 +108,7 @@ class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
     `sound` the last one that was signed and is there unchanged; 0 where there is none. `key_id` is the key that was
     expected. `rma` is the number of the return of which an entry is missing, as the look-ups have it. `lost` is how
     many of the latest entries that were signed are not there, or others are; an earlier program did not tell it.
+    `digest` is of what stands where the chain is broken (see `BrokenAt`): of the rest the chain itself tells.
     """
 
     kind: AlarmKind
@@ -108,11 +120,15 @@ class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
     key_id: str = ""
     rma: str = ""
     lost: int = 0
+    digest: str = ""
 
     @property
     def place(self) -> Place:
-        """What it tells of: whoever went on knowing of this place need not be told of it again."""
-        return self.kind, self.rma or self.station, self.expected
+        """What it tells of: whoever went on knowing of this place need not be told of it again.
+
+        A break is another one once the entry there, or any before it, was altered anew: no hash goes on over it.
+        """
+        return self.kind, self.rma or self.station, self.expected, self.digest
 
 
 def head_message(head: Head, at: str, kind: LineKind = "head", file: str = "") -> bytes:

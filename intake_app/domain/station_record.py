@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from intake_app.domain.events import Event
-from intake_app.domain.heads import Alarm, Place
+from intake_app.domain.heads import Alarm, BrokenAt, Place
 from intake_app.domain.station_events import AlarmAcknowledged, AlarmPlaced, AlarmRaised, Restored
 
 _OF_WHAT_IS_THERE: Final = frozenset({"chain_broken", "guards_gone", "touched", "entry_wrong"})
@@ -73,7 +73,13 @@ def untold(events: Iterable[Event], alarms: Iterable[Alarm]) -> list[Alarm]:
 
 def settled_entries(events: Sequence[Event]) -> frozenset[tuple[str, int]]:
     """The entries, by station and number, that should not have been written, where somebody who may went on knowing."""
-    return frozenset((station, number) for kind, station, number in _settled(_raised(events)) if kind == "entry_wrong")
+    return frozenset(place[1:3] for place in _settled(_raised(events)) if place[0] == "entry_wrong")
+
+
+def settled_breaks(events: Sequence[Event]) -> frozenset[tuple[str, BrokenAt]]:
+    """Where the chains of which stations break, and what stands there, where somebody who may went on knowing."""
+    settled = _settled(_raised(events))
+    return frozenset((place[1], BrokenAt(*place[2:])) for place in settled if place[0] == "chain_broken")
 
 
 def is_settled(events: Sequence[Event], alarm: Alarm) -> bool:
@@ -90,7 +96,7 @@ def _raised(events: Iterable[Event]) -> list[_Raised]:
             raised[event.id] = _Raised(event, event.payload, None)
         elif isinstance(event.payload, AlarmAcknowledged) and event.payload.raised in raised:
             acknowledgements.append((event.payload.raised, event))
-    wrong = {place[1:] for place in _told(raised.values()) if place[0] == "entry_wrong"}
+    wrong = {place[1:3] for place in _told(raised.values()) if place[0] == "entry_wrong"}
     for one, event in acknowledgements:
         if raised[one].known is None and (event.station, event.sequence) not in wrong:
             raised[one] = raised[one]._replace(known=event)

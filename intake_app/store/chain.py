@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import NamedTuple
+
+import msgspec
 
 from intake_app.domain.chain import hash_of_parts
 from intake_app.domain.events import GENESIS
+from intake_app.domain.heads import BrokenAt
 from intake_app.store.database import UNPROVABLE, Connection, cannot_be_read
 from intake_app.store.event_rows import EventRow
 
@@ -16,15 +19,21 @@ _ENTRIES = f"SELECT {STORED} FROM events ORDER BY station, sequence"  # noqa: S6
 _GENESIS = GENESIS.encode()
 _TELL_EVERY = 20_000
 _MOST_BREAKS = 100
+"""So many that nobody knows of yet are told of a chain at once; where there are more, the rest follow behind these."""
 _MOST_DIGITS = len(str(2**63 - 1))
 
 
 class Break(NamedTuple):
-    """An entry of a station's chain that does not hold, and why."""
+    """An entry of a station's chain that does not hold, and why; `digest` is of what stands there, see `BrokenAt`.
+
+    `is_known` where somebody who may went on knowing of it as it stands there.
+    """
 
     station: str
     sequence: int
     why: str
+    digest: str
+    is_known: bool
 
 
 class StationProof(NamedTuple):
@@ -44,6 +53,25 @@ class StationProof(NamedTuple):
         return self.breaks[0] if self.breaks else None
 
 
+class StationSound(msgspec.Struct, frozen=True):
+    """How far the chain of a station is sound: so many entries, the hash of the last of them, whether that is all.
+
+    `breaks` are the entries at which it breaks, the first one first.
+    """
+
+    station: str
+    entries: int
+    hash: str
+    is_whole: bool
+    breaks: tuple[BrokenAt, ...] = ()
+
+    @classmethod
+    def of(cls, proof: StationProof) -> StationSound:
+        """The same as it is told."""
+        breaks = tuple(BrokenAt(one.sequence, one.digest) for one in proof.breaks)
+        return cls(proof.station, proof.entries, proof.hash, not breaks, breaks)
+
+
 class Proof(NamedTuple):
     """How many entries were read soundly, and where the chain breaks, if it does."""
 
@@ -61,11 +89,16 @@ def prove(connection: Connection) -> Proof:
     return Proof(entries, None)
 
 
-def proved_stations(connection: Connection, told: Callable[[int], object] = lambda _: None) -> Iterator[StationProof]:
+def proved_stations(
+    connection: Connection,
+    told: Callable[[int], object] = lambda _: None,
+    known: Container[tuple[str, BrokenAt]] = frozenset(),
+) -> Iterator[StationProof]:
     """Walks one station's chain after the other, each to its end.
 
     Behind an entry that does not hold it goes on from the hash that is stored there: so what was changed behind a break
-    that somebody knows of is found, too. `told` is called now and then with how many entries were read.
+    that somebody knows of is found, too. `told` is called now and then with how many entries were read; `known` are
+    the breaks, by station, that somebody who may went on knowing of.
     """
     chain: _Chain | None = None
     try:
@@ -73,7 +106,7 @@ def proved_stations(connection: Connection, told: Callable[[int], object] = lamb
             if chain is None or stored[1] != chain.station:
                 if chain is not None:
                     yield chain.proof()
-                chain = _Chain(stored[1])
+                chain = _Chain(stored[1], known)
             if not read % _TELL_EVERY:
                 told(read)
             if _holds(stored, chain.sequence + 1, chain.previous):
@@ -81,7 +114,7 @@ def proved_stations(connection: Connection, told: Callable[[int], object] = lamb
             else:
                 chain.go_on_behind(stored)
     except UNPROVABLE as error:
-        chain = chain or _Chain(None)
+        chain = chain or _Chain(None, known)
         chain.breaks_with(cannot_be_read("the file", error))
     if chain is not None:
         yield chain.proof()
@@ -90,21 +123,29 @@ def proved_stations(connection: Connection, told: Callable[[int], object] = lamb
 class _Chain:
     """One station's chain as far as it was walked: the latest entry, and how much of it was sound before any break."""
 
-    def __init__(self, station: bytes | None) -> None:
+    def __init__(self, station: bytes | None, known: Container[tuple[str, BrokenAt]]) -> None:
         self.station = station
+        self._known = known
+        self._new = 0
         self.sequence, self.previous = 0, _GENESIS
         self._sound: tuple[int, bytes] | None = None
         self._breaks: list[Break] = []
 
-    def breaks_with(self, why: str) -> None:
-        """The entry that should come next does not hold."""
+    def breaks_with(self, why: str, stored: Sequence[bytes | None] = ()) -> None:
+        """The entry that should come next does not hold; this row stands there, if any can be read.
+
+        Where none can be, nobody knows what lies behind it: that is never known.
+        """
         self._sound = self._sound or (self.sequence, self.previous)
-        if len(self._breaks) < _MOST_BREAKS:
-            self._breaks.append(Break(_shown(self.station), self.sequence + 1, why))
+        if self._new < _MOST_BREAKS:
+            station, at = _shown(self.station), BrokenAt(self.sequence + 1, _digest(self.previous, stored))
+            is_known = bool(stored) and (station, at) in self._known
+            self._new += not is_known
+            self._breaks.append(Break(station, at.sequence, why, at.digest, is_known))
 
     def go_on_behind(self, stored: tuple[bytes, ...]) -> None:
         """This row does not hold; the next is held against what it says of itself."""
-        self.breaks_with(_fault(stored, self.sequence + 1, self.previous.decode("utf-8", "replace")))
+        self.breaks_with(_fault(stored, self.sequence + 1, self.previous.decode("utf-8", "replace")), stored)
         number = stored[2] or b""
         is_number = number.isdigit() and len(number) <= _MOST_DIGITS
         self.sequence = int(number) if is_number else self.sequence + 1
@@ -118,6 +159,11 @@ class _Chain:
 
 def _shown(station: bytes | None) -> str:
     return str(station, "utf-8", "replace") if isinstance(station, bytes) else ""
+
+
+def _digest(previous: bytes, stored: Sequence[bytes | None]) -> str:
+    """Of what stands at a break, see `BrokenAt`: a column that is empty is another one than one of no bytes."""
+    return hash_of_parts((previous, *(b"" if part is None else b"=" + part for part in stored)))
 
 
 def _holds(stored: tuple[bytes, ...], sequence: int, previous: bytes) -> bool:

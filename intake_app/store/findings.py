@@ -90,10 +90,12 @@ class Findings:
         """
         return list(self._wrong)
 
-    def fault(self, part: Part, sentence: str, *, is_found: bool = True, entry: Placed | None = None) -> None:
+    def fault(
+        self, part: Part, sentence: str, *, is_found: bool = True, entry: Placed | None = None, is_known: bool = False
+    ) -> None:
         """Something is wrong; of each part so many are told."""
         place = (entry.station, entry.sequence) if entry else ("", 0)
-        is_known = place in self.settled
+        is_known = is_known or place in self.settled
         _add(self._known if is_known else self._new, Fault(part, sentence, is_found, *place, is_known))
         if entry and not is_known and len(self._wrong) < MOST_ALARMED:
             self._wrong[place] = None

@@ -16,11 +16,17 @@ import msgspec
 
 from intake_app.domain.errors import IntakeError, NotFound
 from intake_app.domain.events import Event
-from intake_app.domain.heads import OF_THE_CHAIN, Alarm
+from intake_app.domain.heads import OF_THE_CHAIN, Alarm, BrokenAt
 from intake_app.domain.station_events import KeyMade
-from intake_app.domain.station_record import put_back_although, settled_entries, standing_alarms, went_on
+from intake_app.domain.station_record import (
+    put_back_although,
+    settled_breaks,
+    settled_entries,
+    standing_alarms,
+    went_on,
+)
 from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE
-from intake_app.store.chain import StationProof, proved_stations
+from intake_app.store.chain import StationProof, StationSound, proved_stations
 from intake_app.store.database import UNPROVABLE, Connection, connect_beside, connect_reading, speaking
 from intake_app.store.decision_check import DecisionCheck
 from intake_app.store.entries_check import EntriesCheck, EntryFault
@@ -52,19 +58,6 @@ Told = Callable[[Stage, int, int], object]
 
 _TELL_EVERY: Final = 200
 _IN_BROKEN: Final = "SELECT DISTINCT subject FROM events WHERE station = ? AND sequence > ? AND subject_kind = 'return'"
-
-
-class StationSound(msgspec.Struct, frozen=True):
-    """How far the chain of a station is sound: so many entries, the hash of the last of them, whether that is all.
-
-    `breaks` are the entries at which it breaks, the first one first.
-    """
-
-    station: str
-    entries: int
-    hash: str
-    is_whole: bool
-    breaks: tuple[int, ...] = ()
 
 
 class Verified(msgspec.Struct, frozen=True):
@@ -150,7 +143,7 @@ def _verified(
         is_quick=is_quick,
         faults=found.faults,
         notes=found.notes,
-        stations=[_sound(one) for one in journal.stations],
+        stations=[StationSound.of(one) for one in journal.stations],
         key_id=journal.key_id,
         latest_head=journal.latest_head,
         is_key_missing=journal.is_key_missing,
@@ -161,11 +154,6 @@ def _verified(
         files=counted,
         wrong=found.wrong,
     )
-
-
-def _sound(proof: StationProof) -> StationSound:
-    breaks = tuple(one.sequence for one in proof.breaks)
-    return StationSound(proof.station, proof.entries, proof.hash, not breaks, breaks)
 
 
 class _Journal:
@@ -192,8 +180,8 @@ class _Journal:
         # Before the moment of the journal: what a station at work signs meanwhile is not in what is read here.
         kept = self._kept()
         connection.execute("BEGIN")
-        self._chains(connection)
         journal = JournalReader(self._where.folder / FILE_NAME, connection)
+        self._chains(journal, connection)
         if kept is not None:
             with self._found.reading("heads", FILE_NAME):
                 self._heads(journal, kept, say)
@@ -228,16 +216,17 @@ class _Journal:
         with self._found.reading("look_ups", FILE_NAME):
             self._look_ups(journal, connection)
 
-    def _chains(self, connection: Connection) -> None:
+    def _chains(self, journal: JournalReader, connection: Connection) -> None:
         entries = _counted(connection)
         self._told("chain", 0, entries)
-        self.stations = list(proved_stations(connection, lambda read: self._told("chain", read, entries)))
+        known: frozenset[tuple[str, BrokenAt]] = frozenset()
+        with contextlib.suppress(IntakeError, *UNPROVABLE):  # told below, where no chain is broken
+            known = settled_breaks(journal.station_events())
+        self.stations = list(proved_stations(connection, lambda read: self._told("chain", read, entries), known))
         for one in self.stations:
             for each in one.breaks:
-                self._found.fault(
-                    "chain",
-                    f"Entry {each.sequence:,} of station “{one.station}” is not as it was written: {each.why}.",
-                )
+                where = f"Entry {each.sequence:,} of station “{one.station}”"
+                self._found.fault("chain", f"{where} is not as it was written: {each.why}.", is_known=each.is_known)
 
     def _cut(self, connection: Connection) -> bool:
         """Whether the entries end before one that the file's own look-ups know of; told as a fault."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from intake_app.domain.acknowledging import known_as, why_not
 from intake_app.domain.errors import BadInput, NotAllowed, NotNow
 from intake_app.domain.events import Draft, Event
-from intake_app.domain.heads import Alarm, AlarmKind
+from intake_app.domain.heads import Alarm, AlarmKind, BrokenAt
 from intake_app.domain.number_floors import NumberFloor, floors_after_loss, lacks_entries, numbers_in
 from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, WithFloors, station_subject
 from intake_app.domain.station_record import standing_alarms, untold
@@ -53,13 +53,15 @@ class Proving:
         self._parts.seal.check_in_place()
         return self.check() if self._parts.seal.is_changed_by_another() else self._told
 
-    def broken(self, station: str, first: int, *behind: int) -> AlarmTold | None:
+    def broken(self, station: str, first: BrokenAt, *behind: BrokenAt) -> AlarmTold | None:
         """The proof found the chain broken at these entries: the record says so of each, and no head is signed over it.
 
-        None where somebody who may went on knowing of all of them. Raises as `check`.
+        None where somebody who may went on knowing of all of them as they stand there now. Raises as `check`.
         """
-        sound = self._parts.seal.sound_below(station, first)
-        return self._tell(Alarm("chain_broken", station, one, sound=sound) for one in dict.fromkeys((first, *behind)))
+        sound = self._parts.seal.sound_below(station, first.sequence)
+        return self._tell(
+            Alarm("chain_broken", station, one.sequence, sound=sound, digest=one.digest) for one in (first, *behind)
+        )
 
     def entries_wrong(self, *entries: tuple[str, int]) -> AlarmTold | None:
         """The proof found entries that the program would not have written by the record of their moment.
@@ -104,7 +106,11 @@ class Proving:
         return True
 
     def chains_proved(self, began: int) -> None:
-        """The proof of chains and signed heads alone, begun in this `state`, found nothing."""
+        """The proof of chains and signed heads alone, begun in this `state`, found nothing.
+
+        Or that of everything found nothing but breaks that somebody who may went on knowing of as they are: what stands
+        there and before it is bound by the alarm, the rest by the chain, and what was not compared says nothing of it.
+        """
         if began == self._state and self._told is None:
             self._parts.seal.confirm_rights()
 

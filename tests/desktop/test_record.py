@@ -397,6 +397,23 @@ def test_what_else_was_found_behind_a_break_that_is_known_is_said_over_every_pag
     assert told(desk).startswith("Could not open catalogue.sqlite3 ")
 
 
+def test_behind_a_break_that_is_known_the_chains_are_proved_and_the_file_is_not(
+    open_desk: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirmed: list[bool] = []
+    monkeypatch.setattr(FolderSeal, "confirm_rights", lambda _: confirmed.append(True))
+    desk = changed_behind_no_closing(open_desk, "UPDATE events SET operator = 'Eve' WHERE sequence = 2")
+    assert told(desk)
+    assert not confirmed
+    desk.at_bench(lambda: desk.station.bench.proving.acknowledge("We looked at the disk."))
+    desk.window.floor.record.prove()
+    desk.settle()
+    proved(desk)
+    desk.settle()
+    assert confirmed == [True]
+    assert not is_as_left(desk), "nothing behind the break was compared"
+
+
 SOUND = {"stations": [], "faults": [], "wrong": [], "lines": [], "is_quick": False, "sound": True}
 TELLS = """
 import pathlib, sys, time

@@ -179,6 +179,7 @@ def test_an_alarm_is_kept_as_it_is() -> None:
     assert msgspec.json.decode(msgspec.json.encode(alarm), type=Alarm) == alarm
     earlier = Alarm("older_file", "B3", 9, AT, 6, 5, "k")
     assert b"lost" not in msgspec.json.encode(earlier)
+    assert b"digest" not in msgspec.json.encode(earlier)
     assert alarm.place == earlier.place
     assert not_known_by([earlier], [alarm]) == [], "it is the same one, whichever program told it"
 
@@ -224,6 +225,9 @@ def test_an_alarm_that_stands_tells_of_its_own_place_alone() -> None:
     assert not is_known_by(added_one, Alarm("changed", "B3", expected=4))
     assert not is_known_by(Alarm("changed", "B3", 4, AT, sound=2), Alarm("changed", "B3", 4, AT, sound=3))
     assert not is_known_by(Alarm("older_file", "B3", 9, AT), Alarm("older_file", "B3", 9))
+    broken = Alarm("chain_broken", "B3", 9, digest="d")
+    assert is_known_by(broken, broken)
+    assert not is_known_by(broken, Alarm("chain_broken", "B3", 9), Alarm("chain_broken", "B3", 9, digest="e"))
     missing = Alarm("end_missing", "B3", 20, rma="one")
     assert not is_known_by(missing, Alarm("cut_off", "B3", 9, AT)), "the one may be of what was never signed"
     assert is_known_by(missing, Alarm("end_missing", "A1", 20, found=7, rma="one"))

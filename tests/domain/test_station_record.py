@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import pytest
 
 from intake_app.domain.events import AnyPayload, Event
-from intake_app.domain.heads import Alarm, AlarmKind
+from intake_app.domain.heads import Alarm, AlarmKind, BrokenAt
 from intake_app.domain.station_events import AlarmAcknowledged, AlarmPlaced, AlarmRaised, KeyMade, Restored
 from intake_app.domain.station_record import (
     alarms_standing,
     is_ahead,
     is_settled,
     put_back_although,
+    settled_breaks,
     settled_entries,
     standing_alarms,
     untold,
@@ -55,6 +56,16 @@ def test_a_break_that_was_told_stands_until_somebody_acknowledges_it_and_is_told
     for other in (Alarm("chain_broken", "B3", 1), Alarm("chain_broken", "B4", 2), Alarm("changed", "B3", 2)):
         assert untold(acknowledged, [other]) == [other]
         assert not is_settled(acknowledged, other)
+
+
+def test_a_break_is_settled_as_it_stands_there_and_another_in_its_place_is_told() -> None:
+    first, again = (Alarm("chain_broken", "B3", 1, digest=digest) for digest in ("one", "other"))
+    said: list[AnyPayload] = [KeyMade("00", "k"), AlarmRaised(first), AlarmRaised(Alarm("entry_wrong", "B3", 1))]
+    assert settled_breaks(events(said)) == frozenset()
+    told = events([*said, AlarmAcknowledged("e2", "The disk was mended."), AlarmAcknowledged("e3", "I know.")])
+    assert settled_breaks(told) == {("B3", BrokenAt(1, "one"))}
+    assert untold(told, [first, again, again]) == [again]
+    assert not is_settled(told, again)
 
 
 def test_an_entry_is_settled_once_its_alarm_is_acknowledged_and_told_once() -> None:

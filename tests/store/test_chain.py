@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake_app.domain.events import Answered, Draft, Noted
+from intake_app.domain.heads import BrokenAt
 from intake_app.store.chain import Proof, prove, proved_stations
 from intake_app.store.database import connect, connect_reading
 from intake_app.store.event_rows import EventRow
@@ -156,6 +157,11 @@ def test_pages_that_were_destroyed_are_told(written: Path) -> None:
     proof = proof_of(written)
     assert proof.first_break is not None
     assert "cannot be read here" in proof.first_break.why
+    with contextlib.closing(connect_reading(file)) as connection:
+        (of_station,) = proved_stations(connection)
+        [one] = of_station.breaks
+        (of_station,) = proved_stations(connection, known={(one.station, BrokenAt(one.sequence, one.digest))})
+    assert not of_station.breaks[0].is_known, "nobody knows what lies behind it"
 
 
 def test_what_was_changed_behind_a_break_is_named_too(tmp_path: Path, clock: Clock, draft: MakeDraft) -> None:
@@ -203,4 +209,27 @@ def test_of_a_chain_that_is_broken_everywhere_some_breaks_are_told(
     change(tmp_path, ("UPDATE events SET operator = 'Eve'", ()))
     with contextlib.closing(connect_reading(tmp_path / "journal.sqlite3")) as connection:
         (proof,) = list(proved_stations(connection))
-    assert (proof.entries, len(proof.breaks)) == (0, 100)
+        assert (proof.entries, len(proof.breaks)) == (0, 100)
+        known = {(one.station, BrokenAt(one.sequence, one.digest)) for one in proof.breaks[20:]}
+        (proof,) = list(proved_stations(connection, known=known))
+    assert [(one.sequence, one.is_known) for one in proof.breaks] == [(n, 20 < n <= 100) for n in range(1, 181)]
+
+
+def test_what_stands_at_a_break_and_before_it_is_told_apart_to_the_byte(written: Path) -> None:
+    whatever = "UPDATE sqlite_schema SET sql = replace(sql, 'TEXT NOT NULL', 'TEXT') WHERE name = 'events'"
+    change(written, ("PRAGMA writable_schema = ON", ()), (whatever, ()))
+    seen = set()
+    columns = [f"{one} = {value}" for one in ("operator", "previous", "subject") for value in ("NULL", "''", "'='")]
+    for column in [*columns, "payload = x'00'", "hash = 'other'"]:
+        with contextlib.closing(connect(written / "journal.sqlite3")) as connection:
+            connection.execute("BEGIN")
+            connection.execute(f"UPDATE events SET {column} WHERE rowid = 3")  # noqa: S608 - our own names
+            proof, _ = proved_stations(connection)
+            assert proof.broken == proof.breaks[0]
+            assert proof.broken.sequence == 3
+            seen.add(proof.broken.digest)
+            connection.execute("UPDATE events SET operator = 'Eve', hash = 'any' WHERE rowid = 2")
+            first, second, *_ = next(proved_stations(connection)).breaks
+            assert (first.sequence, second.sequence) == (2, 3)
+            seen.add(second.digest)
+    assert len(seen) == 2 * 11

@@ -9,7 +9,7 @@ import pytest
 from intake_app.bootstrap import Station
 from intake_app.domain.errors import NotNow, StorageFailed
 from intake_app.domain.events import Draft
-from intake_app.domain.heads import Alarm
+from intake_app.domain.heads import Alarm, BrokenAt
 from intake_app.domain.minted import mint_number, station_and_number
 from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, station_subject
 from intake_app.store.file_at_rest import FileAtRest
@@ -420,7 +420,7 @@ def test_of_very_many_ends_that_are_missing_the_rest_is_told_next(folder: Path, 
 
 def test_a_damaged_entry_elsewhere_keeps_nobody_from_going_on_behind_a_lost_end(folder: Path, open_here: Open) -> None:
     station, _ = lost_end(folder, open_here)
-    station.bench.proving.broken("B3", 1)
+    station.bench.proving.broken("B3", BrokenAt(1))
     station.close()
     change(folder, "UPDATE events SET operator = 'Damaged' WHERE sequence = 1")
     station = open_here()

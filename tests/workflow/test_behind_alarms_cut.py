@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from intake_app.bootstrap import Station
-from intake_app.domain.heads import HeadLine
+from intake_app.domain.heads import BrokenAt, HeadLine
 from intake_app.store.heads_memory import MEMORY_FILE, HeadsMemory
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.signing import state_folder
@@ -117,7 +117,7 @@ def test_what_is_recorded_under_an_alarm_is_not_taken_back_unseen(
     station = open_here()
     told(station)
     if kind == "chain_broken":
-        station.bench.proving.broken("B3", 2)
+        station.bench.proving.broken("B3", BrokenAt(2))
     station.close()
     put_back = newer if kind == "older_file" else (folder / FILE_NAME).read_bytes()
     station = open_here()

@@ -16,6 +16,7 @@ import pytest
 from intake_app.bootstrap import Station, open_station
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.events import RETURN, Draft, Event, Noted
+from intake_app.domain.heads import BrokenAt
 from intake_app.domain.station_events import AlarmRaised, station_subject
 from intake_app.settings import Settings
 from intake_app.store.journal import SqliteJournal
@@ -336,7 +337,7 @@ def test_an_error_that_another_program_causes_does_not_pass_for_one_of_the_disk(
 
 def test_a_broken_chain_that_the_proof_found_hides_no_foreign_entries(at_work: Station) -> None:
     add(at_work.settings.folder)
-    alarm = at_work.bench.proving.broken("B3", 2)
+    alarm = at_work.bench.proving.broken("B3", BrokenAt(2))
     assert alarm is not None
     assert "the journal goes on to entry 4" in alarm.found
     assert [event.payload.alarm.kind for event in raised(at_work) if isinstance(event.payload, AlarmRaised)] == [

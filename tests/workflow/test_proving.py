@@ -18,7 +18,7 @@ from intake_app.bootstrap import Station, open_station
 from intake_app.cli import main
 from intake_app.domain.errors import BadInput, NotAllowed, NotNow, StorageFailed
 from intake_app.domain.events import GENESIS, RETURN, Draft, Event, Noted, Opened, Printed
-from intake_app.domain.heads import ChainMark, Head, HeadLine
+from intake_app.domain.heads import BrokenAt, ChainMark, Head, HeadLine
 from intake_app.domain.station_events import AlarmAcknowledged, AlarmRaised, KeyMade, station_subject
 from intake_app.settings import Settings
 from intake_app.store.database import connect
@@ -462,7 +462,7 @@ def test_a_broken_chain_that_the_proof_found_stands_until_an_administrator_says_
     memory = state_folder(folder) / MEMORY_FILE
     station = open_here()
     assert told(station) == ""
-    said = station.bench.proving.broken("B3", 3)
+    said = station.bench.proving.broken("B3", BrokenAt(3))
     assert said is not None
     assert said.found.startswith("Entry 3 of station B3 is not as it was written, or does not follow")
     assert "as it was signed" not in said.found, "no head was signed below it"
@@ -478,12 +478,12 @@ def test_a_broken_chain_that_the_proof_found_stands_until_an_administrator_says_
     station.tidy()
     assert heads_in(memory) == before
     assert said.found in told(station)
-    assert station.bench.proving.broken("B3", 3) == said
+    assert station.bench.proving.broken("B3", BrokenAt(3)) == said
     assert len(of_station(station)) == 2
     station.bench.proving.acknowledge("The disk was mended.")
     assert heads_in(memory) != before
-    assert station.bench.proving.broken("B3", 3) is None
-    again = station.bench.proving.broken("B3", 2)
+    assert station.bench.proving.broken("B3", BrokenAt(3)) is None
+    again = station.bench.proving.broken("B3", BrokenAt(2))
     assert again is not None
     assert again.found.startswith("Entry 2 ")
     station.close()
@@ -495,18 +495,18 @@ def test_a_break_behind_one_that_is_known_is_told(open_here: Open) -> None:
     station = open_here()
     assert told(station) == ""
     station.bench.sign("Olga")
-    assert station.bench.proving.broken("B3", 2)
+    assert station.bench.proving.broken("B3", BrokenAt(2))
     station.bench.proving.acknowledge("The disk was mended.")
-    assert station.bench.proving.broken("B3", 2) is None
+    assert station.bench.proving.broken("B3", BrokenAt(2)) is None
     for _ in range(2):
-        said = station.bench.proving.broken("B3", 2, 4, 5)
+        said = station.bench.proving.broken("B3", BrokenAt(2), BrokenAt(4), BrokenAt(5))
         assert said is not None
         assert said.found.startswith("Entry 4 of station B3 is not as it was written, or does not follow")
         assert "as it was signed" not in said.found, "nobody signed over what is known"
     payloads = [event.payload for event in of_station(station)]
     assert [one.alarm.expected for one in payloads if isinstance(one, AlarmRaised)] == [2, 4, 5]
     station.bench.proving.acknowledge("The disk was mended again.")
-    assert station.bench.proving.broken("B3", 2, 4, 5) is None
+    assert station.bench.proving.broken("B3", BrokenAt(2), BrokenAt(4), BrokenAt(5)) is None
 
 
 def test_another_folder_in_this_place_is_told(folder: Path, open_here: Open, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 from intake_app.bootstrap import Station, open_station
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.events import Draft
+from intake_app.domain.heads import BrokenAt
 from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, station_subject
 from intake_app.settings import Settings
 from intake_app.store.heads_memory import MEMORY_FILE
@@ -200,7 +201,7 @@ def test_over_a_break_nothing_is_signed_whatever_else_stands_before_it(tmp_path:
     memory = state_folder(tmp_path / "station") / MEMORY_FILE
     assert told(station) == ""
     assert station.bench.proving.entries_wrong(("B3", 1))
-    assert station.bench.proving.broken("B3", 2)
+    assert station.bench.proving.broken("B3", BrokenAt(2))
     station.close()
     before = heads_in(memory)
     station = open_here()
