@@ -16,9 +16,12 @@ from intake_app.domain.events import Event
 from intake_app.domain.people import Person
 from intake_app.domain.person_events import PersonAdded, PersonLeft, PinSet, RoleChanged
 from intake_app.domain.roles import MAY
-from intake_app.domain.station_events import SignInChosen
+from intake_app.domain.station_events import AlarmAcknowledged, SignInChosen
 
 _CHANGES: Final = PersonAdded | RoleChanged | PinSet | PersonLeft
+
+GIVING: Final = (PersonAdded, RoleChanged, PinSet, PersonLeft, SignInChosen, AlarmAcknowledged)
+"""What gives or takes a right, or goes on with an alarm: noted outside of the folder before it is an entry."""
 
 Why = Literal["sign_in", "person", "pin"]
 """Why somebody may not: that nobody signs in here, that they are an administrator, or their PIN, is new."""

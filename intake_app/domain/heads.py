@@ -14,10 +14,13 @@ SHOWN_DIGITS: Final = 16
 """So many hex digits of a hash stand on a label: nobody finds a second chain that ends in the same ones."""
 
 _NEWEST_KEPT: Final = 64
+_AHEAD: Final = frozenset({"opened", "giving"})
+"""What is noted before there is anything behind the head."""
 
-LineKind = Literal["begun", "opened", "head", "closed", "told", "branch"]
-"""What a line of the memory says: it was begun; a head, with which the program opened, went on, or closed; a chain goes
-on from this head, and what does not fit before was told, or it goes on from there, whatever was before."""
+LineKind = Literal["begun", "opened", "giving", "head", "closed", "told", "branch"]
+"""What a line of the memory says: it was begun; a head, with which the program opened, behind which it was about to
+write who may do what, went on, or closed; a chain goes on from this head, and what does not fit before was told, or it
+goes on from there, whatever was before."""
 
 
 class Head(NamedTuple):
@@ -168,7 +171,7 @@ def going_on(lines: Sequence[HeadLine], chain: Chain) -> list[HeadLine]:
     told = {station: lines[place] for station, place in places.items()}
     place = min(places.values())
     before, behind = list(lines[:place]), lines[place:]
-    while before and before[-1].kind == "opened":
+    while before and before[-1].kind in _AHEAD:
         before.pop()  # for the alarm, or with nothing behind it: what it closed with counts
     known = {line.hash for line in before}
     is_kept = any(fits(line, chain) for line in told.values() if line.sequence and line.hash not in known)
@@ -212,7 +215,7 @@ def thinned(lines: Sequence[HeadLine]) -> list[HeadLine]:
         }
         kept.update(newest)
         # From where it was left when something was told: see `going_on`.
-        before = [line for line in of_station if line.kind != "opened"]
+        before = [line for line in of_station if line.kind not in _AHEAD]
         kept |= {line for line, later in pairwise(before) if later.kind == "told"}
     return [line for line in lines if line in kept]
 
@@ -229,6 +232,9 @@ class Chain(Protocol):
 
     def last_sequence(self, station: str) -> int:
         """The number of the station's last entry; 0 where there is none."""
+
+    def has_given(self, station: str, sequence: int) -> bool:
+        """Whether an entry behind this one gives or takes a right, or acknowledges an alarm."""
 
     def is_cut(self) -> bool:
         """Whether something else in the file still knows of an entry that is not there."""
@@ -283,11 +289,12 @@ def _lacking(station: str, bound: Sequence[HeadLine], missed: Sequence[HeadLine]
     )
 
 
-def added(lines: Sequence[HeadLine], ends: Iterable[Head]) -> list[Alarm]:
+def added(lines: Sequence[HeadLine], ends: Iterable[Head], chain: Chain) -> list[Alarm]:
     """What a journal holds besides what is remembered, by station: nothing of this program's wrote it.
 
     `ends` are the latest entries of the stations in it. Entries behind the last head are this program's own where it
-    had opened the journal and did not come to sign them.
+    had opened the journal and did not come to sign them; one that gives somebody a right only where it had noted that
+    it was about to write such a one.
     """
     known = {line.station for line in lines}
     bound = binding(lines)
@@ -296,9 +303,14 @@ def added(lines: Sequence[HeadLine], ends: Iterable[Head]) -> list[Alarm]:
         last = bound[end.station][-1] if end.station in bound else None
         if end.station not in known:
             found.append(Alarm("foreign_chain", end.station, found=end.sequence))
-        elif last and last.kind == "closed" and end.sequence > last.sequence:
+        elif last and end.sequence > last.sequence and _is_not_ours(last, chain):
             found.append(Alarm("added", end.station, last.sequence, last.at, end.sequence, last.sequence))
     return found
+
+
+def _is_not_ours(last: HeadLine, chain: Chain) -> bool:
+    """Whether this program did not write all that lies behind the last head that is remembered."""
+    return last.kind == "closed" or (last.kind != "giving" and chain.has_given(last.station, last.sequence))
 
 
 def astray(lines: Sequence[HeadLine], chain: Chain) -> Alarm | None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from intake_app.domain.acknowledging import GIVING
 from intake_app.domain.events import GENESIS, Event
 from intake_app.domain.heads import Head
 from intake_app.domain.station_events import STATION, AlarmPlaced, AlarmRaised, station_subject
@@ -38,6 +39,10 @@ ORDER BY last_sequence DESC
 
 # At a start: of the returns that were changed last, for an end that was cut off takes in theirs.
 _CUT_LATELY = CUT.replace("FROM returns", "FROM (SELECT * FROM returns ORDER BY changed_at DESC LIMIT 50) AS returns")
+_GIVING = tuple(str(one.__struct_config__.tag) for one in GIVING)
+_GIVEN = f"""
+SELECT 1 FROM events WHERE station = ? AND sequence > ? AND kind IN ({", ".join("?" * len(_GIVING))}) LIMIT 1
+"""  # noqa: S608 - no word of it comes from elsewhere
 _STATION_OF = "SELECT station FROM events WHERE subject = ? ORDER BY rowid DESC LIMIT 1"
 _LAST_STATION = "SELECT station FROM events ORDER BY rowid DESC LIMIT 1"
 
@@ -92,6 +97,11 @@ class HeadReader(DatabaseFile):
         """The number of the station's last entry; 0 where there is none."""
         with self._speaking("read"):
             return head_of(self._connection, station).sequence
+
+    def has_given(self, station: str, sequence: int) -> bool:
+        """Whether an entry behind this one gives or takes a right, or acknowledges an alarm."""
+        with self._speaking("read"):
+            return self._connection.execute(_GIVEN, (station, sequence, *_GIVING)).fetchone() is not None
 
     def is_cut(self) -> bool:
         """Whether a return is known up to an entry that is not there."""

@@ -75,8 +75,8 @@ class SqliteJournal(JournalReader):
             self._station = station
             self._clock = clock
             self._unsettled = True
-            self.before_first: Callable[[], None] | None = None
-            """Called once, before the first events are written."""
+            self.before: Callable[[Sequence[Draft]], object] = lambda _: None
+            """Called before events are written, with what they are to be."""
             self._fill_what_is_new()
             with self._speaking("update"):
                 were_lost = put_guards_back(self._connection)
@@ -224,9 +224,7 @@ class SqliteJournal(JournalReader):
         if not drafts:
             return []
         self.check_in_place()
-        first, self.before_first = self.before_first, None
-        if first is not None:
-            first()
+        self.before(drafts)
         is_alarm = all(isinstance(draft.payload, AlarmRaised) for draft in drafts)
         events: list[Event] = []
         with self._speaking("write to"):

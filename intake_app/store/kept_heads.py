@@ -72,7 +72,7 @@ def held_against(journal: JournalReader, kept: Kept, ends: Iterable[Head] | None
     if lines:
         misfits = {alarm.station for alarm in found}
         there = journal.heads() if ends is None else ends
-        found += added(lines, [end for end in there if end.station not in misfits])
+        found += added(lines, [end for end in there if end.station not in misfits], journal)
     return [replace(alarm, key_id=key.key_id) for alarm in found]
 
 

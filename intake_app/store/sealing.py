@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-from intake_app.domain.acknowledging import KnownRights
+from intake_app.domain.acknowledging import GIVING, KnownRights
 from intake_app.domain.errors import IntakeError, StorageFailed
 from intake_app.domain.events import Draft, Event
 from intake_app.domain.heads import (
@@ -50,9 +50,10 @@ class FolderSeal:
         self._journal = journal
         self._state = state
         self._memory = SignedMemory(folder, code, clock, state)
-        journal.before_first = self._open_unasked
+        journal.before = self._note_before
         self._signed: Head | None = None
         self._has_begun = False
+        self._is_opened = False
         self._are_left_closed = False  # the chains are known by their ends, also where a program was killed
         self._is_noted = False  # what is remembered says more than how the program before left it
         self._is_off = False  # an alarm stands: no head is signed, only where the chain is
@@ -220,16 +221,17 @@ class FolderSeal:
         ends = self._journal.own_ends().values()
         return [head for head in ends if head.station in is_open and head.sequence]
 
-    def _open_unasked(self) -> None:
-        """The same before the first entry, where nobody asked for it: the entry does not depend on it."""
+    def _note_before(self, drafts: Sequence[Draft]) -> None:
+        """What is noted before these are entries, whoever asked for it or not: they do not depend on it."""
         try:
-            self.open()
-            is_done = self.is_compared
+            if not self._is_opened:  # until what is remembered could be read, and written
+                self.open()
+                self._is_opened = self.is_compared
+            if self._memory.lines and any(isinstance(draft.payload, GIVING) for draft in drafts):
+                self._remember("giving", [self._journal.head()])
+                self._signed = None
         except IntakeError as error:
-            _log.warning("That the journal was opened was not noted. %s", error)
-            is_done = False
-        if not is_done:
-            self._journal.before_first = self._open_unasked  # until what is remembered could be read, and written
+            _log.warning("What was recorded next was not noted before. %s", error)
 
     def look_everywhere(self) -> None:
         """From now on look at every return for an end that is missing; see the port."""
@@ -364,9 +366,11 @@ class FolderSeal:
 
     def _remember(self, kind: LineKind, heads: Sequence[Head], file: str = "") -> None:
         latest = self._memory.latest
-        if kind == "head" and latest and latest.kind != "begun" and latest.hash == heads[0].hash:
+        if kind == "head" and latest and latest.kind not in {"begun", "giving"} and latest.hash == heads[0].hash:
             return
-        self._memory.add(kind, heads, file, is_awaited=kind in {"opened", "told"} or not self._has_begun)
+        is_given = latest is not None and latest.kind == "giving"  # nobody else is to give a right behind it
+        is_awaited = kind in {"opened", "giving", "told"} or is_given or not self._has_begun
+        self._memory.add(kind, heads, file, is_awaited=is_awaited)
 
     def _ends_with(self, kind: LineKind) -> bool:
         """Whether that is the latest that is remembered."""

@@ -35,15 +35,21 @@ def line(sequence: int, station: str = "B3", kind: LineKind = "head", hash_now: 
 class Kept:
     """A journal that has these entries of each station, each with its hash."""
 
-    def __init__(self, entries: Mapping[str, Mapping[int, str]], *, knows_more: bool = False) -> None:
+    def __init__(
+        self, entries: Mapping[str, Mapping[int, str]], *, knows_more: bool = False, given: tuple[str, int] = ("", 0)
+    ) -> None:
         self.entries = entries
         self.knows_more = knows_more
+        self.given = given
 
     def hash_at(self, station: str, sequence: int) -> str:
         return self.entries.get(station, {}).get(sequence, "")
 
     def last_sequence(self, station: str) -> int:
         return max(self.entries.get(station, {}), default=0)
+
+    def has_given(self, station: str, sequence: int) -> bool:
+        return station == self.given[0] and sequence < self.given[1]
 
     def is_cut(self) -> bool:
         return self.knows_more
@@ -74,17 +80,26 @@ def test_a_journal_that_goes_through_every_head_fits() -> None:
 
 def test_entries_behind_the_head_with_which_the_program_closed_were_added() -> None:
     lines = [line(0, kind="begun"), line(2), line(5, kind="closed")]
-    assert added(lines, [Head("B3", 5, "h5")]) == []
-    assert added(lines, [Head("B3", 7, "h7")]) == [Alarm("added", "B3", 5, AT, found=7, sound=5)]
-    assert added([*lines, line(5, kind="opened")], [Head("B3", 7, "h7")]) == []
+    there = Kept({})
+    assert added(lines, [Head("B3", 5, "h5")], there) == []
+    assert added(lines, [Head("B3", 7, "h7")], there) == [Alarm("added", "B3", 5, AT, found=7, sound=5)]
+    assert added([*lines, line(5, kind="opened")], [Head("B3", 7, "h7")], there) == []
+
+
+def test_who_gives_a_right_behind_the_last_head_is_this_program_only_where_that_was_noted_before() -> None:
+    lines, ends, there = [line(5, kind="opened")], [Head("B3", 7, "h7")], Kept({}, given=("B3", 6))
+    assert added(lines, ends, there) == [Alarm("added", "B3", 5, AT, found=7, sound=5)]
+    assert added([*lines, line(5, kind="giving")], ends, there) == []
+    assert added([*lines, line(6)], ends, there) == [], "it was signed since"
 
 
 def test_a_station_that_nothing_was_signed_of_is_foreign() -> None:
     lines = [line(0, kind="begun"), line(2), line(4, "B4", kind="opened")]
-    assert added(lines, [Head("B3", 2, "h2"), Head("B4", 6, "h6")]) == []
+    there = Kept({})
+    assert added(lines, [Head("B3", 2, "h2"), Head("B4", 6, "h6")], there) == []
     foreign = [Alarm("foreign_chain", station, found=6) for station in ("YY", "ZZ")]
-    assert added(lines, [Head("YY", 6, "h6"), Head("B3", 2, "h2"), Head("ZZ", 6, "h6")]) == foreign
-    assert added([line(0, kind="begun")], [Head("B3", 9, "h9")]) == [], "the program ended before its first head"
+    assert added(lines, [Head("YY", 6, "h6"), Head("B3", 2, "h2"), Head("ZZ", 6, "h6")], there) == foreign
+    assert added([line(0, kind="begun")], [Head("B3", 9, "h9")], there) == [], "the program ended before its first head"
 
 
 def test_missing_entries_are_told_with_the_newest_that_was_signed() -> None:

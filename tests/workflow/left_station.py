@@ -7,13 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from intake_app.bootstrap import Station
+from intake_app.bootstrap import Station, system_clock
 from intake_app.domain.events import Event
-from intake_app.domain.heads import Alarm
+from intake_app.domain.heads import Alarm, Head
 from intake_app.domain.station_events import AlarmRaised
 from intake_app.store.database import connect
 from intake_app.store.heads_memory import MEMORY_FILE
 from intake_app.store.journal_reading import FILE_NAME
+from intake_app.store.kept_heads import kept_of
+from intake_app.store.signed_memory import SignedMemory
 from intake_app.store.signing import state_folder
 
 Open = Callable[..., Station]
@@ -87,6 +89,14 @@ def end_without_closing(folder: Path) -> None:
     *before, closed = memory.read_bytes().splitlines(keepends=True)
     assert b'"closed"' in closed
     memory.write_bytes(b"".join(before))
+
+
+def end_before_giving(folder: Path) -> None:
+    """As if it had failed just before somebody was given a right, or went on with an alarm: best to add one."""
+    lines = kept_of(folder).lines
+    memory = SignedMemory(folder, lines[-1].station, system_clock, None)
+    memory.lines = lines
+    memory.add("giving", [Head(lines[-1].station, lines[-1].sequence, lines[-1].hash)])
 
 
 def last_line(folder: Path) -> str:

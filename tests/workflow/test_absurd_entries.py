@@ -36,6 +36,7 @@ from intake_app.store.signing import STATE_VARIABLE, state_folder
 from intake_app.store.verifying import Verified, Where, verify
 from intake_app.workflow.alarm_words import alarm_told
 from tests.workflow.conftest import RMAS, UNITS, Wall
+from tests.workflow.left_station import end_before_giving
 from tests.workflow.test_shipping import exchanged, packed, refused
 from tests.workflow.test_verifying import decide
 
@@ -201,6 +202,7 @@ def test_an_alarm_of_a_moment_that_is_none_is_told_where_it_stands_and_where_it_
     assert (fault.part, fault.sentence.startswith(said)) == ("heads", True)
     with pytest.raises(StorageFailed, match=said):
         write(day.settings, "R-20418", folder / "evidence.zip")
+    end_before_giving(folder)
     forge(folder, saying(Draft("Ada", STATION, station_subject("B3"), AlarmAcknowledged(raised, "So be it."))))
     rebuild(folder)
     assert any(said in note for note in look(folder).notes)

@@ -62,7 +62,7 @@ def test_one_that_records_something_compares_and_names_the_file(folder: Path, re
     before = lines(folder)
     assert main(["people", "--station", str(folder), "sign-in", "off"]) == 0
     assert read == ["journal.sqlite3"] * 2
-    assert lines(folder) == [*before, "opened", "head", "closed FILE"]
+    assert lines(folder) == [*before, "opened", "giving", "head", "closed FILE"]
 
 
 @pytest.mark.parametrize("is_killed", [False, True])

@@ -21,7 +21,16 @@ from intake_app.store.rebuild import rebuild
 from intake_app.store.signing import STATE_VARIABLE
 from intake_app.store.verifying import Where, verify
 from tests.workflow.conftest import Wall
-from tests.workflow.left_station import TOUCHED, bend, end_without_closing, left, names_file, told, work
+from tests.workflow.left_station import (
+    TOUCHED,
+    bend,
+    end_before_giving,
+    end_without_closing,
+    left,
+    names_file,
+    told,
+    work,
+)
 from tests.workflow.test_proving import change
 
 UNIT = "SV19R24-00771"
@@ -34,11 +43,12 @@ def _state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def settled_ahead(folder: Path, kind: AlarmKind, operator: str) -> int:
-    """Behind the last head, after a kill: alarms about entries that are to come, and that somebody knows of them.
+    """Alarms about entries that are to come, and that somebody knows of them, behind a kill before a right was given.
 
     Gives the number of the first of these entries.
     """
     end_without_closing(folder)
+    end_before_giving(folder)
     journal = SqliteJournal(folder, "B3", Wall())
     count, subject = 30, station_subject("B3")
     first = journal.head().sequence + 2 * count + 1
