@@ -99,7 +99,7 @@ def all_keys(window: StationWindow, words: Words) -> list[Key]:
         intake("Shift+F6", "add_waiting", lambda: window.intake.photos.add_waiting()),
         intake("Shift+F7", "photo_again", lambda: window.intake.photos.try_again()),
         intake("Shift+F8", "photo_leave", lambda: window.intake.photos.leave_out()),
-        intake("Ctrl+O", "folder", lambda: window.intake.papers.open_folder()),
+        intake("F8", "folder", lambda: window.intake.papers.open_folder()),
         intake("Ctrl+O", "photo_file", lambda: window.intake.photos.choose()),
         key("Esc", "escape", lambda: window.scans.asked.leave() or window.escape()),
         key("Ctrl+1", "intake", partial(window.visit, "intake")),

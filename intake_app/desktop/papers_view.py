@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from intake_app.desktop.box_card import BoxCard, fold
 from intake_app.desktop.controls import Action
+from intake_app.desktop.flow import Flow
 from intake_app.desktop.keys import EVIDENCE_KEY
 from intake_app.desktop.kit_action import KitAction
 from intake_app.desktop.override_words import AcceptedWords
@@ -145,20 +146,19 @@ class PapersView(QWidget):
         self.main_action = Action(theme, words("papers.confirm"), kind="primary", key="Enter")
         self.main_action.clicked.connect(self.take)
         self.card = BoxCard(theme, self.main_action)
-        self.folder = Action(theme, words("papers.folder"), kind="quiet", icon="folder", key="Ctrl+O")
+        self.folder = Action(theme, words("papers.folder"), kind="quiet", icon="folder", key="F8")
         self.folder.clicked.connect(self.open_folder)
         self._reading = QTimer(self)
         self._reading.setSingleShot(True)
         self._reading.setInterval(READING_MS)
         self._reading.timeout.connect(self._enable)
-        line = QHBoxLayout()
+        line = Flow(spacing=4)
         self.kit = KitAction(theme, words)
         self.kit.clicked.connect(self.kit_asked)
         line.addWidget(self.folder)
         line.addWidget(self.kit)
         self.evidence = Action(theme, words("evidence.action"), kind="quiet", key=EVIDENCE_KEY)
         line.addWidget(self.evidence)
-        line.addStretch()
         self.accepted_words = AcceptedWords(theme, words)
         sheet = QFrame()
         sheet.setObjectName("card")

@@ -8,9 +8,11 @@ import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
+from intake_app.desktop.controls import Action
 from intake_app.desktop.photo_strip import LOW_TILE, TILE
 from tests.desktop.desk import Desk
 from tests.desktop.photo_desk import answer, jpeg, tiles
+from tests.desktop.room import cut
 
 SENTENCE = "The printer did not answer. Look whether it is switched on and its cable is in, then print the label again."
 
@@ -41,6 +43,10 @@ def seen(widget: QWidget) -> bool:
             return False
         around = around.parentWidget()
     return True
+
+
+def seen_actions(desk: Desk) -> list[Action]:
+    return [one for one in desk.window.intake_page.findChildren(Action) if one.isVisible()]
 
 
 def refused(desk: Desk, photos: list[Path]) -> None:
@@ -84,6 +90,22 @@ def test_every_paper_can_be_printed_beside_photos_and_a_notice(desk: Desk, photo
     assert scrolling(desk) == []
     assert all(seen(one) for card in papers.cards.values() for one in (card.print, card.again))
     assert seen(papers.folder)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+def test_no_word_of_what_can_be_done_with_the_papers_of_a_refusal_is_cut(
+    desk: Desk, photos: list[Path], size: tuple[int, int]
+) -> None:
+    desk.window.resize(*size)
+    refused(desk, photos)
+    desk.window.intake.enter()
+    desk.settle()
+    desk.qtbot.wait(10)
+    papers = desk.window.intake_page.back.papers
+    assert papers is not None
+    assert papers.kit.isVisible()
+    assert not list(cut(desk.window.intake_page))
+    assert [one.words for one in seen_actions(desk) if one.width() - 16 < one._inner_width()] == []
 
 
 def test_a_line_of_the_verdict_is_shown_whole_or_not_at_all(desk: Desk, photos: list[Path]) -> None:
