@@ -345,7 +345,6 @@ class IntakePresenter(QObject):
     def _show(self, sight: Sight) -> None:
         self._step = self._opened = ""
         self.found.forget()
-        self._shell.saved(sight.saved_at)
         self._shell.sound(sound_of(self._sight, sight))
         self.papers.take_back(sight)
         if sight.state == "withdrawn":
@@ -370,7 +369,6 @@ class IntakePresenter(QObject):
         if before is None or sight.return_id != before.return_id or sight == before:
             return
         self._sight = sight
-        self._shell.saved(sight.saved_at)
         if len(sight.photos) > len(before.photos):
             self._shell.sound("taken")
         self._draw(sight)

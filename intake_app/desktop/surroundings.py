@@ -157,9 +157,6 @@ class Shell(Protocol):
     def pause(self) -> None:
         """There was time to look since the latest scan: what was refused was seen."""
 
-    def saved(self, at: str) -> None:
-        """The latest gesture is durable since then."""
-
     def go(self, place: str) -> None:
         """Show this place: `sign`, `intake`, `queue`, `import`, `devices`, `scanner_test`, `printing`, `keys`."""
 

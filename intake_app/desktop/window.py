@@ -21,6 +21,7 @@ from intake_app.desktop.notice_bar import NoticeBar
 from intake_app.desktop.places import Places
 from intake_app.desktop.print_queue_presenter import PrintQueuePresenter
 from intake_app.desktop.rail import Rail
+from intake_app.desktop.saved_at import SavedAt
 from intake_app.desktop.scan_presenter import ScanPresenter
 from intake_app.desktop.surroundings import Surroundings
 from intake_app.desktop.theme import Theme
@@ -62,6 +63,8 @@ class StationWindow(QMainWindow):
         self._keys_page: KeysPage | None = None
         self._print_queue_page: PrintQueuePage | None = None
         self.bar = TopBar(self.theme, words, around.station_name)
+        self.saved_at = SavedAt(bench.saves)
+        self.saved_at.told.connect(self.bar.saved.say)
         self.rail = Rail(self.theme, words)
         self.notices = NoticeBar(self.theme, words)
         self.pages = QStackedWidget()
@@ -170,10 +173,6 @@ class StationWindow(QMainWindow):
         """There was time to look since the latest scan."""
         self.notices.pause()
 
-    def saved(self, at: str) -> None:
-        """The latest gesture is durable since then."""
-        self.bar.saved.say(at)
-
     def sign_out(self) -> bool:
         """Nobody is at the bench from now on; whether somebody had signed in."""
         return self.entrance.sign_out()
@@ -262,6 +261,7 @@ class StationWindow(QMainWindow):
         self.printing.close()
         self.floor.close()
         self.errands.close()
+        self.saved_at.close()
         super().closeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -58,6 +58,7 @@ class Bench:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self.saves = parts.saves
         self._record = Record(parts)
         self._commands: Commands | None = None
         self._kits: Kits | None = None

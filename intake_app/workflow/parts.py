@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from intake_app.domain.follow_ups import FollowUpKind
 from intake_app.domain.named_places import NamedPlace
@@ -23,6 +23,7 @@ from intake_app.workflow.ports import (
     TableFiles,
 )
 from intake_app.workflow.proof_ports import PolicyKeeper, Seal
+from intake_app.workflow.saves import Saves
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Parts(LetterParts):
     a customer has to send a unit that was replaced ahead.
     `pins` keeps the hashes of PINs, and `ticks` are seconds of a clock that nobody can set.
     With `badge_only` nobody signs in by a name alone.
+    `saves` tells of what was written.
     `sscc_begins` is what its serial shipping container codes begin with; empty without a GS1 company prefix.
     """
 
@@ -75,3 +77,4 @@ class Parts(LetterParts):
     ticks: Callable[[], float]
     sscc_begins: str = ""
     badge_only: bool = False
+    saves: Saves = field(default_factory=Saves)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from intake_app.domain.acknowledging import known_as, why_not
 from intake_app.domain.errors import BadInput, NotAllowed, NotNow
-from intake_app.domain.events import Draft, Event
+from intake_app.domain.events import Event
 from intake_app.domain.heads import Alarm, AlarmKind, BrokenAt
 from intake_app.domain.number_floors import NumberFloor, floors_after_loss, lacks_entries, numbers_in
 from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, WithFloors, station_subject
@@ -207,11 +207,10 @@ class Proving:
 
     def _raise(self, alarms: Sequence[Alarm]) -> list[Event]:
         self._state += 1
-        parts = self._parts
-        subject = station_subject(parts.station_code)
+        subject = station_subject(self._parts.station_code)
         floors = self._floors(alarms)
         raised = (AlarmRaised(alarm, floors=[] if place else floors) for place, alarm in enumerate(alarms))
-        return parts.journal.append([Draft("", STATION, subject, one) for one in raised])
+        return self._record.witness("", [(STATION, subject, one) for one in raised])
 
     def _floors(self, alarms: Sequence[Alarm]) -> list[NumberFloor]:
         """From where minting goes on behind these alarms; nothing where no entry is lost by them."""

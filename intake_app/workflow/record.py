@@ -118,9 +118,9 @@ class Record:
         return self._append(self._operator, told)
 
     def witness(self, name: str, told: Sequence[tuple[str, str, AnyPayload]]) -> list[Event]:
-        """Write what happens to people by itself, whatever whoever is at the bench may: who came, left, was refused.
+        """Write what happens by itself, whatever whoever is at the bench may: who came or was refused, what was found.
 
-        For `door.py` and `stays.py` alone; `name` is empty where it is nobody's doing.
+        For `door.py`, `stays.py` and `proving.py` alone; `name` is empty where it is nobody's doing.
         """
         return self._append(name, told)
 
@@ -151,7 +151,10 @@ class Record:
             raise NotNow(self._parts.words("ship.not_compared"))
 
     def _append(self, name: str, told: Sequence[tuple[str, str, AnyPayload]]) -> list[Event]:
-        return self._parts.journal.append([Draft(name, kind, subject, self._told(one)) for kind, subject, one in told])
+        drafts = [Draft(name, kind, subject, self._told(one)) for kind, subject, one in told]
+        events = self._parts.journal.append(drafts)
+        self._parts.saves.note(events)
+        return events
 
     def _told(self, payload: AnyPayload) -> AnyPayload:
         """A decision says whether its name is one that somebody proved."""

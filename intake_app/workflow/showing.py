@@ -91,7 +91,6 @@ def show(parts: Parts, ret: Return) -> Sight:
         if policy
         else "",
         undo_words=_undo_words(parts, ret, policy),
-        saved_at=f"{ret.changed_at:%H:%M:%S}",
         policy_problem=_problem_words(parts.words, ret, policy, problem),
         can_order_kit=_can_order_kit(policy, ret, decision),
         kit_order=_kit_order(parts, ret),

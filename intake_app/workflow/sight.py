@@ -210,7 +210,6 @@ class Sight(msgspec.Struct, frozen=True):
     photos_missing: tuple[str, ...]
     policy_words: str
     undo_words: str
-    saved_at: str
     policy_problem: str
     can_order_kit: bool = False
     kit_order: str = ""

@@ -393,7 +393,7 @@ def test_long_names_give_way(desk: Desk) -> None:
     desk.window.scanner(f"{LONG_NAME} unplugged", "wait")
     desk.window.bar.show_operator(LONG_NAME)
     desk.window.imports("48 %")
-    desk.window.saved("09:44:12")
+    desk.window.bar.saved.say("09:44:12")
     desk.qtbot.wait(10)
     assert desk.window.width() == desk.window.bar.width() == 960
     assert LONG_NAME in desk.window.bar.printing.toolTip()

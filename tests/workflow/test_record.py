@@ -10,13 +10,15 @@ import pytest
 
 from intake_app.bootstrap import Station
 from intake_app.domain.errors import NotAllowed, NotNow
-from intake_app.domain.events import RETURN, AnyPayload, Corrected, Decided, Noted, SupportAnswer, Undone
+from intake_app.domain.events import RETURN, AnyPayload, Corrected, Decided, Event, Noted, SupportAnswer, Undone
 from intake_app.domain.follow_ups import WarrantySaid
+from intake_app.domain.heads import Alarm
 from intake_app.domain.papers import Row
 from intake_app.domain.replacement_events import REPLACEMENT, ReplacementGivenUp
 from intake_app.domain.returns import fold
 from intake_app.domain.rights import needed_right
 from intake_app.domain.roles import MAY, RIGHTS, ROLES, Role
+from intake_app.domain.station_events import STATION, AlarmRaised, station_subject
 from intake_app.workflow.document import report_paper
 from intake_app.workflow.record import Record
 from tests.domain.made_events import decided, events, filled, opened
@@ -50,6 +52,23 @@ def test_what_somebody_may_not_is_refused_whole_and_says_who_may(station: Statio
         record.write_all([(RETURN, "r1", Noted("x")), (REPLACEMENT, "x1", ReplacementGivenUp("Lost."))])
     assert station.parts.journal.events_of("r1") == []
     assert {right for right in RIGHTS if record.may(right)} == MAY["receiving"]
+
+
+def test_whatever_is_written_is_told_once_it_is_on_the_disk_and_what_is_refused_is_not(station: Station) -> None:
+    told: list[Event] = []
+    station.parts.saves.tell_to(told.append)
+    record = Record(station.parts)
+    with pytest.raises(NotNow):
+        record.write(RETURN, "r1", [Noted("x")])
+    assert told == []
+    record.sign("Rosa")
+    opened_return = station.bench.open(station.bench.identify("QS-1"), 0)
+    written = record.write(RETURN, opened_return.return_id, [Noted("x"), Noted("y")])
+    found = record.witness("", [(STATION, station_subject("B3"), AlarmRaised(Alarm("touched", "B3", 1)))])
+    assert [one.id for one in told[-2:]] == [written[-1].id, found[-1].id]
+    station.parts.saves.tell_to(None)
+    record.write(RETURN, opened_return.return_id, [Noted("z")])
+    assert told[-1].id == found[-1].id
 
 
 def test_a_decision_says_whether_its_name_was_proved(station: Station) -> None:
