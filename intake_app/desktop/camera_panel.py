@@ -210,6 +210,10 @@ class CameraPanel(QFrame):
             self._put_by()
         self._lines = lines
 
+    def show_way_out(self, *, has_key: bool) -> None:
+        """Whether Esc closes it: not while something on the page is left by it first."""
+        self.leave.set_key("Esc" if has_key else "")
+
     def show_names(self, name: str, *, several: bool) -> None:
         """Which camera it is, and whether there are others."""
         self.name.setText(name)
@@ -253,5 +257,8 @@ class CameraPanel(QFrame):
             self.excused.emit(text)
 
     def _put_by(self) -> None:
+        if self.why.hasFocus():
+            # A hidden line hands the focus to the next button, and Enter would press it.
+            self.window().setFocus()
         self._put(False)
         self.why.hide()

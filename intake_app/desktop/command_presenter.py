@@ -226,7 +226,7 @@ class CommandPresenter(QObject):
             self.refuse(self._words("sight.photo_first", lines=lines))
             return
         verdict = sight.verdict.title if sight.verdict else ""
-        self._intake.accept(self._words("command.accepted", number=sight.rma_number, verdict=verdict))
+        self._intake.ending.accept(self._words("command.accepted", number=sight.rma_number, verdict=verdict))
 
     def _ask(self, sight: Sight) -> None:
         """There is nothing to go on to yet: say what is missing."""

@@ -50,6 +50,14 @@ class Control(QPushButton):
             self.update()
         self._name(words)
 
+    def set_key(self, key: str) -> None:
+        """The key that presses it from now on, or none."""
+        if key != self.key:
+            self.key = key
+            self._name(self.words)
+            self.updateGeometry()
+            self.update()
+
     def _name(self, words: str) -> None:
         name = f"{words} ({self.key})" if self.key else words
         if name != self.accessibleName():

@@ -44,6 +44,8 @@ class IntakePage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.identify = IdentifyView(theme, words)
         self.back = ReturnView(theme, words)
+        self.back.writing.turned.connect(self._show_way_out)
+        self.back.made_form.connect(lambda form: form.turned.connect(self._show_way_out))
         self.panel = DecisionPanel(theme, words)
         self.paper_panel: PaperPanel | None = None
         self.photo_tray: PhotoTray | None = None
@@ -119,7 +121,7 @@ class IntakePage(QWidget):
             from intake_app.desktop.camera_panel import CameraPanel
 
             self.camera_panel = CameraPanel(self.theme, self._words)
-            self.camera_panel.turned.connect(self._turn_again)
+            self.camera_panel.turned.connect(self._camera_turned)
             self._row.addWidget(self.camera_panel)
             self._fit()
         return self.camera_panel
@@ -163,6 +165,20 @@ class IntakePage(QWidget):
         self.panel.setVisible(free and self._shows_return and not self._shows_papers)
         if self.paper_panel is not None:
             self.paper_panel.setVisible(free and self._shows_papers)
+        self._show_way_out()
+
+    def _camera_turned(self) -> None:
+        self._turn_again()
+        if self.camera_panel is not None and self.camera_panel.isHidden():
+            self.settle_focus()
+
+    def _show_way_out(self) -> None:
+        """One thing at a time is left by Esc: what is asked on the page goes before the camera beside it."""
+        if self.camera_panel is None:
+            return
+        form = self.back.overriding
+        asked = [self.back.writing, self.identify.give_up, *([form] if form is not None else [])]
+        self.camera_panel.show_way_out(has_key=not any(one.isVisibleTo(self) for one in asked))
 
     def _papers(self) -> PaperPanel:
         if self.paper_panel is None:

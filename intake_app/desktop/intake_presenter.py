@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from intake_app.desktop.accept_presenter import AcceptPresenter
 from intake_app.desktop.command_presenter import CommandPresenter
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.found_presenter import FoundPresenter
@@ -25,7 +26,6 @@ from intake_app.desktop.photos_presenter import PhotosPresenter
 from intake_app.desktop.sights import sound_of, stands
 from intake_app.desktop.surroundings import Shell
 from intake_app.desktop.writing_presenter import WritingPresenter
-from intake_app.domain.events import PaperKind
 from intake_app.domain.payload import FactJson
 from intake_app.domain.words import Words
 from intake_app.workflow.sight import STEPS, Sight, StepSight
@@ -63,6 +63,7 @@ class IntakePresenter(QObject):
         self.photos = PhotosPresenter(bench, errands, self._gestures, page, words, shell, devices or PhotoDevices())
         self.commands = CommandPresenter(bench, self._gestures, self, words, shell)
         self.kits = HoldPresenter(bench, self._gestures, self, words, shell)
+        self.ending = AcceptPresenter(bench, self._gestures, self, shell)
         self.overrides = OverridePresenter(bench, self._gestures, self, shell)
         self._writing = WritingPresenter(bench, self._gestures, page, words, shell)
         self._connect()
@@ -118,10 +119,12 @@ class IntakePresenter(QObject):
         self.found.doubtful = False
         if self.page.identify.isVisible():
             return self.page.identify.key_pressed(key)
-        card = self.page.back.questions.card
         if self.overrides.is_asked:
             return self.overrides.digit(key)
-        return not card.isHidden() and self.step_shown not in {"decision", "papers"} and card.key_pressed(key)
+        card = self.page.back.questions.card
+        return self._writing.hold() or (
+            not card.isHidden() and self.step_shown not in {"decision", "papers"} and card.key_pressed(key)
+        )
 
     def enter(self) -> bool:
         """The primary action of what is on the page."""
@@ -130,7 +133,7 @@ class IntakePresenter(QObject):
         self.found.doubtful = False
         if self.page.identify.isVisible():
             return self.page.identify.take()
-        if self.overrides.take():
+        if self.overrides.take() or self._writing.hold():
             return True
         back = self.page.back
         if self.step_shown == "decision" and back.verdict is not None:
@@ -140,13 +143,18 @@ class IntakePresenter(QObject):
         return not back.questions.card.isHidden() and back.questions.card.take()
 
     def escape(self) -> bool:
-        """Leave what was begun: a photo, writing, a question opened out of turn, a list to choose from."""
+        """Leave what was begun: a photo that is looked at, writing, a list to choose from; then the camera beside it.
+
+        Where there is none of these, a question that was opened out of turn.
+        """
         self.found.doubtful = False
-        if self.photos.escape():
+        if self.photos.leave_viewer():
             return True
         if self.overrides.escape() or self._writing.escape():
             return True
         if self.page.identify.isVisible() and self.found.give_up():
+            return True
+        if self.photos.camera.close():
             return True
         if self._step or self._opened:
             self._step = self._opened = ""
@@ -250,19 +258,20 @@ class IntakePresenter(QObject):
         self._writing.taken.connect(self._show)
         self.overrides.accepted.connect(self._show)
         back.writing.leave.clicked.connect(self.escape)
-        self.papers.copy_asked.connect(self._copy)
+        self.papers.copy_asked.connect(self.ending.copy)
+        self.ending.changed.connect(self._show)
         back.made_page.connect(self._connect_page)
 
     def _connect_page(self, made: VerdictView | PapersView) -> None:
         made.kit_asked.connect(self.kits.order)
         if made is self.page.back.verdict:
-            made.accepted.connect(self.accept)
+            made.accepted.connect(self.ending.accept)
             made.override_asked.connect(self.overrides.ask)
             made.photo_asked.connect(self.photos.take)
             made.left.connect(partial(self._by_hand, self.leave))
         elif made is self.page.back.papers:
-            made.closed.connect(self._close)
-            made.made.connect(self.accept)
+            made.closed.connect(self.ending.close)
+            made.made.connect(self.ending.accept)
             made.next_asked.connect(partial(self._by_hand, self.next_unit))
             self.papers.connect_page(made)
 
@@ -301,35 +310,6 @@ class IntakePresenter(QObject):
                 self._shell.fail(sentence)
 
         self._gesture(lambda: self._bench.answer(sight.return_id, fact, value), refused)
-
-    def accept(self, told: str = "") -> None:
-        """Accept the verdict and make the papers; what is `told` of it comes with them."""
-        sight = self._sight
-        if sight is None:
-            return
-
-        def shown(now: Sight) -> None:
-            self._show(now)
-            self.papers.print_new(now)
-            if told:
-                self._shell.tell(told)
-
-        def refused(sentence: str) -> None:
-            """The verdict may stand although its papers could not be kept: show what is."""
-            self._shell.fail(sentence)
-            self._gestures.run(lambda: self._bench.resume(sight.return_id), self._show, self._shell.fail)
-
-        self._gestures.try_run(lambda: self._bench.accept(sight.return_id), shown, refused)
-
-    def _close(self) -> None:
-        sight = self._sight
-        if sight is not None:
-            self._gesture(lambda: self._bench.close(sight.return_id))
-
-    def _copy(self, paper: PaperKind) -> None:
-        sight = self._sight
-        if sight is not None:
-            self._gesture(lambda: self._bench.reprint(sight.return_id, paper))
 
     def leave(self) -> None:
         """Leave the return in the queue, once what is said of it is in the record."""

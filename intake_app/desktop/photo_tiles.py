@@ -14,14 +14,20 @@ from intake_app.workflow.sight import PhotoSight, Sight
 _MOST_COMING = 8
 
 
-def tiles_of(sight: Sight, arrivals: Sequence[Arrival], aimed: str, words: Words) -> list[TileSight]:
+def tiles_of(
+    sight: Sight, arrivals: Sequence[Arrival], aimed: str, words: Words, *, camera_open: bool = False
+) -> list[TileSight]:
     """The tiles of this return; the key of the camera stands on the wanted line that it would take now.
 
-    Where none is wanted, and there are tiles at all, the first one takes a further photo.
+    Where none is wanted, and there are tiles at all, the first one takes a further photo. While the camera is open its
+    key stands there.
     """
     lines = lines_of(sight)
     order = {fact: place for place, fact in enumerate(lines)}
-    tiles = [_wanted(fact, lines.get(fact, fact), words, aims=fact == aimed) for fact in sight.photos_missing]
+    tiles = [
+        _wanted(fact, lines.get(fact, fact), words, aims=fact == aimed and not camera_open)
+        for fact in sight.photos_missing
+    ]
     under_way = [one for one in arrivals if one.state == "keeping" and one.target is not None]
     here = [one for one in under_way if one.target and one.target.return_id == sight.return_id]
     tiles += [_coming(one, words) for one in islice(here, _MOST_COMING)]
@@ -32,7 +38,7 @@ def tiles_of(sight: Sight, arrivals: Sequence[Arrival], aimed: str, words: Words
     tiles += [_photo(one, words) for one in photos]
     if tiles and not sight.photos_missing:
         take = words("photos.take")
-        tiles.insert(0, TileSight("wanted", "", take, "", take, icon="camera", key="F6"))
+        tiles.insert(0, TileSight("wanted", "", take, "", take, icon="camera", key="" if camera_open else "F6"))
     return tiles
 
 

@@ -90,6 +90,8 @@ class PhotosPresenter(QObject):
             self._chosen = new[-1]
         if self._viewing is not None:
             self._viewing.show_sight(sight)
+        if before and sight and _is_accepted(before, sight):
+            self.camera.close()
         self._show()
 
     def use(self, inputs: PhotoInputs) -> None:
@@ -206,11 +208,9 @@ class PhotosPresenter(QObject):
         if self._viewing is not None and self._viewing.is_open:
             self._viewing.viewer.canvas.add(mark)
 
-    def escape(self) -> bool:
-        """Leave the viewer or the camera; whether one was open."""
-        if self._viewing is not None and self._viewing.escape():
-            return True
-        return self.camera.close()
+    def leave_viewer(self) -> bool:
+        """Leave the photo that is looked at in large, or what is drawn on it; whether one was open."""
+        return self._viewing is not None and self._viewing.escape()
 
     @property
     def line(self) -> str:
@@ -245,6 +245,7 @@ class PhotosPresenter(QObject):
 
     def _join_panel(self) -> None:
         panel = self.camera.panel
+        panel.turned.connect(self._show)
         panel.take_asked.connect(self.take)
         panel.file_asked.connect(self.choose)
         panel.line_chosen.connect(self.aim_at)
@@ -282,7 +283,9 @@ class PhotosPresenter(QObject):
     def _show(self) -> None:
         sight = self._sight
         if sight is not None:
-            self._page.back.show_photos(tiles_of(sight, self.keeping.arrivals, self.line, self._words))
+            is_open = self.camera.is_open
+            tiles = tiles_of(sight, self.keeping.arrivals, self.line, self._words, camera_open=is_open)
+            self._page.back.show_photos(tiles, camera_open=is_open)
         self._show_line()
         self._show_tray()
 
@@ -354,3 +357,8 @@ class PhotosPresenter(QObject):
         sight = self._sight
         if sight is not None:
             self.keeping.redirect(Target(sight.return_id, sight.rma_number, PROOF, lines_of(sight).get(PROOF, "")))
+
+
+def _is_accepted(before: Sight, now: Sight) -> bool:
+    """Whether its decision was accepted since: what is looked at now are its papers."""
+    return before.return_id == now.return_id and before.state == "open" and now.state == "decided"

@@ -121,7 +121,7 @@ def _photo(window: StationWindow) -> Iterator[str]:
         photos.mark(mark)
         settle(window)
     yield "photo"
-    photos.escape()
+    photos.leave_viewer()
 
 
 def _refused(window: StationWindow, scenes: Scenes) -> Iterator[str]:
@@ -132,7 +132,7 @@ def _refused(window: StationWindow, scenes: Scenes) -> Iterator[str]:
     yield "decision-photo-wanted"
     window.intake.photos.take()
     yield "camera"
-    window.intake.photos.escape()
+    window.intake.photos.camera.close()
     for photo in scenes.photos:
         window.intake.photos.add_files([photo], "chosen")
         settle(window)

@@ -133,10 +133,15 @@ class ReturnView(QWidget):
             for place, action in enumerate(self._all_actions[-_FOLDED:]):
                 row.insertWidget(place if narrow else len(self._all_actions) - _FOLDED + place, action)
 
-    def show_photos(self, tiles: Sequence[TileSight]) -> None:
-        """The return's photos; the camera's key stands among them, or with the other actions where there are none."""
+    def show_photos(self, tiles: Sequence[TileSight], *, camera_open: bool) -> None:
+        """The return's photos; the camera's key stands among them, or with the other actions where there are none.
+
+        While the camera is open it stands there alone.
+        """
         self.photos.show_tiles(tiles)
-        self.photo.setVisible(not tiles)
+        if camera_open and self.photo.hasFocus():
+            self.window().setFocus()
+        self.photo.setVisible(not tiles and not camera_open)
         self._fold()
 
     def reveal_card(self) -> None:

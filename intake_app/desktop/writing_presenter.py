@@ -48,6 +48,12 @@ class WritingPresenter(QObject):
         """What was written is meant."""
         return self._page.back.writing.isVisible() and self._page.back.writing.take()
 
+    def hold(self) -> bool:
+        """A key that came past the text: nothing else is meant by it while something is written; whether that is so."""
+        if self.is_asked:
+            self._page.back.writing.text.setFocus()
+        return self.is_asked
+
     def escape(self) -> bool:
         """Leave what is being written, and keep it; whether anything was."""
         if not self.is_asked:
