@@ -58,7 +58,7 @@ DAYS = st.sampled_from(["2024-02-28", "2024-02-29", "2026-02-27", "2026-02-28", 
 
 
 @pytest.mark.uncounted
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(
     st.fixed_dictionaries(
         {},

@@ -189,7 +189,7 @@ def test_what_cannot_be_seen_is_named(text: str, shown: str) -> None:
 
 
 @pytest.mark.uncounted
-@settings(max_examples=2_000)
+@settings(max_examples=800)
 @given(
     st.text(max_size=80)
     | st.text(st.characters(max_codepoint=127), max_size=40)

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple, NoReturn
 import msgspec
 import pytest
 import uuid_utils
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake_app.bootstrap import Station, open_station, read_words
@@ -353,6 +353,7 @@ def made(day: Day, recipe: Recipe) -> Forged:
 
 
 @given(recipes=st.lists(RECIPES, min_size=1, max_size=3))
+@settings(max_examples=25)
 def test_whatever_an_entry_says_it_is_told_or_held(day: Day, recipes: list[Recipe]) -> None:
     folder = day.laid()
     forge(folder, *(made(day, recipe) for recipe in recipes))

@@ -630,12 +630,12 @@ def test_random_badges_are_all_refused_and_cost_nothing_to_write(place: Place) -
     files = {file: file.stat().st_size for file in place.settings.folder.rglob("*") if file.is_file()}
     before = place.count()
     refused = 0
-    for _ in range(10_000):
+    for _ in range(4_000):
         try:
             place.people.sign_in_by_badge(mint_badge(secrets.token_bytes(10)))
         except NotAllowed:
             refused += 1
-    assert refused == 10_000
+    assert refused == 4_000
     assert place.count() == before
     assert {file: file.stat().st_size for file in place.settings.folder.rglob("*") if file.is_file()} == files
 
