@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 
 from intake_app import settings
+from intake_app.commands.output import say
+from intake_app.commands.streams import complain
 from intake_app.domain.chain import entries_told
 
 
@@ -13,14 +15,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Rebuild, and say whether what was there was equal."""
+    """Rebuild, and say whether what was there was equal; 1 where the file is not as it should be all the same."""
     from intake_app.store.rebuild import rebuild
 
     rebuilt = rebuild(settings.load(args.station, args.policies).folder)
     print(f"{entries_told(rebuilt.entries)}, the chain is sound. {rebuilt.returns:,} returns made again from them.")
     if rebuilt.were_equal:
         print("Queue and look-ups were equal to what the journal says.")
-    else:
-        told = ", ".join(f"{table} ({count:,} lines)" for table, count in rebuilt.differing.items() if count)
+    if told := ", ".join(f"{table} ({count:,} lines)" for table, count in rebuilt.differing.items() if count):
         print(f"They differed from what the journal says and were replaced: {told}.")
-    return 0
+    if rebuilt.foreign:
+        say(f"This was in the file and not of this program, and was taken away: {', '.join(rebuilt.foreign)}.")
+    if rebuilt.made_again:
+        say(f"This was not as this program makes it, and was made again: {', '.join(rebuilt.made_again)}.")
+    if rebuilt.left:
+        complain(
+            f"the file is still not as this program makes it: {rebuilt.left}. Run “intake restore”: it lists the"
+            " backups, puts one back and keeps what it replaces."
+        )
+    return int(bool(rebuilt.left))

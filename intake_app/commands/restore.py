@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from intake_app import settings
 from intake_app.commands.backup import origin_of
+from intake_app.commands.output import say
 from intake_app.commands.owner import check_owner, login
 from intake_app.commands.streams import complain
 from intake_app.domain.chain import entries_told
@@ -124,23 +125,24 @@ def _list(here: Settings, depots: list[Depot], *, check: bool) -> int:
         for found in backups:
             fault, signed = _read(here, found) if check else (found.fault, "")
             goods += not fault
-            print(f"  {_line(found, fault, signed)}")
+            say(f"  {_line(found, fault, signed)}")
         if not backups:
             print("  no backups")
     return 0 if goods else 1
 
 
 def _read(here: Settings, found: Found) -> tuple[str, str]:
-    """What is against a backup when all of it is read, and by whom it is signed."""
+    """What is against a backup when all of it is read, and by whom it is signed, with what else there is to know."""
     from intake_app.store.backup_proof import standing
-    from intake_app.store.depot import proved
+    from intake_app.store.depot import read_whole
     from intake_app.store.restoring import journal_now
 
-    fault = proved(found)
+    proof = read_whole(found)
+    fault = proof.fault
     if fault or found.backup is None or found.backup.station_code != here.code:
         return fault, "of another station"
     held = standing(here.folder, journal_now(here.folder), found)
-    return held.doubt, held.signed
+    return held.doubt, f"{held.signed}{proof.remark}"
 
 
 def _line(found: Found, fault: str, signed: str) -> str:
@@ -163,7 +165,8 @@ def _head(backup: Backup, head: ChainHead) -> str:
 def _tell(plan: Plan, verb: str) -> None:
     backup = plan.backup
     made = f"{backup.made_at.astimezone():%Y-%m-%d %H:%M}"
-    print(f"The backup {backup.name} of {made} is sound: {entries_told(backup.entries)}. It is {plan.signed}.")
+    entries = entries_told(backup.entries)
+    say(f"The backup {backup.name} of {made} is sound: {entries}{plan.remark}. It is {plan.signed}.")
     if plan.although:
         complain(f"It {verb} put back although this is against it: {plan.although}")
     if plan.replaced.fault:

@@ -29,6 +29,8 @@ _FIRST_PROOF_MS: Final = 15_000
 
 _BESIDE: Final = frozenset({"photos", "papers"})
 """What is wrong with these says nothing of the file of the journal."""
+_REMADE: Final = frozenset({"file", "look_ups"})
+"""What “intake rebuild” makes again."""
 
 Extent = Literal["quick", "whole"]
 
@@ -260,8 +262,9 @@ class RecordWatch(QObject):
             self._tell_proved(began)
         elif counts:  # of the chains alone: behind a break that is known nothing else was compared
             self._errands.run(lambda: self._bench.proving.chains_proved(began), lambda _: None, self._shell.fail)
-        elif not broken and any(one["part"] in {"file", "look_ups"} and one["is_found"] for one in report["faults"]):
-            self._errands.run(self._bench.proving.differs, self._looked, self._shell.fail)
+        elif not broken and (other := [one for one in report["faults"] if one["part"] in _REMADE and one["is_found"]]):
+            what = str(other[0]["sentence"])
+            self._errands.run(lambda: self._bench.proving.differs(what), self._looked, self._shell.fail)
 
     def _tell_broken(self, station: str, breaks: list[tuple[int, str]]) -> None:
         found = [BrokenAt(*one) for one in breaks]

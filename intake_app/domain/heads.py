@@ -16,6 +16,7 @@ SHOWN_DIGITS: Final = 16
 _NEWEST_KEPT: Final = 64
 _AHEAD: Final = frozenset({"opened", "giving"})
 """What is noted before there is anything behind the head."""
+_LONGEST_WHAT: Final = 500
 
 LineKind = Literal["begun", "opened", "giving", "head", "closed", "told", "branch"]
 """What a line of the memory says: it was begun; a head, with which the program opened, behind which it was about to
@@ -112,6 +113,7 @@ class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
     expected. `rma` is the number of the return of which an entry is missing, as the look-ups have it. `lost` is how
     many of the latest entries that were signed are not there, or others are; an earlier program did not tell it.
     `digest` is of what stands where the chain is broken (see `BrokenAt`): of the rest the chain itself tells.
+    `what` is a sentence on what in the file is not as the program leaves it, where that was found.
     """
 
     kind: AlarmKind
@@ -124,6 +126,7 @@ class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
     rma: str = ""
     lost: int = 0
     digest: str = ""
+    what: str = ""
 
     @property
     def place(self) -> Place:
@@ -132,6 +135,11 @@ class Alarm(msgspec.Struct, frozen=True, omit_defaults=True):
         A break is another one once the entry there, or any before it, was altered anew: no hash goes on over it.
         """
         return self.kind, self.rma or self.station, self.expected, self.digest
+
+
+def touched(station: str, sequence: int, what: str = "") -> Alarm:
+    """The alarm that something else wrote into the file after this entry; `what` may name what somebody called so."""
+    return Alarm("touched", station, sequence, what=what if len(what) <= _LONGEST_WHAT else f"{what[:_LONGEST_WHAT]} …")
 
 
 def head_message(head: Head, at: str, kind: LineKind = "head", file: str = "") -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -17,7 +17,7 @@ from intake_app.domain.errors import IntakeError, StorageFailed
 from intake_app.store.backup_proof import signed_note
 from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE
 from intake_app.store.depot import Depot, Found, copy_backup, copy_proved, noted
-from intake_app.store.journal_copies import copy_database, copy_journal, faults_of, heads_in
+from intake_app.store.journal_copies import copy_database, copy_journal, faults_of, heads_in, schema_fault
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.kept_heads import Kept, kept_of
 from intake_app.store.lock import FolderLock
@@ -123,12 +123,13 @@ def _make(depot: Depot, origin: Origin, now: datetime, rest: Callable[[float], o
     def fill(folder: Path, name: str) -> Backup:
         copy = folder / FILE_NAME
         copied = copy_journal(origin.folder / FILE_NAME, copy, rest)
-        fault = faults_of(copy, copied)
+        fault = faults_of(copy, copied) or schema_fault(copy)
         if fault:
             raise StorageFailed(
                 f"The new backup does not count, and was taken away: {fault} The earlier backups stay. Run “intake"
                 " verify”, which tells whether the record itself is damaged."
             )
+        problems.extend(_mended(copied.mended))
         # What an event names was kept before the event was written, so all that the copied journal names is there now.
         kept = depot.keep(origin.folder)
         problems.extend(
@@ -150,6 +151,15 @@ def _make(depot: Depot, origin: Origin, now: datetime, rest: Callable[[float], o
         return backup
 
     return depot.add(f"{origin.code}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}", fill), problems
+
+
+def _mended(mended: Sequence[str]) -> list[str]:
+    """What in the journal was not as this program makes it: the copy is good, and the journal is to be made again."""
+    if not mended:
+        return []
+    named = f"In the journal this is not of this program, or not as it makes it: {', '.join(mended)}."
+    do = "Close the station and run “intake rebuild”, which makes the journal's file so again."
+    return [f"{named} The backup is good and does not carry it. {do}"]
 
 
 def _remembered(folder: Path, problems: list[str]) -> Kept | None:

@@ -338,7 +338,7 @@ def transaction(connection: Connection) -> Iterator[None]:
 
 
 def drop(connection: Connection, what: str, name: str) -> None:
-    """Take a trigger or an index away, whatever somebody called it."""
+    """Take a trigger, an index, a view or a table away, whatever somebody called it."""
     quoted = name.replace('"', '""')
     connection.execute(f'DROP {what} "{quoted}"')
 

@@ -19,7 +19,7 @@ import msgspec
 
 from intake_app.domain.backups import Backup, KeptFile
 from intake_app.domain.thinning import Aged, superfluous
-from intake_app.store.journal_copies import Copied, faults_of
+from intake_app.store.journal_copies import Copied, CopyProof, looked_through
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.policy_files import KEPT_FOLDER as KEPT_POLICIES
 from intake_app.store.shelf import digest_of, make_durable_folder, sync_file, sync_folder, write_whole
@@ -163,20 +163,23 @@ def found_at(path: Path) -> Found:
 
 
 def proved(found: Found, *, with_kept: bool = True) -> str:
-    """What is wrong with a backup, everything in it read; empty where all of it is sound.
+    """What is wrong with a backup, everything in it read; empty where all of it is sound. As `read_whole`."""
+    return read_whole(found, with_kept=with_kept).fault
 
-    `with_kept` reads the photos and other kept files, too.
-    """
+
+def read_whole(found: Found, *, with_kept: bool = True) -> CopyProof:
+    """How sound a backup is, everything in it read. `with_kept` reads the photos and other kept files, too."""
     if found.fault or found.backup is None:
-        return found.fault or "it has no note"
+        return CopyProof(found.fault or "it has no note")
     try:
         for one in found.backup.files:
             if digest_of(found.path / Path(one.path).name) != one.sha256:
-                return f"{one.path} is not what it was when the backup was made."
-        fault = faults_of(found.path / FILE_NAME, Copied(found.backup.entries, found.backup.heads))
-        return fault or (_fault_of_kept(found) if with_kept else "")
+                return CopyProof(f"{one.path} is not what it was when the backup was made.")
+        proof = looked_through(found.path / FILE_NAME, Copied(found.backup.entries, found.backup.heads))
+        fault = proof.fault or (_fault_of_kept(found) if with_kept else "")
+        return proof._replace(fault=fault)
     except OSError as error:
-        return f"it cannot be read ({error.strerror})."
+        return CopyProof(f"it cannot be read ({error.strerror}).")
 
 
 def _fault_of_kept(found: Found) -> str:

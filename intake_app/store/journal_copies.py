@@ -11,9 +11,19 @@ from typing import Final, NamedTuple
 
 from intake_app.domain.backups import ChainHead, same_heads
 from intake_app.domain.chain import entries_told
-from intake_app.domain.errors import IntakeError
+from intake_app.domain.errors import IntakeError, StorageFailed
 from intake_app.store.chain import prove
-from intake_app.store.database import Connection, DatabaseError, connect_copy, connect_reading, speaking
+from intake_app.store.database import (
+    Connection,
+    DatabaseError,
+    connect_copy,
+    connect_reading,
+    speaking,
+    transaction,
+)
+from intake_app.store.journal_check import foreign_in, leave_out_foreign, make_schema_again, schema_faults
+from intake_app.store.journal_schema import SET_NAME, STEPS
+from intake_app.store.migrations import is_up_to_date
 from intake_app.store.shelf import sync_file
 
 _PAGES: Final = 256
@@ -25,10 +35,28 @@ WHERE (station, sequence) IN (SELECT station, max(sequence) FROM events GROUP BY
 
 
 class Copied(NamedTuple):
-    """What the journal held at the moment that was copied: how many events, and where each chain ends."""
+    """What the journal held at the moment that was copied: how many events, and where each chain ends.
+
+    `mended` is what was not as this program makes it, or not of it, and is not so in the copy; by kind and name.
+    """
 
     entries: int
     heads: list[ChainHead]
+    mended: tuple[str, ...] = ()
+
+
+class CopyProof(NamedTuple):
+    """What is wrong with a copy, in a sentence; empty where it is sound. `foreign` is what is not of this program."""
+
+    fault: str
+    foreign: tuple[str, ...] = ()
+
+    @property
+    def remark(self) -> str:
+        """What there is to know of a sound one, behind a comma; empty where there is nothing."""
+        if not self.foreign:
+            return ""
+        return f", but for {' and '.join(self.foreign)}, not of this program and not to be put back"
 
 
 def state_of(connection: Connection) -> Copied:
@@ -51,17 +79,18 @@ def copy_journal(path: Path, copy: Path, rest: Callable[[float], object] = time.
     """Copy the journal as it is at one moment into a new file, which only its owner may read; on the disk on return.
 
     It is read in steps under a snapshot, by a connection of its own: no writer waits for it, and what is written
-    meanwhile neither gets in nor makes it begin anew. Raises `NotFound` and `StorageFailed`, `OSError` for the copy.
+    meanwhile neither gets in nor makes it begin anew. What is not of this program does not come along, what is not as
+    it makes it is made so. Raises `NotFound` and `StorageFailed`, `OSError` for the copy.
     """
     source = connect_reading(path)
     try:
         with speaking(path, "read"):
             source.execute("BEGIN")
             held = state_of(source)
-        _copy(source, copy, rest)
+        mended = _copy(source, copy, rest, _mend)
     finally:
         source.close()
-    return held
+    return held._replace(mended=tuple(mended))
 
 
 def copy_database(path: Path, copy: Path, rest: Callable[[float], object] = time.sleep) -> str:
@@ -78,7 +107,16 @@ def copy_database(path: Path, copy: Path, rest: Callable[[float], object] = time
         return _damage(copied, copy)
 
 
-def _copy(source: Connection, copy: Path, rest: Callable[[float], object]) -> None:
+def _nothing(_: Connection, __: Path) -> list[str]:
+    return []
+
+
+def _copy(
+    source: Connection,
+    copy: Path,
+    rest: Callable[[float], object],
+    mend: Callable[[Connection, Path], list[str]] = _nothing,
+) -> list[str]:
     os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     target = connect_copy(copy)
     try:
@@ -86,9 +124,26 @@ def _copy(source: Connection, copy: Path, rest: Callable[[float], object]) -> No
             source.backup(target, pages=_PAGES, progress=lambda *_: rest(_REST_S))
             # A copy stands alone: no log lies beside it, and reading it leaves nothing there.
             target.execute("PRAGMA journal_mode = DELETE")
+            mended = mend(target, copy)
     finally:
         target.close()
     sync_file(copy)
+    return mended
+
+
+def _mend(connection: Connection, path: Path) -> list[str]:
+    """What in the copy is not as this program makes it, and is now; a file of another program's form stays as it is."""
+    if not _is_of_this_form(connection, path) or not next(schema_faults(connection, "main"), ""):
+        return []
+    with transaction(connection):
+        return [*leave_out_foreign(connection), *make_schema_again(connection)]
+
+
+def _is_of_this_form(connection: Connection, path: Path) -> bool:
+    """Whether it can be told what in this file is not of this program."""
+    with contextlib.suppress(StorageFailed):
+        return is_up_to_date(connection, path, SET_NAME, STEPS)
+    return False
 
 
 def _damage(connection: Connection, path: Path) -> str:
@@ -96,29 +151,45 @@ def _damage(connection: Connection, path: Path) -> str:
     return "" if found == "ok" else f"{path.name} is damaged: {found}."
 
 
+def schema_fault(copy: Path) -> str:
+    """What in a copy that is sound is not of this program, or not as it makes it, in a sentence; empty where nothing.
+
+    Raises `StorageFailed`.
+    """
+    with contextlib.closing(connect_reading(copy, is_still=True)) as connection, speaking(copy, "read"):
+        fault = next(schema_faults(connection, "main"), "") if _is_of_this_form(connection, copy) else ""
+        return f"{copy.name} is sound, and yet {fault}." if fault else ""
+
+
 def faults_of(copy: Path, expected: Copied) -> str:
     """What is wrong with a copy, in a sentence; empty where it is sound and holds just what was expected."""
+    return looked_through(copy, expected).fault
+
+
+def looked_through(copy: Path, expected: Copied) -> CopyProof:
+    """How sound a copy is, all of it read, and whether it holds just what was expected."""
     try:
         connection = connect_reading(copy, is_still=True)
     except IntakeError as error:
-        return str(error)
+        return CopyProof(str(error))
     try:
         damage = _damage(connection, copy)
         if damage:
-            return damage
+            return CopyProof(damage)
         proof = prove(connection)
         if proof.first_break:
             place = f"entry {proof.first_break.sequence} of station “{proof.first_break.station}”"
             sound = entries_told(proof.entries)
-            return f"{copy.name} is sound for {sound}, then breaks at {place}: {proof.first_break.why}."
+            return CopyProof(f"{copy.name} is sound for {sound}, then breaks at {place}: {proof.first_break.why}.")
         found_now = state_of(connection)
+        foreign = foreign_in(connection) if _is_of_this_form(connection, copy) else []
     except DatabaseError as error:
-        return f"{copy.name} cannot be read ({error})."
+        return CopyProof(f"{copy.name} cannot be read ({error}).")
     finally:
         connection.close()
     if found_now.entries != expected.entries or not same_heads(found_now.heads, expected.heads):
-        return (
+        return CopyProof(
             f"{copy.name} holds {entries_told(found_now.entries)} and not the {expected.entries:,} that it was made of,"
             " or ends at others."
         )
-    return ""
+    return CopyProof("", tuple(foreign))

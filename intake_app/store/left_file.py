@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from intake_app.domain.errors import StorageFailed
-from intake_app.domain.heads import Alarm, HeadLine
+from intake_app.domain.heads import Alarm, HeadLine, touched
 from intake_app.store.database import UNPROVABLE, cannot_be_read, connect_beside, is_damaged, speaking
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_check import file_faults
@@ -68,7 +68,8 @@ class LeftFile:
         self._is_looked_through = True
         if found:
             _log.warning("The journal was not left by this program as it is: %s.", found)
-            self.bent = Alarm("touched", self._code, self._journal.last_sequence(self._code))
+            last = self._journal.last_sequence(self._code)
+            self.bent = touched(self._code, last, f"{self._path.name}: {found}.")
 
     def other(self) -> Alarm | None:
         """The alarm that the file is another than the program named, as soon as it is read."""

@@ -14,12 +14,27 @@ from intake_app.domain.chain import entries_told
 from intake_app.domain.errors import IntakeError, StorageFailed
 from intake_app.domain.events import RETURN, Event
 from intake_app.store.chain import prove
-from intake_app.store.database import Connection, IntegrityError, connect, connect_beside, speaking, transaction
+from intake_app.store.database import (
+    Connection,
+    DatabaseError,
+    IntegrityError,
+    connect,
+    connect_beside,
+    speaking,
+    transaction,
+)
 from intake_app.store.event_rows import COLUMNS, EventRow, event_of, proved_event_of
 from intake_app.store.file_at_rest import FileAtRest
 from intake_app.store.head_reading import CUT
-from intake_app.store.journal_check import file_faults, lead_to_entries, make_tables
+from intake_app.store.journal_check import (
+    file_faults,
+    lead_to_entries,
+    leave_out_foreign,
+    make_schema_again,
+    make_tables,
+)
 from intake_app.store.journal_reading import FILE_NAME, open_reading
+from intake_app.store.journal_schema import STEPS
 from intake_app.store.kept_heads import note_change
 from intake_app.store.lock import FolderLock
 from intake_app.store.projections import PROJECTIONS, TABLES, forget_return, keep_traces
@@ -45,21 +60,28 @@ _PUT_BACK = "Nothing was changed. Run “intake restore”: it lists the backups
 class Rebuilt(NamedTuple):
     """What a rebuild found: entries and returns read, and for each table how many lines differed.
 
-    Among them what was wrong with the indexes that lead to the entries.
+    Among them what was wrong with the indexes that lead to the entries. `foreign` was not of this program and was taken
+    away, `made_again` was not as this program makes it, each by kind and name. `left` is what is wrong with the file
+    all the same, in a sentence.
     """
 
     entries: int
     returns: int
     differing: dict[str, int]
+    foreign: tuple[str, ...] = ()
+    made_again: tuple[str, ...] = ()
+    left: str = ""
 
     @property
     def were_equal(self) -> bool:
-        """Whether the projections were what the events say."""
-        return not any(self.differing.values())
+        """Whether the projections were what the events say, and nothing else was in the file."""
+        return not any((*self.differing.values(), self.foreign, self.made_again, self.left))
 
 
 def rebuild(folder: Path) -> Rebuilt:
     """Proves the chain, makes every projection again, compares it with what was there, and replaces it.
+
+    What is not of this program, a table or a trigger, goes; what is not as this program makes it is made so.
 
     One transaction, under the folder's lock: a failure leaves everything as it was. Raises `NotFound` when the folder
     has no journal, `AlreadyOpen` while a station works there, and `StorageFailed` for a journal of another shape, one
@@ -79,6 +101,7 @@ def rebuild(folder: Path) -> Rebuilt:
 
 
 def _rebuild(connection: Connection, path: Path) -> Rebuilt:
+    foreign = leave_out_foreign(connection)
     misleading = {"indexes over the entries": lead_to_entries(connection)}  # first, for all else is found by them
     entries, broken = prove(connection)
     if broken:
@@ -87,17 +110,31 @@ def _rebuild(connection: Connection, path: Path) -> Rebuilt:
             f" station “{broken.station}”: {broken.why}. {_PUT_BACK}"
         )
     # A chain that was cut off at its end is sound as far as it goes.
-    cut = connection.execute(CUT).fetchone()
+    cut = _missing_end(connection)
     if cut:
         raise StorageFailed(
             f"Entries are missing at the end of the journal {path}: it is sound for {entries_told(entries)}, but the"
             f" return {cut[0]} is known up to entry {cut[1]}, which is not there. {_PUT_BACK}"
         )
+    made_again = make_schema_again(connection)
     for table in TABLES:
         connection.execute(f"CREATE TEMP TABLE before_{table} AS SELECT * FROM {table}")  # noqa: S608 - our own names
     returns = remake(connection, is_proved=True)
     other = {table: differing(connection, f"main.{table}", f"temp.before_{table}") for table in TABLES}
-    return Rebuilt(entries, returns, misleading | other)
+    connection.execute(f"PRAGMA user_version = {len(STEPS)}")
+    left = next(file_faults(connection, "main"), "")
+    return Rebuilt(entries, returns, misleading | other, tuple(foreign), tuple(made_again), left)
+
+
+def _missing_end(connection: Connection) -> tuple[str, int, str] | None:
+    """A return of which an end is missing: its number, the entry, its id; None where no look-up is left to know it."""
+    try:
+        cut: tuple[str, int, str] | None = connection.execute(CUT).fetchone()
+    except DatabaseError as error:
+        if "no such" in str(error):
+            return None
+        raise
+    return cut
 
 
 def fault_beside_entries(path: Path) -> str:
@@ -130,6 +167,19 @@ def remake(connection: Connection, *, is_proved: bool = False) -> int:
     for _, made in indexes:
         connection.execute(made)
     return returns
+
+
+def make_again(path: Path) -> list[str]:
+    """Make file and look-ups of a journal that nobody works with what its entries say, as `rebuild` does.
+
+    What in it was not of this program, or not as it makes it, by kind and name. Raises `StorageFailed`.
+    """
+    with closing(connect(path)) as connection, speaking(path, "rebuild"), transaction(connection):
+        foreign = leave_out_foreign(connection)
+        lead_to_entries(connection)
+        made_again = make_schema_again(connection)
+        remake(connection)
+    return [*foreign, *made_again]
 
 
 def _refuse(event: Event, why: str) -> None:

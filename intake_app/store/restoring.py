@@ -29,8 +29,8 @@ from intake_app.store.backup_proof import standing
 from intake_app.store.backups import LOCK, SMALL_FILES, Origin
 from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE
 from intake_app.store.chain import prove
-from intake_app.store.database import Connection, connect, connect_reading, speaking, transaction
-from intake_app.store.depot import KEPT, Depot, Found, copy_proved, proved, sha256_in
+from intake_app.store.database import Connection, connect_reading, speaking
+from intake_app.store.depot import KEPT, Depot, Found, copy_proved, read_whole, sha256_in
 from intake_app.store.journal import SqliteJournal
 from intake_app.store.journal_copies import state_of
 from intake_app.store.journal_reading import FILE_NAME
@@ -38,7 +38,7 @@ from intake_app.store.kept_heads import note_branch
 from intake_app.store.known_numbers import minted_in, numbers_of_file, traces_of
 from intake_app.store.lock import FolderLock
 from intake_app.store.pins import FILE_NAME as PINS
-from intake_app.store.rebuild import remake
+from intake_app.store.rebuild import make_again
 from intake_app.store.shelf import digest_of, make_durable_folder, sync_file, sync_folder, write_whole
 from intake_app.workflow.ports import Clock
 
@@ -71,7 +71,8 @@ class Plan(NamedTuple):
     """What a restore does: from which backup, in the place of what, and from which numbers on minting goes on.
 
     `lost` is how many entries of the replaced journal are not in the backup, None where nobody can tell. `signed` says
-    by whom the backup is signed, `although` what is against it where it is put back all the same.
+    by whom the backup is signed, `although` what is against it where it is put back all the same, `remark` what else
+    there is to know of it, behind a comma.
     """
 
     found: Found
@@ -81,6 +82,7 @@ class Plan(NamedTuple):
     lost: int | None
     signed: str
     although: str
+    remark: str
 
 
 class Done(NamedTuple):
@@ -123,8 +125,8 @@ def plan_restore(
     Raises `StorageFailed` where the backup is not sound or, unless that is to be so, not the record that was signed
     here, and `BadInput` for one of another station.
     """
-    fault = proved(found)
-    backup = found.backup
+    proof, backup = read_whole(found), found.backup
+    fault = proof.fault
     if fault or backup is None:
         raise StorageFailed(
             f"The backup {found.path} is not sound: {fault} Nothing was changed. Choose another; “intake restore”"
@@ -149,7 +151,7 @@ def plan_restore(
     traces = traces_of(origin.folder, begins, reach)
     known = highest_of([minted_in(before, begins, reach), traces, *_later(found, backup, begins, reach)])
     lost = replaced.entries - backup.entries if is_all_known and replaced.is_ahead else None
-    return Plan(found, backup, replaced, floors(restored, known, origin.code, begins, jump), lost, *held)
+    return Plan(found, backup, replaced, floors(restored, known, origin.code, begins, jump), lost, *held, proof.remark)
 
 
 def restore(origin: Origin, found: Found, begins: str, who: Who, clock: Clock) -> Done:
@@ -304,9 +306,8 @@ def _make_ready(plan: Plan, origin: Origin, kept_as: str, who: Who, clock: Clock
 def _make_look_ups_again(ready: Path, code: str, clock: Clock) -> None:
     """What was made from the entries is made anew: what somebody wrote there in the backup counts nothing."""
     SqliteJournal(ready, code, clock).close()  # brings it to the shape of this program
-    path = ready / FILE_NAME
-    with contextlib.closing(connect(path)) as connection, speaking(path, "rebuild"), transaction(connection):
-        remake(connection)
+    if other := make_again(ready / FILE_NAME):
+        _log.warning("In the backup this was not of this program, or not as it makes it: %s.", ", ".join(other))
 
 
 def _noted_digest(backup: Backup) -> str:

@@ -22,13 +22,14 @@ class AlarmTold(NamedTuple):
 def alarm_told(words: Words, alarm: Alarm, offset_minutes: int) -> AlarmTold:
     """The alarm in words, its moments by a wall clock that is so far ahead of UTC."""
     found = words(
-        f"proof.{alarm.kind}",
+        "proof.touched_file" if alarm.kind == "touched" and alarm.what else f"proof.{alarm.kind}",
         station=alarm.station,
         expected=f"{alarm.expected:,}",
         found=f"{alarm.found:,}",
         signed=signed_words(words, alarm.signed_at, offset_minutes),
         key=alarm.key_id,
         rma=alarm.rma,
+        what=alarm.what,
     )
     if alarm.sound:
         found = f"{found} {words('proof.sound_up_to', sound=f'{alarm.sound:,}', station=alarm.station)}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from intake_app.domain.acknowledging import known_as, why_not
 from intake_app.domain.errors import BadInput, NotAllowed, NotNow
 from intake_app.domain.events import Event
-from intake_app.domain.heads import Alarm, AlarmKind, BrokenAt
+from intake_app.domain.heads import Alarm, AlarmKind, BrokenAt, touched
 from intake_app.domain.number_floors import NumberFloor, floors_after_loss, lacks_entries, numbers_in
 from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, WithFloors, station_subject
 from intake_app.domain.station_record import standing_alarms, untold
@@ -79,14 +79,17 @@ class Proving:
         self._parts.journal.read_anew()
         return self.check()
 
-    def differs(self) -> AlarmTold | None:
-        """The proof found the entries sound, and look-ups or file other than they say: told as often as it is found."""
+    def differs(self, what: str = "") -> AlarmTold | None:
+        """The proof found the entries sound, and look-ups or file other than they say: told as often as it is found.
+
+        `what` is what it says of that, in a sentence.
+        """
         # An end that is missing is told as that: what is looked up can only be made again once somebody knows of it.
         self._parts.seal.look_everywhere()
         self.check()
         if not self._standing():
             mark = self._parts.seal.mark()
-            self._raise([Alarm("touched", mark.station, mark.sequence)])
+            self._raise([touched(mark.station, mark.sequence, what)])
         return self.check()
 
     def proved(self, began: int) -> bool:

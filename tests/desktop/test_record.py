@@ -24,6 +24,7 @@ from intake_app.domain.errors import StorageFailed
 from intake_app.domain.events import Draft
 from intake_app.domain.station_events import AlarmRaised
 from intake_app.store.heads_memory import MEMORY_FILE
+from intake_app.store.rebuild import rebuild
 from intake_app.store.sealing import FolderSeal
 from intake_app.store.signing import state_folder
 from tests.desktop.desk import Desk
@@ -421,6 +422,33 @@ while not pathlib.Path(sys.argv[1]).exists():
     time.sleep(0.02)
 print(sys.argv[2])
 """
+
+
+def test_a_foreign_table_is_named_and_ends_with_a_rebuild_and_one_acknowledgement(open_desk: Open) -> None:
+    first = open_desk()
+    first.sign()
+    record(first, "UNIT-1")
+    first.close()
+    change(first.folder, "CREATE TABLE zz (a)")
+
+    def acknowledged() -> Desk:
+        desk = open_desk()
+        assert told(desk).startswith(ALTERED)
+        desk.at_bench(lambda: desk.station.bench._record.enter("Olga", "administrator"))
+        desk.at_bench(lambda: desk.station.bench.proving.acknowledge("I looked."))
+        desk.window.floor.record.look_in_place()
+        desk.settle()
+        desk.window.floor.record.prove_by_itself()
+        proved(desk)
+        return desk
+
+    desk = acknowledged()
+    assert "journal.sqlite3: the table zz is not of this program." in told(desk)
+    desk.close()
+    rebuild(first.folder)
+    desk = acknowledged()
+    assert told(desk) == ""
+    assert desk.station.bench.proving.is_as_left
 
 
 def tells_of_before(desk: Desk, until: Path) -> list[list[str]]:
