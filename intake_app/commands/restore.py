@@ -13,6 +13,7 @@ from intake_app.commands.owner import check_owner, login
 from intake_app.commands.streams import complain
 from intake_app.domain.chain import entries_told
 from intake_app.domain.errors import NotFound
+from intake_app.domain.number_floors import SSCC
 from intake_app.domain.sscc import beginning
 from intake_app.settings import Settings
 
@@ -57,7 +58,8 @@ def run(args: argparse.Namespace) -> int:
         from intake_app.store.restoring import plan_restore
 
         now, although = system_clock().at, args.although_changed
-        _tell(plan_restore(origin_of(here), found, begins, now, is_although_changed=although), "would be")
+        plan = plan_restore(origin_of(here), found, begins, now, is_although_changed=although)
+        _tell(plan, begins, "would be")
         print("Nothing was changed.")
         return 0
     return _restore(here, found, begins, args)
@@ -75,7 +77,7 @@ def _restore(here: Settings, found: Found, begins: str, args: argparse.Namespace
     check_owner(here.folder)
     who = Who(f"{name}{AT_THE_COMMAND_LINE}", account, args.although_changed)
     done = restore(origin_of(here), found, begins, who, system_clock)
-    _tell(done.plan, "is")
+    _tell(done.plan, begins, "is")
     if done.kept_files:
         print(f"{done.kept_files:,} photos and other kept files were put back.")
     print(f"What was replaced lies in {done.kept_in}.")
@@ -162,7 +164,7 @@ def _head(backup: Backup, head: ChainHead) -> str:
     return f"entry {head.sequence}{of_whom} {head.hash[:16]}"
 
 
-def _tell(plan: Plan, verb: str) -> None:
+def _tell(plan: Plan, begins: str, verb: str) -> None:
     backup = plan.backup
     made = f"{backup.made_at.astimezone():%Y-%m-%d %H:%M}"
     entries = entries_told(backup.entries)
@@ -175,5 +177,7 @@ def _tell(plan: Plan, verb: str) -> None:
         print(f"The journal that {verb} replaced holds {entries_told(plan.replaced.entries)}, of another branch.")
     else:
         print(f"The journal that {verb} replaced holds {entries_told(plan.lost)} more.")
-    for floor in plan.floors:
+    # Of container codes, those that this station makes: which it made, the settings alone tell.
+    told = [floor for floor in plan.floors if floor.prefix != SSCC or floor.code == begins != ""]
+    for floor in told:
         print(f"The next {floor.prefix} number of {floor.code} is above {floor.highest:,}: others may stand on paper.")

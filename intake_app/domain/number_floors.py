@@ -11,13 +11,20 @@ import msgspec
 from intake_app.domain.errors import BadInput
 from intake_app.domain.heads import Alarm
 from intake_app.domain.minted import NAMES, Prefix, parse_number, parts_of
-from intake_app.domain.sscc import most_reference, reference_of
+from intake_app.domain.sscc import LEAST_REFERENCES, most_reference, reference_of
 
 SSCC: Final = "SSCC"
-"""Stands for a prefix where serial shipping container codes are meant; their `code` is what they begin with."""
+"""Stands for a prefix where serial shipping container codes are meant; their `code` is what they begin with.
+
+Where that is empty, it counts whatever they begin with: only the settings tell, and anybody can have written there.
+"""
 
 _JUMP: Final = 1_000
 _JUMP_A_DAY: Final = 500
+_MOST_JUMPS: Final = 10
+"""Entries that are lost may be alarms that passed over numbers themselves: as many are reckoned with at most."""
+_MOST_BEGINNINGS: Final = 40
+_OF_ONE_CHAIN: Final = frozenset({"older_file", "cut_off", "changed", "end_missing", "chain_broken"})
 _MOST_LOST: Final = 1_000_000
 _MOST_AHEAD: Final = 100_000
 _LAST: Final = 999_999_999
@@ -100,7 +107,7 @@ def highest_of(known: Iterable[Highest]) -> dict[tuple[str, str], int]:
 
 def jump_after(days: int) -> int:
     """How many numbers are passed over where nobody can read what was minted since: more than a bench does in days."""
-    return _JUMP + _JUMP_A_DAY * max(days, 0)
+    return _JUMP * _MOST_JUMPS + _JUMP_A_DAY * max(days, 0)
 
 
 def floors(restored: Highest, found: Highest, code: str, begins: str, jump: int = 0) -> list[NumberFloor]:
@@ -109,69 +116,106 @@ def floors(restored: Highest, found: Highest, code: str, begins: str, jump: int 
     `found` is what else is known; `jump` how far to go beyond it where that may not be all.
     """
     highest = highest_of([restored, found])
+    beginnings = _beginnings(highest, begins)
     if jump:
-        own = [(prefix, code) for prefix in NAMES] + ([(SSCC, begins)] if begins else [])
+        own = [*((prefix, code) for prefix in NAMES), *beginnings]
         for key in own:
             highest[key] = highest.get(key, 0) + jump
     return [
         NumberFloor(prefix, of, min(running, _last_of(prefix, of)))
         for (prefix, of), running in sorted(highest.items())
-        if running > restored.get((prefix, of), 0)
+        if running > restored.get((prefix, of), 0) and (prefix != SSCC or (prefix, of) in beginnings)
     ]
 
 
-def lacks_entries(alarm: Alarm) -> bool:
-    """Whether it tells that entries are not there which were, as where work went on over the place of a newer file."""
-    return _passed_over(alarm) > 0
+def may_hide_loss(alarm: Alarm) -> bool:
+    """Whether entries may not be there, or not as they were, though it does not tell so.
+
+    Whatever wrote into the file, or took what was signed away, may have taken entries along, and lowered the look-ups.
+    Only an entry that the program would not have written is as it was written, and so are those before it.
+    """
+    return alarm.kind != "entry_wrong"
 
 
 def _passed_over(alarm: Alarm) -> int:
-    """More numbers of a prefix than the entries can have minted that are lost by this alarm; 0 where it tells of none.
+    """More numbers of a prefix than the entries can have minted that are lost by this alarm.
 
-    An entry mints one at most. What was signed tells how many there were; the margin is for those behind, and for an
-    end of which the look-ups alone tell. An earlier program did not tell how many are lost where the file ends earlier.
+    What was signed tells how many there were; the margin is for those behind, and all there is where nothing tells. An
+    earlier program did not tell how many are lost where the file ends earlier.
     """
     lost = max(alarm.lost, 0)
     match alarm.kind:
-        case "older_file" | "cut_off":
-            return min(lost or max(alarm.expected - alarm.found, 0), _MOST_LOST) + _JUMP
+        case "older_file" | "cut_off" | "other_folder":
+            return _behind(lost or max(alarm.expected - alarm.found, 0))
         case "changed" if lost:
             # What was there in place of this file had passed numbers over itself, for what it lacked of this one.
-            return min(lost + max(alarm.found - alarm.expected, 0), _MOST_LOST) + 2 * _JUMP
-        case "end_missing":
-            return _JUMP
+            return _behind(max(alarm.found - alarm.expected, 0)) + _behind(lost)
+        case "memory_lost" | "memory_forged" | "unknown_key":
+            return _JUMP * _MOST_JUMPS
         case _:
-            return 0
+            return _JUMP
+
+
+def _behind(lost: int) -> int:
+    """How many numbers so many entries took along at most: each one, or as many as an alarm passed over."""
+    return min(lost, _MOST_LOST) + _JUMP * min(lost + 1, _MOST_JUMPS)
 
 
 def _last_of(prefix: str, code: str) -> int:
     """The highest running number that there can be."""
-    return most_reference(code) if prefix == SSCC else _LAST
+    return (most_reference(code) if code else LEAST_REFERENCES) if prefix == SSCC else _LAST
 
 
-def _codes_of(alarm: Alarm) -> set[str]:
-    """The station whose entries are lost, and the one that minted the number of a return of which none is left."""
+def _codes_of(alarm: Alarm, code: str) -> set[str]:
+    """The stations whose entries may be lost, and the one that minted the number of a return of which none is left.
+
+    What is not told of one chain may be of that of the station itself.
+    """
     minted = parts_of("RMA", alarm.rma)
-    return {alarm.station, minted[0] if minted else alarm.station}
+    of_return = {minted[0]} if minted else set()
+    return of_return | ({alarm.station} if alarm.kind in _OF_ONE_CHAIN else {alarm.station or code, code})
+
+
+def _beginnings(minted: Highest, begins: str) -> set[tuple[str, str]]:
+    """What container codes that are lost can have begun with: as those that are there, or with anything at all.
+
+    Of what somebody made up there may be any number: some count, and what this station's begin with.
+    """
+    known = sorted((running, code) for (prefix, code), running in minted.items() if prefix == SSCC)
+    return {(SSCC, code) for _, code in known[-_MOST_BEGINNINGS:]} | {(SSCC, one) for one in ("", begins)}
+
+
+class Entries(NamedTuple):
+    """What is known of the entries that are there: what they have minted, and how many are missing between them.
+
+    A look-up tells nothing here, for anybody can write there. `missing` is by station.
+    """
+
+    minted: Highest
+    missing: Mapping[str, int]
 
 
 def floors_after_loss(
-    alarms: Iterable[Alarm], there: Highest, on_paper: Iterable[Highest], begins: str
+    alarms: Iterable[Alarm], there: Entries, on_paper: Iterable[Highest], code: str, begins: str
 ) -> list[NumberFloor]:
-    """The floors that lie above whatever was minted by entries that are lost by these alarms.
+    """The floors that lie above whatever was minted by entries that are lost by these alarms, or may be.
 
-    `there` is what the entries that are there have minted: a look-up tells nothing here, for anybody can write there.
     `on_paper` are numbers that stand on papers, which an earlier loss among those that are lost now may have put
-    further away; one that is too far is nobody's, and would take all others away.
+    further away; one that is too far is nobody's, and would take all others away. `code` is the station's own.
     """
     jumps: dict[str, int] = {}
-    for alarm in filter(lacks_entries, alarms):
-        for code in _codes_of(alarm):
-            jumps[code] = max(_passed_over(alarm), jumps.get(code, 0))
-    reckoned = {(str(prefix), code): jump for code, jump in jumps.items() for prefix in NAMES}
-    if begins and jumps:
-        reckoned[SSCC, begins] = sum(jumps.values())
-    reckoned = {key: min(there.get(key, 0) + jump, _last_of(*key)) for key, jump in reckoned.items()}
+    of_chain: dict[str, int] = {}
+    for alarm in filter(may_hide_loss, alarms):
+        jump, chain = _passed_over(alarm), alarm.station if alarm.kind in _OF_ONE_CHAIN else ""
+        of_chain[chain] = max(jump, of_chain.get(chain, 0))
+        for of in _codes_of(alarm, code):
+            jumps[of] = max(jump, jumps.get(of, 0))
+    missing = {of: min(there.missing.get(of, 0), _MOST_AHEAD) for of in jumps}
+    reckoned = {(str(prefix), of): jump + missing[of] for of, jump in jumps.items() for prefix in NAMES}
+    if jumps:
+        of_all = sum(of_chain.values()) + sum(missing.values())
+        reckoned |= dict.fromkeys(_beginnings(there.minted, begins), of_all)
+    reckoned = {key: min(there.minted.get(key, 0) + jump, _last_of(*key)) for key, jump in reckoned.items()}
     near = highest_of(map(Reach(reckoned).near, on_paper))
     of_lost = {key: running for key, running in near.items() if key in reckoned}
-    return floors(there, highest_of([reckoned, of_lost]), "", begins)
+    return floors(there.minted, highest_of([reckoned, of_lost]), code, begins)

@@ -11,6 +11,10 @@ from typing import Final
 _PREFIX: Final = re.compile(r"[0-9]{7,10}", re.ASCII)
 _BODY: Final = 17
 """Digits before the check digit."""
+_BEGINS: Final = range(8, 12)
+"""Digits of a beginning: an extension digit and a company prefix."""
+LEAST_REFERENCES: Final = 10 ** (_BODY - _BEGINS[-1]) - 1
+"""As many serial references there are at least, whatever a code begins with."""
 
 
 def is_company_prefix(text: str) -> bool:
@@ -26,6 +30,12 @@ def beginning(extension: int, company_prefix: str) -> str:
 def reference_of(sscc: str, begins: str) -> int:
     """The serial reference of a code that begins so; 0 for any other, or none at all."""
     return int(sscc[len(begins) : -1]) if sscc.startswith(begins) and len(sscc) == _BODY + 1 else 0
+
+
+def references_of(sscc: str) -> dict[str, int]:
+    """The serial reference of a code by whatever it may begin with: a code does not tell how long that is."""
+    begins = (sscc[:digits] for digits in _BEGINS) if sscc else ()
+    return {one: reference_of(sscc, one) for one in begins}
 
 
 def most_reference(begins: str) -> int:

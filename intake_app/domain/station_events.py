@@ -54,7 +54,7 @@ class Restored(WithFloors, frozen=True, tag="restored"):
 class AlarmRaised(WithFloors, frozen=True, tag="alarm_raised"):
     """The record did not fit what was signed of it: this was told at the bench.
 
-    It has floors from the first, where entries are missing: work goes on while it stands.
+    It has floors from the first, where entries may be missing: work goes on while it stands.
     """
 
     alarm: Alarm
@@ -72,7 +72,7 @@ class AlarmPlaced(AlarmRaised, frozen=True, tag="alarm_raised"):
 class AlarmAcknowledged(WithFloors, frozen=True, tag="alarm_acknowledged"):
     """Somebody who may looked into an alarm (the event that raised it), says why, and the station goes on from here.
 
-    It has floors where the alarm has none, though entries are missing: an earlier program raised it.
+    It has floors where the alarm has none, though entries may be missing: an earlier program raised it.
     """
 
     raised: str

@@ -146,14 +146,14 @@ class ConsignmentReader(DatabaseFile):
     def last_sscc(self, begins: str) -> str:
         """The highest serial shipping container code that begins so; empty where there is none.
 
-        After a restore it may be one that is on no consignment that is known here.
+        After a restore or a loss it may be one that is on no consignment that is known here.
         """
         sql = "SELECT max(sscc) FROM consignments WHERE sscc <> '' AND sscc BETWEEN ? AND ?"
-        floors = "SELECT highest FROM minted_numbers WHERE prefix = ? AND station_code = ?"
+        floors = "SELECT max(highest) FROM minted_numbers WHERE prefix = ? AND station_code IN (?, '')"
         with self._speaking("read"):
             (highest,) = self._connection.execute(sql, (begins, f"{begins}:")).fetchone()
-            floor = self._connection.execute(floors, (SSCC, begins)).fetchone()
-        return max(highest or "", make_sscc(begins, floor[0]) if floor else "")
+            (floor,) = self._connection.execute(floors, (SSCC, begins)).fetchone()
+        return max(highest or "", make_sscc(begins, floor) if floor else "")
 
     def _consignments(self, rest: str, *values: str | int) -> list[ConsignmentRow]:
         with self._speaking("read"):

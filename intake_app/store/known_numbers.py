@@ -22,13 +22,13 @@ _PART: Final = 1 << 24
 _OVERLAP: Final = 64
 
 
-def minted_in(path: Path, begins: str, reach: Reach | None = None, *, is_still: bool = False) -> Highest:
+def minted_in(path: Path, reach: Reach | None = None, *, is_still: bool = False) -> Highest:
     """The highest numbers that the entries of a journal minted, as far as they can be read, of an older program too.
 
     Its look-ups tell nothing: nobody proves them. `is_still` says that nobody changes the file.
     """
     with suppress(IntakeError), closing(connect_reading(path, is_still=is_still)) as connection:
-        return MintedReader(path, connection).minted_by_entries(begins, reach)
+        return MintedReader(path, connection).minted_by_entries(reach)
     return {}
 
 

@@ -142,14 +142,14 @@ def plan_restore(
         raise StorageFailed(
             f"The backup {found.path} was not put back, and nothing was changed. {held.doubt} {_WHAT_NOW}"
         )
-    restored = minted_in(found.path / FILE_NAME, begins, is_still=True)
+    restored = minted_in(found.path / FILE_NAME, is_still=True)
     before = journal_now(origin.folder)
     replaced = _look_at(before, backup)
     is_all_known = replaced.is_there and not replaced.fault
     jump = 0 if is_all_known else jump_after((now - backup.made_at).days)
     reach = Reach(restored, max(replaced.entries - backup.entries, 0) + jump)
     traces = traces_of(origin.folder, begins, reach)
-    known = highest_of([minted_in(before, begins, reach), traces, *_later(found, backup, begins, reach)])
+    known = highest_of([minted_in(before, reach), traces, *_later(found, backup, begins, reach)])
     lost = replaced.entries - backup.entries if is_all_known and replaced.is_ahead else None
     return Plan(found, backup, replaced, floors(restored, known, origin.code, begins, jump), lost, *held, proof.remark)
 
@@ -271,7 +271,7 @@ def _later(found: Found, backup: Backup, begins: str, reach: Reach) -> list[High
     """The numbers that the station's later backups know; what cannot be read as a journal tells them by its bytes."""
     others = [one for one in Depot(found.path.parent).found() if not one.fault and one.backup]
     journals = [one.path / FILE_NAME for one in others if one.backup and one.backup.made_at > backup.made_at]
-    return [minted_in(one, begins, reach, is_still=True) or numbers_of_file(one, begins, reach) for one in journals]
+    return [minted_in(one, reach, is_still=True) or numbers_of_file(one, begins, reach) for one in journals]
 
 
 def _make_ready(plan: Plan, origin: Origin, kept_as: str, who: Who, clock: Clock) -> tuple[Event, list[Head]]:

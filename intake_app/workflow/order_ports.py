@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from intake_app.domain.events import Event
     from intake_app.domain.minted import Prefix
     from intake_app.domain.number_floors import Highest
@@ -16,8 +18,11 @@ class MintedNumbers(Protocol):
     def last_running_number(self, prefix: Prefix, station_code: str) -> int:
         """The highest running number of those minted with this prefix and station code; 0 when there is none."""
 
-    def minted_by_entries(self, begins: str) -> Highest:
-        """The highest running numbers that the entries tell of, container codes that begin so among them."""
+    def minted_by_entries(self) -> Highest:
+        """The highest running numbers that the entries tell of, of container codes by whatever they may begin with."""
+
+    def missing_between(self) -> Mapping[str, int]:
+        """By station how many entries are not there below its latest."""
 
 
 class NamedUnits(Protocol):

@@ -8,7 +8,7 @@ from intake_app.domain.acknowledging import known_as, why_not
 from intake_app.domain.errors import BadInput, NotAllowed, NotNow
 from intake_app.domain.events import Event
 from intake_app.domain.heads import Alarm, AlarmKind, BrokenAt, touched
-from intake_app.domain.number_floors import NumberFloor, floors_after_loss, lacks_entries, numbers_in
+from intake_app.domain.number_floors import Entries, NumberFloor, floors_after_loss, may_hide_loss, numbers_in
 from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, WithFloors, station_subject
 from intake_app.domain.station_record import standing_alarms, untold
 from intake_app.domain.unseen import says_something
@@ -216,13 +216,14 @@ class Proving:
         return self._record.witness("", [(STATION, subject, one) for one in raised])
 
     def _floors(self, alarms: Sequence[Alarm]) -> list[NumberFloor]:
-        """From where minting goes on behind these alarms; nothing where no entry is lost by them."""
-        if not any(map(lacks_entries, alarms)):
+        """From where minting goes on behind these alarms; nothing where no entry can be lost by them."""
+        if not any(map(may_hide_loss, alarms)):
             return []
         parts = self._parts
-        there = parts.journal.minted_by_entries(parts.sscc_begins)
-        on_paper = (numbers_in(one, parts.sscc_begins) for one in parts.shelf.numbers())
-        return floors_after_loss(alarms, there, on_paper, parts.sscc_begins)
+        journal, begins = parts.journal, parts.sscc_begins
+        there = Entries(journal.minted_by_entries(), journal.missing_between())
+        on_paper = (numbers_in(one, begins) for one in parts.shelf.numbers())
+        return floors_after_loss(alarms, there, on_paper, parts.station_code, begins)
 
     def _standing(self) -> list[tuple[Event, Alarm]]:
         return standing_alarms(self._events())

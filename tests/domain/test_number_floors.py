@@ -8,13 +8,14 @@ from intake_app.domain.heads import Alarm, AlarmKind
 from intake_app.domain.minted import mint_number
 from intake_app.domain.number_floors import (
     SSCC,
+    Entries,
     NumberFloor,
     Reach,
     floors,
     floors_after_loss,
     highest_of,
     jump_after,
-    lacks_entries,
+    may_hide_loss,
     numbers_in,
 )
 from intake_app.domain.sscc import make_sscc, most_reference
@@ -56,6 +57,7 @@ def test_no_number_that_is_known_anywhere_is_minted_again(
         for prefix in ("RMA", "KO", "KIT", "LP"):
             assert told[prefix, "B3"] == highest_of([restored, found]).get((prefix, "B3"), 0) + jump
         assert ((SSCC, BEGINS) in told) is bool(begins)
+        assert told[SSCC, ""] == jump, "whatever the settings say"
 
 
 def test_container_codes_end_with_their_digits() -> None:
@@ -65,7 +67,7 @@ def test_container_codes_end_with_their_digits() -> None:
     assert NumberFloor(SSCC, BEGINS, last) in floors({}, {(SSCC, BEGINS): last}, "B3", BEGINS, jump=7)
 
 
-@pytest.mark.parametrize(("days", "jump"), [(0, 1_000), (-3, 1_000), (1, 1_500), (30, 16_000)])
+@pytest.mark.parametrize(("days", "jump"), [(0, 10_000), (-3, 10_000), (1, 10_500), (30, 25_000)])
 def test_the_longer_ago_the_wider_the_jump(days: int, jump: int) -> None:
     assert jump_after(days) == jump
 
@@ -73,54 +75,78 @@ def test_the_longer_ago_the_wider_the_jump(days: int, jump: int) -> None:
 OLDER = Alarm("older_file", "B3", expected=150, found=100)
 
 
-def highest_after(*alarms: Alarm, on_paper: int = 0, begins: str = BEGINS) -> dict[tuple[str, str], int]:
+def highest_after(
+    *alarms: Alarm, on_paper: int = 0, begins: str = BEGINS, missing: dict[str, int] | None = None
+) -> dict[tuple[str, str], int]:
     """The floors behind these alarms, where 40 was the highest RMA number of B3 and 7 the highest container code."""
-    there = {("RMA", "B3"): 40, (SSCC, BEGINS): 7, ("KO", "A1"): 9}
+    there = Entries({("RMA", "B3"): 40, (SSCC, BEGINS): 7, ("KO", "A1"): 9}, missing or {})
     papers = [{("RMA", "B3"): on_paper}, {("RMA", "B3"): 999_999_990}, {("RMA", "Z9"): 12}]
-    return {(one.prefix, one.code): one.highest for one in floors_after_loss(alarms, there, papers, begins)}
+    return {(one.prefix, one.code): one.highest for one in floors_after_loss(alarms, there, papers, "B3", begins)}
 
 
-def test_every_lost_entry_may_have_minted_a_number_of_each_kind() -> None:
+@pytest.mark.parametrize("begins", ["", BEGINS, "20614141"])
+def test_every_lost_entry_may_have_minted_a_number_of_each_kind(begins: str) -> None:
     known = {"KIT": 0, "KO": 0, "LP": 0, "RMA": 40}
-    told = {(prefix, "B3"): highest + 50 + 1_000 for prefix, highest in known.items()}
-    assert highest_after(OLDER) == told | {(SSCC, BEGINS): 7 + 50 + 1_000}
-    assert highest_after(OLDER, begins="") == told
+    told = {(prefix, "B3"): highest + 50 + 10_000 for prefix, highest in known.items()}
+    codes = {(SSCC, BEGINS): 7 + 50 + 10_000, (SSCC, ""): 50 + 10_000, (SSCC, begins): 50 + 10_000}
+    if begins == BEGINS:
+        codes[SSCC, begins] += 7
+    assert highest_after(OLDER, begins=begins) == told | codes
 
 
 def test_of_several_alarms_of_a_station_the_largest_loss_counts_and_container_codes_are_of_all() -> None:
-    other = Alarm("cut_off", "A1", expected=30, found=10)
+    other = Alarm("cut_off", "A1", expected=15, found=10)
     told = highest_after(OLDER, Alarm("end_missing", "B3", 104, found=100, rma="RMA-B3-000041-X"), other)
-    assert (told["RMA", "B3"], told["KO", "A1"], told[SSCC, BEGINS]) == (1_090, 1_029, 7 + 1_050 + 1_020)
+    assert (told["RMA", "B3"], told["KO", "A1"], told[SSCC, BEGINS]) == (10_090, 6_014, 7 + 10_050 + 6_005)
 
 
 @pytest.mark.parametrize(
     ("kind", "lost", "jump"),
     [
-        ("older_file", 0, 1_010),
-        ("older_file", 12, 1_012),
-        ("cut_off", 0, 1_010),
-        ("cut_off", 12, 1_012),
-        ("changed", 12, 2_012),
+        ("older_file", 0, 10_010),
+        ("older_file", 1, 2_001),
+        ("older_file", 12, 10_012),
+        ("cut_off", 0, 10_010),
+        ("cut_off", 12, 10_012),
+        ("changed", 12, 11_012),
+        ("changed", 0, 1_000),
+        ("changed", -5, 1_000),
         ("end_missing", 0, 1_000),
+        ("other_folder", 0, 10_010),
+        ("memory_lost", 0, 10_000),
+        ("memory_forged", 0, 10_000),
+        ("unknown_key", 0, 10_000),
+        ("added", 0, 1_000),
+        ("foreign_chain", 0, 1_000),
+        ("chain_broken", 0, 1_000),
+        ("guards_gone", 0, 1_000),
+        ("touched", 0, 1_000),
     ],
 )
-def test_what_only_a_look_up_tells_counts_for_no_more_than_the_margin(kind: AlarmKind, lost: int, jump: int) -> None:
+def test_whatever_may_hide_a_loss_passes_over_a_margin_and_what_signed_heads_tell(
+    kind: AlarmKind, lost: int, jump: int
+) -> None:
     alarm = Alarm(kind, "B3", expected=20, found=10, lost=lost)
-    assert lacks_entries(alarm)
+    assert may_hide_loss(alarm)
     assert highest_after(alarm)["RMA", "B3"] == 40 + jump
 
 
+def test_lost_entries_may_be_alarms_that_passed_over_a_margin_themselves() -> None:
+    # Two alarms with a number behind each, in four entries that an older file lacks.
+    numbers = [40 + 1_000 + 1, 40 + 1_000 + 1 + 1_000 + 1]
+    assert highest_after(Alarm("older_file", "B3", 104, found=100, lost=4))["RMA", "B3"] > max(numbers)
+
+
 def test_behind_a_newer_file_that_was_put_back_all_is_passed_over_that_work_without_it_had_passed_over() -> None:
-    # 3,000 entries were not there, so work in their place minted above 40 + 3,000 + 1,000 and wrote 20 entries.
+    # 3,000 entries were not there, so work in their place minted above 40 + 3,000 + 10,000 and wrote 20 entries.
     alarm = Alarm("changed", "B3", expected=101, found=3_100, lost=20)
-    assert highest_after(alarm)["RMA", "B3"] >= 40 + 3_000 + 1_000 + 20
+    assert highest_after(alarm)["RMA", "B3"] >= 40 + 3_000 + 10_000 + 20
 
 
-@pytest.mark.parametrize("lost", [0, -5])
-def test_an_entry_that_was_altered_where_none_is_lost_passes_over_no_number(lost: int) -> None:
-    alarm = Alarm("changed", "B3", expected=3, found=1_000_000, lost=lost)
-    assert not lacks_entries(alarm)
-    assert highest_after(alarm) == {}
+@pytest.mark.parametrize(("missing", "passed"), [(0, 1_000), (3_000, 4_000), (2**62, 101_000)])
+def test_entries_that_are_missing_between_others_may_have_minted_numbers_too(missing: int, passed: int) -> None:
+    told = highest_after(Alarm("chain_broken", "B3", 12, sound=11), missing={"B3": missing, "Z9": 5})
+    assert (told["RMA", "B3"], told[SSCC, BEGINS]) == (40 + passed, 7 + passed)
 
 
 @pytest.mark.parametrize(
@@ -132,15 +158,37 @@ def test_an_entry_that_was_altered_where_none_is_lost_passes_over_no_number(lost
     ],
 )
 def test_an_absurd_loss_leaves_numbers(alarm: Alarm) -> None:
-    assert highest_after(alarm)["RMA", "B3"] in {40 + 1_000_000 + margin for margin in (1_000, 2_000)}
+    assert highest_after(alarm)["RMA", "B3"] in {40 + 1_010_000, 40 + 1_010_000 + 2_001}
 
 
-def test_where_no_entry_is_lost_no_number_is_passed_over() -> None:
-    assert highest_after(Alarm("touched", "B3", 20), Alarm("added", "B3", 20, found=30)) == {}
+def test_however_many_beginnings_somebody_makes_up_few_are_recorded() -> None:
+    there = {(SSCC, f"{number:08}"): 1_000 + number for number in range(5_000)} | {(SSCC, BEGINS): 7}
+    said = floors_after_loss([Alarm("touched", "B3", 1)], Entries(there, {}), [], "B3", BEGINS)
+    told = {one.code: one.highest for one in said if one.prefix == SSCC}
+    assert len(told) == 42
+    assert (told[BEGINS], told[""]) == (1_007, 1_000)
+
+
+def test_an_entry_that_is_as_it_was_written_hides_no_loss() -> None:
+    assert not may_hide_loss(Alarm("entry_wrong", "B3", 20))
+    assert highest_after(Alarm("entry_wrong", "B3", 20)) == {}
 
 
 @pytest.mark.parametrize(
-    ("on_paper", "highest"), [(1_089, 1_090), (1_091, 1_091), (101_090, 101_090), (101_091, 1_090)]
+    ("alarm", "codes"),
+    [
+        (Alarm("memory_lost"), {"B3"}),
+        (Alarm("other_folder", "A1", 3), {"A1", "B3"}),
+        (Alarm("touched", "A1", 3), {"A1", "B3"}),
+        (Alarm("chain_broken", "A1", 3), {"A1"}),
+    ],
+)
+def test_what_is_not_told_of_one_chain_may_be_of_the_one_of_the_station_itself(alarm: Alarm, codes: set[str]) -> None:
+    assert {code for prefix, code in highest_after(alarm) if prefix != SSCC} == codes
+
+
+@pytest.mark.parametrize(
+    ("on_paper", "highest"), [(10_089, 10_090), (10_091, 10_091), (110_090, 110_090), (110_091, 10_090)]
 )
 def test_what_stands_on_paper_counts_where_it_is_not_too_far(on_paper: int, highest: int) -> None:
     assert highest_after(OLDER, on_paper=on_paper)["RMA", "B3"] == highest
@@ -153,9 +201,12 @@ def test_a_return_of_which_nothing_is_left_is_of_the_station_that_minted_its_num
 
 def test_behind_the_last_number_lies_none() -> None:
     there = {("RMA", "B3"): 2**63 - 1, ("KO", "B3"): 999_999_500, (SSCC, BEGINS): most_reference(BEGINS) - 1}
-    told = {(one.prefix, one.code): one.highest for one in floors_after_loss([OLDER], there, [], BEGINS)}
+    there[SSCC, ""] = 999_998
+    said = floors_after_loss([OLDER], Entries(there, {}), [], "B3", BEGINS)
+    told = {(one.prefix, one.code): one.highest for one in said}
     assert ("RMA", "B3") not in told
     assert (told["KO", "B3"], told[SSCC, BEGINS]) == (999_999_999, most_reference(BEGINS))
+    assert told[SSCC, ""] == most_reference("20614141234"), "however long the company prefix is"
 
 
 def test_a_number_that_is_out_of_reach_is_not_believed_and_hides_none_that_is_nearer() -> None:

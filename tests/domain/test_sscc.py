@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from intake_app.domain.gs1 import gs1_digit_fits
 from intake_app.domain.scans import understand
-from intake_app.domain.sscc import beginning, is_company_prefix, make_sscc, reference_of
+from intake_app.domain.sscc import beginning, is_company_prefix, make_sscc, reference_of, references_of
 
 
 def test_published_examples() -> None:
@@ -54,3 +54,13 @@ def test_every_code_is_read_back_as_what_it_is(extension: int, prefix: str, refe
     assert make_sscc(begins, reference + 1) > code or len(str(reference + 1)) > 16 - len(prefix)
     scanned = understand(f"]C100{code}")
     assert [one.details.get("sscc") for one in scanned.readings] == [code]
+
+
+def test_a_code_is_told_by_whatever_it_may_begin_with() -> None:
+    assert references_of("106141411234567897") == {
+        "10614141": 123456789,
+        "106141411": 23456789,
+        "1061414112": 3456789,
+        "10614141123": 456789,
+    }
+    assert references_of("") == {}

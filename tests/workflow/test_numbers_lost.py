@@ -159,17 +159,18 @@ def test_where_an_older_copy_went_on_elsewhere_all_is_passed_over_that_is_lost_w
     assert running(number_of(station, "UNIT-N")) > running(lost[-1])
 
 
-def test_an_entry_that_was_altered_takes_no_numbers_away_where_none_is_lost(folder: Path, open_here: Open) -> None:
+def test_an_entry_that_was_altered_passes_over_a_margin_alone_where_none_is_lost(folder: Path, open_here: Open) -> None:
     station = open_here()
     before = [number_of(station, f"UNIT-{number}") for number in range(5)]
     station.close()
-    change(folder, "UPDATE events SET hash = 'f' || substr(hash, 2) WHERE sequence = 1")
+    change(folder, "UPDATE events SET hash = replace(replace(hash, 'f', '0'), 'e', 'f') || 'f' WHERE sequence = 1")
     station = open_here()
     assert told(station)
     assert [one.kind for one in alarms_of(station.parts.journal.station_events())] == ["changed"]
-    assert running(before[-1]) < running(number_of(station, "UNIT-N")) < 10
+    last = running(before[-1]) + 1_000
+    assert last < running(number_of(station, "UNIT-N")) < last + 5
     acknowledge(station)
-    assert running(number_of(station, "UNIT-M")) < 10
+    assert running(number_of(station, "UNIT-M")) < last + 5
 
 
 def test_papers_tell_of_numbers_that_were_passed_over_behind_an_earlier_loss(folder: Path, open_here: Open) -> None:
