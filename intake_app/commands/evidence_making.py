@@ -50,8 +50,8 @@ from intake_app.store.policy_files import KEPT_FOLDER, policy_bytes
 from intake_app.store.rebuild import fault_beside_entries
 from intake_app.store.shelf import ReadingShelf
 from intake_app.store.signing import StationKey, open_key
-from intake_app.workflow.alarm_words import alarm_told
-from intake_app.workflow.evidence import Case, EvidenceParts, gather, not_sealed
+from intake_app.workflow.alarm_words import alarm_told, not_sealed
+from intake_app.workflow.evidence import Case, EvidenceParts, gather
 
 _ENDING: Final = ".zip"
 _SEALED: Final = 3

@@ -26,30 +26,33 @@ class AlarmBar(OverPage):
         super().__init__()
         self._theme = theme
         self._words = words
-        self._on_record = False
+        self._place = ""
+        self._found = ""
         self.strip: Strip | None = None
         self.look: Action | None = None
 
     @property
     def sentence(self) -> str:
         """What is said, or nothing."""
-        return self.strip.sentence.accessibleName() if self.strip is not None and not self.isHidden() else ""
+        return "" if self.isHidden() else self._found
 
     def alarm(self, title: str, found: str) -> None:
-        """Say this until it is no longer so."""
+        """Say this until it is no longer so: a line for each thing that was found."""
+        self._found = found
         if self.strip is None:
             self.strip = Strip(self._theme)
             self.look = Action(self._theme, self._words("proof.look"), key=RECORD_KEY)
             self.look.clicked.connect(self.looked)
             self.strip.inside.addWidget(self.look)
             self.around.addWidget(self.strip)
-        self.strip.say(found, "refuse", title)
+        lines = found.splitlines()
+        self.strip.say("\n".join(f"• {line}" for line in lines) if len(lines) > 1 else found, "refuse", title)
         self._fit()
         self.show()
 
     def show_place(self, place: str) -> None:
-        """This place is shown; on the page Record all is told, and nobody is sent to it."""
-        self._on_record = place == "record"
+        """This place is shown."""
+        self._place = place
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -58,5 +61,6 @@ class AlarmBar(OverPage):
 
     def _fit(self) -> None:
         if self.strip is not None and self.look is not None:
-            self.look.setHidden(self._on_record)
-            self.strip.sentence.setVisible(self._on_record or self.window().height() >= _LOW)
+            # On the page Record all is told, and where somebody signs in first nobody is let through to it.
+            self.look.setHidden(self._place in {"record", "sign"})
+            self.strip.sentence.setVisible(self._place == "record" or self.window().height() >= _LOW)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from intake_app.desktop.gestures import Gestures
+
 if TYPE_CHECKING:
     from intake_app.desktop.window import StationWindow
     from intake_app.workflow.bench import Bench
@@ -23,6 +25,8 @@ class EvidenceAsking(QObject):
         self._window = window
         self._bench = bench
         self._write = write
+        self._gestures = Gestures(window.errands)
+        self._gestures.failed.connect(window.sound)
 
     def ask(self, number: str) -> bool:
         """Write the evidence of this RMA, where whoever is at the bench may; whether it can be asked for."""
@@ -43,8 +47,12 @@ class EvidenceAsking(QObject):
             window.tell(told)
             window.sound("taken")
 
+        def demand() -> None:
+            self._bench.demand("evidence")
+            self._bench.proving.check_sealable()
+
         window.next_gesture()
-        window.errands.run(lambda: self._bench.demand("evidence"), choose, window.fail)
+        self._gestures.run(demand, choose, window.refuse)
         return True
 
     def on_page(self) -> bool:

@@ -60,7 +60,9 @@ def makers(
 
         view = ShipView(window.theme, words)
         view.panel.on_page.connect(partial(_note_consignment, window))
-        return ShipPresenter(bench, window.errands, view, words, window)
+        made = ShipPresenter(bench, window.errands, view, words, window)
+        window.floor.record.turned.connect(made.alarm_turned)
+        return made
 
     def find() -> Place:
         from intake_app.desktop.find_presenter import FindPresenter
@@ -101,7 +103,10 @@ def _record(window: StationWindow, words: Words) -> Place:
     from intake_app.desktop.record_presenter import RecordPresenter
     from intake_app.desktop.record_view import RecordView
 
-    return RecordPresenter(window.floor.record, RecordView(window.theme, words), window)
+    made = RecordPresenter(window.floor.record, RecordView(window.theme, words), window)
+    made.turned(window.operator)
+    window.entrance.turned.connect(lambda: made.turned(window.operator))
+    return made
 
 
 def _replacements(window: StationWindow, bench: Bench, words: Words) -> Place:

@@ -18,6 +18,7 @@ from intake_app.domain.payload import FactJson
 from intake_app.domain.photos import Mark
 
 _PATIENCE_S = 10.0
+_PROOF_S = 60.0
 _STILL_S = 0.15
 
 
@@ -68,6 +69,18 @@ def _is_busy(window: StationWindow) -> bool:
     return window.errands.busy or not window.intake.page.settled or not window.intake.photos.settled
 
 
+def is_proved(window: StationWindow) -> bool:
+    """Prove everything, as somebody does who looks at the page Record; whether there is something that does it."""
+    watch = window.floor.record
+    if not watch.prove():
+        return False
+    settle(window)
+    end = monotonic() + _PROOF_S
+    while monotonic() < end and watch.is_proving:
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+    return True
+
+
 def draw(window: StationWindow, operator: str, scenes: Scenes, folder: Path) -> Iterator[Path]:
     """Play the scenes in the window and draw every screen on the way; yields each picture that was written.
 
@@ -85,6 +98,8 @@ def draw(window: StationWindow, operator: str, scenes: Scenes, folder: Path) -> 
         yield picture(name)
     for place in (*(place for place, *_ in PLACES if place != "intake"), "replacements", "record", "import", "keys"):
         window.go(place)
+        if place == "record":
+            is_proved(window)
         yield picture(place)
         if place in {"kits", "find"}:
             window.scans.scanned(scenes.refused.scan)

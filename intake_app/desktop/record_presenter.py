@@ -17,14 +17,22 @@ class RecordPresenter(QObject):
         super().__init__()
         self._watch = watch
         self._view = view
+        self._who = ""
         view.left.connect(lambda: shell.go("intake"))
         view.proof.asked.connect(watch.look)
+        view.proof.asked.connect(view.look_at_proof)
         watch.show_on(view)
 
     @property
     def page(self) -> QWidget:
         """The page, already made."""
         return self._view
+
+    def turned(self, name: str) -> None:
+        """This person is at the bench now, or nobody: whoever comes says in their own words why a record is right."""
+        if name and name != self._who:
+            self._view.alarm.forget()
+        self._who = name or self._who
 
     def enter(self) -> None:
         """The page is shown now."""
@@ -38,10 +46,11 @@ class RecordPresenter(QObject):
         """A key of this page."""
         if does == "record_prove":
             self._watch.look()
+            self._view.look_at_proof()
             return self._watch.prove()
         if does == "record_stop":
             return self._watch.leave()
-        return does == "record_go_on" and self._view.alarm.isVisible() and self._view.alarm.take()
+        return does == "record_go_on" and self._view.say_why()
 
     def scanned(self, raw: str) -> bool:
         """Every scan is for the bench."""

@@ -31,7 +31,7 @@ class AlarmCard(Section):
         super().__init__(theme, words("proof.alarm_title"))
         self.do = label(theme, wraps=True)
         self.why = Field(theme, words("proof.why"), words("proof.why_hint"))
-        self.why.entered.connect(self.acknowledged)
+        self.why.entered.connect(lambda _: self.take())
         self.go_on = Action(theme, words("proof.go_on"), key=WHY_KEY)
         self.go_on.clicked.connect(self.take)
         row = QHBoxLayout()
@@ -49,9 +49,18 @@ class AlarmCard(Section):
             self.why.setFocus()
         return True
 
+    def forget(self) -> bool:
+        """What is typed was said by somebody else, or of other alarms; whether anything was."""
+        was_typed = bool(self.why.text().strip())
+        self.why.setText("")  # unlike `clear`, which undo would take back
+        return was_typed
+
 
 class ProofCard(Section):
-    """`asked`: somebody wants a proof; `stopped`: and no longer."""
+    """`asked`: somebody wants a proof; `stopped`: and no longer.
+
+    Its buttons stand at the foot of the page, in sight however much is told above them.
+    """
 
     asked = Signal()
     stopped = Signal()
@@ -72,12 +81,12 @@ class ProofCard(Section):
         self.column.addWidget(self.state)
         self.column.addWidget(self.progress)
         self.column.addLayout(self.lines)
-        row = QHBoxLayout()
+        self.buttons = QWidget()
+        row = QHBoxLayout(self.buttons)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         row.addWidget(self.prove)
         row.addWidget(self.stop)
-        row.addStretch(1)
-        self.column.addLayout(row)
         self.show_running("", -1, running=False)
 
     def show_running(self, sentence: str, thousandths: int, *, running: bool, may_leave: bool = True) -> None:
@@ -130,5 +139,27 @@ class RecordView(QWidget):
         around.setContentsMargins(32, 24, 32, 24)
         around.setSpacing(16)
         around.addWidget(label(theme, words("proof.title"), size=Size.LARGE, weight=SEMIBOLD))
-        around.addWidget(Scrolling(content), 1)
-        around.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
+        self.scrolling = Scrolling(content)
+        around.addWidget(self.scrolling, 1)
+        foot = QHBoxLayout()
+        foot.setSpacing(12)
+        foot.addWidget(self.proof.buttons)
+        foot.addWidget(self.back, 0, Qt.AlignmentFlag.AlignVCenter)
+        foot.addStretch(1)
+        around.addLayout(foot)
+
+    def look_at_proof(self) -> None:
+        """Somebody wants a proof: how far it is, and what it finds, comes into sight."""
+        self.scrolling.verticalScrollBar().setValue(self.proof.y())
+
+    def say_why(self) -> bool:
+        """Somebody goes on in spite of an alarm; whether there is one."""
+        if not self.alarm.isVisible():
+            return False
+        self.scrolling.ensureWidgetVisible(self.alarm.why)
+        return self.alarm.take()
+
+    def show_proofs(self, *, shown: bool) -> None:
+        """Whether there is something that proves the record."""
+        self.proof.setVisible(shown)
+        self.proof.buttons.setVisible(shown)

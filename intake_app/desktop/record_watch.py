@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from intake_app.desktop.alarm_bar import AlarmBar
 from intake_app.desktop.errands import Errands
+from intake_app.desktop.gestures import Gestures
 from intake_app.desktop.proof_shown import ProofShown
 from intake_app.desktop.surroundings import Shell
 from intake_app.desktop.theme import Theme
@@ -45,8 +46,10 @@ class _NotHeld(NamedTuple):
 class RecordWatch(QObject):
     """Compares the record with what was signed, after the window was painted; proves its chain in a process aside.
 
-    `command` gives program and arguments of that process, None where there is none.
+    `command` gives program and arguments of that process, None where there is none. `turned`: other alarms stand.
     """
+
+    turned = Signal()
 
     def __init__(
         self,
@@ -60,6 +63,8 @@ class RecordWatch(QObject):
         super().__init__()
         self._bench = bench
         self._errands = errands
+        self._gestures = Gestures(errands)
+        self._gestures.failed.connect(shell.sound)
         self._words = words
         self._shell = shell
         self._command = command
@@ -143,7 +148,7 @@ class RecordWatch(QObject):
     def show_on(self, view: RecordView) -> None:
         """Show it on this page from now on."""
         self._view = view
-        view.proof.setVisible(self._command is not None)
+        view.show_proofs(shown=self._command is not None)
         view.proof.asked.connect(self.prove)
         view.proof.stopped.connect(self.leave)
         view.alarm.acknowledged.connect(self.acknowledge)
@@ -159,7 +164,7 @@ class RecordWatch(QObject):
             return self._bench.proving.state
 
         if process is not None and (process.is_quick or not process.is_running):
-            self._errands.run(may, lambda began: self._begin(process, began), self._shell.refuse)
+            self._gestures.run(may, lambda began: self._begin(process, began), self._shell.refuse)
         return process is not None
 
     def leave(self) -> bool:
@@ -174,6 +179,11 @@ class RecordWatch(QObject):
         return True
 
     @property
+    def is_proving(self) -> bool:
+        """Whether a proof is under way."""
+        return self._process is not None and self._process.is_running
+
+    @property
     def _may_leave(self) -> bool:
         return self._due != "whole"
 
@@ -181,9 +191,9 @@ class RecordWatch(QObject):
         """Somebody who may says why the record is right as it is."""
 
         def done(_: None) -> None:
-            self._alarm = None
-            self._show()
+            self._know(None)
             self._shell.tell(self._words("proof.acknowledged"))
+            self._shell.sound("taken")
             self.prove_by_itself()
 
         def refused(sentence: str) -> None:
@@ -191,7 +201,7 @@ class RecordWatch(QObject):
             self.look_in_place()  # more may stand than is shown
 
         shown = self._alarm
-        self._errands.run(lambda: self._bench.proving.acknowledge(why, shown), done, refused)
+        self._gestures.run(lambda: self._bench.proving.acknowledge(why, shown), done, refused)
 
     def _begin(self, process: ProofProcess, began: int) -> None:
         if self._is_closing:
@@ -213,8 +223,18 @@ class RecordWatch(QObject):
             self._begin(process, self._bench.proving.state)
 
     def _looked(self, alarm: AlarmTold | None) -> None:
-        self._alarm = alarm
+        if self._know(alarm) and alarm is not None:
+            self._shell.refuse(self._words("proof.more_found"))
+
+    def _know(self, alarm: AlarmTold | None) -> bool:
+        """These alarms stand now; whether somebody was saying why of others, which is no reason for these."""
+        before, self._alarm = self._alarm, alarm
+        is_same = (before.events if before else ()) == (alarm.events if alarm else ())
+        was_said = not is_same and self._view is not None and self._view.alarm.forget()
         self._show()
+        if not is_same:
+            self.turned.emit()
+        return was_said
 
     def _hold(self, not_held: _NotHeld) -> None:
         if not_held != self._not_held:
@@ -290,7 +310,7 @@ class RecordWatch(QObject):
         """The alarm that stands, on every page, and more of it on its own."""
         alarm, not_held = self._alarm, self._not_held
         if alarm is not None:
-            self.bar.alarm(alarm.title, f"{alarm.found} {not_held.why}" if not_held else alarm.found)
+            self.bar.alarm(alarm.title, f"{alarm.found}\n{not_held.why}" if not_held else alarm.found)
         elif not_held is not None:
             self.bar.alarm(not_held.heading, not_held.why)
         elif self._broken:

@@ -75,6 +75,12 @@ class ShipPresenter(ListPresenter[ShipView]):
         """Show this one."""
         self._gestures.run(lambda: self._shipping.show(consignment_id), self._show, self._shell.fail)
 
+    def alarm_turned(self) -> None:
+        """Another alarm about the record stands, or none: what is ready to leave may not, or may now."""
+        card = self._card
+        if card is not None and card.next == "dispatch" and self._page.panel.question is None:
+            self.show_consignment(card.id)
+
     def take(self) -> bool:
         """Enter: keep what is written; the line that is looked at in the list; else the step that is due."""
         panel = self._page.panel

@@ -12,6 +12,7 @@ from intake_app.domain.station_events import AlarmAcknowledged, AlarmPlaced, Ala
 _OF_WHAT_IS_THERE: Final = frozenset({"chain_broken", "guards_gone", "touched", "entry_wrong"})
 """What tells of an entry that is there already, or of what lies behind one."""
 _OF_WHAT_LIES_BEHIND: Final = frozenset({"guards_gone", "touched"})
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class _Raised(NamedTuple):
@@ -121,21 +122,25 @@ def went_on(events: Iterable[Event], say: Callable[[Alarm, int], str]) -> list[s
     told: list[str] = []
     for event in events:
         if isinstance(event.payload, AlarmRaised):
-            when = f"{event.local:%Y-%m-%d %H:%M}, as entry {event.sequence:,} of station “{event.station}”"
+            when = f"{_moment(event)}, as entry {event.sequence:,} of station “{event.station}”"
             raised[event.id] = f"On {when}, it was told: {say(event.payload.alarm, event.offset_minutes)}"
         elif isinstance(event.payload, AlarmAcknowledged) and event.payload.raised in raised:
-            told.append(
-                f"{raised[event.payload.raised]} {event.operator or 'Somebody'} went on, and said why:"
-                f" {event.payload.why}"
-            )
+            who = f"On {_moment(event)} {event.operator or 'somebody'}"
+            told.append(f"{raised[event.payload.raised]} {who} went on, and said why: {event.payload.why}")
     return told
 
 
 def put_back_although(events: Iterable[Event]) -> list[str]:
     """The backups that did not fit what was signed, and were put back on purpose all the same: a sentence each."""
     return [
-        f"On {event.local:%Y-%m-%d %H:%M} {event.operator} put back the backup {event.payload.backup}, as entry"
+        f"On {_moment(event)} {event.operator} put back the backup {event.payload.backup}, as entry"
         f" {event.sequence:,} of station “{event.station}”, although it was told: {event.payload.although}"
         for event in events
         if isinstance(event.payload, Restored) and event.payload.although
     ]
+
+
+def _moment(event: Event) -> str:
+    """“20 Nov 2026 09:44” by the clock of its time, as an alarm writes one."""
+    at = event.local
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year} {at:%H:%M}"

@@ -189,10 +189,10 @@ class _Journal:
         with contextlib.suppress(IntakeError) if is_broken else self._found.reading("chain", FILE_NAME):
             events = journal.station_events()
             self.standing = [alarm for _, alarm in standing_alarms(events)]
+            # What somebody was told and went on in spite of is told for ever; it may be right, and so is no fault.
+            self._found.notes += [*put_back_although(events), *went_on(events, lambda alarm, _: say(alarm))]
             if not is_broken:
                 self._events = events
-                # What somebody was told and went on in spite of is told for ever; it may be right, and so is no fault.
-                self._found.notes += [*put_back_although(events), *went_on(events, lambda alarm, _: say(alarm))]
                 self._found.settled = settled_entries(events)
         with self._found.reading("chain", FILE_NAME):
             self._touched_returns(connection)

@@ -36,6 +36,11 @@ def alarm_told(words: Words, alarm: Alarm, offset_minutes: int) -> AlarmTold:
     return AlarmTold(words("proof.alarm"), found, words("proof.do_touched" if alarm.kind == "touched" else "proof.do"))
 
 
+def not_sealed(words: Words, alarm: Alarm, offset_minutes: int) -> str:
+    """Why no evidence is made of a record that is not the one that was signed."""
+    return f"{alarm_told(words, alarm, offset_minutes).found} {words('evidence.not_signed')}"
+
+
 def signed_words(words: Words, at: str, offset_minutes: int) -> str:
     """When a head was signed, or the text as it stands where it is no moment: the entry may be of another's making."""
     try:

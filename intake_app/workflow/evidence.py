@@ -26,7 +26,6 @@ from intake_app.domain.evidence_file import (
     LeftOut,
     PaperSource,
 )
-from intake_app.domain.heads import Alarm
 from intake_app.domain.kit_events import KitPrinted
 from intake_app.domain.kit_orders import fold_kit_order
 from intake_app.domain.papers import MarkedPhotoPaper, PageSize
@@ -34,8 +33,6 @@ from intake_app.domain.photos import PDF, KeptPhoto, Mark, Media, small_size
 from intake_app.domain.replacement_events import REPLACEMENT
 from intake_app.domain.returns import fold
 from intake_app.domain.rules import PolicyRef
-from intake_app.domain.words import Words
-from intake_app.workflow.alarm_words import alarm_told
 from intake_app.workflow.document import draw
 from intake_app.workflow.kit_papers import instructions_paper, slip_paper
 from intake_app.workflow.parts import LetterParts
@@ -97,11 +94,6 @@ def gather(parts: EvidenceParts, number: str, events: Sequence[Event]) -> Case:
         elif isinstance(payload, Decided):
             _add_policy(parts, members, payload.policy, enclosed.policies)
     return Case(ours, enclosed, list(members.values()))
-
-
-def not_sealed(words: Words, alarm: Alarm, offset_minutes: int) -> str:
-    """Why no evidence is made of a record that is not the one that was signed."""
-    return f"{alarm_told(words, alarm, offset_minutes).found} {words('evidence.not_signed')}"
 
 
 def _choose(

@@ -13,7 +13,7 @@ from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRa
 from intake_app.domain.station_record import standing_alarms, untold
 from intake_app.domain.unseen import says_something
 from intake_app.domain.words import Words
-from intake_app.workflow.alarm_words import AlarmTold, alarm_told, signed_words
+from intake_app.workflow.alarm_words import AlarmTold, alarm_told, not_sealed, signed_words
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
 
@@ -164,6 +164,11 @@ class Proving:
         self._parts.seal.accept([alarm for _, alarm in standing])
         self._told = None
 
+    def check_sealable(self) -> None:
+        """Raises `NotNow` while an alarm stands: no evidence is sealed of the record then."""
+        for _, alarm in self._standing():
+            raise NotNow(not_sealed(self._parts.words, alarm, self._parts.clock().offset_minutes))
+
     def _check_right(self) -> None:
         """Raises `NotAllowed` where whoever is at the bench might not when nothing was amiss last."""
         journal, words = self._parts.journal, self._parts.words
@@ -185,7 +190,7 @@ class Proving:
         return self.check()
 
     def _all_told(self, standing: Sequence[tuple[Event, Alarm]]) -> AlarmTold | None:
-        """What stands, by its kinds, the kind that was found first before the others.
+        """What stands, a line for each kind, the kind that was found first before the others.
 
         Of each kind the lowest entry is told, for what is said to be sound lies before it, and the others by number.
         """
@@ -196,17 +201,20 @@ class Proving:
         for _, alarm in standing:
             place = (alarm.station, alarm.expected, alarm.sound, alarm.rma, alarm.signed_at)
             of_kind.setdefault(alarm.kind, {}).setdefault(place, alarm)
-        told, sentences = alarm_told(words, standing[0][1], offset), []
+        told, lines = alarm_told(words, standing[0][1], offset), []
         for alarms in of_kind.values():
             first, *others = (alarms[place] for place in sorted(alarms))
-            sentences.append(alarm_told(words, first, offset).found)
+            line = alarm_told(words, first, offset).found
             if others:
                 named = ", ".join(_named(words, others[:_MOST_NAMED], first, offset))
                 more = "" if len(others) <= _MOST_NAMED else " …"
-                sentences.append(words("proof.also", count=f"{len(others):,}", entries=f"{named}{more}"))
+                line = f"{line} {words('proof.also', count=f'{len(others):,}', entries=f'{named}{more}')}"
+            lines.append(" ".join(line.split()))  # a name in it, of another's making, makes no line of its own
         # Look-ups cannot be made again where entries are missing: only what says no more is mended in that way.
         do = next((alarm_told(words, alarm, offset).do for _, alarm in standing if alarm.kind != "touched"), told.do)
-        return told._replace(found=" ".join(sentences), do=do, events=tuple(event.id for event, _ in standing))
+        if any(alarm.kind == "chain_broken" for _, alarm in standing):
+            do = f"{do}\n{words('proof.do_broken')}"
+        return told._replace(found="\n".join(lines), do=do, events=tuple(event.id for event, _ in standing))
 
     def _raise(self, alarms: Sequence[Alarm]) -> list[Event]:
         self._state += 1

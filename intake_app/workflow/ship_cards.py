@@ -22,6 +22,7 @@ from intake_app.domain.consignment_events import (
 from intake_app.domain.consignments import Consignment, ConsignmentRow, ConsignmentState
 from intake_app.domain.events import AnyPayload, Excused, Photographed
 from intake_app.domain.papers import Row, Tone
+from intake_app.domain.station_record import standing_alarms
 from intake_app.domain.words import Words
 from intake_app.workflow.listing import Column, Line, Listing
 from intake_app.workflow.packing import lack_words
@@ -151,7 +152,10 @@ def _hint(parts: Parts, one: Consignment) -> str:
     lacks = one.lacks()
     if "contents" in lacks and one.way == "replacement" and not (one.address.return_id or one.address.replacement_id):
         return words("ship.hint_for_whom")
-    return lack_words(parts, one, lacks[0]) if lacks else words("ship.hint_ready")
+    if lacks:
+        return lack_words(parts, one, lacks[0])
+    has_alarm = bool(standing_alarms(parts.journal.station_events()))
+    return words("ship.hint_alarm" if has_alarm else "ship.hint_ready")
 
 
 def _rows(words: Words, one: Consignment) -> Iterator[Row]:

@@ -35,7 +35,7 @@ from tests.workflow.test_proving import change
 from tests.workflow.test_written_past import CHANGED, settle, write_past
 
 Open = Callable[..., Desk]
-ALTERED = "Every entry that was signed is there, but something else than this program wrote"
+ALTERED = "It is this station’s journal, but something else than this program wrote into its file after entry "
 
 
 @pytest.fixture
@@ -229,7 +229,7 @@ def test_and_beside_an_alarm_that_stands(desk: Desk) -> None:
     said, title = told(desk), heading(desk)
     hide_memory(desk)
     write_aside(desk)
-    assert told(desk).startswith(f"{said} Every entry that was signed is there, but something else")
+    assert told(desk).startswith(f"{said}\n{ALTERED}")
     assert heading(desk) == title
 
 
@@ -518,10 +518,10 @@ def test_after_an_end_without_closing_indexes_are_looked_at_and_everything_is_pr
     open_desk: Open, statement: str, *, is_told_at_once: bool
 ) -> None:
     desk = changed_behind_no_closing(open_desk, statement, is_told_at_once=is_told_at_once)
-    assert told(desk).startswith("Every entry that was signed is there, but something else than this program wrote")
+    assert told(desk).startswith(ALTERED)
     desk.close()
     desk = open_desk()
-    assert told(desk).startswith("Every entry that was signed is there")
+    assert told(desk).startswith(ALTERED)
 
 
 def test_what_the_program_was_misled_to_is_said_over_every_page_until_an_administrator_says_why(desk: Desk) -> None:

@@ -42,6 +42,8 @@ def test_who_went_on_in_spite_of_an_alarm_is_told_with_the_reason() -> None:
     (said,) = went_on(told, lambda alarm, _: f"{alarm.kind} after {alarm.expected}.")
     assert "it was told: changed after 4. " in said
     assert said.endswith(" went on, and said why: Put back by hand.")
+    assert said.startswith("On 2 Mar 2026 10:02, as entry 2 of station “B3”")
+    assert " On 2 Mar 2026 10:03 Operator 3 went on" in said
 
 
 def test_a_break_that_was_told_stands_until_somebody_acknowledges_it_and_is_told_once() -> None:

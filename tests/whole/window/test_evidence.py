@@ -9,6 +9,7 @@ import pytest
 from intake_app.desktop.find_view import FindView
 from intake_app.store.evidence_check import check_evidence
 from tests.whole.sample_station import by_scan
+from tests.whole.window.test_alarms import alter
 from tests.whole.window.test_dispositions import answers_of
 from tests.whole.window_driver import Person
 
@@ -74,4 +75,18 @@ def test_receiving_may_not(decided: Person, chosen: Path) -> None:
     decided.press("Ctrl+Shift+E")
     decided.settle()
     assert "supervisor" in decided.told
+    assert not chosen.exists()
+
+
+def test_while_an_alarm_stands_no_file_is_asked_for(
+    decided: Person, chosen: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("intake_app.desktop.exporting.ask_file", lambda *told: asked.append(told))
+    alter(decided)
+    decided.press("Ctrl+Shift+E")
+    decided.settle()
+    assert "No evidence is sealed of it" in decided.told
+    assert decided.window.bar.scan.seen == "Refused"
+    assert asked == []
     assert not chosen.exists()
