@@ -21,8 +21,9 @@ class AlarmTold(NamedTuple):
 
 def alarm_told(words: Words, alarm: Alarm, offset_minutes: int) -> AlarmTold:
     """The alarm in words, its moments by a wall clock that is so far ahead of UTC."""
+    kind = "touched_file" if alarm.kind == "touched" and alarm.what else alarm.kind
     found = words(
-        "proof.touched_file" if alarm.kind == "touched" and alarm.what else f"proof.{alarm.kind}",
+        f"proof.{kind}",
         station=alarm.station,
         expected=f"{alarm.expected:,}",
         found=f"{alarm.found:,}",

@@ -35,7 +35,7 @@ from tests.workflow.test_proving import change
 from tests.workflow.test_written_past import CHANGED, settle, write_past
 
 Open = Callable[..., Desk]
-ALTERED = "It is this station’s journal, but something else than this program wrote into its file after entry "
+ALTERED = "It is this station’s journal, but something else than this program wrote into its file"
 
 
 @pytest.fixture

@@ -194,7 +194,7 @@ MADE: dict[str, tuple[Iterable[str], ...]] = {
     "people.right_{}": (RIGHTS,),
     "people.role_{}": (PEOPLE_ROLES,),
     "proof.new_{}": (get_args(WhyNot),),
-    "proof.{}": (get_args(AlarmKind), ["quick", "whole"]),
+    "proof.{}": ([*get_args(AlarmKind), "touched_file"], ["quick", "whole"]),
     "proof.line_{}": (["wrong", "sound", "note"],),
     "proof.stage_{}": (get_args(ProofStage),),
     "photos.from_{}": (["dropped", "pasted"],),
