@@ -60,7 +60,11 @@ class Overrides:
             return_id,
             self._verdict(ret, policy, stands).title,
             offered.discretion.text,
-            (*self._told(policy, offered, ""), *filter(None, [by_name_words(words, self._by_name(return_id))])),
+            (
+                *self._told(policy, offered, ""),
+                *filter(None, [by_name_words(words, self._by_name(return_id))]),
+                *([words("override.voids")] if ret.decision else []),
+            ),
             tuple(OfferChoice(reason, words(f"override.short_{reason}"), "") for reason in REASONS),
             tuple(self._choice(policy, stands, code) for code in offered.choose),
         )

@@ -193,6 +193,8 @@ def _notices(parts: Parts, ret: Return, others: list[str]) -> tuple[str, ...]:
     notices = []
     if ret.opened.read:
         notices.append(words("scan.read_as", read=ret.opened.read, raw=visible(ret.opened.scanned)))
+    if ret.state == "open" and any(made.paper == "label" for made in ret.papers):
+        notices.append(words("sight.label_void"))
     notices += [*line_words(words, ret), *pair_notices(parts, ret)]
     if others:
         notices.append(words("sight.earlier", numbers=", ".join(others)))

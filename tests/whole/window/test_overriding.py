@@ -122,6 +122,32 @@ def test_accepted_twice_from_the_scan_to_the_closed_box(person: Person) -> None:
     assert [one["verdict"]["title"] for one in decided["overrides"]] == ["Refuse", "Decline"]
 
 
+def test_the_void_label_is_taken_off_where_a_supervisor_accepts_after_it_was_printed(person: Person) -> None:
+    refused(person)
+    comes(person, "Sam Ito", "supervisor")
+    person.press("Ctrl+Shift+A")
+    assert "take the label off" not in form(person).read.accessibleName(), "there is none yet"
+    person.press("Esc")
+    comes(person, "Rosa", "receiving")
+    person.press("Enter")
+    assert person.sight.state == "decided"
+    comes(person, "Sam Ito", "supervisor")
+    person.press("Ctrl+Shift+A")
+    assert "take the label off the box" in form(person).read.accessibleName()
+    person.press("1")
+    person.type(WHY)
+    person.press("Enter")
+    told = "The label that was made before is void: take it off the box."
+    assert told in person.window.intake_page.back.notices.sentence.accessibleName()
+    comes(person, "Rosa", "receiving")
+    person.answer_until("decision", UNIT)
+    assert told in person.sight.notices
+    comes(person, "Sam Ito", "supervisor")
+    person.press("Enter")
+    assert person.sight.state == "decided"
+    assert told not in person.sight.notices
+
+
 @pytest.fixture
 def badges(station_folder: Path) -> dict[str, str]:
     """People work at this station: the badges of one of receiving and of a supervisor."""
