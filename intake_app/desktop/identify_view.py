@@ -94,7 +94,7 @@ class IdentifyView(QWidget):
         self.carry_on.set_words(shown or self._words("identify.unknown"))
         self.carry_on.setVisible(received or found.kind == "unknown")
         self.none_of_these.set_words(self._words("identify.again" if received else "identify.none_of_these"))
-        self.none_of_these.setVisible(received or found.kind == "choose")
+        self.none_of_these.setVisible(found.has_none)
         self.give_up.show()
         self.welcome.hide()
         self.left_off.hide()
@@ -131,7 +131,7 @@ class IdentifyView(QWidget):
 
     def key_pressed(self, key: str) -> bool:
         """A digit or letter chooses a line, 0 none of them."""
-        if key == "0" and self._found is not None and self._found.kind in {"choose", "received"}:
+        if key == "0" and self._found is not None and self._found.has_none:
             self._none_of_these()
             return True
         for number, row in enumerate(self.rows):

@@ -89,6 +89,9 @@ def beside(parts: Parts, found: Found, ret: Return) -> Found:
         return found
     words = parts.words
     told = {"number": rma.number, "serial": serial, "named": rma.serial}
+    alone = msgspec.structs.replace(
+        own, title=words("arrival.came_alone", unit=own.title), detail=own.detail or words("arrival.came_alone_detail")
+    )
     nameless = msgspec.structs.replace(rma, serial="")
     return msgspec.structs.replace(
         found,
@@ -106,6 +109,6 @@ def beside(parts: Parts, found: Found, ret: Return) -> Found:
             Candidate(
                 words("arrival.came_too", **told), words("arrival.came_too_detail", **told), own.sale, nameless, serial
             ),
-            own,
+            alone,
         ),
     )

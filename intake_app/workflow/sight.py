@@ -252,3 +252,11 @@ class Found(msgspec.Struct, frozen=True):
     identified_by: Literal["serial", "order", "rma", "tracking", "unknown"] = "serial"
     unit: str = ""
     read: str = ""
+
+    @property
+    def has_none(self) -> bool:
+        """Whether “none of these” is one more answer; not where one of them is the unit of which nothing is known."""
+        if self.kind != "choose":
+            return self.kind == "received"
+        known = self.identified_by != "unknown" or not self.unit
+        return known or all(one.sale or one.rma or one.unit != self.unit for one in self.candidates)

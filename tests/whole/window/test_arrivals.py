@@ -103,6 +103,20 @@ def test_a_unit_on_its_own_stays_on_its_own(rmas: Person) -> None:
     assert kept(rmas) == ["no_rma"]
 
 
+def test_an_unknown_unit_on_its_own_is_one_choice_and_says_so(rmas: Person) -> None:
+    rmas.scan("T-1")
+    rmas.scan("王-4711")
+    identify = rmas.window.intake_page.identify
+    assert [row.key for row in identify.rows] == ["1", "2", "3"]
+    assert identify.rows[2].words.startswith("It comes on its own: 王-4711")
+    assert not identify.none_of_these.isVisible()
+    rmas.press("0")
+    assert identify.isVisible(), "0 means nothing where 3 does it"
+    rmas.press("3")
+    assert rmas.sight.rma_number.startswith("RMA-B3")
+    assert ("Serial", "王-4711") in [(row.name, row.value) for row in rmas.sight.header]
+
+
 def test_a_serial_that_was_sold_to_another_customer(rmas: Person) -> None:
     rmas.scan("T-2")
     assert "other_customer" in kept(rmas)
