@@ -16,7 +16,7 @@ from intake_app.workflow.wording import iso_day_words
 
 MOST: Final = 50
 COLUMNS: Final = ("kind", "number", "model", "customer", "order", "state", "day", "by")
-_WIDTHS: Final = (92, 176, 84, 190, 116, 116, 124, 150)
+_WIDTHS: Final = (120, 172, 196, 190, 108, 128, 124, 100)
 
 _NOTHING: Final = "–"
 _BY_ITSELF: Final[dict[HitKind, Field]] = {
@@ -96,7 +96,7 @@ def _line(parts: Parts, hit: Hit) -> Line:
     by = words(f"find.by_{hit.field}") if hit.field == _BY_ITSELF[hit.kind] else _by_words(words, hit)
     kind = words(f"find.kind_{hit.kind}")
     day, shown = _day(words, parts.clock().offset_minutes, hit.day)
-    model = hit.model if hit.kind == "unit" else " ".join(filter(None, [hit.model, hit.serial]))
+    model = hit.model if hit.kind == "unit" else " ".join(filter(None, [hit.serial, hit.model]))
     cells = (kind, hit.number, model, hit.customer, hit.order_number, state, shown, by)
     values = (kind, hit.number, model, hit.customer, hit.order_number, state, day, by)
     return Line(_line_id(hit), tuple(cell or _NOTHING for cell in cells), values)

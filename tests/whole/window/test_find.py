@@ -47,6 +47,22 @@ def test_a_unit_is_found_as_it_is_typed_and_its_history_opened(find: Person) -> 
     assert ("Unit", SERIAL) in lines(find)
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+def test_the_serial_of_what_was_found_is_not_cut(find: Person, size: tuple[int, int]) -> None:
+    find.window.resize(*size)
+    find.press("Ctrl+1")
+    find.scan(SERIAL)
+    find.press("Ctrl+8")
+    find.type(SERIAL[2:])
+    find.settle()
+    unit = find.listed.column("model")[find.listed.column("kind").index("Return")]
+    assert unit.startswith(SERIAL)
+    table, model = view(find).list.table, view(find).list.model
+    place = [column.key for column in model.columns].index("model")
+    assert not table.isColumnHidden(place)
+    assert table.columnWidth(place) >= table.fontMetrics().horizontalAdvance(unit) + 24
+
+
 def test_a_return_is_opened_from_what_was_found(find: Person) -> None:
     find.press("Ctrl+1")
     find.scan(SERIAL)
