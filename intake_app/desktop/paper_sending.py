@@ -31,18 +31,26 @@ class MadePaper(Protocol):
         """None for a page."""
 
 
-def send_papers(shell: Shell, page: QWidget, theme: Theme, words: Words, papers: Sequence[MadePaper]) -> None:
-    """Print each where a printer is set; ask for one where the computer has some; else say where it lies."""
+def send_papers(
+    shell: Shell, page: QWidget, theme: Theme, words: Words, papers: Sequence[MadePaper], told: tuple[str, ...] = ()
+) -> None:
+    """Print each where a printer is set; ask for one where the computer has some; else say where it lies.
+
+    What was `told` of those before it stays there to be read.
+    """
     if not papers:
         return
     paper, *others = papers
     printing = shell.printing
     role: Role = "label" if paper.label else "page"
 
+    def tell(sentence: str) -> None:
+        shell.tell("\n".join([*told, sentence]))
+        send_papers(shell, page, theme, words, others, (*told, sentence))
+
     def send(to: str = "") -> None:
         printing.send_file(role, paper.title, paper.path, paper.label, to)
-        shell.tell(words("papers.sent_one", title=paper.title))
-        send_papers(shell, page, theme, words, others)
+        tell(words("papers.sent_one", title=paper.title))
 
     if printing.is_set(role):
         send()
@@ -53,5 +61,4 @@ def send_papers(shell: Shell, page: QWidget, theme: Theme, words: Words, papers:
         chooser.chosen.connect(send)
         chooser.open()
     else:
-        shell.tell(words("papers.kept_one", title=paper.title, file=paper.path))
-        send_papers(shell, page, theme, words, others)
+        tell(words("papers.kept_one", title=paper.title, file=paper.path))

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 _LEAST_HIGH = 120
-_TRIES = 4
+_TRIES = 12
 
 
 class Scrolling(QScrollArea):
     """What follows it in a layout stands right under its content, and stays in sight when that is long.
 
-    With `whole_lines` its lower edge cuts no line of text through: a line that has no room is not shown.
+    With `whole_lines` its lower edge cuts no line of text and nothing that is pressed through: what has no room is not
+    shown. `ground` is the colour of what lies there instead: that of the page, or of a `card`.
     """
 
-    def __init__(self, content: QWidget, *, whole_lines: bool = False) -> None:
+    def __init__(
+        self, content: QWidget, *, whole_lines: bool = False, ground: Literal["ground", "card"] = "ground"
+    ) -> None:
         super().__init__()
         self._edge: QWidget | None = None
         self._content = content
@@ -32,7 +37,7 @@ class Scrolling(QScrollArea):
         content.installEventFilter(self)
         if whole_lines:
             self._edge = QWidget(self)
-            self._edge.setObjectName("ground")
+            self._edge.setObjectName("ground" if ground == "ground" else "blank")
             self._edge.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
             self._edge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             self.verticalScrollBar().valueChanged.connect(self._cover)
@@ -65,21 +70,23 @@ class Scrolling(QScrollArea):
         area = self.viewport().geometry()
         end = self.verticalScrollBar().value() + area.height()
         top = end
+        shown = [one for one in self._content.findChildren(QWidget) if isinstance(one, QLabel | QAbstractButton)]
         for _ in range(_TRIES):
-            higher = min([top, *(_line_above(one, self._content, top) for one in self._content.findChildren(QLabel))])
+            higher = min([top, *(_line_above(one, self._content, top) for one in shown)])
             if higher == top:
                 break
             top = higher
+        if top <= self.verticalScrollBar().value():
+            top = end  # lower than the first of what is shown: half of that is more than nothing
         self._edge.setGeometry(area.left(), area.bottom() + 1 - (end - top), area.width(), end - top)
 
 
-def _line_above(text: QLabel, content: QWidget, edge: int) -> int:
-    """Where the line of this text begins that `edge` would cut; the edge itself where it cuts none."""
-    top = text.mapTo(content, QPoint(0, 0)).y()
-    into = edge - top
-    if not text.isVisibleTo(content) or not 0 < into < text.height():
+def _line_above(one: QLabel | QAbstractButton, content: QWidget, edge: int) -> int:
+    """Where the line of this text, or the button, begins that `edge` would cut; the edge itself where it cuts none."""
+    into = edge - one.mapTo(content, QPoint(0, 0)).y()
+    if not one.isVisibleTo(content) or not 0 < into < one.height():
         return edge
-    return edge - into % text.fontMetrics().lineSpacing()
+    return edge - (into % one.fontMetrics().lineSpacing() if isinstance(one, QLabel) else into)
 
 
 def roomy(page: QWidget) -> QWidget:

@@ -132,7 +132,7 @@ class ShipPanel(QFrame):
         foot.setSpacing(8)
         for widget in (self.entry, self.main, self.more):
             foot.addWidget(widget)
-        self.scrolling = Scrolling(content)
+        self.scrolling = Scrolling(content, whole_lines=True, ground="card")
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(4)

@@ -19,7 +19,7 @@ from intake_app.domain.tracking import trackings
 from intake_app.domain.words import Words
 from intake_app.workflow.listing import Listing
 from intake_app.workflow.ship_cards import GROUPS, Group
-from intake_app.workflow.ship_due import way_and_code
+from intake_app.workflow.ship_due import consignment_of, way_and_code
 from intake_app.workflow.ship_sight import ShipCard, ShipFound, ShippingPaper
 
 if TYPE_CHECKING:
@@ -340,8 +340,9 @@ class ShipPresenter(ListPresenter[ShipView]):
     def _chosen_line(self, line: str) -> None:
         """Something that is due goes into a consignment; a consignment is shown."""
         self._shell.next_gesture()
-        if self._listed != "due":
-            self.show_consignment(line)
+        there = line if self._listed != "due" else consignment_of(line)
+        if there:
+            self.show_consignment(there)
             return
         card = self._card
         way, code = way_and_code(line)

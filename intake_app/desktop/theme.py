@@ -225,6 +225,7 @@ class Theme(QObject):
 
 _SHEET = """
 QWidget#ground, QDialog {{ background: {ground}; }}
+QWidget#blank {{ background: {card}; }}
 QWidget#bar {{ background: {card}; border-bottom: 1px solid {line}; }}
 QWidget#rail {{ background: {card}; border-right: 1px solid {line}; }}
 QWidget#panel {{ background: {card}; border-left: 1px solid {line}; }}

@@ -38,7 +38,7 @@ GROUPS: Final[tuple[Group, ...]] = ("due", "all", "today")
 MOST_LISTED: Final = 500
 COLUMNS: Final = {
     "number": 160,
-    "state": 124,
+    "state": 140,
     "way": 196,
     "to": 200,
     "count": 70,

@@ -1,12 +1,16 @@
-"""What is to leave and lies in no consignment yet: units that go back or to the manufacturer, replacements, kits."""
+"""What is to leave: what is being packed, then what lies in no consignment yet.
+
+That are units that go back or to the manufacturer, replacements, and kits.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from intake_app.domain.consignment_events import WAYS, Way
+from intake_app.domain.consignments import ConsignmentRow
 from intake_app.domain.follow_ups import FollowUpKind
 from intake_app.domain.papers import Tone
 from intake_app.workflow.listing import Column, Line, Listing
@@ -22,14 +26,20 @@ WAYS_DUE: Final[dict[FollowUpKind, Way]] = {
 }
 MOST_OF_A_KIND: Final = 300
 COLUMNS: Final = {"way": 196, "code": 184, "to": 160, "serial": 170, "model": 90, "since": 76}
+PACKING: Final = "packing"
 _NOTHING: Final = "–"
 
 
 def due_listing(parts: Parts) -> Listing:
-    """What is to leave, the oldest first. The id of a line is its way, and what is scanned to put it in."""
+    """What is to leave, first the consignments that are being packed; the oldest of both first.
+
+    The id of a line is its way, and what is scanned to put it in; of a consignment `PACKING`, and its id.
+    """
     words, journal = parts.words, parts.journal
     packed = journal.packed_now()
-    lines = sorted((*_units(parts, packed), *_kits(parts, packed), *_ahead(parts)), key=lambda line: line.values[-1])
+    packing = [row for row in journal.consignments(MOST_OF_A_KIND) if row.state == "packing"]
+    due = sorted((*_units(parts, packed), *_kits(parts, packed), *_ahead(parts, packing)), key=_since)
+    lines = [*sorted((_packing(parts, row) for row in packing), key=_since), *due]
     columns = tuple(
         Column(
             key,
@@ -63,17 +73,33 @@ def _kits(parts: Parts, packed: frozenset[str]) -> Iterator[Line]:
             yield _line(parts, row.number, "kit", texts, datetime.fromisoformat(row.opened_at), "plain")
 
 
-def _ahead(parts: Parts) -> Iterator[Line]:
+def _ahead(parts: Parts, packing: Sequence[ConsignmentRow]) -> Iterator[Line]:
     """What is sent ahead of a defective unit: by that unit, or its RMA."""
-    rows = parts.journal.consignments(MOST_OF_A_KIND)
-    packing = [row.id for row in rows if (row.state, row.way) == ("packing", "replacement")]
-    there = {load_consignment(parts, one).address.replacement_id for one in packing}
+    ids = [row.id for row in packing if row.way == "replacement"]
+    there = {load_consignment(parts, one).address.replacement_id for one in ids}
     for one in open_replacements(parts):
         row = one.row
         if row.id not in there:
             texts = (row.rma_number or row.reference, row.customer, row.serial, "")
             code = row.serial or row.rma_number
             yield _line(parts, code, "replacement", texts, datetime.fromisoformat(row.opened_at), "plain")
+
+
+def _packing(parts: Parts, row: ConsignmentRow) -> Line:
+    texts = (row.number, row.addressee, "", "")
+    line = _line(parts, row.id, row.way, texts, datetime.fromisoformat(row.opened_at), "wait")
+    state = parts.words("ship.state_packing")
+    return Line(f"{PACKING} {row.id}", (state, *line.cells[1:]), (state, *line.values[1:]), "wait")
+
+
+def _since(line: Line) -> str:
+    return line.values[-1]
+
+
+def consignment_of(line: str) -> str:
+    """The consignment that is being packed whose line has this id; empty where it is one of what is due."""
+    told, _, found = line.partition(" ")
+    return found if told == PACKING else ""
 
 
 def way_and_code(line: str) -> tuple[Way, str]:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
-from intake_app.desktop.controls import Action
+from intake_app.desktop.controls import Action, Control
 from intake_app.desktop.ship_view import ShipView
 from intake_app.domain.consignment_events import Addressee, UnitPacked
 from intake_app.domain.consignments import fold_consignment
@@ -158,6 +159,39 @@ def test_label_and_packing_list_go_to_the_printer_that_is_set(
     assert press(desk, "next")
     assert page.panel.state.accessibleName() == "Dispatched"
     assert not press(desk, "next")
+
+
+def test_without_a_printer_it_is_told_of_both_papers_where_they_lie(desk: Desk, page: ShipView) -> None:
+    desk.scan("SV-100003")
+    desk.at_bench(lambda: desk.station.bench.shipping.address(shown(page), TO))
+    assert press(desk, "ship_all")
+    assert press(desk, "next")
+    told = desk.window.notices.sentence
+    assert "shipping_label-1.pdf" in told
+    assert "packing_list-1.pdf" in told
+
+
+@pytest.mark.parametrize("high", [800, 1080])
+def test_the_lower_edge_of_the_card_cuts_nothing_through(desk: Desk, page: ShipView, high: int) -> None:
+    desk.window.resize(1280, high)
+    desk.scan("SV-100003")
+    assert press(desk, "ship_all")
+    desk.window.fail("The printer did not answer.\nLook whether it is switched on.\nThen print the label again.")
+    desk.qtbot.wait(20)
+    area = page.panel.scrolling
+    assert area._edge is not None
+    bar = area.verticalScrollBar()
+    parts = [one for one in page.panel.findChildren(QWidget) if isinstance(one, QLabel | Control) and one.isVisible()]
+    inside = [one for one in parts if area.isAncestorOf(one)]
+    assert bar.maximum() > 0 or high > 800
+    for value in range(0, bar.maximum() + 1, 7):
+        bar.setValue(value)
+        edge = area.mapToGlobal(area._edge.pos()).y()
+        for one in inside:
+            top = one.mapToGlobal(QPoint(0, 0)).y()
+            if top < edge < top + one.height():
+                line = one.fontMetrics().lineSpacing() if isinstance(one, QLabel) else one.height()
+                assert (edge - top) % line == 0, f"{value}: {one.accessibleName()}"
 
 
 def test_a_line_is_what_it_is_listed_as_while_another_list_is_asked_for(desk: Desk, page: ShipView) -> None:

@@ -18,7 +18,7 @@ def test_an_advance_replacement_leaves_in_a_consignment(station: Station) -> Non
     assert line.values[3] == SALE
     found = shipping.scan(SALE)
     made = card(found)
-    assert shipping.listing("due").lines == ()
+    assert [line.id for line in shipping.listing("due").lines] == [f"packing {made.id}"]
     assert found.told == f"It is sent ahead of {SALE}. Scan the serial of the new unit."
     assert (made.way, made.to.name, made.to.address) == ("replacement", "Núñez Seguridad", "Calle 1")
     shipping.scan("NEW-1", made.id)

@@ -185,12 +185,12 @@ class ShippingMachine(StationMachine):
                     assert by_number[told].state == "dispatched"
 
     @invariant()
-    def what_is_to_leave_is_listed_until_it_lies_in_a_consignment(self) -> None:
+    def what_is_to_leave_is_listed_until_it_lies_in_a_consignment_and_that_until_it_left(self) -> None:
         there = [one for one in self.consignments() if one.state == "packing"]
         packed = {unit.unit.return_id for one in there for unit in one.units}
         awaited = {one.address.return_id for one in there}
         ways = {kind: way for way, kind in ENDS.items()}
-        due = set()
+        due = {f"packing {one.id}" for one in there}
         for ret in self.folded():
             for one in left_to_do(ret):
                 if one.kind in ways and ret.id not in packed:

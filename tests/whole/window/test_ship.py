@@ -8,7 +8,7 @@ import pytest
 
 from intake_app.desktop.ship_view import ShipView
 from intake_app.store.rebuild import rebuild
-from intake_app.workflow.ship_due import way_and_code
+from intake_app.workflow.ship_due import consignment_of, way_and_code
 from tests.documents.pdf_reading import codes, texts
 from tests.whole.sample_station import by_scan
 from tests.whole.window.test_dispositions import CASES, serial_of, squeezed
@@ -50,7 +50,15 @@ class Dock:
 
     @property
     def due(self) -> list[str]:
-        return [way_and_code(line.id)[1] for line in self.view.list.model.lines]
+        lines = [line.id for line in self.view.list.model.lines]
+        return [way_and_code(line)[1] for line in lines if not consignment_of(line)]
+
+    def cut(self) -> list[str]:
+        """The columns of the list that are shown and too narrow for what stands in them."""
+        seen, table = self.view.list, self.view.list.table
+        keys = [column.key for column in seen.model.columns]
+        places = [place for place in range(len(keys)) if not table.isColumnHidden(place)]
+        return [keys[place] for place in places if table.columnWidth(place) < seen._needs[place]]
 
     def paper(self, name: str) -> bytes:
         return (self.person.folder / "papers" / self.number / f"{name}-1.pdf").read_bytes()
@@ -113,6 +121,28 @@ def test_a_refused_unit_goes_back_to_its_customer(person: Person, dock: Dock) ->
     carrier = kinds(folder, "carrier_given")[0]
     assert (carrier["carrier"], carrier["tracking"], carrier["proved"]) == ("UPS", TRACKING, True)
     assert rebuild(folder).were_equal
+
+
+def test_what_is_being_packed_waits_to_leave_until_it_has_left(person: Person, dock: Dock) -> None:
+    serial = back(person, REFUSED)
+    person.press("Ctrl+7")
+    person.scan(serial)
+    number = dock.number
+    person.press("Esc", "Esc")
+    assert dock.view.panel.card is None
+    assert dock.view.list.table.accessibleName() == "To leave (1)"
+    assert person.listed.column("way") == ["Being packed"]
+    assert person.listed.column("code") == [number]
+    person.press("Enter")
+    assert dock.number == number
+    person.press("F5")
+    assert person.listed.column("state") == ["Being packed"]
+    assert "state" not in dock.cut()
+    person.press("F5", "F5")
+    dock.look_at_packing()
+    dock.send()
+    assert dock.view.list.table.accessibleName() == "To leave (0)"
+    assert dock.view.list.empty.isVisible()
 
 
 def test_units_are_collected_for_the_manufacturer(person: Person, dock: Dock) -> None:
