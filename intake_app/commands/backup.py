@@ -42,10 +42,13 @@ def run(args: argparse.Namespace) -> int:
     if found is not None and found.backup is not None:
         backup = found.backup
         what = "is good" if made.new else "holds everything already"
-        print(f"{backup.name} {what}: {entries_told(backup.entries)}, {backup.kept:,} photos and other kept files.")
+        kept = f"{backup.kept:,} photos and other kept files"
+        print(f"{backup.name} {what}: {entries_told(backup.entries)}, {kept}{made.remark}.")
         print(f"It lies in {found.path}.")
     if made.thinned:
         print(f"{made.thinned} older backups were superfluous and went.")
+    if made.remark and args.aside and not args.if_changed:  # somebody in the window asked for it, and reads no more
+        complain(f"The backup is good{made.remark}.")
     for problem in made.problems:
         complain(problem)
     return 0

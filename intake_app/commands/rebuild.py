@@ -19,7 +19,13 @@ def run(args: argparse.Namespace) -> int:
     from intake_app.store.rebuild import rebuild
 
     rebuilt = rebuild(settings.load(args.station, args.policies).folder)
-    print(f"{entries_told(rebuilt.entries)}, the chain is sound. {rebuilt.returns:,} returns made again from them.")
+    entries = entries_told(rebuilt.entries)
+    if rebuilt.breaks:
+        known = "1 known break" if rebuilt.breaks == 1 else f"{rebuilt.breaks:,} known breaks"
+        print(f"The chain is sound for {entries}, and has {known}. Look-ups stay as they are, for behind a break they")
+        print("cannot be made again.")
+    else:
+        print(f"{entries}, the chain is sound. {rebuilt.returns:,} returns made again from them.")
     if rebuilt.were_equal:
         print("Queue and look-ups were equal to what the journal says.")
     if told := ", ".join(f"{table} ({count:,} lines)" for table, count in rebuilt.differing.items() if count):

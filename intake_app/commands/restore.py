@@ -168,7 +168,7 @@ def _tell(plan: Plan, begins: str, verb: str) -> None:
     backup = plan.backup
     made = f"{backup.made_at.astimezone():%Y-%m-%d %H:%M}"
     entries = entries_told(backup.entries)
-    say(f"The backup {backup.name} of {made} is sound: {entries}{plan.remark}. It is {plan.signed}.")
+    say(f"The backup {backup.name} of {made} is sound: {entries}{plan.proof.remark}. It is {plan.signed}.")
     if plan.although:
         complain(f"It {verb} put back although this is against it: {plan.although}")
     if plan.replaced.fault:

@@ -17,11 +17,11 @@ from intake_app.domain.errors import IntakeError, StorageFailed
 from intake_app.domain.heads import OF_THE_CHAIN, Alarm, astray, fits
 from intake_app.domain.station_events import KeyMade
 from intake_app.domain.station_record import standing_alarms
-from intake_app.store.chain import prove
 from intake_app.store.database import connect_reading, speaking
 from intake_app.store.depot import Found
 from intake_app.store.journal_reading import FILE_NAME, JournalReader
 from intake_app.store.kept_heads import Kept, held_against, kept_of, named_keys
+from intake_app.store.known_breaks import prove_all
 from intake_app.store.signing import is_signed
 
 _NOT_SIGNED = "not signed"
@@ -152,7 +152,7 @@ def _beside(chain: JournalReader, journal: Path, kept: Kept) -> str:
     except IntakeError:
         return ""
     with JournalReader(journal, connection) as here, contextlib.suppress(IntakeError), speaking(journal, "read"):
-        if prove(connection).first_break or _is_other(here, kept):
+        if prove_all(journal, connection).first_break or _is_other(here, kept):
             return ""
         for head in chain.heads():
             common = _last_common(chain, here, head.station)

@@ -17,7 +17,7 @@ from intake_app.domain.errors import IntakeError, StorageFailed
 from intake_app.store.backup_proof import signed_note
 from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE
 from intake_app.store.depot import Depot, Found, copy_backup, copy_proved, noted
-from intake_app.store.journal_copies import copy_database, copy_journal, faults_of, heads_in, schema_fault
+from intake_app.store.journal_copies import copy_database, copy_journal, heads_in, looked_through, schema_fault
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.kept_heads import Kept, kept_of
 from intake_app.store.lock import FolderLock
@@ -45,13 +45,15 @@ class Origin(NamedTuple):
 class Made(NamedTuple):
     """What came of it: the new backup, or None where nothing had changed since `latest`; how many old ones went.
 
-    `problems` are sentences on what did not go as it should; the backup itself is good all the same.
+    `problems` are sentences on what did not go as it should; the backup itself is good all the same. `remark` is what
+    there is to know of a new one, behind a comma.
     """
 
     new: Found | None
     latest: Found | None
     thinned: int
     problems: tuple[str, ...]
+    remark: str = ""
 
 
 class _SecondSeen(msgspec.Struct, frozen=True):
@@ -93,10 +95,10 @@ def back_up(
         latest = depot.newest()
         if only_if_changed and latest and not _has_changed(latest, origin.folder):
             return Made(None, latest, 0, tuple(_copy_to_second(origin, settings, latest, now())))
-        new, problems = _make(depot, origin, now(), rest)
+        new, problems, remark = _make(depot, origin, now(), rest)
         problems += _keep_catalogue(depot, origin.folder, rest)
         thinned = depot.thin(now())
-        return Made(new, new, thinned, (*problems, *_copy_to_second(origin, settings, new, now())))
+        return Made(new, new, thinned, (*problems, *_copy_to_second(origin, settings, new, now())), remark)
 
 
 def has_changed(folder: Path) -> bool:
@@ -115,15 +117,18 @@ def _has_changed(latest: Found, folder: Path) -> bool:
     )
 
 
-def _make(depot: Depot, origin: Origin, now: datetime, rest: Callable[[float], object]) -> tuple[Found, list[str]]:
-    """The new backup, and sentences on what in it is not as it should be."""
+def _make(depot: Depot, origin: Origin, now: datetime, rest: Callable[[float], object]) -> tuple[Found, list[str], str]:
+    """The new backup, sentences on what in it is not as it should be, and what else there is to know of it."""
     problems: list[str] = []
+    remark = ""
     remembered = _remembered(origin.folder, problems)
 
     def fill(folder: Path, name: str) -> Backup:
         copy = folder / FILE_NAME
         copied = copy_journal(origin.folder / FILE_NAME, copy, rest)
-        fault = faults_of(copy, copied) or schema_fault(copy)
+        nonlocal remark
+        proof = looked_through(copy, copied)
+        remark, fault = proof.remark, proof.fault or schema_fault(copy)
         if fault:
             raise StorageFailed(
                 f"The new backup does not count, and was taken away: {fault} The earlier backups stay. Run “intake"
@@ -150,7 +155,8 @@ def _make(depot: Depot, origin: Origin, now: datetime, rest: Callable[[float], o
         problems.extend([unsigned] if unsigned else [])
         return backup
 
-    return depot.add(f"{origin.code}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}", fill), problems
+    new = depot.add(f"{origin.code}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}", fill)
+    return new, problems, remark
 
 
 def _mended(mended: Sequence[str]) -> list[str]:

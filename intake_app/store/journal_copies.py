@@ -12,7 +12,6 @@ from typing import Final, NamedTuple
 from intake_app.domain.backups import ChainHead, same_heads
 from intake_app.domain.chain import entries_told
 from intake_app.domain.errors import IntakeError, StorageFailed
-from intake_app.store.chain import prove
 from intake_app.store.database import (
     Connection,
     DatabaseError,
@@ -23,6 +22,7 @@ from intake_app.store.database import (
 )
 from intake_app.store.journal_check import foreign_in, leave_out_foreign, make_schema_again, schema_faults
 from intake_app.store.journal_schema import SET_NAME, STEPS
+from intake_app.store.known_breaks import prove_all
 from intake_app.store.migrations import is_up_to_date
 from intake_app.store.shelf import sync_file
 
@@ -46,17 +46,22 @@ class Copied(NamedTuple):
 
 
 class CopyProof(NamedTuple):
-    """What is wrong with a copy, in a sentence; empty where it is sound. `foreign` is what is not of this program."""
+    """What is wrong with a copy, in a sentence; empty where it is sound. `foreign` is what is not of this program.
+
+    `breaks` are so many at which the chain breaks, and an administrator went on knowing of each, as the copy says.
+    """
 
     fault: str
     foreign: tuple[str, ...] = ()
+    breaks: int = 0
 
     @property
     def remark(self) -> str:
         """What there is to know of a sound one, behind a comma; empty where there is nothing."""
+        known = f", with {self.breaks:,} known {'break' if self.breaks == 1 else 'breaks'}" if self.breaks else ""
         if not self.foreign:
-            return ""
-        return f", but for {' and '.join(self.foreign)}, not of this program and not to be put back"
+            return known
+        return f"{known}, but for {' and '.join(self.foreign)}, not of this program and not to be put back"
 
 
 def state_of(connection: Connection) -> Copied:
@@ -161,11 +166,6 @@ def schema_fault(copy: Path) -> str:
         return f"{copy.name} is sound, and yet {fault}." if fault else ""
 
 
-def faults_of(copy: Path, expected: Copied) -> str:
-    """What is wrong with a copy, in a sentence; empty where it is sound and holds just what was expected."""
-    return looked_through(copy, expected).fault
-
-
 def looked_through(copy: Path, expected: Copied) -> CopyProof:
     """How sound a copy is, all of it read, and whether it holds just what was expected."""
     try:
@@ -176,7 +176,7 @@ def looked_through(copy: Path, expected: Copied) -> CopyProof:
         damage = _damage(connection, copy)
         if damage:
             return CopyProof(damage)
-        proof = prove(connection)
+        proof = prove_all(copy, connection)
         if proof.first_break:
             place = f"entry {proof.first_break.sequence} of station “{proof.first_break.station}”"
             sound = entries_told(proof.entries)
@@ -192,4 +192,4 @@ def looked_through(copy: Path, expected: Copied) -> CopyProof:
             f"{copy.name} holds {entries_told(found_now.entries)} and not the {expected.entries:,} that it was made of,"
             " or ends at others."
         )
-    return CopyProof("", tuple(foreign))
+    return CopyProof("", tuple(foreign), proof.known)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import attrgetter
@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from intake_app.domain.chain import entries_told
 from intake_app.domain.errors import IntakeError, StorageFailed
 from intake_app.domain.events import RETURN, Event
-from intake_app.store.chain import prove
+from intake_app.store.chain import Break
 from intake_app.store.database import (
     Connection,
     DatabaseError,
@@ -23,7 +23,7 @@ from intake_app.store.database import (
     speaking,
     transaction,
 )
-from intake_app.store.event_rows import COLUMNS, EventRow, event_of, proved_event_of
+from intake_app.store.event_rows import COLUMNS, EventRow, event_of, has_its_kinds, proved_event_of, row_hash
 from intake_app.store.file_at_rest import FileAtRest
 from intake_app.store.head_reading import CUT
 from intake_app.store.journal_check import (
@@ -36,6 +36,7 @@ from intake_app.store.journal_check import (
 from intake_app.store.journal_reading import FILE_NAME, open_reading
 from intake_app.store.journal_schema import STEPS
 from intake_app.store.kept_heads import note_change
+from intake_app.store.known_breaks import prove_all
 from intake_app.store.lock import FolderLock
 from intake_app.store.projections import PROJECTIONS, TABLES, forget_return, keep_traces
 
@@ -62,7 +63,8 @@ class Rebuilt(NamedTuple):
 
     Among them what was wrong with the indexes that lead to the entries. `foreign` was not of this program and was taken
     away, `made_again` was not as this program makes it, each by kind and name. `left` is what is wrong with the file
-    all the same, in a sentence.
+    all the same, in a sentence. Where somebody who may went on knowing of `breaks` in the chain, look-ups stay as they
+    are, and so many entries are sound before the first.
     """
 
     entries: int
@@ -71,11 +73,12 @@ class Rebuilt(NamedTuple):
     foreign: tuple[str, ...] = ()
     made_again: tuple[str, ...] = ()
     left: str = ""
+    breaks: int = 0
 
     @property
     def were_equal(self) -> bool:
         """Whether the projections were what the events say, and nothing else was in the file."""
-        return not any((*self.differing.values(), self.foreign, self.made_again, self.left))
+        return not self.breaks and not any((*self.differing.values(), self.foreign, self.made_again, self.left))
 
 
 def rebuild(folder: Path) -> Rebuilt:
@@ -103,12 +106,10 @@ def rebuild(folder: Path) -> Rebuilt:
 def _rebuild(connection: Connection, path: Path) -> Rebuilt:
     foreign = leave_out_foreign(connection)
     misleading = {"indexes over the entries": lead_to_entries(connection)}  # first, for all else is found by them
-    entries, broken = prove(connection)
-    if broken:
-        raise StorageFailed(
-            f"The journal {path} is sound for {entries_told(entries)}, then breaks at entry {broken.sequence} of"
-            f" station “{broken.station}”: {broken.why}. {_PUT_BACK}"
-        )
+    proof = prove_all(path, connection)
+    entries = proof.entries
+    if proof.first_break:
+        raise StorageFailed(f"{broken_off(path, entries, proof.first_break)} {_PUT_BACK}")
     # A chain that was cut off at its end is sound as far as it goes.
     cut = _missing_end(connection)
     if cut:
@@ -117,6 +118,12 @@ def _rebuild(connection: Connection, path: Path) -> Rebuilt:
             f" return {cut[0]} is known up to entry {cut[1]}, which is not there. {_PUT_BACK}"
         )
     made_again = make_schema_again(connection)
+    if proof.known_first:
+        if any(one.startswith("the table ") for one in made_again):
+            raise StorageFailed(f"{broken_off(path, entries, proof.known_first)} {_PUT_BACK}")
+        # Behind a break the look-ups still know what was written there; it cannot be had from the entries any more.
+        left = next(file_faults(connection, "main"), "")
+        return Rebuilt(entries, 0, misleading, tuple(foreign), tuple(made_again), left, proof.known)
     for table in TABLES:
         connection.execute(f"CREATE TEMP TABLE before_{table} AS SELECT * FROM {table}")  # noqa: S608 - our own names
     returns = remake(connection, is_proved=True)
@@ -137,6 +144,14 @@ def _missing_end(connection: Connection) -> tuple[str, int, str] | None:
     return cut
 
 
+def broken_off(path: Path, entries: int, broken: Break) -> str:
+    """What is said of a journal whose chain is sound for so many entries, and then breaks."""
+    return (
+        f"The journal {path} is sound for {entries_told(entries)}, then breaks at entry {broken.sequence} of station"
+        f" “{broken.station}”: {broken.why}."
+    )
+
+
 def fault_beside_entries(path: Path) -> str:
     """What is first found in the journal at `path` that is not as its entries say, which must be sound; or nothing.
 
@@ -152,10 +167,10 @@ def fault_beside_entries(path: Path) -> str:
     return f"the look-up {other[0]} is not what the entries say" if other else ""
 
 
-def remake(connection: Connection, *, is_proved: bool = False) -> int:
+def remake(connection: Connection, *, is_proved: bool = False, has_breaks: bool = False) -> int:
     """Make every projection again, inside a transaction; how many returns there are. Raises `StorageFailed`.
 
-    `is_proved` tells that the hash of every row was looked at in the same transaction.
+    `is_proved` tells that the hash of every row was looked at in the same transaction; `has_breaks` as `make_again`.
     """
     # Kept up line by line in no order at all, the many indexes of long tables would take most of the time.
     indexes = connection.execute(_INDEXES, _WRITTEN_BY_KEY).fetchall()
@@ -163,23 +178,37 @@ def remake(connection: Connection, *, is_proved: bool = False) -> int:
         connection.execute(f"DROP INDEX {name}")
     for table in TABLES:
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
-    returns = replay(connection, proved_event_of if is_proved else event_of)
+    if has_breaks:
+        returns = replay(connection, _as_it_stands, refused=lambda *_: None)
+    else:
+        returns = replay(connection, proved_event_of if is_proved else event_of)
     for _, made in indexes:
         connection.execute(made)
     return returns
 
 
-def make_again(path: Path) -> list[str]:
+def make_again(path: Path, *, has_breaks: bool = False) -> list[str]:
     """Make file and look-ups of a journal that nobody works with what its entries say, as `rebuild` does.
 
-    What in it was not of this program, or not as it makes it, by kind and name. Raises `StorageFailed`.
+    What in it was not of this program, or not as it makes it, by kind and name. `has_breaks` where somebody who may
+    went on knowing of entries that are not as they were written: look-ups say what stands there, as far as it can be
+    read, and as far as it follows what is before it. Raises `StorageFailed`.
     """
     with closing(connect(path)) as connection, speaking(path, "rebuild"), transaction(connection):
         foreign = leave_out_foreign(connection)
         lead_to_entries(connection)
         made_again = make_schema_again(connection)
-        remake(connection)
+        remake(connection, has_breaks=has_breaks)
     return [*foreign, *made_again]
+
+
+def _as_it_stands(row: EventRow) -> Event | None:
+    """The event that the row keeps, or keeps now where it does not fit its hash; None where that cannot be read."""
+    if has_its_kinds(row) and row_hash(row) == row.hash:
+        return event_of(row)
+    with suppress(StorageFailed):
+        return proved_event_of(row)
+    return None
 
 
 def _refuse(event: Event, why: str) -> None:

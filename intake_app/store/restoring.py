@@ -32,7 +32,7 @@ from intake_app.store.chain import prove
 from intake_app.store.database import Connection, connect_reading, speaking
 from intake_app.store.depot import KEPT, Depot, Found, copy_proved, read_whole, sha256_in
 from intake_app.store.journal import SqliteJournal
-from intake_app.store.journal_copies import state_of
+from intake_app.store.journal_copies import CopyProof, state_of
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.kept_heads import note_branch
 from intake_app.store.known_numbers import minted_in, numbers_of_file, traces_of
@@ -71,8 +71,8 @@ class Plan(NamedTuple):
     """What a restore does: from which backup, in the place of what, and from which numbers on minting goes on.
 
     `lost` is how many entries of the replaced journal are not in the backup, None where nobody can tell. `signed` says
-    by whom the backup is signed, `although` what is against it where it is put back all the same, `remark` what else
-    there is to know of it, behind a comma.
+    by whom the backup is signed, `although` what is against it where it is put back all the same, `proof` what else
+    there is to know of it.
     """
 
     found: Found
@@ -82,7 +82,7 @@ class Plan(NamedTuple):
     lost: int | None
     signed: str
     although: str
-    remark: str
+    proof: CopyProof
 
 
 class Done(NamedTuple):
@@ -151,7 +151,7 @@ def plan_restore(
     traces = traces_of(origin.folder, begins, reach)
     known = highest_of([minted_in(before, reach), traces, *_later(found, backup, begins, reach)])
     lost = replaced.entries - backup.entries if is_all_known and replaced.is_ahead else None
-    return Plan(found, backup, replaced, floors(restored, known, origin.code, begins, jump), lost, *held, proof.remark)
+    return Plan(found, backup, replaced, floors(restored, known, origin.code, begins, jump), lost, *held, proof)
 
 
 def restore(origin: Origin, found: Found, begins: str, who: Who, clock: Clock) -> Done:
@@ -292,7 +292,7 @@ def _make_ready(plan: Plan, origin: Origin, kept_as: str, who: Who, clock: Clock
         program=origin.program,
         although=plan.although,
     )
-    _make_look_ups_again(ready, origin.code, clock)
+    _make_look_ups_again(ready, origin.code, clock, has_breaks=plan.proof.breaks > 0)
     with SqliteJournal(ready, origin.code, clock) as journal:
         (event,) = journal.append([Draft(who.name, STATION, station_subject(origin.code), said)])
         heads = journal.heads()
@@ -303,10 +303,10 @@ def _make_ready(plan: Plan, origin: Origin, kept_as: str, who: Who, clock: Clock
     return event, heads
 
 
-def _make_look_ups_again(ready: Path, code: str, clock: Clock) -> None:
+def _make_look_ups_again(ready: Path, code: str, clock: Clock, *, has_breaks: bool) -> None:
     """What was made from the entries is made anew: what somebody wrote there in the backup counts nothing."""
     SqliteJournal(ready, code, clock).close()  # brings it to the shape of this program
-    if other := make_again(ready / FILE_NAME):
+    if other := make_again(ready / FILE_NAME, has_breaks=has_breaks):
         _log.warning("In the backup this was not of this program, or not as it makes it: %s.", ", ".join(other))
 
 

@@ -16,11 +16,10 @@ import msgspec
 
 from intake_app.domain.errors import IntakeError, NotFound
 from intake_app.domain.events import Event
-from intake_app.domain.heads import OF_THE_CHAIN, Alarm, BrokenAt
+from intake_app.domain.heads import OF_THE_CHAIN, Alarm
 from intake_app.domain.station_events import KeyMade
 from intake_app.domain.station_record import (
     put_back_although,
-    settled_breaks,
     settled_entries,
     standing_alarms,
     went_on,
@@ -45,6 +44,7 @@ from intake_app.store.kept_check import (
     papers_of,
 )
 from intake_app.store.kept_heads import Kept, held_against, kept_of, other_file
+from intake_app.store.known_breaks import known_breaks
 from intake_app.store.log_check import log_fault
 from intake_app.store.misfits import Misfits
 from intake_app.store.pin_check import hold_pins
@@ -219,9 +219,7 @@ class _Journal:
     def _chains(self, journal: JournalReader, connection: Connection) -> None:
         entries = _counted(connection)
         self._told("chain", 0, entries)
-        known: frozenset[tuple[str, BrokenAt]] = frozenset()
-        with contextlib.suppress(IntakeError, *UNPROVABLE):  # told below, where no chain is broken
-            known = settled_breaks(journal.station_events())
+        known = known_breaks(journal)  # what cannot be read of the station is told below, where no chain is broken
         self.stations = list(proved_stations(connection, lambda read: self._told("chain", read, entries), known))
         for one in self.stations:
             for each in one.breaks:

@@ -17,6 +17,7 @@ from intake_app.store import journal_copies
 from intake_app.store.backups import back_up
 from intake_app.store.depot import read_whole
 from intake_app.store.findings import Fault
+from intake_app.store.journal_copies import CopyProof
 from intake_app.store.rebuild import rebuild
 from intake_app.store.verifying import Where, verify
 from tests.store.house import House
@@ -171,7 +172,7 @@ def test_a_backup_is_made_without_what_is_not_of_this_program_and_says_so(
     [problem] = made.problems
     assert named in problem
     assert "“intake rebuild”" in problem
-    assert read_whole(made.new) == ("", ())
+    assert read_whole(made.new) == CopyProof("")
     assert "zz" not in tables(made.new.path / "journal.sqlite3")
     house.restore(made.new)
     assert faults(house.settings.folder) == []
