@@ -305,7 +305,7 @@ class Trying:
             raise Lost(f"the record that nobody touched is told as wrong: {alarms}")
         rebuilt = rebuild(folder)
         if not rebuilt.were_equal:
-            raise Lost(f"the projections differ from a replay: {rebuilt.differing}")
+            raise Lost(f"the projections differ from a replay: {rebuilt}")
         lacking = papers_that_lack(folder)
         if lacking:
             raise Lost(f"papers lack: {lacking}")

@@ -184,7 +184,7 @@ class Looking:
             # What a replay gives follows from the entries, which are proved above: it is made once for each count.
             rebuilt = rebuild(self._folder)
             if not rebuilt.were_equal:
-                raise Lost(f"the projections differ from a replay: {rebuilt.differing}")
+                raise Lost(f"the projections differ from a replay: {rebuilt}")
             self._projections[count] = projections
         elif projections != self._projections[count]:
             raise Lost(f"the projections of {count} entries are not those of a replay")

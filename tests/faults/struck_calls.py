@@ -260,7 +260,7 @@ def look(folder: Path, heard: Heard) -> None:
         raise Lost(f"{len(lost)} of {len(heard.acknowledged)} acknowledged entries are not there")
     rebuilt = rebuild(folder)
     if not rebuilt.were_equal:
-        raise Lost(f"the projections differ from a replay: {rebuilt.differing}")
+        raise Lost(f"the projections differ from a replay: {rebuilt}")
     lacking = papers_that_lack(folder)
     if lacking:
         raise Lost(f"papers lack: {lacking}")

@@ -93,6 +93,13 @@ def test_the_table_of_steps_may_be_made_in_other_words_and_no_other(tmp_path: Pa
     assert fault == "the table returns is not as this program makes it"
 
 
+def test_the_index_of_the_table_of_steps_may_be_missing(tmp_path: Path, clock: Clock) -> None:
+    SqliteJournal(tmp_path, "Bench 3", clock).close()
+    assert not _faults(tmp_path, "DROP INDEX idx__sqlite_migrations_migration_set_name")
+    [fault] = _faults(tmp_path, "CREATE INDEX of_steps ON _sqlite_migrations (name)")
+    assert fault == "the index of_steps is not of this program"
+
+
 def _faults(folder: Path, *statements: str) -> list[str]:
     """What is wrong with the file after somebody said this to it."""
     with closing(sqlite3.connect(folder / FILE_NAME, isolation_level=None)) as connection:
