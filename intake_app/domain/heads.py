@@ -241,8 +241,8 @@ class Chain(Protocol):
     def last_sequence(self, station: str) -> int:
         """The number of the station's last entry; 0 where there is none."""
 
-    def has_given(self, station: str, sequence: int) -> bool:
-        """Whether an entry behind this one gives or takes a right, or acknowledges an alarm."""
+    def has_given(self, station: str, behind: int, up_to: int) -> bool:
+        """Whether one of these entries gives or takes a right, acknowledges an alarm, or cannot be read."""
 
     def is_cut(self) -> bool:
         """Whether something else in the file still knows of an entry that is not there."""
@@ -311,14 +311,15 @@ def added(lines: Sequence[HeadLine], ends: Iterable[Head], chain: Chain) -> list
         last = bound[end.station][-1] if end.station in bound else None
         if end.station not in known:
             found.append(Alarm("foreign_chain", end.station, found=end.sequence))
-        elif last and end.sequence > last.sequence and _is_not_ours(last, chain):
+        elif last and end.sequence > last.sequence and _is_not_ours(last, end, chain):
             found.append(Alarm("added", end.station, last.sequence, last.at, end.sequence, last.sequence))
     return found
 
 
-def _is_not_ours(last: HeadLine, chain: Chain) -> bool:
+def _is_not_ours(last: HeadLine, end: Head, chain: Chain) -> bool:
     """Whether this program did not write all that lies behind the last head that is remembered."""
-    return last.kind == "closed" or (last.kind != "giving" and chain.has_given(last.station, last.sequence))
+    is_given = last.kind != "giving" and chain.has_given(last.station, last.sequence, end.sequence)
+    return last.kind == "closed" or is_given
 
 
 def astray(lines: Sequence[HeadLine], chain: Chain) -> Alarm | None:

@@ -122,6 +122,8 @@ def _event(row: EventRow) -> Event:
             hash=row.hash,
         )
         _look_at_moment(event)
+        if row.kind != kind_of(event.payload):
+            raise ValueError(f"it is filed as “{row.kind}” and says “{kind_of(event.payload)}”")
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise damaged(row, str(error)) from error
     return event

@@ -7,11 +7,13 @@ from typing import NamedTuple
 import msgspec
 
 from intake_app.domain.acknowledging import GIVING
+from intake_app.domain.errors import IntakeError
 from intake_app.domain.events import GENESIS, Event
 from intake_app.domain.heads import Head
 from intake_app.domain.station_events import STATION, AlarmPlaced, AlarmRaised, station_subject
+from intake_app.store.chain import STORED, row_of
 from intake_app.store.database import Connection, DatabaseFile
-from intake_app.store.event_rows import events_from
+from intake_app.store.event_rows import event_of, events_from
 from intake_app.store.linked_rows import linked_rows
 from intake_app.store.written_order import place_of, reached_before
 
@@ -39,10 +41,7 @@ ORDER BY last_sequence DESC
 
 # At a start: of the returns that were changed last, for an end that was cut off takes in theirs.
 _CUT_LATELY = CUT.replace("FROM returns", "FROM (SELECT * FROM returns ORDER BY changed_at DESC LIMIT 50) AS returns")
-_GIVING = tuple(str(one.__struct_config__.tag) for one in GIVING)
-_GIVEN = f"""
-SELECT 1 FROM events WHERE station = ? AND sequence > ? AND kind IN ({", ".join("?" * len(_GIVING))}) LIMIT 1
-"""  # noqa: S608 - no word of it comes from elsewhere
+_BETWEEN = f"SELECT {STORED} FROM events WHERE station = ? AND sequence > ? AND sequence <= ?"  # noqa: S608 - our own words
 _STATION_OF = "SELECT station FROM events WHERE subject = ? ORDER BY rowid DESC LIMIT 1"
 _LAST_STATION = "SELECT station FROM events ORDER BY rowid DESC LIMIT 1"
 
@@ -67,6 +66,13 @@ def head_of(connection: Connection, station: str) -> Head:
 def heads_in(connection: Connection) -> list[Head]:
     """The latest entry of every station, by station. Raises a `DatabaseError`."""
     return [Head(*row) for row in connection.execute(_HEADS)]
+
+
+def _gives(stored: tuple[bytes, ...]) -> bool:
+    try:
+        return isinstance(event_of(row_of(stored)).payload, GIVING)
+    except (IntakeError, ValueError, TypeError):
+        return True
 
 
 def placed(connection: Connection, event: Event) -> Event:
@@ -98,10 +104,10 @@ class HeadReader(DatabaseFile):
         with self._speaking("read"):
             return head_of(self._connection, station).sequence
 
-    def has_given(self, station: str, sequence: int) -> bool:
-        """Whether an entry behind this one gives or takes a right, or acknowledges an alarm."""
+    def has_given(self, station: str, behind: int, up_to: int) -> bool:
+        """Whether one of these entries gives or takes a right, acknowledges an alarm, or cannot be read."""
         with self._speaking("read"):
-            return self._connection.execute(_GIVEN, (station, sequence, *_GIVING)).fetchone() is not None
+            return any(map(_gives, self._connection.execute(_BETWEEN, (station, behind, up_to))))
 
     def is_cut(self) -> bool:
         """Whether a return is known up to an entry that is not there."""

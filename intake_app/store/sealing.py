@@ -111,8 +111,9 @@ class FolderSeal:
         self._left.look(kept.lines)
         events = self._journal.station_events()
         own, standing = self._own_alarms(events), alarms_standing(events)
-        # Behind what was there when it was opened lie entries of its own, also where that could not be noted then.
-        against = held_against(self._journal, kept, None if self._is_noted else self._journal.ends_found)
+        # Behind what was there when it was opened lie entries of its own, also where something could not be noted then.
+        is_own = not (self._is_noted and is_changed)
+        against = held_against(self._journal, kept, self._journal.ends_found if is_own else None)
         if not against and is_changed and (passed := self._journal.ends_passed()):
             try:
                 self._remember_end(kept.lines, passed)
@@ -227,11 +228,17 @@ class FolderSeal:
             if not self._is_opened:  # until what is remembered could be read, and written
                 self.open()
                 self._is_opened = self.is_compared
-            if self._memory.lines and any(isinstance(draft.payload, GIVING) for draft in drafts):
-                self._remember("giving", [self._journal.head()])
-                self._signed = None
+            if any(isinstance(draft.payload, GIVING) for draft in drafts):
+                self._note_giving()
         except IntakeError as error:
             _log.warning("What was recorded next was not noted before. %s", error)
+
+    def _note_giving(self) -> None:
+        """Who may do what is written next; not behind what somebody else put there, which would be signed with it."""
+        is_ours = not (self._misfits or self._is_put_back or self.is_changed_by_another())
+        if self._memory.lines and is_ours:
+            self._remember("giving", [self._journal.head()])
+            self._signed = None
 
     def look_everywhere(self) -> None:
         """From now on look at every return for an end that is missing; see the port."""
@@ -310,7 +317,8 @@ class FolderSeal:
     def _note_where(self, head: Head) -> None:
         """Under an alarm that was told no head is signed, but what is recorded is not to be taken back unseen."""
         latest = self._memory.latest
-        if latest and latest.hash != head.hash and not self._misfits and not self._has_untold():
+        is_new = latest is not None and (latest.hash != head.hash or latest.kind == "giving")
+        if is_new and not self._misfits and not self._has_untold():
             self._memory.add_where(head)
 
     def _keep_rights(self) -> None:

@@ -23,6 +23,7 @@ from intake_app.domain.heads import (
     not_known_by,
     sound_below,
     thinned,
+    touched,
 )
 
 AT = "2026-03-02T09:00:00.000000+00:00"
@@ -48,8 +49,8 @@ class Kept:
     def last_sequence(self, station: str) -> int:
         return max(self.entries.get(station, {}), default=0)
 
-    def has_given(self, station: str, sequence: int) -> bool:
-        return station == self.given[0] and sequence < self.given[1]
+    def has_given(self, station: str, behind: int, up_to: int) -> bool:
+        return station == self.given[0] and behind < self.given[1] <= up_to
 
     def is_cut(self) -> bool:
         return self.knows_more
@@ -90,6 +91,7 @@ def test_who_gives_a_right_behind_the_last_head_is_this_program_only_where_that_
     lines, ends, there = [line(5, kind="opened")], [Head("B3", 7, "h7")], Kept({}, given=("B3", 6))
     assert added(lines, ends, there) == [Alarm("added", "B3", 5, AT, found=7, sound=5)]
     assert added([*lines, line(5, kind="giving")], ends, there) == []
+    assert added(lines, ends, Kept({}, given=("B3", 8))) == [], "what comes behind that end is this program's"
     assert added([*lines, line(6)], ends, there) == [], "it was signed since"
 
 
@@ -100,6 +102,12 @@ def test_a_station_that_nothing_was_signed_of_is_foreign() -> None:
     foreign = [Alarm("foreign_chain", station, found=6) for station in ("YY", "ZZ")]
     assert added(lines, [Head("YY", 6, "h6"), Head("B3", 2, "h2"), Head("ZZ", 6, "h6")], there) == foreign
     assert added([line(0, kind="begun")], [Head("B3", 9, "h9")], there) == [], "the program ended before its first head"
+
+
+def test_what_somebody_called_so_is_named_as_far_as_it_can_be_read() -> None:
+    assert touched("B3", 4) == Alarm("touched", "B3", 4)
+    assert touched("B3", 4, "the table zz") == Alarm("touched", "B3", 4, what="the table zz")
+    assert touched("B3", 4, "z" * 10_000).what == "z" * 500 + " …"
 
 
 def test_missing_entries_are_told_with_the_newest_that_was_signed() -> None:

@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 from intake_app.bootstrap import Station
-from intake_app.domain.errors import BadInput, NotNow
-from intake_app.domain.person_events import PERSON, PersonAdded, PinSet
-from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, station_subject
+from intake_app.domain.person_events import PERSON, PersonAdded
 from intake_app.store.known_rights import known_rights
 from intake_app.store.signing import state_folder
 from tests.workflow.left_station import CHANGE, Open, end_without_closing, told
@@ -26,7 +24,6 @@ from tests.workflow.test_acknowledging import (
     sign_in,
     write,
 )
-from tests.workflow.test_behind_alarms import killed
 from tests.workflow.test_proving import add_return, change
 
 __all__ = ["manned"]
@@ -155,82 +152,6 @@ def test_that_people_sign_in_is_kept_before_the_record_was_proved(folder: Path, 
     assert known is not None
     assert known.is_on
     assert not known.people, "who she is, is kept once the record is proved"
-
-
-def test_an_acknowledgement_that_is_added_behind_a_power_cut_is_told(manned: Path, open_here: Open) -> None:
-    add_return(manned)
-    station = open_here()
-    assert told(station)
-    station.tidy()
-    (raised,) = (one for one in station.parts.journal.station_events() if isinstance(one.payload, AlarmRaised))
-    killed(station)
-    station.close()
-    write(manned, (STATION, station_subject("B3"), AlarmAcknowledged(raised.id, "All is right.")))
-    station = open_here()
-    assert "the journal goes on to entry" in told(station)
-    with pytest.raises(NotNow, match="An alarm about the record stands"):
-        station.bench.proving._record._check_lets_out()
-    sign_in(station, ROSA, PIN)
-    acknowledged(station)
-
-
-def test_who_is_added_behind_a_power_cut_is_told(manned: Path, open_here: Open) -> None:
-    station = open_here()
-    assert told(station) == ""
-    pin = station.parts.pins.keep("f" * 32, OTHER)
-    sign_in(station, ROSA, PIN)
-    station.tidy()
-    killed(station)
-    station.close()
-    entries = PersonAdded("Eve", "administrator"), PinSet("f" * 32, "administrator", pin)
-    write(manned, *((PERSON, "e" * 32, entry) for entry in entries))
-    station = open_here()
-    assert "the journal goes on to entry" in told(station)
-    sign_in(station, "Eve", OTHER)
-    refused(station, "“Eve” could not say")
-
-
-@pytest.mark.parametrize("does", ["adds", "sets a PIN", "turns sign-in off", "leaves", "is refused"])
-def test_a_kill_behind_what_gives_a_right_is_no_alarm(does: str, manned: Path, open_here: Open) -> None:
-    olga = with_olga(manned, open_here, manned.with_name("copy"))
-    station = open_here()
-    assert told(station) == ""
-    sign_in(station, ROSA, PIN)
-    people = station.bench.people
-    match does:
-        case "adds":
-            people.add("Nora", "administrator", "193746")
-        case "sets a PIN":
-            people.set_pin(olga, "572839")
-        case "turns sign-in off":
-            people.run_without_sign_in()
-        case "leaves":
-            people.left(olga)
-        case _:
-            with pytest.raises(BadInput):
-                people.set_pin(olga, "1")
-    killed(station)
-    station.close()
-    station = open_here()
-    assert told(station) == ""
-    assert proof(manned).faults == []
-
-
-def test_what_was_given_is_signed_before_somebody_else_can_give_more(manned: Path, open_here: Open) -> None:
-    station = open_here()
-    assert told(station) == ""
-    sign_in(station, ROSA, PIN)
-    pin = station.parts.pins.keep("f" * 32, OTHER)
-    station.bench.people.add("Nora", "receiving")
-    station.tidy()
-    killed(station)
-    station.close()
-    write(
-        manned,
-        (PERSON, "e" * 32, PersonAdded("Eve", "administrator")),
-        (PERSON, "e" * 32, PinSet("f" * 32, sha256=pin)),
-    )
-    assert "the journal goes on to entry" in told(open_here())
 
 
 def test_what_is_kept_goes_along_to_where_the_folder_was_moved(manned: Path, open_here: Open, tmp_path: Path) -> None:

@@ -64,6 +64,12 @@ def seen(person: Person) -> str:
     return person.window.bar.scan.seen
 
 
+@pytest.fixture(autouse=True)
+def _lasting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is heard is seen for longer than the slowest machine takes."""
+    monkeypatch.setattr("intake_app.desktop.top_bar._SEEN_MS", 600_000)
+
+
 @pytest.fixture
 def with_people(open_bench: Open) -> tuple[Person, dict[str, str]]:
     """The second day of a station with people, whom it knows by their badges; Sue looks at an alarm."""
