@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 
@@ -30,6 +30,7 @@ _MOST_AHEAD: Final = 100_000
 _LAST: Final = 999_999_999
 _NUMBER: Final = re.compile(r"(?:RMA|KO|KIT|LP)-[A-Z0-9]{1,6}-[0-9]{6,9}-[0-9A-Z]", re.ASCII)
 
+Key = TypeVar("Key")
 Highest = Mapping[tuple[str, str], int]
 """The highest running number by prefix and code."""
 
@@ -96,9 +97,9 @@ def _is_minted(prefix: Prefix, text: str) -> bool:
     return True
 
 
-def highest_of(known: Iterable[Highest]) -> dict[tuple[str, str], int]:
-    """The highest of all."""
-    merged: dict[tuple[str, str], int] = {}
+def highest_of(known: Iterable[Mapping[Key, int]]) -> dict[Key, int]:
+    """The highest of all, each by what it is of."""
+    merged: dict[Key, int] = {}
     for one in known:
         for key, running in one.items():
             merged[key] = max(running, merged.get(key, 0))
@@ -176,6 +177,11 @@ def _codes_of(alarm: Alarm, code: str) -> set[str]:
     return of_return | ({alarm.station} if alarm.kind in _OF_ONE_CHAIN else {alarm.station or code, code})
 
 
+def _chain_of(alarm: Alarm, code: str) -> str:
+    """Of which station's chain it tells that entries are lost: of the station's own, where it may be of any."""
+    return alarm.station if alarm.kind in _OF_ONE_CHAIN else code
+
+
 def _beginnings(minted: Highest, begins: str) -> set[tuple[str, str]]:
     """What container codes that are lost can have begun with: as those that are there, or with anything at all.
 
@@ -185,37 +191,55 @@ def _beginnings(minted: Highest, begins: str) -> set[tuple[str, str]]:
     return {(SSCC, code) for _, code in known[-_MOST_BEGINNINGS:]} | {(SSCC, one) for one in ("", begins)}
 
 
-class Entries(NamedTuple):
-    """What is known of the entries that are there: what they have minted, and how many are missing between them.
+class Stretch(NamedTuple):
+    """Entries of a station that follow one another, the highest numbers that they tell, and what is missing before.
 
-    A look-up tells nothing here, for anybody can write there. `missing` is by station.
+    `missing` is how many entries are not there between those before and these, or do not hold. A look-up tells nothing
+    here, for anybody can write there.
     """
 
-    minted: Highest
-    missing: Mapping[str, int]
+    station: str
+    missing: int
+    told: Highest
 
 
 def floors_after_loss(
-    alarms: Iterable[Alarm], there: Entries, on_paper: Iterable[Highest], code: str, begins: str
+    alarms: Iterable[Alarm], there: Sequence[Stretch], on_paper: Iterable[Highest], code: str, begins: str
 ) -> list[NumberFloor]:
     """The floors that lie above whatever was minted by entries that are lost by these alarms, or may be.
 
-    `on_paper` are numbers that stand on papers, which an earlier loss among those that are lost now may have put
-    further away; one that is too far is nobody's, and would take all others away. `code` is the station's own.
+    `there` is what the chains of all stations hold, each from its beginning. `on_paper` are numbers that stand on
+    papers, which an earlier loss among those that are lost now may have put further away; one that is too far is
+    nobody's, and would take all others away. `code` is the station's own.
     """
-    jumps: dict[str, int] = {}
-    of_chain: dict[str, int] = {}
-    for alarm in filter(may_hide_loss, alarms):
-        jump, chain = _passed_over(alarm), alarm.station if alarm.kind in _OF_ONE_CHAIN else ""
-        of_chain[chain] = max(jump, of_chain.get(chain, 0))
-        for of in _codes_of(alarm, code):
-            jumps[of] = max(jump, jumps.get(of, 0))
-    missing = {of: min(there.missing.get(of, 0), _MOST_AHEAD) for of in jumps}
-    reckoned = {(str(prefix), of): jump + missing[of] for of, jump in jumps.items() for prefix in NAMES}
-    if jumps:
-        of_all = sum(of_chain.values()) + sum(missing.values())
-        reckoned |= dict.fromkeys(_beginnings(there.minted, begins), of_all)
-    reckoned = {key: min(there.minted.get(key, 0) + jump, _last_of(*key)) for key, jump in reckoned.items()}
+    hiding = list(filter(may_hide_loss, alarms))
+    if not hiding:
+        return []
+    of_station = highest_of(dict.fromkeys(_codes_of(alarm, code), _passed_over(alarm)) for alarm in hiding)
+    of_chain = highest_of({_chain_of(alarm, code): _passed_over(alarm)} for alarm in hiding)
+    minted = highest_of(stretch.told for stretch in there)
+    # Of a station's numbers the largest loss counts; container codes may have been minted under any code it had.
+    jumps = {(str(prefix), of): jump for of, jump in of_station.items() for prefix in NAMES}
+    jumps |= dict.fromkeys(_beginnings(minted, begins), sum(of_chain.values()))
+    # The own chain last: it goes on, with floors above what the others lack, too.
+    chains = sorted(there, key=lambda stretch: stretch.station == code)
+    reckoned = {key: min(_most_minted(key, chains, of_station) + jump, _last_of(*key)) for key, jump in jumps.items()}
     near = highest_of(map(Reach(reckoned).near, on_paper))
     of_lost = {key: running for key, running in near.items() if key in reckoned}
-    return floors(there.minted, highest_of([reckoned, of_lost]), code, begins)
+    return floors(minted, highest_of([reckoned, of_lost]), code, begins)
+
+
+def _most_minted(key: tuple[str, str], there: Iterable[Stretch], stations: Collection[str]) -> int:
+    """The highest number that may have been minted: each entry that is missing may have minted the next one.
+
+    What is missing is passed over once: a number behind it that lies above all of these, such as a floor, takes in all
+    that was minted before. Of what somebody made up there may be missing any number: some count.
+    """
+    prefix, of = key
+    highest = most = 0
+    for stretch in there:
+        if stretch.station in stations and (prefix == SSCC or stretch.station == of):
+            most = min(most + stretch.missing, highest + _MOST_AHEAD)
+        told = stretch.told.get(key, 0)
+        highest, most = max(highest, told), max(most, told)
+    return most

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from intake_app.domain.events import Event
     from intake_app.domain.minted import Prefix
-    from intake_app.domain.number_floors import Highest
+    from intake_app.domain.number_floors import Stretch
 
 
 class MintedNumbers(Protocol):
@@ -18,11 +16,8 @@ class MintedNumbers(Protocol):
     def last_running_number(self, prefix: Prefix, station_code: str) -> int:
         """The highest running number of those minted with this prefix and station code; 0 when there is none."""
 
-    def minted_by_entries(self) -> Highest:
-        """The highest running numbers that the entries tell of, of container codes by whatever they may begin with."""
-
-    def missing_between(self) -> Mapping[str, int]:
-        """By station how many entries are not there below its latest."""
+    def stretches(self) -> list[Stretch]:
+        """What the entries of each chain tell of numbers, from its beginning, and how many before them are missing."""
 
 
 class NamedUnits(Protocol):

@@ -8,7 +8,7 @@ from intake_app.domain.acknowledging import known_as, why_not
 from intake_app.domain.errors import BadInput, NotAllowed, NotNow
 from intake_app.domain.events import Event
 from intake_app.domain.heads import Alarm, AlarmKind, BrokenAt, touched
-from intake_app.domain.number_floors import Entries, NumberFloor, floors_after_loss, may_hide_loss, numbers_in
+from intake_app.domain.number_floors import NumberFloor, floors_after_loss, may_hide_loss, numbers_in
 from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, WithFloors, station_subject
 from intake_app.domain.station_record import standing_alarms, untold
 from intake_app.domain.unseen import says_something
@@ -229,9 +229,8 @@ class Proving:
             return []
         parts = self._parts
         journal, begins = parts.journal, parts.sscc_begins
-        there = Entries(journal.minted_by_entries(), journal.missing_between())
         on_paper = (numbers_in(one, begins) for one in parts.shelf.numbers())
-        return floors_after_loss(alarms, there, on_paper, parts.station_code, begins)
+        return floors_after_loss(alarms, journal.stretches(), on_paper, parts.station_code, begins)
 
     def _standing(self) -> list[tuple[Event, Alarm]]:
         return standing_alarms(self._events())

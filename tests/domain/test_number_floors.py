@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,9 +10,9 @@ from intake_app.domain.heads import Alarm, AlarmKind
 from intake_app.domain.minted import mint_number
 from intake_app.domain.number_floors import (
     SSCC,
-    Entries,
     NumberFloor,
     Reach,
+    Stretch,
     floors,
     floors_after_loss,
     highest_of,
@@ -75,13 +77,17 @@ def test_the_longer_ago_the_wider_the_jump(days: int, jump: int) -> None:
 OLDER = Alarm("older_file", "B3", expected=150, found=100)
 
 
+TOLD = {("RMA", "B3"): 40, (SSCC, BEGINS): 7}
+
+
 def highest_after(
-    *alarms: Alarm, on_paper: int = 0, begins: str = BEGINS, missing: dict[str, int] | None = None
+    *alarms: Alarm, on_paper: int = 0, begins: str = BEGINS, there: Sequence[Stretch] = (Stretch("B3", 0, TOLD),)
 ) -> dict[tuple[str, str], int]:
     """The floors behind these alarms, where 40 was the highest RMA number of B3 and 7 the highest container code."""
-    there = Entries({("RMA", "B3"): 40, (SSCC, BEGINS): 7, ("KO", "A1"): 9}, missing or {})
+    of_other = Stretch("A1", 0, {("KO", "A1"): 9})
     papers = [{("RMA", "B3"): on_paper}, {("RMA", "B3"): 999_999_990}, {("RMA", "Z9"): 12}]
-    return {(one.prefix, one.code): one.highest for one in floors_after_loss(alarms, there, papers, "B3", begins)}
+    said = floors_after_loss(alarms, [*there, of_other], papers, "B3", begins)
+    return {(one.prefix, one.code): one.highest for one in said}
 
 
 @pytest.mark.parametrize("begins", ["", BEGINS, "20614141"])
@@ -143,10 +149,43 @@ def test_behind_a_newer_file_that_was_put_back_all_is_passed_over_that_work_with
     assert highest_after(alarm)["RMA", "B3"] >= 40 + 3_000 + 10_000 + 20
 
 
+BROKEN = Alarm("chain_broken", "B3", 12, sound=11)
+
+
 @pytest.mark.parametrize(("missing", "passed"), [(0, 1_000), (3_000, 4_000), (2**62, 101_000)])
-def test_entries_that_are_missing_between_others_may_have_minted_numbers_too(missing: int, passed: int) -> None:
-    told = highest_after(Alarm("chain_broken", "B3", 12, sound=11), missing={"B3": missing, "Z9": 5})
+def test_entries_that_are_missing_may_have_minted_numbers_too(missing: int, passed: int) -> None:
+    of_other, before = Stretch("Z9", 5, {("RMA", "Z9"): 3}), Stretch("B3", 0, TOLD)
+    told = highest_after(BROKEN, there=[of_other, before, Stretch("B3", missing, {})])
     assert (told["RMA", "B3"], told[SSCC, BEGINS]) == (40 + passed, 7 + passed)
+
+
+def test_many_alarms_pass_over_one_gap_once() -> None:
+    there = [Stretch("B3", 0, TOLD), Stretch("B3", 60_000, {})]
+    for _ in range(30):
+        there.append(Stretch("B3", 0, highest_after(BROKEN, there=there)))
+    told = there[-1].told
+    assert (told["RMA", "B3"], told[SSCC, BEGINS], told[SSCC, ""]) == (90_040, 90_007, 90_000)
+
+
+def test_a_new_gap_counts_behind_one_that_was_passed_over() -> None:
+    there = [Stretch("B3", 0, TOLD), Stretch("B3", 3_000, {}), Stretch("B3", 0, {("RMA", "B3"): 4_040})]
+    assert highest_after(BROKEN, there=[*there, Stretch("B3", 500, {})])["RMA", "B3"] == 4_040 + 500 + 1_000
+
+
+def test_a_number_that_lies_too_low_hides_no_gap() -> None:
+    # As of a floor that somebody made up, or of an honest number that was minted behind a few of those that are lost.
+    there = [Stretch("B3", 0, TOLD), Stretch("B3", 3_000, {}), Stretch("B3", 0, {("RMA", "B3"): 41})]
+    assert highest_after(BROKEN, there=there)["RMA", "B3"] == 40 + 3_000 + 1_000
+
+
+@pytest.mark.parametrize("of", [["A1", "B3"], ["B3", "A1"]])
+def test_gaps_of_all_stations_of_which_entries_may_be_lost_count_for_container_codes_and_once(of: list[str]) -> None:
+    alarms = [BROKEN, Alarm("chain_broken", "A1", 12, sound=11)]
+    gaps = [Stretch(station, 3_000, {}) for station in of]
+    told = highest_after(*alarms, there=[*gaps, Stretch("B3", 0, TOLD)])
+    assert (told["RMA", "B3"], told["RMA", "A1"], told[SSCC, BEGINS]) == (4_000, 4_000, 6_000 + 2_000)
+    told = highest_after(*alarms, there=[*gaps, Stretch("B3", 0, TOLD), Stretch("B3", 0, told)])
+    assert (told["RMA", "B3"], told["RMA", "A1"], told[SSCC, BEGINS]) == (5_000, 5_000, 6_000 + 2 * 2_000)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +202,7 @@ def test_an_absurd_loss_leaves_numbers(alarm: Alarm) -> None:
 
 def test_however_many_beginnings_somebody_makes_up_few_are_recorded() -> None:
     there = {(SSCC, f"{number:08}"): 1_000 + number for number in range(5_000)} | {(SSCC, BEGINS): 7}
-    said = floors_after_loss([Alarm("touched", "B3", 1)], Entries(there, {}), [], "B3", BEGINS)
+    said = floors_after_loss([Alarm("touched", "B3", 1)], [Stretch("B3", 0, there)], [], "B3", BEGINS)
     told = {one.code: one.highest for one in said if one.prefix == SSCC}
     assert len(told) == 42
     assert (told[BEGINS], told[""]) == (1_007, 1_000)
@@ -202,7 +241,7 @@ def test_a_return_of_which_nothing_is_left_is_of_the_station_that_minted_its_num
 def test_behind_the_last_number_lies_none() -> None:
     there = {("RMA", "B3"): 2**63 - 1, ("KO", "B3"): 999_999_500, (SSCC, BEGINS): most_reference(BEGINS) - 1}
     there[SSCC, ""] = 999_998
-    said = floors_after_loss([OLDER], Entries(there, {}), [], "B3", BEGINS)
+    said = floors_after_loss([OLDER], [Stretch("B3", 0, there)], [], "B3", BEGINS)
     told = {(one.prefix, one.code): one.highest for one in said}
     assert ("RMA", "B3") not in told
     assert (told["KO", "B3"], told[SSCC, BEGINS]) == (999_999_999, most_reference(BEGINS))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
 from itertools import count
 from pathlib import Path
@@ -15,6 +15,8 @@ from intake_app.bootstrap import Station, open_station
 from intake_app.domain.events import RETURN
 from intake_app.domain.heads import BrokenAt
 from intake_app.settings import Settings
+from intake_app.store.database import connect
+from intake_app.store.event_rows import COLUMNS, PLACES, EventRow, row_hash
 from intake_app.store.heads_memory import MEMORY_FILE
 from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.signing import state_folder
@@ -99,6 +101,92 @@ def test_of_more_than_the_margin_that_were_taken_out_none_is_given_again(
     station = open_here()
     assert told(station)
     assert running(number_of(station, "UNIT-N")) > running(lost[-1]) > running(first)
+
+
+def opened_row(folder: Path) -> EventRow:
+    """The entry by which the first return was opened, as it is stored."""
+    with closing(connect(folder / FILE_NAME)) as connection:
+        found = f"SELECT {COLUMNS} FROM events WHERE kind = 'opened' ORDER BY sequence"  # noqa: S608 - ours
+        return EventRow(*connection.execute(found).fetchone())
+
+
+def put_in(folder: Path, rows: Iterable[EventRow]) -> None:
+    """Rows that no program writes."""
+    with closing(connect(folder / FILE_NAME)) as connection:
+        guards = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+        for name, _ in guards:
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.executemany(f"INSERT INTO events ({COLUMNS}) VALUES ({PLACES})", rows)  # noqa: S608 - ours
+        for _, made in guards:
+            connection.execute(made)
+
+
+@pytest.mark.parametrize("holds", [True, False])
+def test_entries_with_numbers_below_the_first_hide_none_that_is_missing(
+    folder: Path, open_here: Open, *, holds: bool
+) -> None:
+    station = open_here()
+    assert told(station) == ""
+    lost = [number_of(station, f"UNIT-L{number}") for number in range(20)]
+    station.close()
+    first = opened_row(folder)
+    added = [first._replace(id=f"x{number}", sequence=-number, subject=f"{number:032x}") for number in range(12_000)]
+    if holds:
+        added = [row._replace(hash=row_hash(row)) for row in added]
+    cut = f"DELETE FROM events WHERE sequence > {first.sequence}"  # noqa: S608 - a number of ours
+    change(folder, cut, "DELETE FROM returns", "UPDATE minted_numbers SET highest = 1")
+    put_in(folder, added)
+    station = open_here()
+    station.bench.proving.broken("B3", BrokenAt(0))
+    assert number_of(station, "UNIT-N") not in lost
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "payload = CAST(replace(payload, 'RMA-B3-', 'RMA-Z9-') AS BLOB)",
+        "operator = CAST(x'ff' AS TEXT)",
+        "kind = 'noted'",
+    ],
+)
+@pytest.mark.parametrize("is_last", [True, False])
+def test_entries_that_do_not_hold_are_missing_too(
+    damage: str, folder: Path, open_here: Open, monkeypatch: pytest.MonkeyPatch, *, is_last: bool
+) -> None:
+    monkeypatch.setattr("intake_app.domain.number_floors._JUMP", 5)
+    station = open_here()
+    assert told(station) == ""
+    number_of(station, "UNIT-0")
+    last = station.parts.journal.last_sequence("B3")  # type: ignore[attr-defined]
+    lost = [number_of(station, f"UNIT-L{number}") for number in range(30)]
+    if not is_last:
+        station.bench.note(station.parts.journal.recent(1)[0].id, "Held against the light.")
+    station.close()
+    of_lost = f"sequence > {last} AND kind = 'opened'"
+    change(folder, f"UPDATE events SET {damage} WHERE {of_lost}", "UPDATE minted_numbers SET highest = 1")  # noqa: S608
+    station = open_here()
+    assert told(station)
+    assert running(number_of(station, "UNIT-N")) > running(lost[-1])
+
+
+def test_one_gap_is_passed_over_once_however_many_alarms_follow(folder: Path, open_as: OpenAs) -> None:
+    station = open_as()
+    assert told(station) == ""
+    given(station)
+    last = station.parts.journal.last_sequence("B3")  # type: ignore[attr-defined]
+    station.close()
+    far = opened_row(folder)._replace(id="a" * 32, subject="b" * 32, sequence=last + 60_000)
+    put_in(folder, [far._replace(hash=row_hash(far))])
+    station = open_as()
+    assert told(station)
+    highest = []
+    for _ in range(4):
+        highest.append(running(number_of(station, f"UNIT-{next(SERIALS)}")))
+        acknowledge(station)
+        change(folder, CHANGE)
+        assert station.bench.proving.look_again()
+    assert 60_000 < highest[0] < 64_000
+    assert highest[-1] < highest[0] + 3 * 1_010
 
 
 def test_no_number_is_given_again_where_the_entry_that_gave_it_was_altered(folder: Path, open_here: Open) -> None:
@@ -210,5 +298,5 @@ def test_an_honest_bench_passes_over_no_number(open_as: OpenAs) -> None:
         assert told(station) == ""
         numbers.append(running(number_of(station, f"UNIT-{serial}")))
         begun(station)
-        assert station.parts.journal.missing_between() == {"B3": 0}
+        assert {one.missing for one in station.parts.journal.stretches()} == {0}
     assert numbers == [2, 3, 4]
