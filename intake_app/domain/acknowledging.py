@@ -12,16 +12,17 @@ from typing import Final, Literal
 
 import msgspec
 
-from intake_app.domain.events import Event
+from intake_app.domain.chain import hash_of_parts
+from intake_app.domain.events import Draft, Event, encode_payload
 from intake_app.domain.people import Person
 from intake_app.domain.person_events import PersonAdded, PersonLeft, PinSet, RoleChanged
 from intake_app.domain.roles import MAY
-from intake_app.domain.station_events import AlarmAcknowledged, SignInChosen
+from intake_app.domain.station_events import AlarmAcknowledged, KeyMade, Restored, SignInChosen
 
 _CHANGES: Final = PersonAdded | RoleChanged | PinSet | PersonLeft
 
-GIVING: Final = (PersonAdded, RoleChanged, PinSet, PersonLeft, SignInChosen, AlarmAcknowledged)
-"""What gives or takes a right, or goes on with an alarm: noted outside of the folder before it is an entry."""
+GIVING: Final = (PersonAdded, RoleChanged, PinSet, PersonLeft, SignInChosen, AlarmAcknowledged, KeyMade, Restored)
+"""What gives or takes a right, goes on with an alarm, or says what is signed: announced before it is an entry."""
 
 Why = Literal["sign_in", "person", "pin"]
 """Why somebody may not: that nobody signs in here, that they are an administrator, or their PIN, is new."""
@@ -48,6 +49,16 @@ class KnownRights(msgspec.Struct, frozen=True, omit_defaults=True):
     is_on: bool
     people: list[Known]
     granted: list[Known] = []
+
+
+def announcement(written: Iterable[Draft | Event]) -> str:
+    """The SHA-256 of what among this is announced; empty where nothing is."""
+    parts: list[bytes] = []
+    for one in written:
+        if isinstance(one.payload, GIVING):
+            texts = (one.operator, one.subject_kind, one.subject)
+            parts += [*(text.encode(errors="surrogatepass") for text in texts), encode_payload(one.payload)]
+    return hash_of_parts(parts) if parts else ""
 
 
 def known_as(person: Person) -> Known:

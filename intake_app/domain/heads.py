@@ -45,6 +45,7 @@ class HeadLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """One line of the memory of heads. `at` is ISO 8601 in UTC, `signature` hex.
 
     `file` is the SHA-256 of the journal's file as the program left it; only a line that says `closed` may have it.
+    `announced` is that of what was to be written next (see `acknowledging.announcement`), where it says `giving`.
     """
 
     kind: LineKind
@@ -54,11 +55,13 @@ class HeadLine(msgspec.Struct, frozen=True, omit_defaults=True):
     at: str
     signature: str
     file: str = ""
+    announced: str = ""
 
     @property
     def message(self) -> bytes:
         """What the signature stands under."""
-        return head_message(Head(self.station, self.sequence, self.hash), self.at, self.kind, self.file)
+        head = Head(self.station, self.sequence, self.hash)
+        return head_message(head, self.at, self.kind, self.file or self.announced)
 
 
 AlarmKind = Literal[
@@ -142,13 +145,13 @@ def touched(station: str, sequence: int, what: str = "") -> Alarm:
     return Alarm("touched", station, sequence, what=what if len(what) <= _LONGEST_WHAT else f"{what[:_LONGEST_WHAT]} …")
 
 
-def head_message(head: Head, at: str, kind: LineKind = "head", file: str = "") -> bytes:
+def head_message(head: Head, at: str, kind: LineKind = "head", more: str = "") -> bytes:
     """What is signed: five lines of plain text, so that anybody can check it with any tool; `at` is ISO 8601.
 
-    A sixth names the file with which the program closed, where it is known.
+    A sixth names the file with which the program closed, where it is known, or what was announced.
     """
     told = f"intake-station {kind} 1\n{head.station}\n{head.sequence}\n{head.hash}\n{at}\n"
-    return f"{told}{file}\n".encode() if file else told.encode()
+    return f"{told}{more}\n".encode() if more else told.encode()
 
 
 def key_id_of(public: bytes) -> str:
@@ -241,8 +244,8 @@ class Chain(Protocol):
     def last_sequence(self, station: str) -> int:
         """The number of the station's last entry; 0 where there is none."""
 
-    def has_given(self, station: str, behind: int, up_to: int) -> bool:
-        """Whether one of these entries gives or takes a right, acknowledges an alarm, or cannot be read."""
+    def given(self, station: str, behind: int, up_to: int) -> str:
+        """The announcement that fits these entries, empty where they need none, and none where one cannot be read."""
 
     def is_cut(self) -> bool:
         """Whether something else in the file still knows of an entry that is not there."""
@@ -301,8 +304,8 @@ def added(lines: Sequence[HeadLine], ends: Iterable[Head], chain: Chain) -> list
     """What a journal holds besides what is remembered, by station: nothing of this program's wrote it.
 
     `ends` are the latest entries of the stations in it. Entries behind the last head are this program's own where it
-    had opened the journal and did not come to sign them; one that gives somebody a right only where it had noted that
-    it was about to write such a one.
+    had opened the journal and did not come to sign them; one that gives somebody a right only where it had announced
+    that very one.
     """
     known = {line.station for line in lines}
     bound = binding(lines)
@@ -318,8 +321,7 @@ def added(lines: Sequence[HeadLine], ends: Iterable[Head], chain: Chain) -> list
 
 def _is_not_ours(last: HeadLine, end: Head, chain: Chain) -> bool:
     """Whether this program did not write all that lies behind the last head that is remembered."""
-    is_given = last.kind != "giving" and chain.has_given(last.station, last.sequence, end.sequence)
-    return last.kind == "closed" or is_given
+    return last.kind == "closed" or chain.given(last.station, last.sequence, end.sequence) not in {"", last.announced}
 
 
 def astray(lines: Sequence[HeadLine], chain: Chain) -> Alarm | None:

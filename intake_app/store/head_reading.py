@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from intake_app.domain.acknowledging import GIVING
+from intake_app.domain.acknowledging import announcement
 from intake_app.domain.errors import IntakeError
 from intake_app.domain.events import GENESIS, Event
 from intake_app.domain.heads import Head
@@ -41,7 +41,9 @@ ORDER BY last_sequence DESC
 
 # At a start: of the returns that were changed last, for an end that was cut off takes in theirs.
 _CUT_LATELY = CUT.replace("FROM returns", "FROM (SELECT * FROM returns ORDER BY changed_at DESC LIMIT 50) AS returns")
-_BETWEEN = f"SELECT {STORED} FROM events WHERE station = ? AND sequence > ? AND sequence <= ?"  # noqa: S608 - our own words
+_BETWEEN = f"""
+SELECT {STORED} FROM events WHERE station = ? AND sequence > ? AND sequence <= ? ORDER BY sequence
+"""  # noqa: S608 - no word of it comes from elsewhere
 _STATION_OF = "SELECT station FROM events WHERE subject = ? ORDER BY rowid DESC LIMIT 1"
 _LAST_STATION = "SELECT station FROM events ORDER BY rowid DESC LIMIT 1"
 
@@ -66,13 +68,6 @@ def head_of(connection: Connection, station: str) -> Head:
 def heads_in(connection: Connection) -> list[Head]:
     """The latest entry of every station, by station. Raises a `DatabaseError`."""
     return [Head(*row) for row in connection.execute(_HEADS)]
-
-
-def _gives(stored: tuple[bytes, ...]) -> bool:
-    try:
-        return isinstance(event_of(row_of(stored)).payload, GIVING)
-    except (IntakeError, ValueError, TypeError):
-        return True
 
 
 def placed(connection: Connection, event: Event) -> Event:
@@ -104,10 +99,14 @@ class HeadReader(DatabaseFile):
         with self._speaking("read"):
             return head_of(self._connection, station).sequence
 
-    def has_given(self, station: str, behind: int, up_to: int) -> bool:
-        """Whether one of these entries gives or takes a right, acknowledges an alarm, or cannot be read."""
+    def given(self, station: str, behind: int, up_to: int) -> str:
+        """The announcement that fits these entries, empty where they need none, and none where one cannot be read."""
         with self._speaking("read"):
-            return any(map(_gives, self._connection.execute(_BETWEEN, (station, behind, up_to))))
+            rows = self._connection.execute(_BETWEEN, (station, behind, up_to)).fetchall()
+        try:
+            return announcement(event_of(row_of(stored)) for stored in rows)
+        except (IntakeError, ValueError, TypeError):
+            return "unreadable"
 
     def is_cut(self) -> bool:
         """Whether a return is known up to an entry that is not there."""

@@ -130,10 +130,12 @@ def note_change(folder: Path, found: str, at: datetime, state: Path | None = Non
         HeadsMemory(state_folder(folder, state)).add([line], kept.lines, is_awaited=True)
 
 
-def signed_head(key: StationKey, head: Head, at: datetime, kind: LineKind = "head", file: str = "") -> HeadLine:
-    """A head with the signature under it; `file` is what the program left, where it closed with this head."""
+def signed_head(key: StationKey, head: Head, at: datetime, kind: LineKind = "head", more: str = "") -> HeadLine:
+    """A head with the signature under it; `more` is the file that the program left, or what it announced."""
     told = at.isoformat(timespec="microseconds")
-    return HeadLine(kind, *head, at=told, signature=key.sign(head_message(head, told, kind, file)).hex(), file=file)
+    signature = key.sign(head_message(head, told, kind, more)).hex()
+    file, announced = ("", more) if kind == "giving" else (more, "")
+    return HeadLine(kind, *head, at=told, signature=signature, file=file, announced=announced)
 
 
 def named_keys(journal: JournalReader) -> list[str]:

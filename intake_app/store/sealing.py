@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-from intake_app.domain.acknowledging import GIVING, KnownRights
+from intake_app.domain.acknowledging import KnownRights, announcement
 from intake_app.domain.errors import IntakeError, StorageFailed
 from intake_app.domain.events import Draft, Event
 from intake_app.domain.heads import (
@@ -228,16 +228,16 @@ class FolderSeal:
             if not self._is_opened:  # until what is remembered could be read, and written
                 self.open()
                 self._is_opened = self.is_compared
-            if any(isinstance(draft.payload, GIVING) for draft in drafts):
-                self._note_giving()
+            if announced := announcement(drafts):
+                self._announce(announced)
         except IntakeError as error:
             _log.warning("What was recorded next was not noted before. %s", error)
 
-    def _note_giving(self) -> None:
-        """Who may do what is written next; not behind what somebody else put there, which would be signed with it."""
+    def _announce(self, announced: str) -> None:
+        """Who may do what from the next entries on; not behind what somebody else put there, or it would be signed."""
         is_ours = not (self._misfits or self._is_put_back or self.is_changed_by_another())
         if self._memory.lines and is_ours:
-            self._remember("giving", [self._journal.head()])
+            self._remember("giving", [self._journal.head()], announced)
             self._signed = None
 
     def look_everywhere(self) -> None:
@@ -372,13 +372,13 @@ class FolderSeal:
         publish(self._folder, key)
         self._has_begun = True
 
-    def _remember(self, kind: LineKind, heads: Sequence[Head], file: str = "") -> None:
+    def _remember(self, kind: LineKind, heads: Sequence[Head], more: str = "") -> None:
         latest = self._memory.latest
         if kind == "head" and latest and latest.kind not in {"begun", "giving"} and latest.hash == heads[0].hash:
             return
         is_given = latest is not None and latest.kind == "giving"  # nobody else is to give a right behind it
         is_awaited = kind in {"opened", "giving", "told"} or is_given or not self._has_begun
-        self._memory.add(kind, heads, file, is_awaited=is_awaited)
+        self._memory.add(kind, heads, more, is_awaited=is_awaited)
 
     def _ends_with(self, kind: LineKind) -> bool:
         """Whether that is the latest that is remembered."""

@@ -64,9 +64,9 @@ class SignedMemory:
         self._file.keep_aside()
         self.lines = self._file.add([*self._first_line(), *self._signed("branch", heads)], [], is_awaited=True)
 
-    def add(self, kind: LineKind, heads: Sequence[Head], file: str = "", *, is_awaited: bool = False) -> None:
-        """Remember these heads; `file` is what the program leaves. `is_awaited`: it is on the disk on return."""
-        self._add(self._signed(kind, heads, file), is_awaited=is_awaited)
+    def add(self, kind: LineKind, heads: Sequence[Head], more: str = "", *, is_awaited: bool = False) -> None:
+        """Remember these heads; for `more` see `signed_head`. `is_awaited`: it is on the disk on return."""
+        self._add(self._signed(kind, heads, more), is_awaited=is_awaited)
 
     def add_where(self, head: Head) -> None:
         """Close the chain with its end and open it again, both at once, for entries may follow: as behind a kill."""
@@ -82,12 +82,12 @@ class SignedMemory:
     def _first_line(self) -> list[HeadLine]:
         return self._signed("begun", [Head(self._code, 0, GENESIS)])
 
-    def _signed(self, kind: LineKind, heads: Sequence[Head], file: str = "") -> list[HeadLine]:
+    def _signed(self, kind: LineKind, heads: Sequence[Head], more: str = "") -> list[HeadLine]:
         at = self._clock().at
         lines: list[HeadLine] = []
         for head in sorted(heads, key=lambda head: head.station == self._code):
             # Under another code than its own this program writes nothing: there the chain is closed.
             is_other = head.station != self._code and kind != "closed"
             kinds: tuple[LineKind, ...] = (kind, "closed") if is_other else (kind,)
-            lines += [signed_head(self.key, head, at, each, file) for each in kinds]
+            lines += [signed_head(self.key, head, at, each, more) for each in kinds]
         return lines

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from intake_app.domain.acknowledging import (
     Known,
     KnownRights,
+    announcement,
     known_as,
     rights_now,
     why_not,
@@ -18,7 +19,7 @@ from intake_app.domain.acknowledging import (
     with_sign_in,
     without_taken,
 )
-from intake_app.domain.events import Event
+from intake_app.domain.events import Draft, Event, Noted
 from intake_app.domain.people import Person
 from intake_app.domain.person_events import PERSON, PersonAdded, PersonLeft, PinSet, RoleChanged
 from intake_app.domain.roles import Role
@@ -85,6 +86,18 @@ def test_under_an_alarm_the_owner_alone_gives_a_right_by_a_pin() -> None:
     assert why_not(again, reset, is_on=True) is None
     gone = with_changes(again, KnownRights(True, [reset]), wrote(("Rosa", "eve", RoleChanged("receiving"))))
     assert gone == KnownRights(True, [ROSA], [reset]), "whoever is written of again may by that alone"
+
+
+def test_what_gives_a_right_is_announced_as_it_will_stand_there() -> None:
+    told: list[Told] = [("Rosa", "eve", PersonAdded("Eve", "administrator")), ("Rosa", "eve", PinSet("p9"))]
+    drafts = [Draft(operator, PERSON, subject, payload) for operator, subject, payload in told]
+    noted = Draft("Rosa", "return", "r", Noted("a"))
+    said = announcement(drafts)
+    assert said == announcement(wrote(*told)) == announcement([noted, *drafts, noted])
+    others = [drafts[:1], drafts[::-1], [drafts[0], replace(drafts[1], operator="Otto")]]
+    others += [[replace(drafts[0], subject="ada"), drafts[1]], [drafts[0], replace(drafts[1], payload=PinSet("p8"))]]
+    assert said not in map(announcement, others)
+    assert announcement([noted]) == announcement([]) == ""
 
 
 def test_what_takes_a_right_away_counts_whatever_is_amiss() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from intake_app.domain.heads import (
     Alarm,
@@ -37,11 +38,11 @@ class Kept:
     """A journal that has these entries of each station, each with its hash."""
 
     def __init__(
-        self, entries: Mapping[str, Mapping[int, str]], *, knows_more: bool = False, given: tuple[str, int] = ("", 0)
+        self, entries: Mapping[str, Mapping[int, str]], *, knows_more: bool = False, giving: tuple[str, int] = ("", 0)
     ) -> None:
         self.entries = entries
         self.knows_more = knows_more
-        self.given = given
+        self.giving = giving
 
     def hash_at(self, station: str, sequence: int) -> str:
         return self.entries.get(station, {}).get(sequence, "")
@@ -49,8 +50,8 @@ class Kept:
     def last_sequence(self, station: str) -> int:
         return max(self.entries.get(station, {}), default=0)
 
-    def has_given(self, station: str, behind: int, up_to: int) -> bool:
-        return station == self.given[0] and behind < self.given[1] <= up_to
+    def given(self, station: str, behind: int, up_to: int) -> str:
+        return "eve" if station == self.giving[0] and behind < self.giving[1] <= up_to else ""
 
     def is_cut(self) -> bool:
         return self.knows_more
@@ -88,10 +89,14 @@ def test_entries_behind_the_head_with_which_the_program_closed_were_added() -> N
 
 
 def test_who_gives_a_right_behind_the_last_head_is_this_program_only_where_that_was_noted_before() -> None:
-    lines, ends, there = [line(5, kind="opened")], [Head("B3", 7, "h7")], Kept({}, given=("B3", 6))
+    lines, ends, there = [line(5, kind="opened")], [Head("B3", 7, "h7")], Kept({}, giving=("B3", 6))
+    announced = line(5, kind="giving")
     assert added(lines, ends, there) == [Alarm("added", "B3", 5, AT, found=7, sound=5)]
-    assert added([*lines, line(5, kind="giving")], ends, there) == []
-    assert added(lines, ends, Kept({}, given=("B3", 8))) == [], "what comes behind that end is this program's"
+    for other in (announced, replace(announced, announced="nora")):
+        assert added([*lines, other], ends, there) == [Alarm("added", "B3", 5, AT, found=7, sound=5)]
+        assert added([*lines, other], ends, Kept({})) == [], "nothing came of it"
+    assert added([*lines, replace(announced, announced="eve")], ends, there) == []
+    assert added(lines, ends, Kept({}, giving=("B3", 8))) == [], "what comes behind that end is this program's"
     assert added([*lines, line(6)], ends, there) == [], "it was signed since"
 
 

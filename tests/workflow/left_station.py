@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from intake_app.bootstrap import Station, system_clock
-from intake_app.domain.events import Event
+from intake_app.domain.acknowledging import announcement
+from intake_app.domain.events import Draft, Event
 from intake_app.domain.heads import Alarm, Head
 from intake_app.domain.station_events import AlarmRaised
 from intake_app.store.database import connect
@@ -91,12 +92,12 @@ def end_without_closing(folder: Path) -> None:
     memory.write_bytes(b"".join(before))
 
 
-def end_before_giving(folder: Path) -> None:
-    """As if it had failed just before somebody was given a right, or went on with an alarm: best to add one."""
+def end_before_giving(folder: Path, *announced: Draft) -> None:
+    """As if it had failed just before it wrote these, each of which gives a right or goes on with an alarm."""
     lines = kept_of(folder).lines
     memory = SignedMemory(folder, lines[-1].station, system_clock, None)
     memory.lines = lines
-    memory.add("giving", [Head(lines[-1].station, lines[-1].sequence, lines[-1].hash)])
+    memory.add("giving", [Head(lines[-1].station, lines[-1].sequence, lines[-1].hash)], announcement(announced))
 
 
 def last_line(folder: Path) -> str:

@@ -202,8 +202,9 @@ def test_an_alarm_of_a_moment_that_is_none_is_told_where_it_stands_and_where_it_
     assert (fault.part, fault.sentence.startswith(said)) == ("heads", True)
     with pytest.raises(StorageFailed, match=said):
         write(day.settings, "R-20418", folder / "evidence.zip")
-    end_before_giving(folder)
-    forge(folder, saying(Draft("Ada", STATION, station_subject("B3"), AlarmAcknowledged(raised, "So be it."))))
+    known = Draft("Ada", STATION, station_subject("B3"), AlarmAcknowledged(raised, "So be it."))
+    end_before_giving(folder, known)
+    forge(folder, saying(known))
     rebuild(folder)
     assert any(said in note for note in look(folder).notes)
     write(day.settings, "R-20418", folder / "evidence.zip")

@@ -13,7 +13,7 @@ from intake_app.domain.errors import BadInput, IntakeError, NotNow, StorageFaile
 from intake_app.domain.events import AnyPayload, Event
 from intake_app.domain.heads import HeadLine
 from intake_app.domain.person_events import PERSON, PersonAdded, PinSet
-from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, station_subject
+from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, KeyMade, Restored, station_subject
 from intake_app.store.database import connect
 from intake_app.store.guards import put_guards_back
 from intake_app.store.heads_memory import HeadsMemory
@@ -216,3 +216,32 @@ def test_a_state_folder_that_was_full_for_a_moment_makes_no_alarm_while_the_stat
     assert told(station) == ""
     station.close()
     assert told(open_here()) == ""
+
+
+@pytest.mark.parametrize("adds", ["an administrator", "an acknowledgement"])
+def test_what_was_announced_vouches_for_nothing_else(adds: str, manned: Path, open_here: Open) -> None:
+    station = under_an_alarm(manned, open_here) if adds == "an acknowledgement" else open_here()
+    assert bool(told(station)) is (adds == "an acknowledgement")
+    pin = station.parts.pins.keep("f" * 32, OTHER)
+    alarm = raised(station) if adds == "an acknowledgement" else None
+    sign_in(station, ROSA, PIN)
+    station.tidy()
+    station.bench.people.change_own_pin(PIN, "572839")
+    killed(station)
+    station.close()
+    write(manned, *(eve(pin) if alarm is None else [acknowledgement(alarm)]))
+    stands(open_here())
+
+
+@pytest.mark.parametrize("payload", [KeyMade("ab" * 32, "cd" * 8), Restored("B3-20261120T094107Z", "", [])])
+def test_another_key_or_restore_that_is_added_behind_a_power_cut_is_told(
+    payload: AnyPayload, manned: Path, open_here: Open
+) -> None:
+    station = open_here()
+    assert told(station) == ""
+    sign_in(station, ROSA, PIN)
+    station.tidy()
+    killed(station)
+    station.close()
+    write(manned, (STATION, station_subject("B3"), payload))
+    stands(open_here())

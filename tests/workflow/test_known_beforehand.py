@@ -48,13 +48,14 @@ def settled_ahead(folder: Path, kind: AlarmKind, operator: str) -> int:
     Gives the number of the first of these entries.
     """
     end_without_closing(folder)
-    end_before_giving(folder)
     journal = SqliteJournal(folder, "B3", Wall())
     count, subject = 30, station_subject("B3")
     first = journal.head().sequence + 2 * count + 1
     alarms = [AlarmRaised(Alarm(kind, "B3", first + number)) for number in range(count)]
     raised = journal.append([Draft("", STATION, subject, alarm) for alarm in alarms])
-    journal.append([Draft(operator, STATION, subject, AlarmAcknowledged(one.id, "ok")) for one in raised])
+    known = [Draft(operator, STATION, subject, AlarmAcknowledged(one.id, "ok")) for one in raised]
+    end_before_giving(folder, *known)
+    journal.append(known)
     journal.close()
     assert rebuild(folder).were_equal
     return first

@@ -160,7 +160,7 @@ def test_the_head_is_signed_when_nobody_waits_and_never_twice(open_here: Open, t
     work(station)
     assert not memory.exists()
     station.tidy()
-    first = [("begun", 0), ("head", 1), ("head", 2)]
+    first = [("begun", 0), ("head", 1), ("giving", 1), ("head", 2)]
     assert remembered(memory) == first
     station.tidy()
     assert remembered(memory) == first
@@ -174,7 +174,7 @@ def test_the_head_is_signed_when_nobody_waits_and_never_twice(open_here: Open, t
     work(station)
     assert remembered(memory) == [*first, ("closed", 2), ("opened", 2)]
     station.close()
-    assert remembered(memory)[5:] == [("head", 3), ("closed", 3)]
+    assert remembered(memory)[6:] == [("head", 3), ("closed", 3)]
 
 
 def remembered(memory: Path) -> list[tuple[str, int]]:
