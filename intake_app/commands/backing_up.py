@@ -12,7 +12,7 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING, Final
 
 from intake_app.commands.backup import origin_of
-from intake_app.domain.backups import BackupSight, is_disk_low, is_due, is_overdue
+from intake_app.domain.backups import BackedUp, BackupSight, is_disk_low, is_due, is_overdue
 from intake_app.domain.errors import AlreadyOpen, IntakeError, NotFound, StorageFailed
 from intake_app.settings import Settings
 
@@ -63,8 +63,10 @@ class ProcessBackups:
             settings=told,
         )
 
-    def back_up(self, *, only_if_changed: bool) -> tuple[str, ...]:
+    def back_up(self, *, only_if_changed: bool) -> BackedUp:
         """Make one, as `intake backup` does."""
+        from intake_app.store.backups import depot_of
+
         command = [sys.executable, "-m", "intake_app", "--station", str(self._settings().folder), "backup", "--aside"]
         if only_if_changed:
             command.append("--if-changed")
@@ -76,7 +78,8 @@ class ProcessBackups:
         sentences = tuple(line.removeprefix("intake: ") for line in said if line.strip())
         if ended.returncode:
             raise StorageFailed(" ".join(sentences) or "The backup ended without a word. Run “intake backup”.")
-        return sentences
+        newest = _newest(depot_of(self._settings().folder))
+        return BackedUp(sentences, newest.backup.breaks if newest and newest.backup else 0)
 
 
 def _newest(depot: Depot) -> Found | None:

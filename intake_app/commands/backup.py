@@ -47,8 +47,6 @@ def run(args: argparse.Namespace) -> int:
         print(f"It lies in {found.path}.")
     if made.thinned:
         print(f"{made.thinned} older backups were superfluous and went.")
-    if made.remark and args.aside and not args.if_changed:  # somebody in the window asked for it, and reads no more
-        complain(f"The backup is good{made.remark}.")
     for problem in made.problems:
         complain(problem)
     return 0

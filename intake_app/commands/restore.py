@@ -11,7 +11,7 @@ from intake_app.commands.backup import origin_of
 from intake_app.commands.output import say
 from intake_app.commands.owner import check_owner, login
 from intake_app.commands.streams import complain
-from intake_app.domain.chain import entries_told
+from intake_app.domain.chain import breaks_told, entries_told
 from intake_app.domain.errors import NotFound
 from intake_app.domain.number_floors import SSCC
 from intake_app.domain.sscc import beginning
@@ -52,6 +52,7 @@ def run(args: argparse.Namespace) -> int:
     found = _found(here, args.backup)
     if found is None:
         return _list(here, [_depot(Path(args.backup))], check=args.check)
+    _warn_of_breaks(here, found)
     begins = beginning(here.gs1_extension, here.gs1_company_prefix)
     if args.dry_run:
         from intake_app.bootstrap import system_clock
@@ -118,6 +119,21 @@ def _found(here: Settings, name: str) -> Found | None:
     raise NotFound(f"There is no backup “{name}” in {looked}. “intake restore” lists those that are there.")
 
 
+def _warn_of_breaks(here: Settings, found: Found) -> None:
+    """What a break in the chain is not mended by says which backup mends it."""
+    if found.backup is None or not found.backup.breaks:
+        return
+    known = f"The backup {found.path.name} carries {breaks_told(found.backup.breaks)}, and does not mend the chain."
+    all_found = [one for depot in _depots(here) for one in depot.found() if not one.fault]
+    whole = [one for one in all_found if one.backup and not one.backup.breaks and one.backup.station_code == here.code]
+    if not whole:
+        complain(f"{known} There is none of before it here.")
+        return
+    newest = max(whole, key=lambda one: one.path.name)
+    made = f", of {_made(newest.backup)}" if newest.backup else ""
+    complain(f"{known} The newest without one is {newest.path.name}{made}.")
+
+
 def _list(here: Settings, depots: list[Depot], *, check: bool) -> int:
     """A line for each backup, the latest first; 1 where none of them is good."""
     goods = 0
@@ -152,10 +168,15 @@ def _line(found: Found, fault: str, signed: str) -> str:
         return f"{found.path.name}: not good, {fault}"
     backup = found.backup
     head = ", ".join(_head(backup, one) for one in backup.heads) or "no entry"
-    made = f"{backup.made_at.astimezone():%Y-%m-%d %H:%M}"
-    good = f"good, read now, {signed}" if signed else "good when it was made"
+    made = _made(backup)
+    breaks = f", with {breaks_told(backup.breaks)}" if backup.breaks else ""
+    good = f"good, read now, {signed}" if signed else f"good when it was made{breaks}"
     state = f"not good, {fault[0].lower()}{fault[1:]}" if fault else good
     return f"{backup.name}  {made}  {head}  {backup.size / 1e6:,.1f} MB  {state}"
+
+
+def _made(backup: Backup) -> str:
+    return f"{backup.made_at.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _head(backup: Backup, head: ChainHead) -> str:
@@ -166,7 +187,7 @@ def _head(backup: Backup, head: ChainHead) -> str:
 
 def _tell(plan: Plan, begins: str, verb: str) -> None:
     backup = plan.backup
-    made = f"{backup.made_at.astimezone():%Y-%m-%d %H:%M}"
+    made = _made(backup)
     entries = entries_told(backup.entries)
     say(f"The backup {backup.name} of {made} is sound: {entries}{plan.proof.remark}. It is {plan.signed}.")
     if plan.although:

@@ -15,7 +15,7 @@ from intake_app.desktop.aside import Aside
 from intake_app.desktop.errands import Errands
 from intake_app.desktop.surroundings import BackupDesk, Shell
 from intake_app.desktop.text import Role
-from intake_app.domain.backups import BackupSight
+from intake_app.domain.backups import BackedUp, BackupSight
 from intake_app.domain.words import Words
 from intake_app.workflow.wording import moment_words
 
@@ -124,13 +124,13 @@ class BackupsPresenter(QObject):
         self._running = True
         self._show()
 
-        def done(problems: tuple[str, ...]) -> None:
+        def done(made: BackedUp) -> None:
             self._running = False
             self._said.pop("failed", None)
-            for problem in problems:
+            for problem in made.problems:
                 self._warn(problem, problem)
             if asked:
-                self._shell.tell(self._words("backups.made"))
+                self._shell.tell(self._good(made.breaks))
             self.look()
 
         def failed(sentence: str) -> None:
@@ -142,6 +142,11 @@ class BackupsPresenter(QObject):
             self.look()
 
         self._errands.aside(lambda: self._desk.back_up(only_if_changed=not asked), done, failed, self._threads)
+
+    def _good(self, breaks: int) -> str:
+        if not breaks:
+            return self._words("backups.made")
+        return self._words("backups.made_1" if breaks == 1 else "backups.made_with", count=f"{breaks:,}")
 
     def _warn(self, what: str, sentence: str) -> None:
         """Say it, unless it was said not long ago."""

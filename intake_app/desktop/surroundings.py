@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from intake_app.desktop.photo_devices import PhotoDevices
 from intake_app.desktop.theme import Choice
-from intake_app.domain.backups import BackupSight
+from intake_app.domain.backups import BackedUp, BackupSight
 from intake_app.domain.papers import Tone
 from intake_app.domain.station import Equipment, ScannerPort, SoundKind
 
@@ -78,8 +78,8 @@ class BackupDesk(Protocol):
     def look(self) -> BackupSight:
         """How the backups are now."""
 
-    def back_up(self, *, only_if_changed: bool) -> tuple[str, ...]:
-        """Make one; returns sentences on what did not go as it should, though there is a good one."""
+    def back_up(self, *, only_if_changed: bool) -> BackedUp:
+        """Make one, unless the last good one holds everything already and that is enough."""
 
 
 def keep_nothing(changes: dict[str, object]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
 
 import msgspec
 
@@ -50,7 +50,8 @@ class Backup(msgspec.Struct, frozen=True):
 
     `files` lie beside the note, `kept` counts how many lines of the list of kept files (photos, policies, logos, which
     never change and are shared by all backups) belong to it. `signature` (hex) stands under `message` and is of the key
-    `key_id`; both are empty where no key was there, or the record was not the one that it had signed.
+    `key_id`; both are empty where no key was there, or the record was not the one that it had signed. At so many
+    `breaks` its chain breaks, and an administrator went on knowing of each.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Backup(msgspec.Struct, frozen=True):
     form: int = 1
     key_id: str = ""
     signature: str = ""
+    breaks: int = 0
 
     @property
     def message(self) -> bytes:
@@ -83,6 +85,13 @@ class Backup(msgspec.Struct, frozen=True):
     def size(self) -> int:
         """Bytes of what is this backup's alone."""
         return sum(one.size for one in self.files)
+
+
+class BackedUp(NamedTuple):
+    """A good backup was made: sentences on what did not go as it should all the same, and its known `breaks`."""
+
+    problems: tuple[str, ...]
+    breaks: int = 0
 
 
 class BackupSight(msgspec.Struct, frozen=True):

@@ -35,3 +35,8 @@ def hash_of_parts(parts: Iterable[bytes]) -> str:
 def entries_told(count: int) -> str:
     """So many entries, in words."""
     return "1 entry" if count == 1 else f"{count:,} entries"
+
+
+def breaks_told(count: int) -> str:
+    """So many places at which a chain breaks and somebody who may went on knowing of it, in words."""
+    return "1 known break" if count == 1 else f"{count:,} known breaks"

@@ -147,7 +147,16 @@ def _make(depot: Depot, origin: Origin, now: datetime, rest: Callable[[float], o
                 write_whole(folder / small, (origin.folder / small).read_bytes())
                 files.append(noted(folder / small, small))
         backup = Backup(
-            name, now, origin.code, origin.name, origin.program, copied.entries, copied.heads, files, kept.listed
+            name=name,
+            made_at=now,
+            station_code=origin.code,
+            station_name=origin.name,
+            program=origin.program,
+            entries=copied.entries,
+            heads=copied.heads,
+            files=files,
+            kept=kept.listed,
+            breaks=proof.breaks,
         )
         if remembered is None:
             return backup

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from intake_app.domain.backups import ChainHead, same_heads
-from intake_app.domain.chain import entries_told
+from intake_app.domain.chain import breaks_told, entries_told
 from intake_app.domain.errors import IntakeError, StorageFailed
 from intake_app.store.database import (
     Connection,
@@ -58,7 +58,7 @@ class CopyProof(NamedTuple):
     @property
     def remark(self) -> str:
         """What there is to know of a sound one, behind a comma; empty where there is nothing."""
-        known = f", with {self.breaks:,} known {'break' if self.breaks == 1 else 'breaks'}" if self.breaks else ""
+        known = f", with {breaks_told(self.breaks)}" if self.breaks else ""
         if not self.foreign:
             return known
         return f"{known}, but for {' and '.join(self.foreign)}, not of this program and not to be put back"

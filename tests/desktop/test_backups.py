@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from intake_app.commands.backing_up import ProcessBackups
 from intake_app.desktop.backups_presenter import BackupsPresenter
 from intake_app.desktop.surroundings import Surroundings
-from intake_app.domain.backups import BackupSettings, BackupSight
+from intake_app.domain.backups import BackedUp, BackupSettings, BackupSight
 from intake_app.domain.errors import NotAllowed, StorageFailed
 from intake_app.domain.events import Draft
 from intake_app.settings import Settings
@@ -40,17 +40,18 @@ class Told:
         self.sight = GOOD
         self.problem = ""
         self.notes: tuple[str, ...] = ()
+        self.breaks = 0
         self.made: list[bool] = []
 
     def look(self) -> BackupSight:
         return self.sight
 
-    def back_up(self, *, only_if_changed: bool) -> tuple[str, ...]:
+    def back_up(self, *, only_if_changed: bool) -> BackedUp:
         self.made.append(only_if_changed)
         if self.problem:
             raise StorageFailed(self.problem)
         self.sight = GOOD
-        return self.notes
+        return BackedUp(self.notes, self.breaks)
 
 
 @pytest.fixture
@@ -149,6 +150,19 @@ def test_what_went_wrong_beside_a_good_one_is_said(desk: Desk, told: Told, backu
     assert said(desk) == "The second folder is not there."
 
 
+@pytest.mark.parametrize(
+    ("breaks", "known"), [(0, "good."), (1, "good, with 1 known break."), (2, "good, with 2 known breaks.")]
+)
+def test_one_with_breaks_that_are_known_is_good_and_says_so(desk: Desk, told: Told, breaks: int, known: str) -> None:
+    backups = desk.window.floor.backups
+    assert backups is not None
+    told.breaks = breaks
+    backups.back_up_now()
+    desk.settle()
+    assert not desk.window.notices.unread, "it is no error"
+    assert desk.window.notices.sentence == f"The backup was made and proved: it is {known}"
+
+
 def test_a_second_folder_is_chosen_kept_and_copied_to_at_once(desk: Desk, told: Told, tmp_path: Path) -> None:
     kept: list[dict[str, object]] = []
     backups = desk.window.floor.backups
@@ -198,7 +212,7 @@ def test_the_real_ones_are_made_by_a_process_of_their_own(desk: Desk, tmp_path: 
     assert (first.last, first.is_due, first.is_overdue) == (None, True, False)
     assert first.second == str(tmp_path / "stick")
     desk.at_bench(lambda: desk.station.parts.journal.append([Draft("Ana", "return", "r1", opened("S1"))]))
-    assert real.back_up(only_if_changed=True) == ()
+    assert real.back_up(only_if_changed=True) == BackedUp((), 0)
     sight = real.look()
     assert sight.last is not None
     assert sight.last == sight.last_second

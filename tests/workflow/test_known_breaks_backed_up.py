@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import closing
 from pathlib import Path
 
@@ -9,8 +10,11 @@ import pytest
 
 from intake_app.bootstrap import Station
 from intake_app.cli import main
+from intake_app.commands.backing_up import ProcessBackups
+from intake_app.domain.backups import BackedUp
 from intake_app.domain.errors import StorageFailed
 from intake_app.domain.station_events import Restored
+from intake_app.settings import Settings
 from intake_app.store.backups import Made, Origin, back_up
 from intake_app.store.database import connect
 from intake_app.store.depot import read_whole
@@ -84,13 +88,31 @@ def test_behind_an_acknowledged_break_a_backup_is_made_and_says_so(
     said = capsys.readouterr()
     assert WITH_ONE in said.out
     assert said.err == ""
-    # What asks for one in the window shows no more than what is told beside it.
-    assert main(["--station", str(folder), "backup", "--aside"]) == 0
-    assert f"The backup is good, {WITH_ONE}." in capsys.readouterr().err
-    assert main(["--station", str(folder), "backup", "--aside", "--if-changed"]) == 0
-    assert capsys.readouterr().err == ""
+    settings = Settings(folder=folder, code="B3")
+    assert ProcessBackups(lambda: settings).back_up(only_if_changed=False) == BackedUp((), 1), "it is no error"
+    assert main(["--station", str(folder), "restore"]) == 0
+    assert capsys.readouterr().out.count(f"good when it was made, {WITH_ONE}\n") == 3
     assert main(["--station", str(folder), "restore", "--check"]) == 0
     assert capsys.readouterr().out.count(WITH_ONE) == 3
+
+
+def test_whoever_puts_the_latest_back_is_told_which_one_is_of_before_the_break(
+    folder: Path, open_here: Open, broken: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(folder, SHIFTED.format(broken).replace("+ 1 W", "- 1 W"))
+    sound = backed_up(folder).new
+    change(folder, SHIFTED.format(broken))
+    went_on(open_here)
+    latest = backed_up(folder).new
+    assert sound is not None
+    assert latest is not None
+    command = ["--station", str(folder), "restore", "latest", "--dry-run"]
+    assert main(command) == 0
+    carries = f"The backup {latest.path.name} carries 1 known break, and does not mend the chain. "
+    assert f"{carries}The newest without one is {sound.path.name}, of 20" in capsys.readouterr().err
+    shutil.rmtree(sound.path)
+    assert main(command) == 0
+    assert f"{carries}There is none of before it here." in capsys.readouterr().err
 
 
 def test_another_break_or_the_same_one_altered_anew_lets_no_backup_count(
