@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from typing import Final
 
 from intake_app import settings
 from intake_app.commands.output import say
 from intake_app.commands.streams import complain
-from intake_app.domain.chain import entries_told
+from intake_app.domain.chain import breaks_told, entries_told
+
+_MOST_NAMED: Final = 10
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,9 +24,14 @@ def run(args: argparse.Namespace) -> int:
     rebuilt = rebuild(settings.load(args.station, args.policies).folder)
     entries = entries_told(rebuilt.entries)
     if rebuilt.breaks:
-        known = "1 known break" if rebuilt.breaks == 1 else f"{rebuilt.breaks:,} known breaks"
+        known = breaks_told(len(rebuilt.breaks))
         print(f"The chain is sound for {entries}, and has {known}. Look-ups stay as they are, for behind a break they")
         print("cannot be made again.")
+        for one in rebuilt.breaks[:_MOST_NAMED]:
+            say(f"It breaks at entry {one.sequence:,} of station “{one.station}”: {one.why}.")
+        if len(rebuilt.breaks) > _MOST_NAMED:
+            print(f"And at {len(rebuilt.breaks) - _MOST_NAMED:,} more, which “intake verify” names.")
+        print("A backup of before that is put back (“intake restore”) mends it; this does not.")
     else:
         print(f"{entries}, the chain is sound. {rebuilt.returns:,} returns made again from them.")
     if rebuilt.were_equal:

@@ -145,5 +145,6 @@ def damaged(row: EventRow, why: str) -> StorageFailed:
     """What is said of an entry that was changed after it was written."""
     return StorageFailed(
         f"Entry {row.sequence} of station “{row.station}” in the journal is damaged: {why}. Nothing was changed. Keep a"
-        " copy of the station folder and run “intake rebuild”, which names the first damaged entry."
+        " copy of the station folder. “intake verify” tells more, and a backup of before that is put back (“intake"
+        " restore”) mends it."
     )

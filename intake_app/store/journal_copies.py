@@ -192,4 +192,4 @@ def looked_through(copy: Path, expected: Copied) -> CopyProof:
             f"{copy.name} holds {entries_told(found_now.entries)} and not the {expected.entries:,} that it was made of,"
             " or ends at others."
         )
-    return CopyProof("", tuple(foreign), proof.known)
+    return CopyProof("", tuple(foreign), len(proof.known))

@@ -15,15 +15,14 @@ from intake_app.store.journal_reading import JournalReader
 
 
 class ProofOfAll(NamedTuple):
-    """How many entries were read soundly, where a chain breaks and nobody knows of it, and how many breaks are known.
+    """How many entries were read soundly, where a chain breaks and nobody knows of it, and which breaks are known.
 
     Up to the first of the latter entries were read soundly, and behind it they were held against what is stored there.
     """
 
     entries: int
     first_break: Break | None
-    known: int
-    known_first: Break | None = None
+    known: tuple[Break, ...]
 
 
 def known_breaks(journal: JournalReader) -> frozenset[tuple[str, BrokenAt]]:
@@ -40,6 +39,6 @@ def prove_all(path: Path, connection: Connection) -> ProofOfAll:
         entries += proof.entries
         new = next((one for one in proof.breaks if not one.is_known), None)
         if new:
-            return ProofOfAll(entries, new, len(known))
+            return ProofOfAll(entries, new, tuple(known))
         known += proof.breaks
-    return ProofOfAll(entries, None, len(known), next(iter(known), None))
+    return ProofOfAll(entries, None, tuple(known))

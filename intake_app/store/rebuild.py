@@ -73,7 +73,7 @@ class Rebuilt(NamedTuple):
     foreign: tuple[str, ...] = ()
     made_again: tuple[str, ...] = ()
     left: str = ""
-    breaks: int = 0
+    breaks: tuple[Break, ...] = ()
 
     @property
     def were_equal(self) -> bool:
@@ -118,9 +118,9 @@ def _rebuild(connection: Connection, path: Path) -> Rebuilt:
             f" return {cut[0]} is known up to entry {cut[1]}, which is not there. {_PUT_BACK}"
         )
     made_again = make_schema_again(connection)
-    if proof.known_first:
+    if proof.known:
         if any(one.startswith("the table ") for one in made_again):
-            raise StorageFailed(f"{broken_off(path, entries, proof.known_first)} {_PUT_BACK}")
+            raise StorageFailed(f"{broken_off(path, entries, proof.known[0])} {_PUT_BACK}")
         # Behind a break the look-ups still know what was written there; it cannot be had from the entries any more.
         left = next(file_faults(connection, "main"), "")
         return Rebuilt(entries, 0, misleading, tuple(foreign), tuple(made_again), left, proof.known)

@@ -150,7 +150,7 @@ def test_it_is_put_back_with_the_same_words_and_what_was_acknowledged_stays_so(
     assert any(isinstance(event.payload, Restored) for event in station.parts.journal.station_events())
     serials = {row.serial for row in station.parts.journal.recent(99)}
     assert serials == {"UNIT-0", "UNIT-2", "UNIT-3", "UNIT-4", *(["UNIT-1"] if is_legible else [])}
-    with pytest.raises(StorageFailed, match="damaged"):
+    with pytest.raises(StorageFailed, match=r"damaged: .* “intake verify” tells more, and a backup of before that is"):
         station.parts.journal.events_of(_subject(folder, broken))
     work(station, "UNIT-6")
     station.close()
@@ -167,6 +167,8 @@ def test_a_rebuild_takes_away_what_is_foreign_and_leaves_the_look_ups(
     assert main(["--station", str(folder), "rebuild"]) == 0
     said = capsys.readouterr().out
     assert f"The chain is sound for {broken - 1} entries, and has 1 known break." in said
+    assert f"It breaks at entry {broken} of station “B3”: its content does not fit its hash.\n" in said
+    assert "A backup of before that is put back (“intake restore”) mends it; this does not." in said
     assert "taken away: the table zz." in said
     assert all(one.is_known for one in proof(folder).faults)
     station = open_here()
