@@ -16,7 +16,8 @@ class Scrolling(QScrollArea):
     """What follows it in a layout stands right under its content, and stays in sight when that is long.
 
     With `whole_lines` its lower edge cuts no line of text and nothing that is pressed through: what has no room is not
-    shown. `ground` is the colour of what lies there instead: that of the page, or of a `card`.
+    shown. `ground` is the colour of what lies there instead: that of the page, or of a `card`. What is kept in sight
+    has precedence: nothing that is pressed in it is hidden.
     """
 
     def __init__(
@@ -24,6 +25,7 @@ class Scrolling(QScrollArea):
     ) -> None:
         super().__init__()
         self._edge: QWidget | None = None
+        self._kept: QWidget | None = None
         self._content = content
         content.setObjectName("content")
         self.setWidgetResizable(True)
@@ -53,16 +55,38 @@ class Scrolling(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         return QSize(200, min(_LEAST_HIGH, self.sizeHint().height()))
 
+    def keep_in_sight(self, part: QWidget | None) -> None:
+        """This part of the content comes into sight, and again when there is more or less room; none is held to."""
+        self._kept = part
+        QTimer.singleShot(0, self, self._settle)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
-            QTimer.singleShot(0, self, self._cover)
+            QTimer.singleShot(0, self, self._settle)
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
         self.updateGeometry()
-        QTimer.singleShot(0, self, self._cover)
+        QTimer.singleShot(0, self, self._settle)
+
+    def _settle(self) -> None:
+        """Scroll as far as what is kept in sight needs, and cut nothing above it; the answers are at its end."""
+        part, bar = self._kept, self.verticalScrollBar()
+        if part is not None and part.isVisibleTo(self._content):
+            top, end = _span(part, self._content)
+            needed = max(0, end - self.viewport().height())
+            if not needed <= bar.value() <= top:
+                spans = [_span(one, self._content) for one in self._shown()]
+                whole = max([needed, *(last for first, last in spans if first < needed < last)])
+                bar.setValue(max(needed, min(whole, top)))
+        self._cover()
+
+    def _shown(self) -> list[QLabel | QAbstractButton]:
+        """What can be read or pressed."""
+        parts = self._content.findChildren(QWidget)
+        return [one for one in parts if isinstance(one, QLabel | QAbstractButton) and one.isVisibleTo(self._content)]
 
     def _cover(self) -> None:
         if self._edge is None:
@@ -70,7 +94,8 @@ class Scrolling(QScrollArea):
         area = self.viewport().geometry()
         end = self.verticalScrollBar().value() + area.height()
         top = end
-        shown = [one for one in self._content.findChildren(QWidget) if isinstance(one, QLabel | QAbstractButton)]
+        kept = self._kept.findChildren(QAbstractButton) if self._kept is not None else []
+        shown = [one for one in self._shown() if one not in kept]
         for _ in range(_TRIES):
             higher = min([top, *(_line_above(one, self._content, top) for one in shown)])
             if higher == top:
@@ -81,12 +106,19 @@ class Scrolling(QScrollArea):
         self._edge.setGeometry(area.left(), area.bottom() + 1 - (end - top), area.width(), end - top)
 
 
+def _span(one: QWidget, content: QWidget) -> tuple[int, int]:
+    """Where it begins and where it ends."""
+    top = one.mapTo(content, QPoint(0, 0)).y()
+    return top, top + one.height()
+
+
 def _line_above(one: QLabel | QAbstractButton, content: QWidget, edge: int) -> int:
     """Where the line of this text, or the button, begins that `edge` would cut; the edge itself where it cuts none."""
-    into = edge - one.mapTo(content, QPoint(0, 0)).y()
-    if not one.isVisibleTo(content) or not 0 < into < one.height():
+    top, end = _span(one, content)
+    if not top < edge < end:
         return edge
-    return edge - (into % one.fontMetrics().lineSpacing() if isinstance(one, QLabel) else into)
+    has_lines = isinstance(one, QLabel) and one.wordWrap()
+    return edge - (edge - top) % one.fontMetrics().lineSpacing() if has_lines else top
 
 
 def roomy(page: QWidget) -> QWidget:

@@ -164,6 +164,7 @@ class ShipPanel(QFrame):
         self.contents.hide()
         fill(self.packed, (), self._add_packed, _show_packed)
         self.checklist.show_questions((), "")
+        self.scrolling.keep_in_sight(None)
         fill(self.quotes, (), self._add_quote, Quote.show_quote)
         for action in self.begin.values():
             action.show()
@@ -173,6 +174,7 @@ class ShipPanel(QFrame):
     def show_card(self, card: ShipCard, question: ShipQuestion | None = None, line: str = "") -> None:
         """This consignment, with this line of its checklist open (else the one that is due)."""
         other = self.card is None or self.card.id != card.id
+        was_open = not self.checklist.card.isHidden()
         self.card, self.question = card, question
         self.line = line or card.line
         self.title.setText(self._words("ship.card_title", way=card.title, number=card.number))
@@ -200,8 +202,9 @@ class ShipPanel(QFrame):
         else:
             self._show_actions()
         self.on_page.emit(card.id)
-        if other:
+        if other or (was_open and not open_line):
             self.scrolling.verticalScrollBar().setValue(0)
+        self.scrolling.keep_in_sight(self.checklist.card if open_line else None)
 
     def can(self, does: str) -> bool:
         """Whether this can be done now."""

@@ -63,6 +63,20 @@ class Dock:
     def paper(self, name: str) -> bytes:
         return (self.person.folder / "papers" / self.number / f"{name}-1.pdf").read_bytes()
 
+    def hidden_answers(self) -> list[str]:
+        """The answers of the open question that are not seen whole."""
+        self.person.qtbot.wait(30)
+        area = self.view.panel.scrolling
+        assert area._edge is not None
+        tiles = [tile for tile in self.view.panel.checklist.card.tiles if tile.isVisible()]
+        assert tiles, "no question is open"
+        ends = {tile: tile.mapTo(area, tile.rect().bottomLeft()).y() for tile in tiles}
+        return [
+            tile.accessibleName()
+            for tile in tiles
+            if tile.visibleRegion().boundingRect() != tile.rect() or ends[tile] >= area._edge.y()
+        ]
+
     def look_at_packing(self) -> None:
         """Foam, sleeve and box are in place, one after the other."""
         for key in ("1", "1", "1"):
@@ -121,6 +135,40 @@ def test_a_refused_unit_goes_back_to_its_customer(person: Person, dock: Dock) ->
     carrier = kinds(folder, "carrier_given")[0]
     assert (carrier["carrier"], carrier["tracking"], carrier["proved"]) == ("UPS", TRACKING, True)
     assert rebuild(folder).were_equal
+
+
+@pytest.mark.parametrize("what", ["kit", "unit"])
+def test_every_answer_of_the_open_question_is_in_sight(person: Person, dock: Dock, what: str) -> None:
+    person.window.resize(1280, 800)
+    if what == "unit":
+        code = back(person, REFUSED)
+    else:
+        person.press("Ctrl+6")
+        person.scan("SV24E4-018233")
+        person.press("F5")
+        found = person.page.panel.found
+        assert found
+        code = found.order.number
+    person.press("Ctrl+7")
+    person.scan(code)
+    card = dock.view.panel.checklist.card
+    for line in ("foam", "sleeve", "box"):
+        assert card.fact == line
+        assert dock.hidden_answers() == []
+        for size in ((1920, 1080), (1280, 760), (1280, 800)):
+            person.window.resize(*size)
+            assert dock.hidden_answers() == [], f"{line}: {size}"
+        person.window.fail("The printer did not answer.")
+        assert dock.hidden_answers() == [], f"{line}: beside a notice"
+        person.press("1")
+    person.qtbot.wait(30)
+    assert dock.view.panel.scrolling.verticalScrollBar().value() == 0, "what is due now is not read"
+    person.press("Ctrl+Z")
+    assert card.fact == "box"
+    assert dock.hidden_answers() == []
+    dock.view.panel.checklist.opened.emit("foam")
+    assert card.fact == "foam"
+    assert dock.hidden_answers() == []
 
 
 def test_what_is_being_packed_waits_to_leave_until_it_has_left(person: Person, dock: Dock) -> None:
