@@ -142,6 +142,11 @@ class NoticeBar(OverPage):
         elif not self._refusals:
             self.hide()
 
+    def unsay(self, sentence: str) -> None:
+        """What was told to be so is so no more."""
+        if self._told == sentence:
+            self.next_gesture()
+
     def dismiss(self) -> None:
         """What is shown was read; errors from before it are shown now."""
         self._leave(self._errors[:-_MOST_ERRORS])

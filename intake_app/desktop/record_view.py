@@ -22,10 +22,11 @@ _ROLES: dict[str, Role] = {"WRONG": "refuse", "note": "wait"}
 class AlarmCard(Section):
     """What to do about an alarm, and where somebody who may says why the record is right as it is.
 
-    `acknowledged` carries why.
+    `acknowledged` carries why; `lacking` tells that nothing is typed, and whether it could have been.
     """
 
     acknowledged = Signal(str)
+    lacking = Signal(bool)
 
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__(theme, words("proof.alarm_title"))
@@ -46,7 +47,9 @@ class AlarmCard(Section):
         if self.why.text().strip():
             self.acknowledged.emit(self.why.text())
         else:
+            could_type = self.why.hasFocus()
             self.why.setFocus()
+            self.lacking.emit(could_type)
         return True
 
     def forget(self) -> bool:

@@ -16,6 +16,7 @@ from intake_app.desktop.theme import Theme
 from intake_app.domain.errors import NotInPlace, StorageFailed
 from intake_app.domain.heads import BrokenAt
 from intake_app.domain.words import Words
+from intake_app.workflow.proving import LONGEST_WHY
 
 if TYPE_CHECKING:
     from intake_app.desktop.proof_process import ProofProcess
@@ -74,7 +75,8 @@ class RecordWatch(QObject):
         self._shown = ProofShown(words)
         self._due: Extent | None = None  # the proof that the program begins by itself, until it is made
         self._was_as_left = False
-        self._broken = self._unproved = ""
+        self._broken = self._known_since = self._unproved = ""
+        self._broken_at: tuple[str, BrokenAt] | None = None  # where what is said of a chain is
         self._not_held: _NotHeld | None = None
         self._began = 0
         self._is_closing = False
@@ -152,11 +154,13 @@ class RecordWatch(QObject):
         view.proof.asked.connect(self.prove)
         view.proof.stopped.connect(self.leave)
         view.alarm.acknowledged.connect(self.acknowledge)
+        view.alarm.lacking.connect(self._ask_why)
         self._shown.on(view.proof)
         self._show()
 
     def prove(self) -> bool:
         """Somebody wants everything proved."""
+        self._shell.next_gesture()
         process = self._proofs()
 
         def may() -> int:
@@ -172,6 +176,7 @@ class RecordWatch(QObject):
         process = self._process
         if process is None or not process.is_running or process.is_quick or not self._may_leave:
             return False
+        self._shell.next_gesture()
         process.stop()
         self._shown.ends(self._words("proof.stopped"))
         if self._due is not None:
@@ -189,11 +194,13 @@ class RecordWatch(QObject):
 
     def acknowledge(self, why: str) -> None:
         """Somebody who may says why the record is right as it is."""
+        self._shell.next_gesture()
 
         def done(_: None) -> None:
             self._know(None)
             self._shell.tell(self._words("proof.acknowledged"))
             self._shell.sound("taken")
+            self._look_since_when()
             self.prove_by_itself()
 
         def refused(sentence: str) -> None:
@@ -202,6 +209,16 @@ class RecordWatch(QObject):
 
         shown = self._alarm
         self._gestures.run(lambda: self._bench.proving.acknowledge(why, shown), done, refused)
+
+    def _ask_why(self, could_type: bool) -> None:  # noqa: FBT001 - a signal's value
+        """Nobody goes on without a word; whoever was only led to the field by the key was refused nothing."""
+        self._shell.next_gesture()
+        expected = self._words("proof.why_expected", most=LONGEST_WHY)
+        if could_type:
+            self._shell.refuse(expected)
+            self._shell.sound("refused")
+        else:
+            self._shell.tell(expected)
 
     def _begin(self, process: ProofProcess, began: int) -> None:
         if self._is_closing:
@@ -233,6 +250,8 @@ class RecordWatch(QObject):
         was_said = not is_same and self._view is not None and self._view.alarm.forget()
         self._show()
         if not is_same:
+            if alarm is not None:
+                self._shell.unsay(self._words("proof.acknowledged"))
             self.turned.emit()
         return was_said
 
@@ -261,9 +280,7 @@ class RecordWatch(QObject):
             return
         broken = [one for one in report["stations"] if not one["is_whole"]]
         faults = [fault for fault in report["faults"] if fault["part"] != "heads" or not self._alarm]
-        # A break that nobody knows of raises an alarm; beside one that is known, what else was found tells more.
-        faults.sort(key=lambda fault: bool(broken) and fault["part"] == "chain")
-        self._broken = str(faults[0]["sentence"]) if faults else ""
+        self._take_found(faults, broken)
         if self._due == "quick" or not report["is_quick"]:
             self._due, self._unproved = None, ""
         self._shown.found(report)
@@ -285,6 +302,31 @@ class RecordWatch(QObject):
         elif not broken and (other := [one for one in report["faults"] if one["part"] in _REMADE and one["is_found"]]):
             what = str(other[0]["sentence"])
             self._errands.run(lambda: self._bench.proving.differs(what), self._looked, self._shell.fail)
+        self._look_since_when()
+
+    def _take_found(self, faults: list[dict[str, Any]], broken: list[dict[str, Any]]) -> None:
+        """What is said of the record where no alarm stands, and where in a chain that is."""
+        # A break that nobody knows of raises an alarm; beside one that is known, what else was found tells more.
+        faults.sort(key=lambda fault: bool(broken) and fault["part"] == "chain")
+        self._broken = str(faults[0]["sentence"]) if faults else ""
+        was, self._broken_at = self._broken_at, None
+        if broken and faults and faults[0]["part"] == "chain":
+            self._broken_at = (str(broken[0]["station"]), BrokenAt(*broken[0]["breaks"][0]))
+        if was != self._broken_at:
+            self._known_since = ""
+
+    def _look_since_when(self) -> None:
+        """Where a chain is broken, since when who knows of it is said with it; on the lane, behind what told of it."""
+        place = self._broken_at
+
+        def looked(since: str) -> None:
+            self._known_since = since
+            self._show()
+
+        if place is None:
+            looked("")
+        else:
+            self._errands.run(lambda: self._bench.proving.known_since(*place), looked, self._shell.fail)
 
     def _tell_broken(self, station: str, breaks: list[tuple[int, str]]) -> None:
         found = [BrokenAt(*one) for one in breaks]
@@ -314,7 +356,7 @@ class RecordWatch(QObject):
         elif not_held is not None:
             self.bar.alarm(not_held.heading, not_held.why)
         elif self._broken:
-            self.bar.alarm(self._words("proof.broken"), self._broken)
+            self.bar.alarm(self._words("proof.broken"), f"{self._broken} {self._known_since}".strip())
         elif self._unproved:
             self.bar.alarm(self._words("proof.unproved"), self._unproved)
         else:

@@ -142,6 +142,9 @@ class Shell(Protocol):
     def tell(self, sentence: str) -> None:
         """Say something to know, until the next gesture."""
 
+    def unsay(self, sentence: str) -> None:
+        """What was told to be so is so no more: say it no longer."""
+
     def refuse(self, sentence: str) -> None:
         """Say why a gesture was refused and changed nothing, until the next one."""
 

@@ -149,6 +149,10 @@ class StationWindow(QMainWindow):
         """Say something to know, until the next gesture."""
         self.notices.tell(sentence)
 
+    def unsay(self, sentence: str) -> None:
+        """What was told to be so is so no more."""
+        self.notices.unsay(sentence)
+
     def refuse(self, sentence: str) -> None:
         """Say why a gesture was refused, until the next one."""
         self.notices.refuse(sentence)

@@ -88,6 +88,13 @@ def is_settled(events: Sequence[Event], alarm: Alarm) -> bool:
     return alarm.place in _settled(_raised(events))
 
 
+def known_by(events: Sequence[Event], alarm: Alarm) -> Event | None:
+    """The entry by which somebody who may went on knowing of this, the latest; None where nobody did."""
+    if not is_settled(events, alarm):
+        return None
+    return [one.known for one in _raised(events) if one.said.alarm.place == alarm.place][-1]
+
+
 def _raised(events: Iterable[Event]) -> list[_Raised]:
     """Every alarm, in the order of writing."""
     raised: dict[str, _Raised] = {}

@@ -10,12 +10,13 @@ from intake_app.domain.events import Event
 from intake_app.domain.heads import Alarm, AlarmKind, BrokenAt, touched
 from intake_app.domain.number_floors import NumberFloor, floors_after_loss, may_hide_loss, numbers_in
 from intake_app.domain.station_events import STATION, AlarmAcknowledged, AlarmRaised, WithFloors, station_subject
-from intake_app.domain.station_record import standing_alarms, untold
+from intake_app.domain.station_record import known_by, standing_alarms, untold
 from intake_app.domain.unseen import says_something
 from intake_app.domain.words import Words
 from intake_app.workflow.alarm_words import AlarmTold, alarm_told, not_sealed, signed_words
 from intake_app.workflow.parts import Parts
 from intake_app.workflow.record import Record
+from intake_app.workflow.wording import moment_words
 
 LONGEST_WHY = 2_000
 _MOST_NAMED = 10
@@ -163,6 +164,12 @@ class Proving:
         )
         self._parts.seal.accept([alarm for _, alarm in standing])
         self._told = None
+
+    def known_since(self, station: str, broken: BrokenAt) -> str:
+        """Since when who knows of this break as it stands there, and what mends it; empty where nobody does."""
+        event = known_by(self._events(), Alarm("chain_broken", station, broken.sequence, digest=broken.digest))
+        words = self._parts.words
+        return words("proof.known_since", since=moment_words(words, event.local), who=event.operator) if event else ""
 
     def check_sealable(self) -> None:
         """Raises `NotNow` while an alarm stands: no evidence is sealed of the record then."""

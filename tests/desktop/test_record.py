@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 import sys
@@ -35,6 +36,10 @@ from tests.workflow.test_proving import change
 from tests.workflow.test_written_past import CHANGED, settle, write_past
 
 Open = Callable[..., Desk]
+KNOWN_SINCE = re.compile(
+    r"\. Known since \d+ \w{3} \d{4} \d\d:\d\d \(Rosa Marín\)\."
+    r" A backup of before it that is put back \(“intake restore”\) mends it\.$"
+)
 ALTERED = "It is this station’s journal, but something else than this program wrote into its file"
 
 
@@ -331,7 +336,9 @@ def test_a_broken_chain_is_found_aside_after_the_start(open_desk: Open) -> None:
     view(desk).alarm.why.setText("We looked at the disk.")
     press(desk, Qt.Key.Key_F7)
     assert not view(desk).alarm.isVisible()
-    assert told(desk) == "Entry 1 of station “B3” is not as it was written: its content does not fit its hash."
+    said = told(desk)
+    assert said.startswith("Entry 1 of station “B3” is not as it was written: its content does not fit its hash. Known")
+    assert KNOWN_SINCE.search(said), "and what mends it"
 
 
 @pytest.mark.parametrize("is_asked", [True, False])
@@ -384,6 +391,7 @@ def test_a_break_behind_one_that_an_administrator_knows_of_is_said_over_every_pa
     desk.settle()
     proved(desk)
     assert told(desk).startswith("Entry 1 of station “B3”"), "it is known, and stays as it is"
+    assert KNOWN_SINCE.search(told(desk))
     assert not view(desk).alarm.isVisible()
 
 

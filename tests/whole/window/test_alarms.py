@@ -162,6 +162,39 @@ def test_other_alarms_are_not_settled_by_what_was_typed_of_these(with_people: tu
     assert why_of(person.folder) == []
 
 
+def test_whoever_says_nothing_is_told_that_a_word_is_expected(with_people: tuple[Person, dict[str, str]]) -> None:
+    person, badges = with_people
+    person.scan(badges[BEN[0]])
+    give_pin(person, BEN[1])
+    person.press("F7")
+    assert person.told == "Say why the record is right as it is, in at most 2000 characters."
+    assert card(person).why.hasFocus()
+    assert seen(person) != "Refused", "the key led to the field"
+    person.press("F7")
+    assert "Say why the record is right as it is" in person.told
+    assert seen(person) == "Refused"
+    person.type("A tool of mine.")
+    person.press("F7")
+    assert "From here on the record as it is now is what is signed" in person.told
+    assert "Say why" not in person.told
+    assert len(why_of(person.folder)) == 1
+    alter(person)
+    assert bar(person).sentence
+    assert person.told == "", "it is so no more"
+    person.press("F7", "Enter")
+    assert "Say why the record is right as it is" in person.told
+
+
+def test_what_was_refused_is_gone_with_the_next_gesture(with_people: tuple[Person, dict[str, str]]) -> None:
+    person, _ = with_people
+    person.press("F7")
+    person.type("I looked.")
+    person.press("F7")
+    assert "administrator" in person.told
+    person.press("F5")
+    assert person.told == ""
+
+
 def test_the_page_says_what_waits_for_the_acknowledgement(with_people: tuple[Person, dict[str, str]]) -> None:
     person, _ = with_people
     assert "no unit leaves and no evidence is sealed until an administrator" in card(person).do.accessibleName()
