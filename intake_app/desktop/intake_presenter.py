@@ -243,6 +243,7 @@ class IntakePresenter(QObject):
         self.photos.changed.connect(self.show_changed)
         self.found.opened.connect(self._show)
         self.found.kept.connect(self._show_again)
+        self.found.listed.connect(self.photos.show_again)
         self.found.listed.connect(self.page.settle_focus)
         self.found.resumed.connect(self.resume)
         self.found.overtook.connect(self.read_again)

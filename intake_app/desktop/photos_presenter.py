@@ -94,6 +94,10 @@ class PhotosPresenter(QObject):
             self.camera.close()
         self._show()
 
+    def show_again(self) -> None:
+        """Another thing is seen on the page: a choice of what a scan means."""
+        self._show()
+
     def use(self, inputs: PhotoInputs) -> None:
         """The settings were changed."""
         self.camera.choose(inputs.camera)
@@ -262,15 +266,20 @@ class PhotosPresenter(QObject):
     def _ask_which(self, name: str, codes: list[str]) -> None:
         self._tray().show_codes(self._words("photos.which_code", name=name), codes[:_MOST_CODES])
 
+    @property
+    def _seen(self) -> Sight | None:
+        """The return that is seen; none while the page asks what a scan means: another unit may lie on the bench."""
+        return None if self._page.back.isHidden() else self._sight
+
     def _target(self) -> Target | None:
-        sight = self._sight
+        sight = self._seen
         if sight is None:
             return None
         fact = self.line
         return Target(sight.return_id, sight.rma_number, fact, lines_of(sight).get(fact, ""))
 
     def _excuse(self, why: str) -> None:
-        sight, fact, panel = self._sight, self.line, self.camera.panel
+        sight, fact, panel = self._seen, self.line, self.camera.panel
         if sight is None:
             return
 
@@ -292,7 +301,7 @@ class PhotosPresenter(QObject):
     def _show_line(self) -> None:
         if not self.camera.is_open:
             return
-        sight, fact = self._sight, self.line
+        sight, fact = self._seen, self.line
         if sight is None:
             self.camera.panel.show_line(self._words("camera.scans"), {}, wanted=False)
             return
@@ -311,8 +320,9 @@ class PhotosPresenter(QObject):
         count = len(waiting)
         told = self._words("photos.one_waits" if count == 1 else "photos.wait", count=count) if waiting else ""
         tray.show_waiting("\n".join([told, *self._meant(waiting)]), add)
-        proof = lines_of(self._sight).get(PROOF, "") if self._sight else ""
-        misplaced = bool(self._sight and any(self.keeping.misplaced(self._sight.return_id)))
+        seen = self._seen
+        proof = lines_of(seen).get(PROOF, "") if seen else ""
+        misplaced = bool(seen and any(self.keeping.misplaced(seen.return_id)))
         move = self._words("photos.add_to", line=proof) if proof and misplaced else ""
         tray.show_failed(self._failures(failed), move)
 
@@ -320,9 +330,7 @@ class PhotosPresenter(QObject):
         """What failed, the first ones by name, and for which return."""
         lines = []
         for one in failed[:_MOST_TOLD]:
-            elsewhere = one.target is not None and (
-                self._sight is None or one.target.return_id != self._sight.return_id
-            )
+            elsewhere = one.target is not None and (self._seen is None or one.target.return_id != self._seen.return_id)
             whose = f"{one.name} ({one.target.number})" if one.target is not None and elsewhere else one.name
             lines.append(self._words("photos.failure", name=whose, problem=one.problem))
         if len(failed) > len(lines):
@@ -354,7 +362,7 @@ class PhotosPresenter(QObject):
         return tray
 
     def _move_to_proof(self) -> None:
-        sight = self._sight
+        sight = self._seen
         if sight is not None:
             self.keeping.redirect(Target(sight.return_id, sight.rma_number, PROOF, lines_of(sight).get(PROOF, "")))
 

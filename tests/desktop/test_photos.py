@@ -119,6 +119,41 @@ def test_photos_without_a_return_wait_and_are_never_bound_by_themselves(desk: De
     assert not tray.isVisible()
 
 
+def test_a_photo_taken_while_the_page_asks_waits_whatever_return_was_there_before(
+    desk: Desk, photos: list[Path]
+) -> None:
+    desk.scan("SV-100001")
+    first = sight(desk).return_id
+    assert desk.window.intake.photos.aim()
+    panel = desk.window.intake_page.camera_panel
+    assert panel is not None
+    named = panel.title.text()
+    desk.scan("NOT-IN-THE-CATALOGUE-1")
+    assert desk.window.intake_page.identify.isVisible()
+    assert panel.title.text() != named, "the camera still names the line of the return before"
+    desk.window.intake.photos.add_files(photos[:1], "dropped")
+    desk.window.intake.photos.add_image(photos[1].read_bytes())
+    desk.settle()
+    tray = desk.window.intake_page.photo_tray
+    assert tray is not None
+    assert tray.waiting.sentence.text().startswith("2 photos wait")
+    assert tray.add.isHidden()
+    assert not desk.window.intake.photos.add_waiting()
+    assert resumed(desk, first).photos == ()
+    assert desk.window.intake.escape()
+    assert sight(desk).return_id == first
+    assert panel.title.text() == named
+    assert tray.add.isVisible()
+    desk.scan("NOT-IN-THE-CATALOGUE-1")
+    desk.window.intake.enter()
+    desk.settle()
+    assert sight(desk).return_id != first
+    tray.add.click()
+    desk.settle()
+    assert len(sight(desk).photos) == 2
+    assert resumed(desk, first).photos == ()
+
+
 def test_a_pdf_can_only_be_the_proof(desk: Desk, tmp_path: Path) -> None:
     desk.scan("SV-100001")
     desk.window.intake.open_question("foam")
