@@ -33,6 +33,7 @@ class AcceptPresenter(QObject):
         sight = self._intake.sight
         if sight is None:
             return
+        self._shell.next_gesture()
 
         def shown(now: Sight) -> None:
             self.changed.emit(now)
@@ -51,6 +52,7 @@ class AcceptPresenter(QObject):
         """The label is on the box."""
         sight = self._intake.sight
         if sight is not None:
+            self._shell.next_gesture()
             return_id = sight.return_id
             self._gestures.try_run(lambda: self._bench.close(return_id), self.changed.emit, self._shell.fail)
 
@@ -58,5 +60,6 @@ class AcceptPresenter(QObject):
         """Make the next copy of a paper."""
         sight = self._intake.sight
         if sight is not None:
+            self._shell.next_gesture()
             return_id = sight.return_id
             self._gestures.try_run(lambda: self._bench.reprint(return_id, paper), self.changed.emit, self._shell.fail)

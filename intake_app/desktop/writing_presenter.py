@@ -66,6 +66,7 @@ class WritingPresenter(QObject):
 
     def _written(self, return_id: str, purpose: str, text: str, fact: str) -> None:
         writing = self._page.back.writing
+        self._shell.next_gesture()
 
         def taken(sight: Sight) -> None:
             writing.taken()
