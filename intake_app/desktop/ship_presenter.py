@@ -100,7 +100,7 @@ class ShipPresenter(ListPresenter[ShipView]):
             return self._grouped(GROUPS[(GROUPS.index(self._group) + 1) % len(GROUPS)])
         if does == "ship_manifests":
             self._shell.next_gesture()
-            return self._gestures.try_run(self._shipping.manifests, self._send, self._shell.fail)
+            return self._gestures.try_run(self._shipping.manifests, self._send, self._shell.refuse)
         card, panel = self._card, self._page.panel
         if card is None or (does != "next" and not panel.can(does)) or (does == "next" and not card.next):
             return False
@@ -334,6 +334,10 @@ class ShipPresenter(ListPresenter[ShipView]):
     def _show_list(self, group: Group, listing: Listing, *, focus: bool) -> None:
         self._listed = group
         self._page.list.show_listing(listing)
+        on = self._card.id if self._card else ""
+        for line in listing.lines:
+            if on and on in {line.id, consignment_of(line.id)}:
+                self._page.list.look_at(line.id)
         if listing.lines and (focus or self._card is None):
             self._page.list.table.setFocus()
 

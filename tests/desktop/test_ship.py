@@ -16,6 +16,7 @@ from intake_app.desktop.ship_view import ShipView
 from intake_app.domain.consignment_events import Addressee, UnitPacked
 from intake_app.domain.consignments import fold_consignment
 from intake_app.workflow import packing
+from intake_app.workflow.ship_due import consignment_of
 from tests.desktop.desk import LONG_NAME, MARKUP, Desk
 from tests.workflow.test_photographing import jpeg
 
@@ -193,6 +194,33 @@ def test_the_lower_edge_of_the_card_cuts_nothing_through(desk: Desk, page: ShipV
                 has_lines = isinstance(one, QLabel) and one.wordWrap()
                 line = one.fontMetrics().lineSpacing() if has_lines else one.height()
                 assert (edge - top) % line == 0, f"{value}: {one.accessibleName()}"
+
+
+def test_that_nothing_left_today_is_told_until_the_next_gesture(desk: Desk, page: ShipView) -> None:
+    assert press(desk, "ship_manifests")
+    assert desk.window.notices.sentence.startswith("Nothing left today yet.")
+    assert not desk.window.notices.unread, "nothing is broken"
+    desk.scan("SV-100003")
+    assert page.panel.card
+    assert press(desk, "ship_all")
+    assert "Nothing left" not in desk.window.notices.sentence
+
+
+@pytest.mark.parametrize("group", ["due", "all"])
+def test_the_line_of_the_consignment_on_the_page_is_the_one_that_is_looked_at(
+    desk: Desk, page: ShipView, group: str
+) -> None:
+    page.grouped.emit(group)
+    numbers: list[str] = []
+    for serial in ("SV-100003", "SV-100004", ""):
+        while page.panel.card:
+            numbers.append(page.panel.card.number)
+            assert desk.window.escape()
+            desk.settle()
+        desk.scan(serial or numbers[0])
+        here = page.list.here
+        assert (consignment_of(here) if group == "due" else here) == shown(page)
+    assert len(page.list.model.lines) == 2
 
 
 def test_a_line_is_what_it_is_listed_as_while_another_list_is_asked_for(desk: Desk, page: ShipView) -> None:
