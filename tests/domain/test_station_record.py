@@ -11,6 +11,7 @@ from intake_app.domain.station_record import (
     alarms_standing,
     is_ahead,
     is_settled,
+    known_by,
     put_back_although,
     settled_breaks,
     settled_entries,
@@ -68,6 +69,8 @@ def test_a_break_is_settled_as_it_stands_there_and_another_in_its_place_is_told(
     assert settled_breaks(told) == {("B3", BrokenAt(1, "one"))}
     assert untold(told, [first, again, again]) == [again]
     assert not is_settled(told, again)
+    assert known_by(told, first) == told[3]
+    assert known_by(told, again) is None
 
 
 def test_an_entry_is_settled_once_its_alarm_is_acknowledged_and_told_once() -> None:

@@ -22,7 +22,7 @@ from tests.faults.power_cut import Lost
 from tests.faults.remains import alarms_in
 from tests.faults.seeds import seeded
 
-CASES = 25
+CASES = 16
 
 
 @seeded

@@ -19,7 +19,7 @@ from intake_app.store.database import connect_reading
 from intake_app.store.importing import import_file
 from intake_app.workflow.ports import Progress
 
-ROWS = 60_000
+ROWS = 40_000
 
 
 @pytest.fixture(scope="module")

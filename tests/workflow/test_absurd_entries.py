@@ -354,7 +354,7 @@ def made(day: Day, recipe: Recipe) -> Forged:
 
 
 @given(recipes=st.lists(RECIPES, min_size=1, max_size=3))
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_whatever_an_entry_says_it_is_told_or_held(day: Day, recipes: list[Recipe]) -> None:
     folder = day.laid()
     forge(folder, *(made(day, recipe) for recipe in recipes))
