@@ -18,7 +18,7 @@ from intake_app.store.verifying import Verified, Where, verify
 from tests.faults.seeds import seeded
 from tests.soak import bitflips
 
-FLIPS = 120
+FLIPS = 80
 SECTOR = 512
 KINDS = 17
 _OPENED, _ROTTEN = b'"kind":"opened"', b'"kind":"openee"'

@@ -20,7 +20,7 @@ from tests.faults.power_cut import Durability, part
 from tests.faults.seeds import seeded
 from tests.faults.vfs import Call
 
-IMAGES, OF_CONTROL = 200, 50
+IMAGES, OF_CONTROL = 120, 50
 
 
 @seeded

@@ -19,7 +19,7 @@ from intake_app.store.database import connect_reading
 from intake_app.store.importing import import_file
 from intake_app.workflow.ports import Progress
 
-ROWS = 40_000
+ROWS = 25_000
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +170,7 @@ def test_a_killed_import_leaves_nothing_and_the_next_one_goes_through(tmp_path: 
     assert (tmp_path / "catalogue.sqlite3").stat().st_size < 1_000_000
 
 
-KILLS = 4
+KILLS = 3
 SEED = 20_260_302
 
 
