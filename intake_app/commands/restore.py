@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -124,7 +125,10 @@ def _warn_of_breaks(here: Settings, found: Found) -> None:
     if found.backup is None or not found.backup.breaks:
         return
     known = f"The backup {found.path.name} carries {breaks_told(found.backup.breaks)}, and does not mend the chain."
-    all_found = [one for depot in _depots(here) for one in depot.found() if not one.fault]
+    all_found: list[Found] = []
+    for depot in _depots(here):
+        with contextlib.suppress(OSError):  # one that does not answer is not needed for a warning
+            all_found += [one for one in depot.found() if not one.fault]
     whole = [one for one in all_found if one.backup and not one.backup.breaks and one.backup.station_code == here.code]
     if not whole:
         complain(f"{known} There is none of before it here.")

@@ -352,7 +352,8 @@ class IntakePresenter(QObject):
         self._sight = sight
         if len(sight.photos) > len(before.photos):
             self._shell.sound("taken")
-        self._draw(sight)
+        if not self.found.listing:  # while the page asks what a scan means, what stands behind the question stays there
+            self._draw(sight)
 
     def _show_again(self) -> None:
         if self._sight is None:

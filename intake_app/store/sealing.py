@@ -230,7 +230,7 @@ class FolderSeal:
                 self._is_opened = self.is_compared
             if announced := announcement(drafts):
                 self._announce(announced)
-        except IntakeError as error:
+        except (IntakeError, UnicodeEncodeError) as error:  # what is no text is refused by the journal, in words
             _log.warning("What was recorded next was not noted before. %s", error)
 
     def _announce(self, announced: str) -> None:

@@ -332,3 +332,17 @@ def test_what_is_under_way_is_kept_when_the_window_closes(open_desk: Callable[[]
     second = open_desk()
     second.sign()
     assert len(resumed(second, return_id).photos) == 3
+
+
+def test_a_photo_that_is_still_being_kept_leaves_the_question_of_the_next_scan_on_the_page(
+    desk: Desk, photos: list[Path]
+) -> None:
+    desk.scan("SV-100001")
+    first = sight(desk).return_id
+    desk.window.intake.photos.add_files(photos[:1], "dropped")
+    desk.scan("NOT-IN-THE-CATALOGUE-1")
+    desk.settle()
+    assert desk.window.intake.found.listing
+    desk.window.intake.photos.add_image(photos[1].read_bytes())
+    desk.settle()
+    assert len(resumed(desk, first).photos) == 1

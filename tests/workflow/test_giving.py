@@ -245,3 +245,10 @@ def test_another_key_or_restore_that_is_added_behind_a_power_cut_is_told(
     station.close()
     write(manned, (STATION, station_subject("B3"), payload))
     stands(open_here())
+
+
+def test_a_reason_that_is_no_text_is_refused_in_words(manned: Path, open_here: Open) -> None:
+    station = under_an_alarm(manned, open_here)
+    with pytest.raises(BadInput, match="no character"):
+        station.bench.proving.acknowledge("why \ud800 so")
+    acknowledged(station)
