@@ -18,12 +18,7 @@ from intake_app.domain.errors import IntakeError, NotFound
 from intake_app.domain.events import Event
 from intake_app.domain.heads import OF_THE_CHAIN, Alarm
 from intake_app.domain.station_events import KeyMade
-from intake_app.domain.station_record import (
-    put_back_although,
-    settled_entries,
-    standing_alarms,
-    went_on,
-)
+from intake_app.domain.station_record import put_back_although, settled_entries, standing_alarms, went_on
 from intake_app.store.catalogue_schema import FILE_NAME as CATALOGUE
 from intake_app.store.chain import StationProof, StationSound, proved_stations
 from intake_app.store.database import UNPROVABLE, Connection, connect_beside, connect_reading, speaking

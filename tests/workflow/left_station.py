@@ -18,6 +18,7 @@ from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.kept_heads import kept_of
 from intake_app.store.signed_memory import SignedMemory
 from intake_app.store.signing import state_folder
+from intake_app.store.verifying import Verified, Where, verify
 
 Open = Callable[..., Station]
 
@@ -29,6 +30,19 @@ def told(station: Station) -> str:
     """The alarm that stands, or nothing."""
     alarm = station.bench.proving.check()
     return alarm.found if alarm else ""
+
+
+def proof(folder: Path) -> Verified:
+    """What the proof of everything finds, each alarm by its kind."""
+    return verify(Where(folder), lambda alarm: alarm.kind)
+
+
+def proved(station: Station) -> str:
+    """What stands once everything was proved, as the window has it proved."""
+    for one in proof(station.settings.folder).stations:
+        if one.breaks:
+            station.bench.proving.broken(one.station, *one.breaks)
+    return told(station)
 
 
 def alarms_of(events: Iterable[Event]) -> list[Alarm]:

@@ -23,10 +23,9 @@ from intake_app.store.journal_reading import FILE_NAME
 from intake_app.store.known_rights import RIGHTS_FILE, known_rights
 from intake_app.store.rebuild import rebuild
 from intake_app.store.signing import state_folder
-from intake_app.store.verifying import Verified, Where, verify
 from intake_app.workflow.door import Signed
 from tests.workflow.conftest import Wall
-from tests.workflow.left_station import CHANGE, Open, alarms_of, end_without_closing, told, unreadable, work
+from tests.workflow.left_station import CHANGE, Open, alarms_of, end_without_closing, proof, told, unreadable, work
 from tests.workflow.test_proving import add_return, alter, change, hash_anew
 
 ROSA, PIN, OTHER = "Rosa Marín", "739154", "482915"
@@ -85,10 +84,6 @@ def acknowledged(station: Station) -> None:
 def station_rows(folder: Path) -> list[EventRow]:
     with closing(connect(folder / FILE_NAME)) as connection:
         return [EventRow(*stored) for stored in connection.execute("SELECT * FROM events ORDER BY sequence")]
-
-
-def proof(folder: Path) -> Verified:
-    return verify(Where(folder), lambda alarm: alarm.kind)
 
 
 def test_who_turned_sign_in_off_by_an_entry_acknowledges_nothing_by_a_typed_name(manned: Path, open_here: Open) -> None:

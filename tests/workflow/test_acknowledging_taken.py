@@ -11,7 +11,7 @@ from intake_app.bootstrap import Station
 from intake_app.domain.person_events import PERSON, PersonAdded
 from intake_app.store.known_rights import known_rights
 from intake_app.store.signing import state_folder
-from tests.workflow.left_station import CHANGE, Open, end_without_closing, told
+from tests.workflow.left_station import CHANGE, Open, end_without_closing, proof, told
 from tests.workflow.test_acknowledging import (
     OTHER,
     PIN,
@@ -19,7 +19,6 @@ from tests.workflow.test_acknowledging import (
     acknowledged,
     manned,
     new_pin,
-    proof,
     refused,
     sign_in,
     write,

@@ -18,8 +18,8 @@ from intake_app.store.database import connect
 from intake_app.store.guards import put_guards_back
 from intake_app.store.heads_memory import HeadsMemory
 from intake_app.store.journal_reading import FILE_NAME
-from tests.workflow.left_station import Open, end_without_closing, told
-from tests.workflow.test_acknowledging import OTHER, PIN, ROSA, acknowledged, manned, proof, refused, sign_in, write
+from tests.workflow.left_station import Open, end_without_closing, proof, told
+from tests.workflow.test_acknowledging import OTHER, PIN, ROSA, acknowledged, manned, refused, sign_in, write
 from tests.workflow.test_behind_alarms import killed
 from tests.workflow.test_proving import add_return, change, hash_anew
 
@@ -62,6 +62,13 @@ def under_an_alarm(folder: Path, open_here: Open) -> Station:
     return station
 
 
+def add_behind_a_kill(folder: Path, station: Station, *entries: tuple[str, str, AnyPayload]) -> None:
+    """The station is killed, and somebody adds these."""
+    killed(station)
+    station.close()
+    write(folder, *entries)
+
+
 @contextmanager
 def full_state(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The disk of the state folder takes nothing meanwhile."""
@@ -77,9 +84,7 @@ def full_state(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_an_acknowledgement_that_is_added_behind_a_power_cut_is_told(manned: Path, open_here: Open) -> None:
     station = under_an_alarm(manned, open_here)
     alarm = raised(station)
-    killed(station)
-    station.close()
-    write(manned, acknowledgement(alarm))
+    add_behind_a_kill(manned, station, acknowledgement(alarm))
     station = open_here()
     stands(station)
     sign_in(station, ROSA, PIN)
@@ -92,9 +97,7 @@ def test_who_is_added_behind_a_power_cut_is_told(manned: Path, open_here: Open) 
     pin = station.parts.pins.keep("f" * 32, OTHER)
     sign_in(station, ROSA, PIN)
     station.tidy()
-    killed(station)
-    station.close()
-    write(manned, *eve(pin))
+    add_behind_a_kill(manned, station, *eve(pin))
     station = open_here()
     stands(station)
     sign_in(station, "Eve", OTHER)
@@ -135,9 +138,7 @@ def test_what_was_given_is_signed_before_somebody_else_can_give_more(manned: Pat
     pin = station.parts.pins.keep("f" * 32, OTHER)
     station.bench.people.add("Nora", "receiving")
     station.tidy()
-    killed(station)
-    station.close()
-    write(manned, *eve(pin))
+    add_behind_a_kill(manned, station, *eve(pin))
     stands(open_here())
 
 
@@ -156,9 +157,7 @@ def test_a_gesture_that_another_program_held_up_leaves_nothing_open(
             station.bench.people.add("Nora", "receiving")
         other.execute("ROLLBACK")
     station.tidy()
-    killed(station)
-    station.close()
-    write(manned, *eve(pin))
+    add_behind_a_kill(manned, station, *eve(pin))
     stands(open_here())
 
 
@@ -185,9 +184,7 @@ def test_the_command_line_vouches_for_nothing_that_was_added_before(
 def test_what_is_filed_as_something_else_is_damaged(manned: Path, open_here: Open) -> None:
     station = under_an_alarm(manned, open_here)
     alarm = raised(station)
-    killed(station)
-    station.close()
-    write(manned, acknowledgement(alarm))
+    add_behind_a_kill(manned, station, acknowledgement(alarm))
     change(manned, "UPDATE events SET kind = 'noted' WHERE kind = 'alarm_acknowledged'")
     hash_anew(manned)
     with closing(connect(manned / FILE_NAME)) as connection:

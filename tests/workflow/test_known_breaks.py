@@ -14,25 +14,12 @@ from intake_app.store.database import connect
 from intake_app.store.event_rows import EventRow, row_hash
 from intake_app.store.guards import put_guards_back
 from intake_app.store.journal_reading import FILE_NAME
-from intake_app.store.verifying import Verified, Where, verify
-from tests.workflow.left_station import Open, alarms_of, told, work
+from tests.workflow.left_station import Open, alarms_of, proof, proved, told, work
 from tests.workflow.test_behind_alarms import acknowledge
 from tests.workflow.test_proving import change
 
 BROKEN, LATER = 5, 8
 """The entry at which the chain breaks, and one behind it."""
-
-
-def proof(folder: Path) -> Verified:
-    return verify(Where(folder), lambda alarm: alarm.kind)
-
-
-def proved(station: Station) -> str:
-    """What stands once everything was proved, as the window has it proved."""
-    for one in proof(station.settings.folder).stations:
-        if one.breaks:
-            station.bench.proving.broken(one.station, *one.breaks)
-    return told(station)
 
 
 def breaks_told(station: Station) -> list[Alarm]:

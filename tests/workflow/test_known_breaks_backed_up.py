@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from intake_app.bootstrap import Station
 from intake_app.cli import main
 from intake_app.commands.backing_up import ProcessBackups
 from intake_app.domain.backups import BackedUp
@@ -19,26 +18,13 @@ from intake_app.store.backups import Made, Origin, back_up
 from intake_app.store.database import connect
 from intake_app.store.depot import read_whole
 from intake_app.store.journal_reading import FILE_NAME, open_reading
-from intake_app.store.verifying import Verified, Where, verify
 from tests.store.test_backups import USUAL
-from tests.workflow.left_station import Open, told, work
+from tests.workflow.left_station import Open, proof, proved, told, work
 from tests.workflow.test_behind_alarms import acknowledge
 from tests.workflow.test_proving import change
 
 WITH_ONE = "with 1 known break"
 SHIFTED = "UPDATE events SET offset_minutes = offset_minutes + 1 WHERE sequence = {}"
-
-
-def proof(folder: Path) -> Verified:
-    return verify(Where(folder), lambda alarm: alarm.kind)
-
-
-def proved(station: Station) -> str:
-    """What stands once everything was proved, as the window has it proved."""
-    for one in proof(station.settings.folder).stations:
-        if one.breaks:
-            station.bench.proving.broken(one.station, *one.breaks)
-    return told(station)
 
 
 def backed_up(folder: Path) -> Made:
